@@ -1,0 +1,25 @@
+"""Values and rules of Misread; nothing here knows a window or a vendor.
+
+The story of one photo. `photo_files` finds it, `image_io` hashes, decodes and turns it upright;
+`case` takes it in. A `run` asks vendors: the `runner` records an attempt in the `store`, hands the
+photo to the vendor, keeps the raw `response`, and only then reads the `prediction`s in it.
+`matching` joins the predictions of several vendors into faces, `verdict` judges each against the
+reference label of `labels`. Faces worth keeping are flagged (`flag`) and become the `audit_set`,
+which `export` writes to a folder.
+
+Words, one meaning each, everywhere:
+
+photo            one image file, known by the SHA-256 of its bytes. Avoid: image, picture.
+vendor           a service or local model that predicts. Avoid: provider, engine, backend.
+response         what one vendor answered for one photo, once; never edited. Avoid: result.
+prediction       one face in a response: box, gender, confidence, age. Avoid: detection.
+confidence       the vendor's own number for the gender, 0 to 1, or none given. Avoid: score.
+threshold        the confidence below which a prediction counts as no answer; off by default.
+face             a person in a photo, across vendors.
+reference label  what a face is labelled as in this case, with its source. Avoid: ground truth.
+verdict          one vendor on one face: match, misread, no answer, not detected, unable to
+                 answer, unlabelled.
+case             the folder a user works in. Avoid: project, session.
+audit set        the flagged faces of a case, with copies of their photos.
+run              one batch of photos × vendors at one time. Avoid: job, batch.
+"""

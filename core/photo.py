@@ -1,0 +1,95 @@
+"""A photo as the case knows it, and the copy of it that a vendor gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NewType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.problem import Problem
+
+PhotoId = NewType("PhotoId", int)
+Pixels = NDArray[np.uint8]
+"""Upright RGB pixels, shape (height, width, 3), C-contiguous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a photo's bytes were found; the same bytes under two names have two places.
+
+    folder: the folder that was opened, or None for a file opened by itself.
+    size, modified_ns: of the file when it was hashed; they tell cheaply that it may have changed.
+    """
+
+    path: Path
+    folder: Path | None
+    size: int
+    modified_ns: int
+
+    @property
+    def name(self) -> str:
+        """The path relative to the folder opened, with forward slashes; else the file's name."""
+        if self.folder is None:
+            return self.path.name
+        return self.path.relative_to(self.folder).as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One image file, known by the SHA-256 of its bytes.
+
+    sha256: hexadecimal; None for a file whose bytes could not be read at all.
+    title: a name given to it ("Grace Hopper"); empty where the file's own name serves.
+    credit: who is to be named with it; may be empty.
+    width, height: of the upright original in pixels; None until known.
+    problem: why it is *failed*, or None.
+    """
+
+    id: PhotoId
+    sha256: str | None
+    places: tuple[Place, ...]
+    title: str = ""
+    credit: str = ""
+    width: int | None = None
+    height: int | None = None
+    problem: Problem | None = None
+    seen: bool = False
+    public_figure: bool = False
+    consenting: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.title or self.places[0].path.name
+
+    @property
+    def path(self) -> Path:
+        return self.places[0].path
+
+
+@dataclass(frozen=True, slots=True)
+class SentRecord:
+    """What exactly a vendor got: kept with every response.
+
+    width, height: of what was sent, in pixels.
+    scale: sent width over the upright original's width; 1.0 means unchanged.
+    byte_count, sha256: of the bytes handed over (a local vendor gets the raw RGB pixels).
+    encoding: "pixels" for raw RGB, else the format of the bytes ("JPEG").
+    """
+
+    width: int
+    height: int
+    scale: float
+    byte_count: int
+    sha256: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentPhoto:
+    """A photo as one vendor gets it: upright pixels for a local vendor."""
+
+    pixels: Pixels
+    record: SentRecord

@@ -1,0 +1,1 @@
+"""Painting of cards, rows and marks in item views."""

@@ -1,0 +1,1 @@
+"""Qt item models over `core`; they hold no truth of their own."""

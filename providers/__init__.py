@@ -1,0 +1,1 @@
+"""One file a vendor, found by the registry; nothing here knows the window."""
