@@ -1,0 +1,41 @@
+"""Every setting of the program: its type, default and bounds. What a case keeps is in the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.labels import Source
+
+
+class Scheme(StrEnum):
+    """Light or dark, or as the system has it."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user can set once for all cases.
+
+    ask_at_once: local vendors are asked as soon as photos are opened.
+    max_side: the longer side in pixels that a vendor gets at most; None sends photos as they are.
+    label_source: the source given to new reference labels.
+    """
+
+    scheme: Scheme = Scheme.SYSTEM
+    ask_at_once: bool = True
+    max_side: int | None = None
+    label_source: Source = Source.PERCEIVED
+
+    def __post_init__(self) -> None:
+        if self.max_side is not None and not SMALLEST_SIDE <= self.max_side <= LARGEST_SIDE:
+            raise ValueError(
+                f"the longer side must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, "
+                f"not {self.max_side}"
+            )
+
+
+SMALLEST_SIDE, LARGEST_SIDE = 64, 30_000

@@ -1,0 +1,127 @@
+"""Finds out, before Qt is asked, whether a window can open: Qt itself would abort.
+
+Every check is a matter of milliseconds; none starts a QApplication.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import os
+import socket
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+_HINTS = {
+    "libxcb-cursor": "libxcb-cursor0",
+    "libxkbcommon-x11": "libxkbcommon-x11-0",
+    "libxcb-icccm": "libxcb-icccm4",
+    "libxcb-keysyms": "libxcb-keysyms1",
+    "libxcb-image": "libxcb-image0",
+    "libxcb-render-util": "libxcb-render-util0",
+    "libEGL": "libegl1",
+    "libGL": "libgl1",
+}
+
+
+def missing_for_a_window() -> str | None:
+    """Why no window can open here, one sentence with the way out; None where one can.
+
+    Sets QT_QPA_PLATFORM where only one of two display servers is alive.
+    """
+    forget_foreign_plugins()
+    asked_for = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
+    if asked_for and asked_for != "xcb":
+        return _why_plugin_cannot_load(asked_for)
+    if not sys.platform.startswith("linux"):
+        return None
+    if not asked_for and _wayland_is_alive():
+        why = _why_plugin_cannot_load("wayland")
+        if why is None or not os.environ.get("DISPLAY"):
+            return why
+    name = os.environ.get("DISPLAY", "")
+    if not name:
+        return "There is no display: start Misread from a desktop session, or set DISPLAY."
+    why = _why_plugin_cannot_load("xcb") or _why_x_display_is_dead(name)
+    if why is None:
+        os.environ["QT_QPA_PLATFORM"] = "xcb"
+    return why
+
+
+def forget_foreign_plugins() -> None:
+    """OpenCV's Linux build points Qt at plugins and fonts of its own Qt 5."""
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        os.environ.pop(name, None)
+
+
+def _wayland_is_alive() -> bool:
+    name = os.environ.get("WAYLAND_DISPLAY", "")
+    folder = os.environ.get("XDG_RUNTIME_DIR", "")
+    if not name or not (folder or name.startswith("/")):
+        return False
+    return _somebody_listens(str(Path(folder) / name))
+
+
+def _somebody_listens(address: str) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(1.0)
+        try:
+            line.connect(address)
+        except OSError:
+            return False
+    return True
+
+
+def _why_plugin_cannot_load(name: str) -> str | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    spec = find_spec("PySide6")
+    if spec is None or spec.origin is None:
+        return "The package PySide6-Essentials is not installed: run `uv sync` and try again."
+    folder = Path(spec.origin).parent / "Qt" / "plugins" / "platforms"
+    plugin = folder / f"libq{name}.so"
+    if not folder.is_dir():
+        return None
+    if not plugin.is_file():
+        return (
+            f"Qt has no platform plugin “{name}”, which QT_QPA_PLATFORM asks for: "
+            "unset QT_QPA_PLATFORM and start again."
+        )
+    try:
+        ctypes.CDLL(str(plugin))
+    except OSError as error:
+        return _library_sentence(str(error))
+    return None
+
+
+def _library_sentence(message: str) -> str:
+    library = message.split(":")[0].strip()
+    for start, package in _HINTS.items():
+        if start in library:
+            return (
+                f"The system library {library} is missing, which windows need: "
+                f"install it (on Debian and Ubuntu `apt install {package}`) and start again."
+            )
+    return f"Qt cannot open windows here ({message}): install what is missing and start again."
+
+
+def _why_x_display_is_dead(name: str) -> str | None:
+    library = ctypes.util.find_library("xcb") or "libxcb.so.1"
+    try:
+        xcb = ctypes.CDLL(library)
+    except OSError:
+        return _library_sentence(f"{library}: not found")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(name.encode(), None)
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if failed:
+        return (
+            f"The display “{name}” does not answer: start Misread from a desktop session, "
+            "or set DISPLAY to one that is running."
+        )
+    return None

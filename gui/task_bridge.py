@@ -1,0 +1,85 @@
+"""The only file of the window that knows threads: work goes out, its outcome comes back.
+
+Outcomes arrive in the interface thread, in the order the work was finished.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+log = logging.getLogger(__name__)
+
+
+class TaskBridge(QObject):
+    """Runs functions in a few threads and hands what they return to the interface thread.
+
+    Each task belongs to a `period` (one open case, say): when the period ends, what is still under
+    way comes back to nobody.
+    """
+
+    _arrived = Signal(object)
+
+    def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="task")
+        self._period = 0
+        self._closed = False
+        self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+
+    def submit(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> Future[Any]:
+        """Run `work` in a thread, then `done(value)` or `failed(error)` in the interface thread."""
+        period = self._period
+        future = self._pool.submit(work)
+        future.add_done_callback(lambda f: self._on_finished(f, period, done, failed))
+        return future
+
+    def post(self, receive: Callable[[], None]) -> None:
+        """Have `receive` called in the interface thread; callable from any thread."""
+        self._send((self._period, receive))
+
+    def end_period(self) -> None:
+        """From here on, outcomes of what was submitted or posted before are dropped."""
+        self._period += 1
+
+    def close(self) -> None:
+        """Drop what waits and wait for what is under way."""
+        self.end_period()
+        self._closed = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _on_finished(
+        self,
+        future: Future[Any],
+        period: int,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None,
+    ) -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            value = future.result()
+            self._send((period, lambda: done(value)))
+        elif failed is not None:
+            self._send((period, lambda: failed(error)))
+        else:
+            log.error("a task failed", exc_info=error)
+
+    def _send(self, parcel: tuple[int, Callable[[], None]]) -> None:
+        if not self._closed:
+            self._arrived.emit(parcel)
+
+    def _on_arrived(self, parcel: tuple[int, Callable[[], None]]) -> None:
+        period, receive = parcel
+        if period == self._period:
+            receive()

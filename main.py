@@ -1,0 +1,27 @@
+"""Misread: the window, or `audit` and `vendors` without one. Everything is put together here."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+
+COMMANDS = ("audit", "vendors")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the program; returns its exit status."""
+    from providers.registry import Registry
+
+    if arguments and arguments[0] in COMMANDS:
+        from core import command_line
+
+        return command_line.main(arguments, Registry())
+    from gui import start
+
+    return start.main(arguments, Registry())
+
+
+if __name__ == "__main__":
+    # A frozen program starts its worker processes by running itself.
+    multiprocessing.freeze_support()
+    sys.exit(main(sys.argv[1:]))
