@@ -5,16 +5,21 @@ A view that is given a sheet needs to know nothing else of the case.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.faces import PhotoFace
 from core.flag import Flag
 from core.geometry import Box
 from core.photo import Photo
 from core.prediction import Prediction
-from core.response import Outcome
+from core.response import Outcome, Response
 from core.vendor import VendorId, VendorInfo
 from core.verdict import Mark
+
+if TYPE_CHECKING:
+    from core.case import Case
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,3 +83,60 @@ class PhotoSheet:
     @property
     def selected_face(self) -> FaceSheet | None:
         return None if self.selected is None else self.faces[self.selected]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenVendor:
+    """A vendor chosen for the stage; hue is the index of its colour."""
+
+    info: VendorInfo
+    hue: int
+
+
+def build_sheet(
+    case: Case,
+    vendors: Sequence[ChosenVendor],
+    photo: Photo,
+    *,
+    number: int,
+    total: int,
+    selected: int | None,
+    focus: VendorId | None,
+) -> PhotoSheet:
+    """Everything said about one photo."""
+    faces = case.faces(photo.id)
+    if not faces:
+        selected = None
+    elif selected is not None:
+        selected = min(max(selected, 0), len(faces) - 1)
+    return PhotoSheet(
+        photo,
+        number,
+        total,
+        tuple(_on_photo(case, vendor, photo) for vendor in vendors),
+        tuple(
+            FaceSheet(face, tuple(_on_face(case, vendor, photo, face) for vendor in vendors))
+            for face in faces
+        ),
+        selected,
+        focus,
+    )
+
+
+def _on_photo(case: Case, vendor: ChosenVendor, photo: Photo) -> VendorOnPhoto:
+    info = vendor.info
+    outcome = case.outcome(photo.id, info.id)
+    found = len(outcome.predictions) if isinstance(outcome, Response) else None
+    mark, _ = case.mark(photo.id, info)
+    return VendorOnPhoto(info, vendor.hue, mark, found, case.threshold(info.id), outcome)
+
+
+def _on_face(case: Case, vendor: ChosenVendor, photo: Photo, face: PhotoFace) -> VendorOnFace:
+    info = vendor.info
+    prediction = face.predictions.get(info.id)
+    mark = case.face_mark(photo.id, face, info)
+    box = prediction.box if prediction else None
+    if prediction is None and isinstance(case.outcome(photo.id, info.id), Response):
+        box = face.box
+    flag = case.flag(face.face.id, info.id) if face.face else None
+    return VendorOnFace(info.id, mark, prediction, box, flag)

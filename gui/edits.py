@@ -1,0 +1,108 @@
+"""What a person did and can undo: each edit knows its way there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QUndoCommand
+
+from core.case import Case
+from core.change import Change, Kinds
+from core.faces import Face
+from core.flag import Flag
+from core.photo import PhotoId
+
+Tell = Callable[[Change], None]
+
+
+class FaceEdit(QUndoCommand):
+    """Any change of one stored face: labelled, drawn, marked "not a face", taken away.
+
+    before, after: the stored face on either side; None where it does not exist there.
+    """
+
+    def __init__(
+        self, text: str, case: Case, before: Face | None, after: Face | None, tell: Tell
+    ) -> None:
+        super().__init__(text)
+        self._case, self._before, self._after, self._tell = case, before, after, tell
+
+    def redo(self) -> None:
+        self._tell(_turn_face(self._case, self._before, self._after))
+
+    def undo(self) -> None:
+        self._tell(_turn_face(self._case, self._after, self._before))
+
+
+class FlagEdit(QUndoCommand):
+    """A flag put, changed or taken away, with the stored face it needs where that is new.
+
+    new_face: a face that exists only because it was flagged, or None.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        case: Case,
+        before: Flag | None,
+        after: Flag | None,
+        tell: Tell,
+        new_face: Face | None = None,
+    ) -> None:
+        super().__init__(text)
+        self._case, self._before, self._after, self._tell = case, before, after, tell
+        self._new_face = new_face
+
+    def redo(self) -> None:
+        change = Change(Kinds.NOTHING)
+        if self._new_face is not None:
+            change = self._case.restore_face(self._new_face)
+        self._tell(change | _turn_flag(self._case, self._before, self._after))
+
+    def undo(self) -> None:
+        change = _turn_flag(self._case, self._after, self._before)
+        if self._new_face is not None:
+            change = change | self._case.remove_face(self._new_face.id)
+        self._tell(change)
+
+
+class RightsEdit(QUndoCommand):
+    """What a photo may be shown as: (public figure, consenting) before and after."""
+
+    def __init__(
+        self,
+        text: str,
+        case: Case,
+        photo_id: PhotoId,
+        before: tuple[bool, bool],
+        after: tuple[bool, bool],
+        tell: Tell,
+    ) -> None:
+        super().__init__(text)
+        self._case, self._photo_id, self._tell = case, photo_id, tell
+        self._before, self._after = before, after
+
+    def redo(self) -> None:
+        self._tell(self._case.set_rights(self._photo_id, *self._after))
+
+    def undo(self) -> None:
+        self._tell(self._case.set_rights(self._photo_id, *self._before))
+
+
+def _turn_face(case: Case, old: Face | None, new: Face | None) -> Change:
+    if new is None:
+        return case.remove_face(old.id) if old else Change(Kinds.NOTHING)
+    if old is None:
+        return case.restore_face(new)
+    change = Change(Kinds.NOTHING)
+    if old.label != new.label:
+        change = change | case.set_label(new.id, new.label)
+    if old.not_a_face != new.not_a_face:
+        change = change | case.set_not_a_face(new.id, new.not_a_face)
+    return change
+
+
+def _turn_flag(case: Case, old: Flag | None, new: Flag | None) -> Change:
+    if new is not None:
+        return case.put_flag(new)
+    return case.remove_flag(old.face_id, old.vendor_id) if old else Change(Kinds.NOTHING)

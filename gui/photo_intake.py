@@ -1,0 +1,106 @@
+"""Takes photos in: finds the files, hashes them in threads and hands them over in batches.
+
+The first batch is a single photo, so that looking can start while the rest still loads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QObject, Signal
+
+from core.image_io import FileFacts, examine
+from core.photo_files import Found, find_photos
+from core.problem import Problem
+from gui.task_bridge import TaskBridge
+
+_BATCH_SECONDS = 0.15
+_LARGEST_BATCH = 400
+_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeNews:
+    """One step of taking photos in.
+
+    facts: the files examined since the last step, in the order found.
+    read, found: how many files were examined so far, of how many.
+    passed_over: files that are no photos. problems: folders that could not be read.
+    """
+
+    facts: tuple[FileFacts, ...]
+    read: int
+    found: int
+    passed_over: int
+    problems: tuple[tuple[Path, Problem], ...]
+
+    @property
+    def finished(self) -> bool:
+        return self.read == self.found
+
+
+class PhotoIntake(QObject):
+    """Reads files in the background.
+
+    Signals:
+        news_arrived(IntakeNews): in the interface thread; the last one is `finished`.
+    """
+
+    news_arrived = Signal(object)
+
+    def __init__(self, bridge: TaskBridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._stopping = threading.Event()
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Find and examine the photos among `paths`, folders with their sub-folders."""
+        stopping = self._stopping
+        self._bridge.submit(lambda: self._read(paths, stopping), lambda _: None)
+
+    def stop(self) -> None:
+        """End what is under way; photos handed over before stay."""
+        self._stopping.set()
+        self._stopping = threading.Event()
+
+    def _read(self, paths: Sequence[Path], stopping: threading.Event) -> None:
+        search = find_photos(paths)
+        total = len(search.found)
+        read = 0
+        for batch in _examined(search.found, stopping):
+            read += len(batch)
+            self._tell(IntakeNews(tuple(batch), read, total, 0, ()))
+        if not stopping.is_set():
+            self._tell(
+                IntakeNews((), total, total, search.passed_over, tuple(search.problems)),
+            )
+
+    def _tell(self, news: IntakeNews) -> None:
+        self._bridge.post(lambda: self.news_arrived.emit(news))
+
+
+def _examined(
+    found: Sequence[Found],
+    stopping: threading.Event,
+    examine_file: Callable[[Found], FileFacts] = examine,
+) -> Iterator[list[FileFacts]]:
+    """Batches in the order found: the first of one file, then as many as a moment brings."""
+    batch: list[FileFacts] = []
+    first = True
+    since = monotonic()
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="examine") as pool:
+        for facts in pool.map(examine_file, found):
+            if stopping.is_set():
+                pool.shutdown(wait=False, cancel_futures=True)
+                return
+            batch.append(facts)
+            if first or len(batch) >= _LARGEST_BATCH or monotonic() - since > _BATCH_SECONDS:
+                yield batch
+                batch, first, since = [], False, monotonic()
+    if batch:
+        yield batch

@@ -1,0 +1,113 @@
+"""Starts, pauses and stops runs from the window, and brings the runner's reports to it.
+
+Reports are gathered and handed over at most ten times a second: a run does not paint.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.photo import Photo, PhotoId
+from core.response import RunId
+from core.run import RunSettings, VendorProgress
+from core.runner import Report, Runner, RunFinished
+from core.vendor import VendorId
+
+_HAND_OVER_MS = 100
+
+
+class RunControl(QObject):
+    """One case's runner, as the window uses it.
+
+    Signals:
+        reports_arrived(list[Report]): in the interface thread, in order.
+        progressed(): the numbers of `progress()` moved, or the run's state did.
+    """
+
+    reports_arrived = Signal(object)
+    progressed = Signal()
+
+    def __init__(
+        self, make_runner: Callable[[Callable[[Report], None]], Runner], parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._waiting: deque[Report] = deque()
+        self._runner = make_runner(self._waiting.append)
+        self._run: RunId | None = None
+        self._timer = QTimer(self, interval=_HAND_OVER_MS)
+        self._timer.timeout.connect(self._hand_over)
+
+    @property
+    def is_running(self) -> bool:
+        return self._runner.is_running
+
+    @property
+    def is_paused(self) -> bool:
+        return self._runner.is_paused
+
+    def progress(self) -> Mapping[VendorId, VendorProgress]:
+        return self._runner.progress()
+
+    def start(
+        self,
+        photos: Sequence[Photo],
+        vendors: Sequence[VendorId],
+        settings: RunSettings,
+        again: bool = False,
+    ) -> RunId:
+        """Ask `vendors` about `photos`; `again` asks even where a response is stored."""
+        run = self._runner.start(photos, vendors, settings, again=again)
+        self._timer.start()
+        self.progressed.emit()
+        return run
+
+    def start_open(self, vendors: Sequence[VendorId], settings: RunSettings) -> None:
+        """Start a run that photos are added to while they are still being read."""
+        if self._run is None:
+            self._run = self.start([], vendors, settings)
+
+    def add(self, photos: Sequence[Photo]) -> None:
+        """More photos for the run begun by `start_open`."""
+        if self._run is not None and photos:
+            self._runner.add(self._run, photos)
+
+    def close_open(self) -> None:
+        """No more photos come for the run begun by `start_open`."""
+        if self._run is not None:
+            self._runner.finish_adding(self._run)
+            self._run = None
+
+    def prefer(self, photo_id: PhotoId) -> None:
+        self._runner.prefer(photo_id)
+
+    def pause(self) -> None:
+        self._runner.pause()
+        self.progressed.emit()
+
+    def resume(self) -> None:
+        self._runner.resume()
+        self.progressed.emit()
+
+    def stop(self) -> None:
+        self._run = None
+        self._runner.stop()
+        self.progressed.emit()
+
+    def close(self, timeout: float = 10.0) -> None:
+        """Stop, keep what is in flight, and end the workers."""
+        self._timer.stop()
+        self._runner.close(timeout)
+
+    def _hand_over(self) -> None:
+        reports = []
+        while self._waiting:
+            reports.append(self._waiting.popleft())
+        if reports:
+            self.reports_arrived.emit(reports)
+        self.progressed.emit()
+        ended = any(isinstance(r, RunFinished) for r in reports)
+        if ended and not self._runner.is_running and not self._waiting:
+            self._timer.stop()

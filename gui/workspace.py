@@ -1,0 +1,288 @@
+"""The open case and what the window looks at in it: photo, face, vendor in focus. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+from core.case import Case
+from core.change import Change, Kinds
+from core.faces import PhotoFace
+from core.geometry import Box
+from core.photo import Photo, PhotoId
+from core.problem import Problem, ProblemError
+from core.runner import Answered, Failed, PhotoFailed, Report, RunBroke, Runner, RunFinished
+from core.settings import Settings
+from core.vendor import Kind, State, VendorId, VendorInfo
+from gui.models.photo_filter_model import PhotoFilterModel
+from gui.models.photo_list_model import PhotoListModel
+from gui.run_control import RunControl
+from gui.sheets import ChosenVendor, PhotoSheet, build_sheet
+from gui.task_bridge import TaskBridge
+from providers.registry import Registry
+
+
+class Workspace(QObject):
+    """Holds the case, the models over it, the runner and the selection.
+
+    Signals:
+        case_opened(): another case is open (or none).
+        changed(Change): data of the case changed.
+        sheet_changed(PhotoSheet | None): what stands on the stage changed.
+        run_changed(): a run's numbers or state moved.
+        run_finished(): nothing is left to be asked.
+        vendors_changed(): other vendors are chosen.
+        trouble_arose(Problem): something a person should read.
+    """
+
+    case_opened = Signal()
+    changed = Signal(object)
+    sheet_changed = Signal(object)
+    run_changed = Signal()
+    run_finished = Signal()
+    vendors_changed = Signal()
+    trouble_arose = Signal(object)
+    store_trouble_changed = Signal(object)
+
+    def __init__(self, registry: Registry, settings: Settings, parent: QObject | None = None):
+        super().__init__(parent)
+        self.registry = registry
+        self.settings = settings
+        self.bridge = TaskBridge(parent=self)
+        self.photo_list = PhotoListModel(self)
+        self.photo_filter = PhotoFilterModel(self.photo_list, self)
+        self.undo_stack = QUndoStack(self)
+        self.case: Case | None = None
+        self.run: RunControl | None = None
+        self.photo_id: PhotoId | None = None
+        self.focus: VendorId | None = None
+        self._vendors: tuple[ChosenVendor, ...] = ()
+        self._selected: int | None = None
+
+    # The case
+
+    def open_case(
+        self,
+        folder: Path,
+        *,
+        read_only: bool = False,
+        opened: Callable[[], None] | None = None,
+        refused: Callable[[Problem], None] | None = None,
+    ) -> None:
+        """Close what is open and open the case in `folder`, made where there is none yet."""
+
+        def on_refused(error: BaseException) -> None:
+            if not isinstance(error, ProblemError):
+                raise error
+            (refused or self.trouble_arose.emit)(error.problem)
+
+        def on_opened(case: Case) -> None:
+            self._take_case(case)
+            if opened is not None:
+                opened()
+
+        self.bridge.submit(
+            lambda: Case.open(folder, self.registry, read_only=read_only), on_opened, on_refused
+        )
+
+    def close_case(self) -> None:
+        """Stop the runner and close the case; nothing stored is lost."""
+        if self.run is not None:
+            self.run.close()
+            self.run = None
+        self.bridge.end_period()
+        if self.case is not None:
+            self.case.close()
+            self.case = None
+        self.undo_stack.clear()
+        self.photo_id = self._selected = None
+
+    def _take_case(self, case: Case) -> None:
+        self.close_case()
+        self.case = case
+        case.store.on_trouble = lambda problem: self.bridge.post(
+            lambda: self.store_trouble_changed.emit(problem)
+        )
+        self.run = RunControl(
+            lambda on_report: Runner(case.store, self.registry, on_report), self
+        )
+        self.run.reports_arrived.connect(self._on_reports)
+        self.run.progressed.connect(self.run_changed)
+        self._choose_stored_vendors(case)
+        self.photo_list.set_case(case)
+        self.case_opened.emit()
+        self.look_at(self.photo_filter.photo_at(0))
+
+    # Vendors
+
+    @property
+    def vendors(self) -> tuple[ChosenVendor, ...]:
+        """The vendors on the stage, in the picker's order."""
+        return self._vendors
+
+    @property
+    def vendor_infos(self) -> tuple[VendorInfo, ...]:
+        return tuple(v.info for v in self._vendors)
+
+    def choose_vendors(self, ids: Sequence[VendorId]) -> None:
+        """Put these vendors on the stage, in the picker's order."""
+        self._vendors = tuple(
+            ChosenVendor(info, self.registry.hue(info.id))
+            for info in self.registry.infos()
+            if info.id in ids
+        )
+        if self.focus not in ids:
+            self.focus = self._vendors[0].info.id if self._vendors else None
+        if self.case is not None and not self.case.read_only:
+            self.case.set_setting("vendors", [v.info.id for v in self._vendors])
+        self.photo_list.set_vendors(self.vendor_infos)
+        self.vendors_changed.emit()
+        self.refresh_sheet()
+
+    def ready_vendors(self, kind: Kind | None = None) -> list[VendorId]:
+        """The chosen vendors that can be asked now."""
+        return [
+            info.id
+            for info in self.vendor_infos
+            if (kind is None or info.kind is kind)
+            and self.registry.state(info.id).state is State.READY
+        ]
+
+    def _choose_stored_vendors(self, case: Case) -> None:
+        stored = case.setting("vendors")
+        if not isinstance(stored, list):
+            stored = [
+                info.id
+                for info in self.registry.infos()
+                if info.kind is Kind.LOCAL and self.registry.state(info.id).state is State.READY
+            ]
+        self.focus = None
+        self.choose_vendors(stored)
+
+    # What is looked at
+
+    @property
+    def photo(self) -> Photo | None:
+        if self.case is None or self.photo_id is None:
+            return None
+        return self.case.photo(self.photo_id)
+
+    @property
+    def selected(self) -> int | None:
+        return self._selected
+
+    @property
+    def face(self) -> PhotoFace | None:
+        """The selected face."""
+        if self.case is None or self.photo_id is None or self._selected is None:
+            return None
+        faces = self.case.faces(self.photo_id)
+        return faces[self._selected] if self._selected < len(faces) else None
+
+    def look_at(self, photo_id: PhotoId | None, face: int | None = None) -> None:
+        """Put a photo on the stage, with its first undecided or the given face selected."""
+        if self.case is None or photo_id is None:
+            self.photo_id = self._selected = None
+            self.refresh_sheet()
+            return
+        left, self.photo_id = self.photo_id, photo_id
+        if left != photo_id:
+            self._selected = None
+        self._select(face if face is not None else self._selected)
+        if self.run is not None:
+            self.run.prefer(photo_id)
+        self.photo_filter.keep(photo_id)
+        if left != photo_id and not self.case.read_only:
+            position = self.photo_filter.row_of(photo_id)
+            self.apply(self.case.mark_seen(photo_id, self.photo_filter.filter_name, position))
+        self.refresh_sheet()
+
+    def select_face(self, index: int) -> None:
+        self._select(index)
+        self.refresh_sheet()
+
+    def focus_vendor(self, vendor_id: VendorId) -> None:
+        if any(v.info.id == vendor_id for v in self._vendors):
+            self.focus = vendor_id
+            self.refresh_sheet()
+
+    def _select(self, index: int | None) -> None:
+        if self.case is None or self.photo_id is None:
+            self._selected = None
+            return
+        faces = self.case.faces(self.photo_id)
+        if not faces:
+            self._selected = None
+        elif index is None:
+            undecided = (i for i, face in enumerate(faces) if face.undecided)
+            self._selected = next(undecided, 0)
+        else:
+            self._selected = min(max(index, 0), len(faces) - 1)
+
+    def sheet(self) -> PhotoSheet | None:
+        """What stands on the stage now."""
+        photo = self.photo
+        if self.case is None or photo is None:
+            return None
+        return build_sheet(
+            self.case,
+            self._vendors,
+            photo,
+            number=(self.photo_filter.row_of(photo.id) or 0) + 1,
+            total=self.photo_filter.rowCount(),
+            selected=self._selected,
+            focus=self.focus,
+        )
+
+    def refresh_sheet(self) -> None:
+        self.sheet_changed.emit(self.sheet())
+
+    # Changes
+
+    def apply(self, change: Change) -> None:
+        """Tell everyone what changed; the selected face stays the same person."""
+        if not change.kinds:
+            return
+        self.photo_list.apply(change)
+        concerns_view = not change.photos or self.photo_id in change.photos
+        if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
+            self.look_at(self.photo_filter.photo_at(0))
+        elif concerns_view and change.kinds & ~Kinds.SEEN:
+            self._select(self._selected)
+            self.refresh_sheet()
+        self.changed.emit(change)
+
+    def hold_face(self, box: Box | None) -> None:
+        """Select the face whose box overlaps `box` most, after faces were matched again."""
+        if self.case is None or self.photo_id is None or box is None:
+            return
+        faces = self.case.faces(self.photo_id)
+        overlaps = [face.box.overlap(box) if face.box else 0.0 for face in faces]
+        if overlaps and max(overlaps) > 0:
+            self._selected = overlaps.index(max(overlaps))
+
+    def _on_reports(self, reports: list[Report]) -> None:
+        case = self.case
+        if case is None:
+            return
+        held = self.face.box if self.face else None
+        change = Change(Kinds.NOTHING)
+        finished = False
+        for report in reports:
+            if isinstance(report, Answered | Failed):
+                change = change | case.take(report.outcome)
+            elif isinstance(report, PhotoFailed):
+                change = change | case.mark_failed(report.photo_id, report.problem)
+            elif isinstance(report, RunBroke):
+                self.trouble_arose.emit(report.problem)
+            elif isinstance(report, RunFinished):
+                finished = True
+                change = change | case.expect_nothing()
+        if self.photo_id in change.photos:
+            self.hold_face(held)
+        self.apply(change)
+        if finished:
+            self.run_finished.emit()
