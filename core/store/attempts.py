@@ -1,0 +1,88 @@
+"""Attempts: recorded before a vendor is asked, so that no call can happen unrecorded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NewType
+
+from sqlalchemy import Connection, insert, select
+
+from core.photo import Photo, PhotoId
+from core.problem import Problem
+from core.response import RunId
+from core.run import RunSettings
+from core.store import events
+from core.store.schema import attempt, failure, response
+from core.store.values import now, settings_text, time_text
+from core.vendor import VendorId
+
+AttemptId = NewType("AttemptId", int)
+
+_OPEN = insert(attempt)
+_FAIL = insert(failure)
+
+
+def open(
+    connection: Connection,
+    run_id: RunId,
+    photo: Photo,
+    vendor_id: VendorId,
+    version: str,
+    settings: RunSettings,
+    asked: datetime | None = None,
+) -> AttemptId:
+    """Record that a vendor is about to be asked. version: the vendor's, as known beforehand."""
+    time = asked or now()
+    done = connection.execute(
+        _OPEN,
+        {
+            "run_id": run_id,
+            "photo_id": photo.id,
+            "vendor_id": vendor_id,
+            "version": version,
+            "settings": settings_text(settings),
+            "asked": time_text(time),
+        },
+    )
+    attempt_id = AttemptId(done.inserted_primary_key[0])
+    events.append(
+        connection,
+        events.EventKind.ASKED,
+        {"photo": photo.sha256, "vendor": vendor_id, "run": run_id, "attempt": attempt_id},
+        time,
+    )
+    return attempt_id
+
+
+def fail(
+    connection: Connection, attempt_id: AttemptId, problem: Problem, time: datetime | None = None
+) -> None:
+    """Record that a call brought no answer."""
+    moment = time or now()
+    connection.execute(
+        _FAIL,
+        {
+            "attempt_id": attempt_id,
+            "time": time_text(moment),
+            "problem_kind": problem.kind,
+            "problem_what": problem.what,
+            "problem_way_out": problem.way_out,
+        },
+    )
+    events.append(connection, events.EventKind.CALL_FAILED, {"attempt": attempt_id}, moment)
+
+
+def unanswered(connection: Connection, run_id: RunId) -> list[tuple[PhotoId, VendorId]]:
+    """Calls of a run that were begun and of which nothing came: the program ended in between."""
+    query = (
+        select(attempt.c.photo_id, attempt.c.vendor_id)
+        .outerjoin(response, response.c.attempt_id == attempt.c.id)
+        .outerjoin(failure, failure.c.attempt_id == attempt.c.id)
+        .where(
+            attempt.c.run_id == run_id,
+            response.c.id.is_(None),
+            failure.c.attempt_id.is_(None),
+        )
+        .order_by(attempt.c.id)
+    )
+    return [(PhotoId(row[0]), VendorId(row[1])) for row in connection.execute(query)]

@@ -1,0 +1,116 @@
+"""What happened in the case, append-only, each event carrying the hash of the one before.
+
+An event holds ids and hashes only: no names, notes, paths or label words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from sqlalchemy import Connection, insert, select
+
+from core.store.schema import event_table as table
+from core.store.values import canonical, now, time_text
+
+Ids = Mapping[str, str | int | None]
+FIRST_PREVIOUS = "0" * 64
+
+_INSERT = insert(table)
+_HEAD = select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
+_ALL = select(table).order_by(table.c.seq)
+
+
+class EventKind(StrEnum):
+    """What can happen; `of` in the brackets is what the ids name."""
+
+    OPENED = "opened"  # photo
+    LOOKED_AT = "looked at"  # photo, filter, position
+    ASKED = "asked"  # photo, vendor, run, attempt
+    ANSWERED = "answered"  # attempt, response, hashes of body and of what was sent
+    CALL_FAILED = "call failed"  # attempt
+    LABELLED = "labelled"  # photo, face, hash of the label's content
+    FACE_DRAWN = "face drawn"  # photo, face, hash of the box
+    FACE_REMOVED = "face removed"  # photo, face
+    FLAGGED = "flagged"  # photo, face, vendor, hash of the flag's content
+    UNFLAGGED = "unflagged"  # photo, face, vendor
+    EXPORTED = "exported"  # hash of what was written
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. ids: canonical JSON. hash: over all the rest, in hexadecimal."""
+
+    seq: int
+    time: str
+    kind: str
+    ids: str
+    previous: str
+    hash: str
+
+
+def append(connection: Connection, kind: EventKind, ids: Ids, time: datetime | None = None) -> None:
+    """Add one event at the end. Inside `Store.write` only: the chain needs one writer."""
+    append_all(connection, kind, [ids], time)
+
+
+def append_all(
+    connection: Connection, kind: EventKind, many: Iterable[Ids], time: datetime | None = None
+) -> None:
+    """Add an event for each of `many`, in their order, all at one time."""
+    stamp = time_text(time or now())
+    seq, previous = head(connection)
+    rows = []
+    for ids in many:
+        seq += 1
+        text = canonical(ids)
+        digest = _digest(seq, stamp, kind, text, previous)
+        rows.append(
+            {
+                "seq": seq,
+                "time": stamp,
+                "kind": kind.value,
+                "ids": text,
+                "previous": previous,
+                "hash": digest,
+            }
+        )
+        previous = digest
+    if rows:
+        connection.execute(_INSERT, rows)
+
+
+def head(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last event; 0 and zeros where there is none."""
+    row = connection.execute(_HEAD).first()
+    return (row[0], row[1]) if row else (0, FIRST_PREVIOUS)
+
+
+def load(connection: Connection) -> list[Event]:
+    """All events, the first first."""
+    return [Event(*row) for row in connection.execute(_ALL)]
+
+
+def verify(connection: Connection) -> int | None:
+    """The number of the first event that does not follow from the one before; None if all do."""
+    expected, previous = 1, FIRST_PREVIOUS
+    for seq, time, kind, ids, claimed, digest in connection.execute(_ALL):
+        whole = seq == expected and claimed == previous
+        if not whole or digest != _digest(seq, time, kind, ids, previous):
+            return expected
+        expected, previous = seq + 1, digest
+    return None
+
+
+def content_hash(value: object) -> str:
+    """The hash that stands in an event for content that must not be in it."""
+    return sha256(canonical(value).encode()).hexdigest()
+
+
+def _digest(seq: int, time: str, kind: str, ids: str, previous: str) -> str:
+    whole = json.dumps([seq, time, kind, ids, previous], separators=(",", ":"))
+    return sha256(whole.encode()).hexdigest()

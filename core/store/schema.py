@@ -1,0 +1,239 @@
+"""The tables of a case's file, and the triggers that keep evidence from being edited.
+
+Times are text, UTC, ISO 8601 with microseconds. Boxes are pixels of the upright original.
+A change here needs a new revision in `migrations/versions` and a new REVISION.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+)
+
+REVISION = "0001"
+APPLICATION_ID = 0x4D735264
+"""Stands in the header of every case's file ("MsRd"), so that another program's is not taken."""
+
+metadata = MetaData()
+
+alembic_version = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+case_info = Table(
+    "case_info",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", Text, unique=True),
+    Column("title", Text, nullable=False),
+    Column("credit", Text, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("problem_kind", Text),
+    Column("problem_what", Text),
+    Column("problem_way_out", Text),
+    Column("seen", Boolean, nullable=False),
+    Column("public_figure", Boolean, nullable=False),
+    Column("consenting", Boolean, nullable=False),
+)
+
+place = Table(
+    "place",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    # Relative to the case where the file lies inside it, so that a case can be moved.
+    Column("path", Text, nullable=False),
+    Column("folder", Text),
+    Column("size", Integer, nullable=False),
+    Column("modified_ns", Integer, nullable=False),
+    UniqueConstraint("photo_id", "path"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("vendors", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    # Asked on purpose although answers were stored.
+    Column("again", Boolean, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("finished", Text),
+    Column("stopped", Boolean, nullable=False),
+)
+
+run_photo = Table(
+    "run_photo",
+    metadata,
+    Column("run_id", ForeignKey("run.id"), primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("run.id"), nullable=False),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("vendor_id", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Index("attempt_of_photo", "photo_id", "vendor_id"),
+    Index("attempt_of_run", "run_id"),
+)
+
+# The body comes last: what stands before it is read without touching its pages.
+response = Table(
+    "response",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True),
+    Column("version", Text, nullable=False),
+    Column("received", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("request_id", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("sent_width", Integer, nullable=False),
+    Column("sent_height", Integer, nullable=False),
+    Column("sent_scale", Float, nullable=False),
+    Column("sent_bytes", Integer, nullable=False),
+    Column("sent_sha256", Text, nullable=False),
+    Column("sent_encoding", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+failure = Table(
+    "failure",
+    metadata,
+    Column("attempt_id", ForeignKey("attempt.id"), primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("problem_kind", Text, nullable=False),
+    Column("problem_what", Text, nullable=False),
+    Column("problem_way_out", Text, nullable=False),
+)
+
+# A stored response that a later run used instead of asking again.
+kept = Table(
+    "kept",
+    metadata,
+    Column("run_id", ForeignKey("run.id"), primary_key=True),
+    Column("response_id", ForeignKey("response.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# `reading` and `prediction` are derived from the bodies and can be made anew. A response without
+# a reading has not been read yet, which is something else than having no predictions.
+reading = Table(
+    "reading",
+    metadata,
+    Column("response_id", ForeignKey("response.id"), primary_key=True),
+    Column("problem_kind", Text),
+    Column("problem_what", Text),
+    Column("problem_way_out", Text),
+)
+
+prediction = Table(
+    "prediction",
+    metadata,
+    Column("response_id", ForeignKey("response.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("left", Float, nullable=False),
+    Column("top", Float, nullable=False),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("gender", Text),
+    Column("confidence", Float),
+    Column("received", Text, nullable=False),
+    Column("percent_digits", Integer, nullable=False),
+    Column("age_low", Integer),
+    Column("age_high", Integer),
+    sqlite_with_rowid=False,
+)
+
+# AUTOINCREMENT: the id of a removed face is not given again, events may speak of it.
+face = Table(
+    "face",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False, index=True),
+    Column("left", Float),
+    Column("top", Float),
+    Column("width", Float),
+    Column("height", Float),
+    Column("drawn", Boolean, nullable=False),
+    Column("not_a_face", Boolean, nullable=False),
+    Column("gender", Text),
+    Column("source", Text),
+    CheckConstraint("(gender IS NULL) = (source IS NULL)", name="a_label_has_a_source"),
+    sqlite_autoincrement=True,
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    Column("face_id", ForeignKey("face.id"), primary_key=True),
+    Column("vendor_id", Text, primary_key=True),
+    Column("reason", Text),
+    Column("note", Text, nullable=False),
+    Column("found_by", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+event_table = Table(
+    "event",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ids", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+TRIGGERS = (
+    "CREATE TRIGGER event_is_not_edited BEFORE UPDATE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+    "CREATE TRIGGER event_is_not_removed BEFORE DELETE ON event "
+    "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END",
+    "CREATE TRIGGER event_follows BEFORE INSERT ON event "
+    "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM event) "
+    "BEGIN SELECT RAISE(ABORT, 'an event has a place of its own at the end'); END",
+    "CREATE TRIGGER attempt_is_not_edited BEFORE UPDATE ON attempt "
+    "BEGIN SELECT RAISE(ABORT, 'attempts are not edited'); END",
+    "CREATE TRIGGER response_is_not_edited BEFORE UPDATE ON response "
+    "BEGIN SELECT RAISE(ABORT, 'responses are not edited'); END",
+    "CREATE TRIGGER failure_is_not_edited BEFORE UPDATE ON failure "
+    "BEGIN SELECT RAISE(ABORT, 'failures are not edited'); END",
+)
+
+for _trigger in TRIGGERS:
+    event.listen(metadata, "after_create", DDL(_trigger.replace("%", "%%")))
