@@ -1,0 +1,212 @@
+"""The table of everything a user can do: menus, buttons, key sheet and key changes read it.
+
+What an action does stands in `main_window`, which joins each id to an operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from gui.icons import icon
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action before it is a QAction.
+
+    keys: the first is printed on its button. group: its column on the key sheet, "" for none.
+    letters: keys that act only while a photo has the focus, so that typing is never taken for them.
+    """
+
+    id: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = ""
+    checkable: bool = False
+    separator_before: bool = False
+    letters: bool = False
+
+
+MENUS = ("Case", "Edit", "View", "Face", "Vendors", "Run", "Help")
+
+SPECS: tuple[ActionSpec, ...] = (
+    ActionSpec("open_photos", "Case", "Open photos…", ("Ctrl+O",), "image-plus-outline", "Case"),
+    ActionSpec(
+        "open_folder", "Case", "Open a folder…", ("Ctrl+Shift+O",), "folder-open-outline", "Case"
+    ),
+    ActionSpec("new_case", "Case", "New case…", ("Ctrl+N",), separator_before=True, group="Case"),
+    ActionSpec("open_case", "Case", "Open case…", group="Case"),
+    ActionSpec("demonstration", "Case", "Open the demonstration"),
+    ActionSpec(
+        "export", "Case", "Export the audit set…", ("Ctrl+E",), "export-variant", "Case",
+        separator_before=True,
+    ),
+    ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
+    ActionSpec("quit", "Case", "Quit", ("Ctrl+Q",), group="Case"),
+    ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "undo", "Case"),
+    ActionSpec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "Case"),
+    ActionSpec(
+        "paste", "Edit", "Paste a photo", ("Ctrl+V",), "content-copy", "Case", separator_before=True
+    ),
+    ActionSpec("search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking"),
+    ActionSpec("page_photos", "View", "Photos", ("Ctrl+1",), group="Looking"),
+    ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
+    ActionSpec(
+        "next_photo", "View", "Next photo", ("Right", "D"), group="Walking",
+        separator_before=True, letters=True,
+    ),
+    ActionSpec(
+        "previous_photo", "View", "Previous photo", ("Left", "A"), group="Walking", letters=True
+    ),
+    ActionSpec("first_photo", "View", "First photo", ("Home",), group="Walking", letters=True),
+    ActionSpec("last_photo", "View", "Last photo", ("End",), group="Walking", letters=True),
+    ActionSpec(
+        "next_undecided", "View", "Next photo with an undecided face", ("Ctrl+Right",),
+        group="Walking",
+    ),
+    ActionSpec(
+        "previous_undecided", "View", "Previous photo with an undecided face", ("Ctrl+Left",),
+        group="Walking",
+    ),
+    ActionSpec(
+        "side_by_side", "View", "Side by side", ("Ctrl+Shift+1",), "view-grid-outline", "Looking",
+        checkable=True, separator_before=True,
+    ),
+    ActionSpec(
+        "overlaid", "View", "Overlaid", ("Ctrl+Shift+2",), "layers-outline", "Looking",
+        checkable=True,
+    ),
+    ActionSpec(
+        "one_large", "View", "One large", ("Ctrl+Shift+3",), "image-outline", "Looking",
+        checkable=True,
+    ),
+    ActionSpec(
+        "zoom_face", "View", "Zoom to the face", ("Z",), group="Looking", separator_before=True,
+        letters=True,
+    ),
+    ActionSpec("whole_photo", "View", "Whole photo", ("Esc",), "fit-to-page-outline", "Looking",
+               letters=True),
+    ActionSpec("zoom_in", "View", "Zoom in", ("+", "="), group="Looking", letters=True),
+    ActionSpec("zoom_out", "View", "Zoom out", ("-",), group="Looking", letters=True),
+    ActionSpec("full_size", "View", "100 %", ("Ctrl+0",), group="Looking"),
+    ActionSpec(
+        "boxes", "View", "Boxes and chips", ("H",), "vector-square", "Looking", checkable=True,
+        letters=True,
+    ),
+    ActionSpec(
+        "full_screen", "View", "Full screen", ("F11",), "fullscreen", "Looking", checkable=True,
+        separator_before=True,
+    ),
+    ActionSpec("label_1", "Face", "Label female", ("1",), group="Judging", letters=True),
+    ActionSpec("label_2", "Face", "Label male", ("2",), group="Judging", letters=True),
+    ActionSpec("label_3", "Face", "Label non-binary", ("3",), group="Judging", letters=True),
+    ActionSpec("label_4", "Face", "Label unknown", ("4",), group="Judging", letters=True),
+    ActionSpec("label_0", "Face", "Clear the label", ("0",), group="Judging", letters=True),
+    ActionSpec("label_stay_1", "", "Label female and stay", ("Shift+1",), group="Judging",
+               letters=True),
+    ActionSpec("label_stay_2", "", "Label male and stay", ("Shift+2",), group="Judging",
+               letters=True),
+    ActionSpec("label_stay_3", "", "Label non-binary and stay", ("Shift+3",), group="Judging",
+               letters=True),
+    ActionSpec("label_stay_4", "", "Label unknown and stay", ("Shift+4",), group="Judging",
+               letters=True),
+    ActionSpec("not_a_face", "Face", "Not a face", checkable=True, group="Judging"),
+    ActionSpec(
+        "flag", "Face", "Flag", ("F",), "flag", "Judging", separator_before=True, letters=True
+    ),
+    ActionSpec(
+        "flag_reason", "Face", "Flag with a reason…", ("Shift+F",), "note-text-outline", "Judging",
+        letters=True,
+    ),
+    ActionSpec(
+        "draw_face", "Face", "Draw a missed face", ("N",), "vector-rectangle", "Judging",
+        separator_before=True, letters=True,
+    ),
+    ActionSpec("remove_face", "Face", "Remove the drawn face", ("Del",), group="Judging",
+               letters=True),
+    ActionSpec(
+        "next_face", "Face", "Next face", (".", "Alt+Right"), group="Walking",
+        separator_before=True, letters=True,
+    ),
+    ActionSpec(
+        "previous_face", "Face", "Previous face", (",", "Alt+Left"), group="Walking", letters=True
+    ),
+    ActionSpec(
+        "previous_vendor", "Vendors", "Focus the previous vendor", ("[", "Alt+Up"),
+        group="Walking", letters=True,
+    ),
+    ActionSpec(
+        "next_vendor", "Vendors", "Focus the next vendor", ("]", "Alt+Down"), group="Walking",
+        letters=True,
+    ),
+    ActionSpec("choose_vendors", "Vendors", "Choose vendors…", separator_before=True),
+    ActionSpec("threshold", "Vendors", "Confidence threshold", ("T",), "chart-bell-curve",
+               "Judging", letters=True),
+    ActionSpec("run", "Run", "Run", ("Ctrl+R",), "play", "Running"),
+    ActionSpec("pause", "Run", "Pause", ("Ctrl+Shift+.",), "pause", "Running"),
+    ActionSpec("stop", "Run", "Stop", ("Ctrl+.",), "stop", "Running"),
+    ActionSpec(
+        "ask_again", "Run", "Ask the vendor in focus again", ("Ctrl+Shift+R",), "refresh",
+        "Running", separator_before=True,
+    ),
+    ActionSpec("errors", "Run", "Errors", ("Ctrl+Shift+E",), "alert", "Running"),
+    ActionSpec("keys", "Help", "Keys", ("?", "F1"), "keyboard-outline", "Looking", letters=True),
+    ActionSpec("change_keys", "Help", "Change keys…"),
+    ActionSpec("about", "Help", "About Misread and its licences", separator_before=True),
+)
+
+
+class Actions(QObject):
+    """The QActions of the table, by id."""
+
+    def __init__(self, changed_keys: Mapping[str, list[str]], parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions = {spec.id: self._make(spec) for spec in SPECS}
+        self.set_keys(changed_keys)
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._actions.values())
+
+    def set_keys(self, changed_keys: Mapping[str, list[str]]) -> None:
+        """Give every action its own keys, or those a user chose instead."""
+        for spec in SPECS:
+            keys = changed_keys.get(spec.id, list(spec.keys))
+            self._actions[spec.id].setShortcuts([QKeySequence(key) for key in keys])
+
+    def set_photo_keys_active(self, active: bool) -> None:
+        """Switch the single keys on only where a photo is what they would act on."""
+        for spec in SPECS:
+            if spec.letters:
+                self._actions[spec.id].setEnabled(active)
+
+    def key_rows(self) -> list[tuple[str, str, list[str]]]:
+        """(group, text, keys as this system writes them) for the key sheet."""
+        rows = []
+        for spec in SPECS:
+            shortcuts = self._actions[spec.id].shortcuts()
+            keys = [k.toString(QKeySequence.SequenceFormat.NativeText) for k in shortcuts]
+            if spec.group and keys:
+                rows.append((tr(spec.group), tr(spec.text), keys))
+        return rows
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(tr(spec.text), self)
+        action.setObjectName(spec.id)
+        action.setCheckable(spec.checkable)
+        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        return action
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("actions", text)

@@ -1,0 +1,89 @@
+"""Digit keys by their place on the keyboard: on a French keyboard the upper row types & é " '.
+
+Also keeps single keys and arrows with the widgets that need them for themselves.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+# The first key of the digit row, as the system numbers places: evdev's 2 plus 8 under X11 and
+# Wayland, the PC's scan code on Windows, kVK_ANSI_1 … on a Mac (which are not in order).
+_FIRST = {"linux": 10, "win32": 2}
+_MAC_PLACES = (18, 19, 20, 21, 23, 22, 26, 28, 25, 29)
+
+_TYPING = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+
+
+def digit_of(event: QKeyEvent) -> int | None:
+    """The digit whose place on the digit row was pressed; None elsewhere."""
+    if event.modifiers() & Qt.KeyboardModifier.KeypadModifier:
+        return None
+    if sys.platform == "darwin":
+        place = event.nativeVirtualKey()
+        return (_MAC_PLACES.index(place) + 1) % 10 if place in _MAC_PLACES else None
+    first = _FIRST.get(sys.platform)
+    if first is None or not first <= event.nativeScanCode() <= first + 9:
+        return None
+    return (event.nativeScanCode() - first + 1) % 10
+
+
+class DigitKeys(QObject):
+    """An application-wide filter that hands digits over by place.
+
+    `press(digit, stay)` returns whether it used the key; it is asked only while nothing is typed.
+    """
+
+    def __init__(self, press: Callable[[int, bool], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._press = press
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            return self._on_key_asked_for(watched, event)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._on_key_pressed(watched, event)
+        return False
+
+    def _on_key_asked_for(self, watched: QObject, event: QKeyEvent) -> bool:
+        """A slider keeps its arrows: what it accepts here never becomes a shortcut."""
+        arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+        if isinstance(watched, QAbstractSlider) and event.key() in arrows:
+            event.accept()
+            return True
+        return False
+
+    def _on_key_pressed(self, watched: QObject, event: QKeyEvent) -> bool:
+        strong = (
+            Qt.KeyboardModifier.ControlModifier
+            | Qt.KeyboardModifier.AltModifier
+            | Qt.KeyboardModifier.MetaModifier
+        )
+        if not isinstance(watched, QWidget) or event.modifiers() & strong:
+            return False
+        if isinstance(watched, _TYPING) or _is_editing(watched):
+            return False
+        digit = digit_of(event)
+        if digit is None:
+            return False
+        return self._press(digit, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+
+
+def _is_editing(widget: QWidget) -> bool:
+    return (
+        isinstance(widget, QAbstractItemView)
+        and widget.state() is QAbstractItemView.State.EditingState
+    )

@@ -1,0 +1,156 @@
+"""Opens cases and photos: which case they go to, reading them in, asking at once.
+
+Photos opened from nowhere get the case that belongs to their folder; the demonstration stays
+what it is, so photos dropped on it open a case of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from core.demonstration import Portrait, portraits
+from core.photo import Photo
+from core.problem import Problem
+from gui import operations
+from gui.photo_intake import IntakeNews, PhotoIntake
+from gui.workspace import Workspace
+
+
+class Opening(QObject):
+    """Takes photos into the open case, or opens another first.
+
+    Signals:
+        progressed(str): a sentence on the reading, "" when it is over.
+        photos_read(): everything that was to be opened is in the case.
+        case_refused(Path, Problem): a case could not be opened.
+    """
+
+    progressed = Signal(str)
+    photos_read = Signal()
+    case_refused = Signal(object, object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._titles: Mapping[Path, Portrait] = {}
+        self._intake = PhotoIntake(workspace.bridge, self)
+        self._intake.news_arrived.connect(self._on_news)
+        self.reading = False
+
+    def open_case(
+        self, folder: Path, then: Callable[[], None] | None = None, read_only: bool = False
+    ) -> None:
+        """Open the case in `folder`, made where there is none."""
+        self._workspace.open_case(
+            folder,
+            read_only=read_only,
+            opened=then,
+            refused=lambda problem: self.case_refused.emit(folder, problem),
+        )
+
+    def open_photos(self, paths: Sequence[Path]) -> None:
+        """Take photos and folders into the open case; beside the demonstration, into their own."""
+        if not paths:
+            return
+        case = self._workspace.case
+        if case is None or case.folder == demonstration_folder() or self._titles:
+            self.open_in_own_case(paths)
+        else:
+            self._take_in(paths)
+
+    def open_in_own_case(self, paths: Sequence[Path]) -> None:
+        """Open the case that belongs to these photos' folder, and take them in."""
+        self.open_case(case_folder_for(paths), lambda: self._take_in(paths))
+
+    def open_demonstration(self, folder: Path | None = None) -> None:
+        """Open the demonstration; in a temporary folder where another program has it open."""
+
+        def take_in() -> None:
+            found = portraits()
+            self._titles = {portrait.path: portrait for portrait in found}
+            self._take_in([portrait.path for portrait in found])
+
+        def refused(problem: Problem) -> None:
+            if problem.kind == "in use" and folder is None:
+                self.open_case(Path(tempfile.mkdtemp(prefix="misread-")), take_in)
+            else:
+                self.case_refused.emit(folder or demonstration_folder(), problem)
+
+        self._workspace.open_case(
+            folder or demonstration_folder(), opened=take_in, refused=refused
+        )
+
+    def _take_in(self, paths: Sequence[Path]) -> None:
+        workspace = self._workspace
+        if workspace.case is None or workspace.case.read_only:
+            return
+        self.reading = True
+        vendors = operations.local_vendors_to_ask(workspace)
+        if vendors and workspace.run is not None:
+            workspace.run.start_open(vendors, operations.run_settings(workspace))
+        self._intake.take_in(paths)
+
+    def _on_news(self, news: IntakeNews) -> None:
+        workspace = self._workspace
+        case, runs = workspace.case, workspace.run
+        if case is None or runs is None:
+            return
+        known = len(case.photos)
+        change = case.add_photos(news.facts, titles=self._titles)
+        new = case.photos[known:]
+        vendors = operations.local_vendors_to_ask(workspace)
+        sound = [photo for photo in new if photo.problem is None]
+        if vendors and sound:
+            change = change | case.expect([photo.id for photo in sound], vendors)
+        workspace.apply(change)
+        self._label_portraits(new)
+        runs.add(sound)
+        for path, problem in news.problems:
+            workspace.trouble_arose.emit(
+                Problem(problem.kind, f"{path.name}: {problem.what}", problem.way_out)
+            )
+        if news.finished and not news.facts:
+            runs.close_open()
+            self.reading = False
+            self.progressed.emit(_passed_over(news))
+            self.photos_read.emit()
+        else:
+            self.progressed.emit(
+                self.tr("reading {} of {} photos").format(f"{news.read:,}", f"{news.found:,}")
+            )
+
+    def _label_portraits(self, photos: Sequence[Photo]) -> None:
+        case = self._workspace.case
+        assert case is not None
+        for photo in photos:
+            portrait = self._titles.get(photo.path)
+            if portrait is not None:
+                self._workspace.apply(case.label_whole_photo(photo.id, portrait.label))
+
+
+def _passed_over(news: IntakeNews) -> str:
+    return f"{news.passed_over:,} files passed over" if news.passed_over else ""
+
+
+def demonstration_folder() -> Path:
+    """Where the demonstration's case is kept."""
+    from platformdirs import user_data_path
+
+    return user_data_path("Misread", appauthor=False) / "demonstration"
+
+
+def case_folder_for(paths: Sequence[Path]) -> Path:
+    """The case that belongs to a folder of photos: the same folder always finds it again."""
+    from platformdirs import user_documents_path
+
+    first = paths[0].resolve()
+    folder = first if first.is_dir() else first.parent
+    mark = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:6]
+    return user_documents_path() / "Misread" / f"{folder.name or 'photos'} {mark}"
+
+

@@ -1,0 +1,388 @@
+"""A function for each thing a user does; menus, keys, buttons and drops all end here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from core import audit_set
+from core.faces import Face
+from core.flag import Flag, Reason
+from core.geometry import Box
+from core.labels import Gender, ReferenceLabel, Source
+from core.photo import PhotoId
+from core.problem import Problem
+from core.response import Response
+from core.run import RunSettings
+from core.vendor import Kind, VendorId
+from core.verdict import Mark, Verdict
+from gui.edits import FaceEdit, FlagEdit, RightsEdit
+from gui.workspace import Workspace
+
+WORDS = {
+    Gender.FEMALE: "female",
+    Gender.MALE: "male",
+    Gender.NON_BINARY: "non-binary",
+    Gender.UNKNOWN: "unknown",
+}
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("operations", text)
+
+
+# Asking vendors
+
+
+def run(workspace: Workspace) -> None:
+    """Ask the chosen vendors about every photo that has no answer of theirs yet; go on if paused."""
+    if workspace.case is None or workspace.run is None:
+        return
+    if workspace.run.is_paused:
+        workspace.run.resume()
+        return
+    photos = [photo for photo in workspace.case.photos if photo.problem is None]
+    _start(workspace, [p.id for p in photos], workspace.ready_vendors())
+
+
+def ask_again(workspace: Workspace, calls: Iterable[tuple[PhotoId, VendorId]]) -> None:
+    """Ask on purpose what was asked before; both responses are kept, the latest counts."""
+    if workspace.case is None or workspace.run is None:
+        return
+    by_vendor: dict[VendorId, list[PhotoId]] = {}
+    for photo_id, vendor_id in calls:
+        by_vendor.setdefault(vendor_id, []).append(photo_id)
+    for vendor_id, photo_ids in by_vendor.items():
+        _start(workspace, photo_ids, [vendor_id], again=True)
+
+
+def _start(
+    workspace: Workspace,
+    photo_ids: Sequence[PhotoId],
+    vendors: Sequence[VendorId],
+    again: bool = False,
+) -> None:
+    case, runs = workspace.case, workspace.run
+    if case is None or runs is None or case.read_only or not photo_ids or not vendors:
+        return
+    settings = run_settings(workspace)
+    workspace.apply(case.expect(photo_ids, vendors))
+    runs.start([case.photo(i) for i in photo_ids], vendors, settings, again=again)
+    if workspace.photo_id is not None:
+        runs.prefer(workspace.photo_id)
+
+
+def run_settings(workspace: Workspace) -> RunSettings:
+    """How photos are sent now; what was asked otherwise is another call."""
+    return RunSettings(max_side=workspace.settings.max_side)
+
+
+def local_vendors_to_ask(workspace: Workspace) -> list[VendorId]:
+    """The vendors that are asked by themselves as soon as photos are opened."""
+    return workspace.ready_vendors(Kind.LOCAL) if workspace.settings.ask_at_once else []
+
+
+def pause_or_resume(workspace: Workspace) -> None:
+    if workspace.run is not None:
+        (workspace.run.resume if workspace.run.is_paused else workspace.run.pause)()
+
+
+def stop(workspace: Workspace) -> None:
+    """Drop what waits; the calls in flight are finished and kept."""
+    if workspace.run is not None:
+        workspace.run.stop()
+
+
+def unasked(workspace: Workspace) -> int:
+    """How many calls a run would make now."""
+    case = workspace.case
+    if case is None:
+        return 0
+    return sum(
+        case.outcome(photo.id, vendor_id) is None
+        for vendor_id in workspace.ready_vendors()
+        for photo in case.photos
+        if photo.problem is None
+    )
+
+
+# Walking
+
+
+def walk(workspace: Workspace, step: int) -> None:
+    """The next photo of the filter (`step` 1), or the one before (-1); stays at the ends."""
+    photos = workspace.photo_filter
+    here = photos.row_of(workspace.photo_id) if workspace.photo_id is not None else None
+    row = 0 if here is None else min(max(here + step, 0), photos.rowCount() - 1)
+    workspace.look_at(photos.photo_at(row))
+
+
+def walk_to_end(workspace: Workspace, last: bool) -> None:
+    photos = workspace.photo_filter
+    workspace.look_at(photos.photo_at(photos.rowCount() - 1 if last else 0))
+
+
+def walk_to_undecided(workspace: Workspace, step: int) -> None:
+    """The next photo with a face neither labelled nor marked "not a face"."""
+    if workspace.photo_id is not None:
+        found = workspace.photo_filter.next_undecided(workspace.photo_id, step)
+        if found is not None:
+            workspace.look_at(found)
+
+
+def step_face(workspace: Workspace, step: int) -> None:
+    """The next or previous face of the photo, round and round."""
+    if workspace.case is None or workspace.photo_id is None or workspace.selected is None:
+        return
+    count = len(workspace.case.faces(workspace.photo_id))
+    workspace.select_face((workspace.selected + step) % count)
+
+
+def step_vendor(workspace: Workspace, step: int) -> None:
+    """Focus the next or previous vendor, round and round."""
+    ids = [v.info.id for v in workspace.vendors]
+    if ids:
+        here = ids.index(workspace.focus) if workspace.focus in ids else -1
+        workspace.focus_vendor(ids[(here + step) % len(ids)])
+
+
+# Judging
+
+
+def label(workspace: Workspace, gender: Gender | None, stay: bool = False) -> None:
+    """Label the selected face (None clears it), then go to the next unlabelled one."""
+    source = workspace.settings.label_source
+    _label(workspace, ReferenceLabel(gender, source) if gender else None)
+    if gender is not None and not stay:
+        go_on_to_undecided(workspace)
+
+
+def set_source(workspace: Workspace, source: Source) -> None:
+    """Give the selected face's label another source; new labels get it too."""
+    workspace.settings = replace(workspace.settings, label_source=source)
+    face = workspace.face
+    if face is not None and face.label is not None:
+        _label(workspace, replace(face.label, source=source))
+    else:
+        workspace.refresh_sheet()
+
+
+def go_on_to_undecided(workspace: Workspace) -> None:
+    """The next undecided face of this photo, else of the next photos; stays if there is none."""
+    case, photo_id, here = workspace.case, workspace.photo_id, workspace.selected
+    if case is None or photo_id is None or here is None:
+        return
+    faces = case.faces(photo_id)
+    for offset in range(1, len(faces)):
+        index = (here + offset) % len(faces)
+        if faces[index].undecided:
+            workspace.select_face(index)
+            return
+    walk_to_undecided(workspace, 1)
+
+
+def _label(workspace: Workspace, new: ReferenceLabel | None) -> None:
+    case, face = workspace.case, workspace.face
+    if case is None or face is None or face.label == new or _refused_read_only(workspace):
+        return
+    before = face.face
+    if before is not None:
+        after = replace(before, label=new)
+    else:
+        after = replace(_new_face(workspace, face.box), label=new)
+    word = WORDS[new.gender] if new else tr("no label")
+    _push_face(workspace, tr("Label {}: {}").format(_photo_name(workspace), word), before, after)
+
+
+def toggle_not_a_face(workspace: Workspace, on: bool) -> None:
+    """Mark the selected box as something else than a face, or take that back."""
+    face = workspace.face
+    if face is None or _refused_read_only(workspace):
+        return
+    before = face.face
+    after = replace(before or _new_face(workspace, face.box), not_a_face=on)
+    text = tr("Not a face in {}") if on else tr("A face in {} after all")
+    _push_face(workspace, text.format(_photo_name(workspace)), before, after)
+
+
+def draw_face(workspace: Workspace, box: Box) -> None:
+    """Add a face that vendors missed, and select it."""
+    if workspace.case is None or workspace.photo_id is None or _refused_read_only(workspace):
+        return
+    after = replace(_new_face(workspace, box), drawn=True)
+    _push_face(workspace, tr("Face drawn in {}").format(_photo_name(workspace)), None, after)
+    workspace.hold_face(box)
+    workspace.refresh_sheet()
+
+
+def remove_drawn_face(workspace: Workspace) -> None:
+    """Take away the selected face if a person drew it."""
+    face = workspace.face.face if workspace.face else None
+    if face is not None and face.drawn and not _refused_read_only(workspace):
+        text = tr("Drawn face removed from {}").format(_photo_name(workspace))
+        _push_face(workspace, text, face, None)
+
+
+def _new_face(workspace: Workspace, box: Box | None) -> Face:
+    assert workspace.case is not None and workspace.photo_id is not None
+    return Face(workspace.case.next_face_id(), workspace.photo_id, box)
+
+
+def _push_face(workspace: Workspace, text: str, before: Face | None, after: Face | None) -> None:
+    assert workspace.case is not None
+    workspace.undo_stack.push(FaceEdit(text, workspace.case, before, after, workspace.apply))
+
+
+# The audit set
+
+
+def toggle_flag(workspace: Workspace) -> None:
+    """Flag the selected face for the vendor in focus, or take the flag away."""
+    flag = flag_in_focus(workspace)
+    if flag is not None:
+        remove_flag(workspace, flag)
+    else:
+        put_flag(workspace, likely_reason(workspace), "")
+
+
+def flag_in_focus(workspace: Workspace) -> Flag | None:
+    """The flag on the selected face for the vendor in focus."""
+    case, face, focus = workspace.case, workspace.face, workspace.focus
+    if case is None or face is None or face.face is None or focus is None:
+        return None
+    return case.flag(face.face.id, focus)
+
+
+def likely_reason(workspace: Workspace) -> Reason | None:
+    """The reason that the verdict itself suggests."""
+    by_mark: dict[Mark, Reason] = {
+        Verdict.MISREAD: Reason.MISGENDERED,
+        Verdict.NOT_DETECTED: Reason.NOT_DETECTED,
+        Verdict.NO_ANSWER: Reason.LOW_CONFIDENCE,
+    }
+    case, face, photo_id = workspace.case, workspace.face, workspace.photo_id
+    info = next((i for i in workspace.vendor_infos if i.id == workspace.focus), None)
+    if case is None or face is None or photo_id is None or info is None:
+        return None
+    return by_mark.get(case.face_mark(photo_id, face, info))
+
+
+def put_flag(workspace: Workspace, reason: Reason | None, note: str) -> None:
+    """Flag the selected face for the vendor in focus, with a reason and a note."""
+    case, face, focus = workspace.case, workspace.face, workspace.focus
+    if case is None or face is None or focus is None or _refused_read_only(workspace):
+        return
+    new_face = None if face.face else _new_face(workspace, face.box)
+    stored = face.face or new_face
+    assert stored is not None
+    before = case.flag(stored.id, focus)
+    found_by = before.found_by if before else _found_by(workspace)
+    time = before.time if before else datetime.now(UTC)
+    after = Flag(stored.id, focus, reason, note, found_by, time)
+    text = tr("Flagged {}").format(_photo_name(workspace))
+    workspace.undo_stack.push(FlagEdit(text, case, before, after, workspace.apply, new_face))
+    _keep_copy(workspace, stored.photo_id)
+
+
+def change_flag(workspace: Workspace, flag: Flag, reason: Reason | None, note: str) -> None:
+    """Give a flag another reason or note."""
+    case = workspace.case
+    after = replace(flag, reason=reason, note=note)
+    if case is not None and after != flag and not _refused_read_only(workspace):
+        text = tr("Reason or note changed")
+        workspace.undo_stack.push(FlagEdit(text, case, flag, after, workspace.apply))
+
+
+def remove_flag(workspace: Workspace, flag: Flag) -> None:
+    case = workspace.case
+    if case is not None and not _refused_read_only(workspace):
+        text = tr("Flag removed")
+        workspace.undo_stack.push(FlagEdit(text, case, flag, None, workspace.apply))
+
+
+def _keep_copy(workspace: Workspace, photo_id: PhotoId) -> None:
+    case = workspace.case
+    assert case is not None
+    photo = case.photo(photo_id)
+
+    def on_failed(error: BaseException) -> None:
+        workspace.trouble_arose.emit(
+            Problem(
+                "no copy",
+                tr("No copy of {} could be kept: {}").format(photo.name, error),
+                tr("Free some space or bring the file back, then flag it again."),
+            )
+        )
+
+    workspace.bridge.submit(
+        lambda: audit_set.keep_copy(case.folder, photo), lambda _: None, on_failed
+    )
+
+
+def _found_by(workspace: Workspace) -> str:
+    name = workspace.photo_filter.filter_name
+    return "by hand" if name == "all" else f"filter: {name}"
+
+
+def set_rights(
+    workspace: Workspace, photo_id: PhotoId, public_figure: bool, consenting: bool
+) -> None:
+    """Say whether a photo may be shown unmasked, and why."""
+    case = workspace.case
+    if case is None or _refused_read_only(workspace):
+        return
+    photo = case.photo(photo_id)
+    before, after = (photo.public_figure, photo.consenting), (public_figure, consenting)
+    if before != after:
+        text = tr("Rights of {}").format(photo.name)
+        workspace.undo_stack.push(
+            RightsEdit(text, case, photo_id, before, after, workspace.apply)
+        )
+
+
+# Thresholds
+
+
+def set_threshold(workspace: Workspace, vendor_id: VendorId | None, value: float | None) -> None:
+    """Set one vendor's threshold, or that of all chosen vendors; None switches it off."""
+    case = workspace.case
+    if case is None:
+        return
+    for info in workspace.vendor_infos:
+        if vendor_id in (None, info.id):
+            workspace.apply(case.set_threshold(info.id, value))
+
+
+# Reading on
+
+
+def read_body(workspace: Workspace, response: Response, done: Callable[[bytes], None]) -> None:
+    """Fetch the raw body of a response from the store."""
+    case = workspace.case
+    if case is not None:
+        workspace.bridge.submit(lambda: case.body(response.id), done)
+
+
+def folder_of(workspace: Workspace, photo_id: PhotoId) -> Path | None:
+    return workspace.case.photo(photo_id).path.parent if workspace.case else None
+
+
+def _photo_name(workspace: Workspace) -> str:
+    return workspace.photo.name if workspace.photo else ""
+
+
+def _refused_read_only(workspace: Workspace) -> bool:
+    if workspace.case is None or not workspace.case.read_only:
+        return False
+    workspace.trouble_arose.emit(
+        Problem(
+            "read only",
+            tr("This case is open to read only."),
+            tr("Close the other Misread that has it open, then open the case again."),
+        )
+    )
+    return True
