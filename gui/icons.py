@@ -18,14 +18,19 @@ BUTTON_ICON, ROW_ICON, EMPTY_ICON = 18, 15, 26
 """Sides in device-independent pixels: in buttons, in rows, in empty places."""
 
 
-@lru_cache(maxsize=256)
 def icon(name: str, color: QColor | None = None) -> QIcon:
     """The icon of a name of Material Design Icons ("play"), in `color` or else in ink.
 
-    Disabled it is ink3. Raises FileNotFoundError for a name there is no picture of.
+    Disabled it is ink3; its `name()` is the name. Raises FileNotFoundError for a name there is no
+    picture of.
     """
+    return _icon(name, None if color is None else color.rgba())
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, rgba: int | None) -> QIcon:
     _svg(name)
-    return QIcon(_Engine(name, color))
+    return QIcon(_Engine(name, rgba))
 
 
 def paint_icon(painter: QPainter, rect: QRectF | QRect, name: str, color: QColor) -> None:
@@ -65,13 +70,16 @@ def _renderer(name: str, rgba: int) -> QSvgRenderer:
 class _Engine(QIconEngine):
     """Draws an icon in the colour in force when it is drawn."""
 
-    def __init__(self, name: str, color: QColor | None) -> None:
+    def __init__(self, name: str, rgba: int | None) -> None:
         super().__init__()
         self._name = name
-        self._color = color
+        self._rgba = rgba
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._color)
+        return _Engine(self._name, self._rgba)
+
+    def iconName(self) -> str:
+        return self._name
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         paint_icon(painter, rect, self._name, self._colour(mode))
@@ -83,4 +91,4 @@ class _Engine(QIconEngine):
     def _colour(self, mode: QIcon.Mode) -> QColor:
         if mode == QIcon.Mode.Disabled:
             return tokens().ink3
-        return tokens().ink if self._color is None else self._color
+        return tokens().ink if self._rgba is None else QColor.fromRgba(self._rgba)

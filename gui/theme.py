@@ -60,6 +60,7 @@ class StageTokens:
     gap: QColor
     text: QColor
     text2: QColor
+    edge: QColor
     plate: QColor
     plate_rim: QColor
     plate_text: QColor
@@ -99,6 +100,7 @@ STAGE = StageTokens(
     gap=QColor("#1F1F1F"),
     text=QColor("#F2F2F2"),
     text2=QColor("#B4B4B4"),
+    edge=QColor("#7C7C7C"),
     plate=QColor(20, 20, 20, round(0.93 * 255)),
     plate_rim=QColor(255, 255, 255, round(0.62 * 255)),
     plate_text=QColor("#FFFFFF"),
@@ -254,7 +256,7 @@ def style_sheet(colours: Tokens, dark: bool) -> str:
     return Template(template).substitute(values)
 
 
-_STAGE_IN_QSS = ("background", "header", "gap", "text", "text2", "block")
+_STAGE_IN_QSS = ("background", "header", "gap", "text", "text2", "edge", "block")
 
 
 def font(role: Role, weight: QFont.Weight | int | None = None) -> QFont:

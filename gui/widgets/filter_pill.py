@@ -1,0 +1,114 @@
+"""A filter as a pill: mark or icon, word, count; active is ink."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from core.verdict import Mark
+from gui.icons import paint_icon
+from gui.marks import mark_pixmap
+from gui.theme import font, is_dark
+from gui.widgets.surface import Ground, ground_of
+
+_SIGN, _PADDING, _GAP = 12, 9, 4
+
+
+class FilterPill(QAbstractButton):
+    """Checkable; several go into an exclusive QButtonGroup. With a count of 0 it stays, grey."""
+
+    focus_radius = 12
+
+    def __init__(
+        self,
+        word: str,
+        parent: QWidget | None = None,
+        *,
+        mark: Mark | None = None,
+        icon_name: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self._mark = mark
+        self._icon_name = icon_name
+        self._count = 0
+        self.setText(word)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._say()
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def set_count(self, count: int) -> None:
+        if count == self._count:
+            return
+        self._count = count
+        self._say()
+        self.updateGeometry()
+        self.update()
+
+    def _say(self) -> None:
+        self.setAccessibleName(f"{self.text()}: {self._count}")
+
+    def sizeHint(self) -> QSize:
+        word, count = self._widths()
+        sign = _SIGN + _GAP if self._has_sign() else 0
+        height = max(24, round(QFontMetricsF(self._font()).height()) + 6)
+        return QSize(round(2 * _PADDING + sign + word + _GAP + count), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        ground = ground_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        active = self.isChecked()
+        painter.setPen(QPen(ground.ink if active else ground.edge, 1))
+        painter.setBrush(self._fill(ground))
+        outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
+        ink = ground.inverse if active else ground.ink if self._count else ground.ink3
+        left = float(_PADDING)
+        if self._has_sign():
+            self._paint_sign(painter, QRectF(left, (self.height() - _SIGN) / 2, _SIGN, _SIGN), ink)
+            left += _SIGN + _GAP
+        word, count = self._widths()
+        painter.setPen(ink)
+        painter.setFont(self._font())
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(left, 0, word + 2, self.height()), middle, self.text())
+        painter.setFont(font("small"))
+        painter.setPen(ink if active else ground.ink2 if self._count else ground.ink3)
+        number = QRectF(left + word + _GAP, 0, count + 2, self.height())
+        painter.drawText(number, middle, str(self._count))
+
+    def _fill(self, ground: Ground) -> QColor:
+        if self.isChecked():
+            return ground.ink
+        if self.isDown():
+            return ground.pressed
+        return ground.hover if self.underMouse() else ground.base
+
+    def _paint_sign(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
+        if self._mark is None:
+            paint_icon(painter, rect, self._icon_name, ink)
+            return
+        # On the ink fill of an active pill the other theme's mark is the readable one.
+        dark = is_dark() != self.isChecked()
+        pixmap = mark_pixmap(self._mark, _SIGN, self.devicePixelRatioF(), dark)
+        painter.drawPixmap(rect.toRect(), pixmap)
+
+    def _has_sign(self) -> bool:
+        return self._mark is not None or bool(self._icon_name)
+
+    def _widths(self) -> tuple[float, float]:
+        word = QFontMetricsF(self._font()).horizontalAdvance(self.text())
+        return word, QFontMetricsF(font("small")).horizontalAdvance(str(self._count))
+
+    def _font(self) -> QFont:
+        return font("small", QFont.Weight.Medium)
