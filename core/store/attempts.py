@@ -5,21 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NewType
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
+from core.store.quick import Insert
 from core.store.schema import attempt, failure, response
 from core.store.values import now, settings_text, time_text
 from core.vendor import VendorId
 
 AttemptId = NewType("AttemptId", int)
 
-_OPEN = insert(attempt)
-_FAIL = insert(failure)
+_OPEN = Insert(attempt, ("run_id", "photo_id", "vendor_id", "version", "settings", "asked"))
+_FAIL = Insert(failure)
 
 
 def open(
@@ -33,8 +34,8 @@ def open(
 ) -> AttemptId:
     """Record that a vendor is about to be asked. version: the vendor's, as known beforehand."""
     time = asked or now()
-    done = connection.execute(
-        _OPEN,
+    row_id = _OPEN.one(
+        connection,
         {
             "run_id": run_id,
             "photo_id": photo.id,
@@ -44,7 +45,7 @@ def open(
             "asked": time_text(time),
         },
     )
-    attempt_id = AttemptId(done.inserted_primary_key[0])
+    attempt_id = AttemptId(row_id)
     events.append(
         connection,
         events.EventKind.ASKED,
@@ -59,8 +60,8 @@ def fail(
 ) -> None:
     """Record that a call brought no answer."""
     moment = time or now()
-    connection.execute(
-        _FAIL,
+    _FAIL.one(
+        connection,
         {
             "attempt_id": attempt_id,
             "time": time_text(moment),
@@ -76,7 +77,7 @@ def unanswered(connection: Connection, run_id: RunId) -> list[tuple[PhotoId, Ven
     """Calls of a run that were begun and of which nothing came: the program ended in between."""
     query = (
         select(attempt.c.photo_id, attempt.c.vendor_id)
-        .outerjoin(response, response.c.attempt_id == attempt.c.id)
+        .outerjoin(response, response.c.id == attempt.c.id)
         .outerjoin(failure, failure.c.attempt_id == attempt.c.id)
         .where(
             attempt.c.run_id == run_id,

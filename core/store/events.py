@@ -12,16 +12,17 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
+from core.store.quick import Insert, driver_of
 from core.store.schema import event_table as table
 from core.store.values import canonical, now, time_text
 
 Ids = Mapping[str, str | int | None]
 FIRST_PREVIOUS = "0" * 64
 
-_INSERT = insert(table)
-_HEAD = select(table.c.seq, table.c.hash).order_by(table.c.seq.desc()).limit(1)
+_INSERT = Insert(table)
+_HEAD = f"SELECT seq, hash FROM {table.name} ORDER BY seq DESC LIMIT 1"
 _ALL = select(table).order_by(table.c.seq)
 
 
@@ -81,12 +82,12 @@ def append_all(
         )
         previous = digest
     if rows:
-        connection.execute(_INSERT, rows)
+        _INSERT.all(connection, rows)
 
 
 def head(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last event; 0 and zeros where there is none."""
-    row = connection.execute(_HEAD).first()
+    row = driver_of(connection).execute(_HEAD).fetchone()
     return (row[0], row[1]) if row else (0, FIRST_PREVIOUS)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
@@ -15,13 +15,15 @@ from core.response import ResponseId
 from core.run import RunSettings
 from core.store import events
 from core.store.attempts import AttemptId
+from core.store.quick import Insert, driver_of
 from core.store.schema import attempt, prediction, reading, response
 from core.store.values import now, problem_columns, settings_text, time_text
 from core.vendor import Answer, VendorId
 
-_KEEP = insert(response)
-_READING = insert(reading).prefix_with("OR REPLACE")
-_PREDICTION = insert(prediction)
+_KEEP = Insert(response)
+_READING = Insert(reading, instead="REPLACE")
+_PREDICTION = Insert(prediction)
+_FORGET = f"DELETE FROM {prediction.name} WHERE response_id = ?"
 _FEW = 500
 
 
@@ -41,10 +43,10 @@ def keep(
     version: as the vendor returned it, else as known beforehand. seconds: the vendor's own share.
     """
     time = received or now()
-    done = connection.execute(
-        _KEEP,
+    _KEEP.one(
+        connection,
         {
-            "attempt_id": attempt_id,
+            "id": attempt_id,
             "version": version,
             "received": time_text(time),
             "seconds": seconds,
@@ -59,15 +61,13 @@ def keep(
             "body": answer.body,
         },
     )
-    response_id = ResponseId(done.inserted_primary_key[0])
-    ids = {
+    ids: events.Ids = {
         "attempt": attempt_id,
-        "response": response_id,
         "body": sha256(answer.body).hexdigest(),
         "sent": sent.sha256,
     }
     events.append(connection, events.EventKind.ANSWERED, ids, time)
-    return response_id
+    return ResponseId(attempt_id)
 
 
 def keep_predictions(
@@ -81,7 +81,8 @@ def keep_predictions(
     predictions: boxes in pixels of the upright original; numbered from 1 in their order.
     unreadable: why the body could not be read; then there are no predictions.
     """
-    connection.execute(_READING, {"response_id": response_id, **problem_columns(unreadable)})
+    driver_of(connection).execute(_FORGET, (response_id,))
+    _READING.one(connection, {"response_id": response_id, **problem_columns(unreadable)})
     rows = [
         {
             "response_id": response_id,
@@ -100,7 +101,7 @@ def keep_predictions(
         for number, p in enumerate(predictions, 1)
     ]
     if rows:
-        connection.execute(_PREDICTION, rows)
+        _PREDICTION.all(connection, rows)
 
 
 def stored_for(
@@ -113,7 +114,7 @@ def stored_for(
     """The newest stored response of each photo that has one for the very same call."""
     query = (
         select(attempt.c.photo_id, response.c.id)
-        .join(response, response.c.attempt_id == attempt.c.id)
+        .join(response, response.c.id == attempt.c.id)
         .where(
             attempt.c.vendor_id == vendor_id,
             attempt.c.version == version,

@@ -6,18 +6,20 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from core.photo import PhotoId
 from core.response import ResponseId, RunId
 from core.run import Run, RunSettings
+from core.store.quick import Insert
 from core.store.schema import attempt, failure, kept, response, run, run_photo
 from core.store.values import now, settings_of, settings_text, time_text
 from core.vendor import VendorId
 
-_KEEP = insert(kept).prefix_with("OR IGNORE")
-_ADD_PHOTOS = insert(run_photo).prefix_with("OR IGNORE")
+_KEEP = Insert(kept, instead="IGNORE")
+_ADD_PHOTOS = Insert(run_photo, instead="IGNORE")
 _FINISH = (
     update(run)
     .where(run.c.id == bindparam("run"), run.c.finished.is_(None))
@@ -74,14 +76,14 @@ def add_photos(connection: Connection, run_id: RunId, photo_ids: Iterable[PhotoI
     """Photos that joined a run while it went on."""
     rows = [{"run_id": run_id, "photo_id": photo_id} for photo_id in photo_ids]
     if rows:
-        connection.execute(_ADD_PHOTOS, rows)
+        _ADD_PHOTOS.all(connection, rows)
 
 
 def keep_stored(connection: Connection, run_id: RunId, response_ids: Iterable[ResponseId]) -> None:
     """Record that a run used stored responses instead of asking again."""
     rows = [{"run_id": run_id, "response_id": response_id} for response_id in response_ids]
     if rows:
-        connection.execute(_KEEP, rows)
+        _KEEP.all(connection, rows)
 
 
 def finish(
@@ -108,7 +110,7 @@ def unfinished(connection: Connection) -> list[UnfinishedRun]:
     return [u for u in found if u.calls]
 
 
-def _run(row: object) -> Run:
+def _run(row: Row[Any]) -> Run:
     finished = row.finished
     return Run(
         RunId(row.id),
@@ -119,10 +121,10 @@ def _run(row: object) -> Run:
     )
 
 
-def _calls_left(connection: Connection, row: object) -> tuple[tuple[PhotoId, VendorId], ...]:
+def _calls_left(connection: Connection, row: Row[Any]) -> tuple[tuple[PhotoId, VendorId], ...]:
     answered = (
         select(attempt.c.photo_id, attempt.c.vendor_id)
-        .join(response, response.c.attempt_id == attempt.c.id)
+        .join(response, response.c.id == attempt.c.id)
         .where(attempt.c.run_id == row.id)
     )
     failed = (
@@ -132,7 +134,7 @@ def _calls_left(connection: Connection, row: object) -> tuple[tuple[PhotoId, Ven
     )
     reused = (
         select(attempt.c.photo_id, attempt.c.vendor_id)
-        .join(response, response.c.attempt_id == attempt.c.id)
+        .join(response, response.c.id == attempt.c.id)
         .join(kept, kept.c.response_id == response.c.id)
         .where(kept.c.run_id == row.id)
     )

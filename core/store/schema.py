@@ -107,15 +107,14 @@ attempt = Table(
     Column("settings", Text, nullable=False),
     Column("asked", Text, nullable=False),
     Index("attempt_of_photo", "photo_id", "vendor_id"),
-    Index("attempt_of_run", "run_id"),
 )
 
-# The body comes last: what stands before it is read without touching its pages.
+# A response has the id of its attempt. The body comes last: what stands before it is read without
+# touching its pages.
 response = Table(
     "response",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, unique=True),
+    Column("id", ForeignKey("attempt.id"), primary_key=True),
     Column("version", Text, nullable=False),
     Column("received", Text, nullable=False),
     Column("seconds", Float, nullable=False),
