@@ -1,0 +1,104 @@
+"""The runner's port to where calls are made.
+
+Local vendors are asked in worker processes, all in one pool. A cloud vendor would be asked in
+threads of a pool of its own, with its own pace; it needs no more than a second CallPool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from core.photo import SentRecord
+from core.problem import Problem
+from core.vendor import Answer, VendorId, VendorRegistry
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One vendor to be asked about one photo, once.
+
+    number: unique in the pool's life; what comes back carries it.
+    paths: where the photo's bytes may be found; the first that can be read is taken.
+    sha256: what those bytes must be.
+    max_side: the longer side in pixels that the vendor gets at most, None for no limit.
+    """
+
+    number: int
+    vendor_id: VendorId
+    paths: tuple[Path, ...]
+    sha256: str
+    max_side: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A call that brought an answer. asked, received: UTC; seconds: the vendor's own share."""
+
+    number: int
+    answer: Answer
+    sent: SentRecord
+    asked: datetime
+    received: datetime
+    seconds: float
+
+
+class Fault(Enum):
+    """What a missed call says of other calls: nothing, the same photo's, the same vendor's."""
+
+    CALL = auto()
+    PHOTO = auto()
+    VENDOR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A call that brought no answer. time: UTC."""
+
+    number: int
+    problem: Problem
+    fault: Fault
+    time: datetime
+
+
+Return = Brought | Missed
+
+
+class CallPool(Protocol):
+    """Takes calls and brings back each of them exactly once. Used by one thread only."""
+
+    def room(self) -> int:
+        """How many more photos it should be given now so that nobody in it idles."""
+
+    def ask(self, calls: Sequence[Call]) -> None:
+        """Take the calls for one photo. Returns at once."""
+
+    def waitables(self) -> Sequence[Connection]:
+        """What becomes readable when there is something to collect."""
+
+    def collect(self) -> list[Return]:
+        """What has come back since the last time. Returns at once."""
+
+    def rest(self) -> None:
+        """Let go of what is held for speed only: there has been no call for a while."""
+
+    def close(self) -> None:
+        """End it now. Calls still under way never come back."""
+
+
+class CallRegistry(VendorRegistry, Protocol):
+    """The vendors, with the pool in which they are asked."""
+
+    def open_pool(self, workers: int | None, background: bool) -> CallPool:
+        """A pool that can ask every local vendor.
+
+        workers: how many calls at most at one time; None for what the machine has room for.
+        background: the calls give way to the window.
+        """

@@ -1,0 +1,154 @@
+"""One worker process: reads, checks and decodes photos, and asks local vendors about them.
+
+It ends when its pipe closes, and at once when its parent dies, however long a call takes. It
+never reads what a vendor answered and stores nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import connection as connections
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection
+from time import perf_counter
+
+from core.calls import Brought, Call, Fault, Missed, Return
+from core.photo import SentPhoto
+from core.problem import Problem
+from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
+
+Deliver = Callable[[object], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The first thing a worker says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The worker has loaded a vendor."""
+
+    vendor_id: VendorId
+
+
+def main(connection: Connection, registry: VendorRegistry, background: bool) -> None:
+    """What a worker process does from its start to its end.
+
+    connection: brings Calls; takes Ready, Loaded, Brought and Missed, one of the latter two for
+        each Call, in their order.
+    background: give way to the window.
+    """
+    # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
+    if background:
+        _give_way()
+    try:
+        connection.send(Ready())
+        asker = Asker(registry, connection.send)
+        while True:
+            connection.send(asker.ask(connection.recv()))
+    except (EOFError, OSError):
+        pass
+    # No teardown: the SDKs' threads have nothing left to save, and some hang in it.
+    os._exit(0)
+
+
+class Asker:
+    """Asks vendors, each loaded once; holds the last photo for the next vendor."""
+
+    def __init__(self, registry: VendorRegistry, deliver: Deliver) -> None:
+        self._registry = registry
+        self._deliver = deliver
+        self._vendors: dict[VendorId, Vendor] = {}
+        self._photo_key: tuple[str, int | None] | None = None
+        self._photo: SentPhoto | Problem | None = None
+
+    def ask(self, call: Call) -> Return:
+        """Ask once; whatever goes wrong comes back as Missed."""
+        try:
+            vendor = self._vendor(call.vendor_id)
+        except VendorError as error:
+            return _missed(call, error.problem, Fault.VENDOR)
+        photo = self._read(call)
+        if isinstance(photo, Problem):
+            return _missed(call, photo, Fault.PHOTO)
+        asked, start = datetime.now(UTC), perf_counter()
+        try:
+            answer = vendor.analyze(photo)
+        except VendorError as error:
+            return _missed(call, error.problem, Fault.CALL)
+        seconds = perf_counter() - start
+        return Brought(call.number, answer, photo.record, asked, datetime.now(UTC), seconds)
+
+    def _vendor(self, vendor_id: VendorId) -> Vendor:
+        vendor = self._vendors.get(vendor_id)
+        if vendor is None:
+            vendor = self._registry.create(vendor_id)
+            vendor.connect({})
+            self._vendors[vendor_id] = vendor
+            self._deliver(Loaded(vendor_id))
+        return vendor
+
+    def _read(self, call: Call) -> SentPhoto | Problem:
+        key = (call.sha256, call.max_side)
+        if self._photo is None or self._photo_key != key:
+            self._photo = None  # two large photos at a time would be too much
+            self._photo, self._photo_key = _read(call), key
+        return self._photo
+
+
+def _read(call: Call) -> SentPhoto | Problem:
+    from core.image_io import PhotoError, for_local_vendor, read_photo
+
+    problem: Problem | None = None
+    for path in call.paths:
+        try:
+            photo = for_local_vendor(read_photo(path, call.sha256), call.max_side)
+        except PhotoError as error:
+            problem = problem or error.problem
+            continue
+        except MemoryError:
+            return Problem(
+                "not enough memory",
+                f"There is not enough memory to decode {path.name}.",
+                "Close other programs, or ask again with a size limit.",
+            )
+        photo.pixels.flags.writeable = False
+        return photo
+    return problem or Problem(
+        "gone", "No place is known where this photo could be read.", "Open its file again."
+    )
+
+
+def _missed(call: Call, problem: Problem, fault: Fault) -> Missed:
+    return Missed(call.number, problem, fault, datetime.now(UTC))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is None:
+        return
+    lifeline = parent.sentinel
+
+    def watch() -> None:
+        connections.wait([lifeline])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def _give_way() -> None:
+    if sys.platform == "win32":
+        import psutil
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(5)

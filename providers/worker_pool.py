@@ -1,0 +1,272 @@
+"""The pool of worker processes in which local vendors are asked.
+
+A worker that dies costs the one call it was at; what was queued behind goes to another worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+
+from core.calls import Brought, Call, Fault, Missed, Return
+from core.problem import Problem
+from core.vendor import VendorId, VendorRegistry
+from providers import worker
+
+_log = logging.getLogger(__name__)
+
+MEMORY_PER_WORKER = 1 << 30
+"""Bytes: both local vendors' models, a 24-megapixel photo and what they make of it."""
+SHORT_CALL = 0.25
+"""Seconds. Behind calls this short another is queued, so that no worker idles meanwhile; behind
+longer ones none is, so that the photo in view never waits for more than the call under way."""
+MOST_STRIKES = 2
+"""Deaths before the first word, or while loading one vendor, until that is given up."""
+_SECONDS_TO_END = 2.0
+"""An idle worker ends as soon as its pipe closes."""
+
+
+class WorkerPool:
+    """Worker processes, started as they are needed. Used by one thread only.
+
+    workers: how many at most; None for what cores and memory allow.
+    background: they run at a lower priority.
+    """
+
+    def __init__(
+        self, registry: VendorRegistry, workers: int | None = None, background: bool = False
+    ) -> None:
+        self._registry = registry
+        self._limit = workers or room_on_this_machine()
+        self._background = background
+        self._workers: list[_Worker] = []
+        self._homeless: deque[Call] = deque()
+        self._returns: list[Return] = []
+        self._seconds = SHORT_CALL
+        self._bad_starts = 0
+        self._bad_loads: dict[VendorId, int] = {}
+        self._last_end = ""
+
+    def room(self) -> int:
+        """How many more photos it should be given now so that no worker idles."""
+        depth = 2 if self._seconds < SHORT_CALL else 1
+        return self._most() - sum(1 for one in self._workers if len(one.calls) >= depth)
+
+    def ask(self, calls: Sequence[Call]) -> None:
+        """Give the calls for one photo to one worker."""
+        self._house(calls)
+
+    def waitables(self) -> Sequence[Connection]:
+        """The workers' pipes."""
+        return [one.connection for one in self._workers]
+
+    def collect(self) -> list[Return]:
+        """What has come back since the last time, deaths included."""
+        for one in list(self._workers):
+            try:
+                while one.connection.poll():
+                    self._heard(one, one.connection.recv())
+            except (EOFError, OSError):
+                self._bury(one)
+        homeless, self._homeless = self._homeless, deque()
+        for call in homeless:
+            self._house([call])
+        returns, self._returns = self._returns, []
+        return returns
+
+    def rest(self) -> None:
+        """End the workers; the next call starts new ones."""
+        workers, self._workers = self._workers, []
+        for one in workers:
+            one.connection.close()
+            if one.calls:
+                one.kill()
+        for one in workers:
+            one.end()
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        self._homeless.clear()
+        self.rest()
+
+    def _most(self) -> int:
+        return self._limit if self._bad_starts < MOST_STRIKES else max(1, len(self._workers))
+
+    def _house(self, calls: Iterable[Call]) -> None:
+        """Give calls to the least busy worker, to a new one where all are busy."""
+        home = min(self._workers, key=lambda one: len(one.calls), default=None)
+        if (home is None or home.calls) and len(self._workers) < self._limit:
+            home = self._start() or home
+        if home is None:
+            self._miss(calls, Fault.VENDOR, _cannot_start(self._last_end))
+            self._bad_starts = 0  # whoever asks again gets a new try
+            return
+        for call in calls:
+            if not home.ask(call):
+                self._homeless.append(call)
+
+    def _start(self) -> _Worker | None:
+        """A new worker, or None where that failed too often."""
+        while self._bad_starts < MOST_STRIKES:
+            try:
+                one = _Worker(self._registry, self._background)
+            except OSError as error:
+                self._bad_starts += 1
+                self._last_end = error.strerror or str(error)
+            else:
+                self._workers.append(one)
+                return one
+        return None
+
+    def _heard(self, one: _Worker, message: object) -> None:
+        match message:
+            case worker.Ready():
+                one.is_ready = True
+                self._bad_starts = 0
+            case worker.Loaded(vendor_id):
+                one.loaded.add(vendor_id)
+                self._bad_loads.pop(vendor_id, None)
+            case Brought() | Missed():
+                one.calls.popleft()
+                if isinstance(message, Brought):
+                    self._seconds = message.seconds
+                self._returns.append(message)
+            case _:
+                raise TypeError(f"a worker said {message!r}")
+
+    def _bury(self, one: _Worker) -> None:
+        """A worker has died: find out what that costs, and let others do the rest."""
+        self._workers.remove(one)
+        one.connection.close()
+        self._last_end = one.end()
+        _log.warning("A worker ended unexpectedly (%s)", self._last_end)
+        if not one.is_ready:
+            self._bad_starts += 1
+        elif one.calls:
+            self._blame(one, one.calls[0].vendor_id)
+        self._homeless.extend(one.calls)
+
+    def _blame(self, one: _Worker, vendor_id: VendorId) -> None:
+        """Take out of a dead worker's calls those that are lost."""
+        name = self._registry.info(vendor_id).name
+        if vendor_id in one.loaded:
+            self._miss([one.calls.popleft()], Fault.CALL, _died(name, self._last_end))
+            return
+        strikes = self._bad_loads.get(vendor_id, 0) + 1
+        self._bad_loads[vendor_id] = strikes % MOST_STRIKES
+        if strikes >= MOST_STRIKES:
+            lost = [call for call in one.calls if call.vendor_id == vendor_id]
+            self._miss(lost, Fault.VENDOR, _died_loading(name, self._last_end))
+            one.calls = deque(call for call in one.calls if call.vendor_id != vendor_id)
+
+    def _miss(self, calls: Iterable[Call], fault: Fault, problem: Problem) -> None:
+        now = datetime.now(UTC)
+        self._returns.extend(Missed(call.number, problem, fault, now) for call in calls)
+
+
+class _Worker:
+    """The parent's end of one worker process.
+
+    Raises:
+        OSError: the system refuses another process.
+    """
+
+    def __init__(self, registry: VendorRegistry, background: bool) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.calls: deque[Call] = deque()
+        self.loaded: set[VendorId] = set()
+        self.is_ready = False
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=worker.main, args=(theirs, registry, background), name="worker", daemon=True
+        )
+        try:
+            with _deaf_to_interrupts():
+                self._process.start()
+        except OSError:
+            self.connection.close()
+            raise
+        finally:
+            # With our copy open, the pipe would not close when the worker dies.
+            theirs.close()
+
+    def ask(self, call: Call) -> bool:
+        """Queue a call; False where the worker is already dead."""
+        try:
+            self.connection.send(call)
+        except OSError:
+            return False
+        self.calls.append(call)
+        return True
+
+    def end(self) -> str:
+        """See the process out, by force where it takes long; returns how it ended."""
+        self._process.join(_SECONDS_TO_END)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        code = self._process.exitcode or 0
+        self._process.close()
+        return f"signal {-code}" if code < 0 else f"exit code {code}"
+
+    def kill(self) -> None:
+        """End the process in the middle of what it does."""
+        self._process.kill()
+
+
+def room_on_this_machine() -> int:
+    """How many workers the cores we may use and the free memory allow, at least one."""
+    import psutil
+
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return max(1, min(cores, psutil.virtual_memory().available // MEMORY_PER_WORKER))
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process started herein never sees Ctrl+C, not even before its first line is run."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # starting it would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _died(vendor_name: str, how: str) -> Problem:
+    return Problem(
+        "worker died",
+        f"The worker for {vendor_name} ended unexpectedly ({how}).",
+        "Ask again; if it happens again with this photo, leave it out.",
+    )
+
+
+def _died_loading(vendor_name: str, how: str) -> Problem:
+    return Problem(
+        "vendor cannot be loaded",
+        f"The worker ended unexpectedly while {vendor_name} was being loaded ({how}).",
+        f"Close other programs and ask again; if it happens again, install {vendor_name} anew.",
+    )
+
+
+def _cannot_start(how: str) -> Problem:
+    return Problem(
+        "no worker",
+        f"No worker process can be started on this computer ({how}).",
+        "Close other programs and ask again.",
+    )
