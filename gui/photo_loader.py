@@ -1,0 +1,382 @@
+"""Decodes the photo in view and reads ahead of it, in threads, within a bound of memory.
+
+A photo is held as copies of several sizes: `fitted`, which is painted without any scaling while the
+whole photo is shown; a preview as large as the stage; and, only while zoomed in, larger ones.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage
+
+from core.photo import Photo, PhotoId, Pixels
+from core.problem import Problem, ProblemError
+from gui.images import to_screen_image
+from gui.task_bridge import TaskBridge
+from gui.views.pane_layout import StageRoom
+
+log = logging.getLogger(__name__)
+
+BUDGET = 150 << 20
+"""Bytes of previews that are held at most."""
+AHEAD, BEHIND = 4, 2
+THREADS = 2
+SIDE_STEP = 128
+"""Previews come in steps of so many pixels, so that moving a splitter reads nothing anew."""
+LARGEST_DETAIL = 80_000_000
+"""Pixels of the largest copy while zoomed in; of a larger photo a half or a quarter is held."""
+
+Preview = Callable[[Path, int], Pixels]
+Neighbour = Callable[[PhotoId, int], Photo | None]
+QuickImage = Callable[[PhotoId], QImage | None]
+
+
+@dataclass(eq=False)
+class Layers:
+    """The decoded copies of one photo.
+
+    quick: a thumbnail to show until the preview is there. preview: as large as the stage.
+    fitted: exactly as large as the whole photo is painted. details: larger ones, smallest first;
+    can_grow: whether larger ones can be had. problem: why there is nothing.
+    """
+
+    photo: Photo
+    quick: QImage | None = None
+    preview: QImage | None = None
+    fitted: QImage | None = None
+    details: list[QImage] = field(default_factory=list)
+    can_grow: bool = True
+    problem: Problem | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Sides of the upright original; until they are known, those of the largest copy."""
+        if self.photo.width and self.photo.height:
+            return self.photo.width, self.photo.height
+        held = self.preview or self.quick
+        return (held.width(), held.height()) if held is not None else (3, 2)
+
+    @property
+    def byte_count(self) -> int:
+        return sum(i.sizeInBytes() for i in (self.preview, self.fitted, *self.details) if i)
+
+    @property
+    def widest(self) -> int:
+        images = self._ascending()
+        return images[-1].width() if images else 0
+
+    def best(self, width: int) -> QImage | None:
+        """The copy to paint the photo `width` device pixels wide with."""
+        if self.fitted is not None and self.fitted.width() == width:
+            return self.fitted
+        images = self._ascending()
+        enough = next((image for image in images if image.width() >= width), None)
+        return enough or (images[-1] if images else self.quick)
+
+    def _ascending(self) -> list[QImage]:
+        return [] if self.preview is None else [self.preview, *self.details]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be done: side 0 only fits the preview to another room."""
+
+    photo: Photo
+    side: int
+
+
+class PhotoLoader(QObject):
+    """Holds the copies of the photo in view and of those around it.
+
+    preview: decodes a photo's file to upright pixels, the longer side at most as given; called
+        in threads. path_of: where a photo's bytes are now; called in threads.
+    neighbour: the photo so many steps after (or before, negative) a photo in the walking order.
+    quick_image: a thumbnail that is already in memory, or None.
+
+    Signals:
+        changed(PhotoId): more of the photo can be painted.
+        failed(PhotoId, Problem): it cannot be decoded.
+    """
+
+    changed = Signal(object)
+    failed = Signal(object, object)
+
+    def __init__(
+        self,
+        preview: Preview,
+        *,
+        path_of: Callable[[Photo], Path] | None = None,
+        neighbour: Neighbour = lambda _photo_id, _steps: None,
+        quick_image: QuickImage = lambda _photo_id: None,
+        budget: int = BUDGET,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._preview = preview
+        self._path_of = path_of or first_place
+        self._neighbour = neighbour
+        self._quick_image = quick_image
+        self._budget = budget
+        self._bridge = TaskBridge(THREADS, self)
+        self._room = StageRoom(1, 1)
+        self._held: dict[PhotoId, Layers] = {}
+        self._under_way: set[tuple[PhotoId, int]] = set()
+        self._photo: Photo | None = None
+        self._direction = 1
+        self._detail = 0
+
+    def set_room(self, room: StageRoom) -> None:
+        """The stage has other sides: from now on copies are made for them."""
+        if room == self._room:
+            return
+        self._room = room
+        for layers in self._held.values():
+            if not self._is_fitted(layers):
+                layers.fitted = None
+        self._pump()
+
+    def look_at(self, photo: Photo | None) -> Layers | None:
+        """This photo is in view now; returns what there is of it, maybe nothing yet."""
+        before, self._photo = self._photo, photo
+        if photo is None:
+            self._release_detail()
+            return None
+        if before is None or before.id != photo.id:
+            self._turn(before, photo)
+            self._release_detail()
+        layers = self._hold(photo)
+        if layers.preview is None and layers.quick is None:
+            layers.quick = self._matching_thumbnail(layers)
+        self._forget_far()
+        self._pump()
+        return layers
+
+    def want_width(self, width: int) -> None:
+        """The photo in view is painted this wide in device pixels: load as much of it."""
+        photo = self._photo
+        if photo is None or not photo.width or not photo.height:
+            return
+        self._detail = 0
+        preview = self._preview_width(photo)
+        if width > preview:
+            share = next((s for s in (0.125, 0.25, 0.5) if s * photo.width >= width), 1.0)
+            while photo.width * photo.height * share * share > LARGEST_DETAIL:
+                share /= 2
+            self._detail = round(max(photo.width, photo.height) * share)
+        self._pump()
+
+    def layers(self, photo_id: PhotoId) -> Layers | None:
+        """What is held of a photo."""
+        return self._held.get(photo_id)
+
+    def forget(self, photo_id: PhotoId) -> None:
+        """Read the photo anew when it is looked at next: its file has changed or come back."""
+        self._held.pop(photo_id, None)
+
+    def forget_all(self) -> None:
+        """Another case is open."""
+        self._bridge.end_period()
+        self._under_way.clear()
+        self._held.clear()
+        self._photo = None
+
+    def close(self) -> None:
+        """Wait for what is under way; nothing arrives afterwards."""
+        self._bridge.close()
+
+    @property
+    def byte_count(self) -> int:
+        """What all copies weigh."""
+        return sum(layers.byte_count for layers in self._held.values())
+
+    # What is wanted, in order
+
+    def _turn(self, before: Photo | None, photo: Photo) -> None:
+        if before is None:
+            self._direction = 1
+            return
+        for direction in (1, -1):
+            ahead = self._neighbour(before.id, direction)
+            if ahead is not None and ahead.id == photo.id:
+                self._direction = direction
+                return
+
+    def _around(self) -> list[Photo]:
+        """The photo in view and its neighbours, the soonest wanted first."""
+        if self._photo is None:
+            return []
+        steps = [1, 2, -1, *range(3, AHEAD + 1), *range(-2, -BEHIND - 1, -1)]
+        found = [self._neighbour(self._photo.id, step * self._direction) for step in steps]
+        return [self._photo, *(photo for photo in found if photo is not None)]
+
+    def _pump(self) -> None:
+        """Start what is wanted soonest, as long as a thread is free."""
+        if self._room.width <= 1:
+            return
+        room = self._budget
+        for photo in self._around():
+            layers = self._held.get(photo.id)
+            room -= max(self._expected_bytes(photo), layers.byte_count if layers else 0)
+            if room < 0 and photo is not self._photo:
+                return
+            for task in self._tasks(photo):
+                if len(self._under_way) >= THREADS:
+                    return
+                self._start(task)
+
+    def _tasks(self, photo: Photo) -> list[_Task]:
+        layers = self._hold(photo)
+        if photo.problem is not None or layers.problem is not None:
+            return []
+        tasks = []
+        preview = layers.preview
+        if preview is None or preview.width() < self._preview_width(photo):
+            tasks.append(_Task(photo, self._preview_side(photo)))
+        elif not self._is_fitted(layers):
+            tasks.append(_Task(photo, 0))
+        if photo is self._photo and preview is not None and layers.can_grow and self._detail:
+            longer = max(photo.width or 1, photo.height or 1)
+            if layers.widest < self._detail * (photo.width or 1) // longer - 1:
+                tasks.append(_Task(photo, self._detail))
+        return [task for task in tasks if (photo.id, task.side) not in self._under_way]
+
+    def _preview_side(self, photo: Photo) -> int:
+        """The longer side of the preview: enough for every view mode, and for a small resize."""
+        if not photo.width or not photo.height:
+            return round(max(self._room.width, self._room.height) * self._room.ratio)
+        side = -(-self._room.largest_side(photo.width, photo.height) // SIDE_STEP) * SIDE_STEP
+        return min(side, max(photo.width, photo.height))
+
+    def _preview_width(self, photo: Photo) -> int:
+        """How wide the preview is, less a pixel for the rounding of its decoder."""
+        if not photo.width or not photo.height:
+            return 0
+        return self._preview_side(photo) * photo.width // max(photo.width, photo.height) - 1
+
+    def _is_fitted(self, layers: Layers) -> bool:
+        wanted = _fit_size(self._room, layers.size)
+        if layers.preview is not None and layers.preview.width() <= wanted.width():
+            return True  # enlarging is left to the painting
+        return layers.fitted is not None and layers.fitted.size() == wanted
+
+    def _expected_bytes(self, photo: Photo) -> int:
+        side = self._preview_side(photo)
+        width, height = photo.width or 3, photo.height or 2
+        return 4 * side * side * min(width, height) // max(width, height)
+
+    # Threads
+
+    def _start(self, task: _Task) -> None:
+        key = (task.photo.id, task.side)
+        self._under_way.add(key)
+        layers = self._hold(task.photo)
+        source = layers.preview if task.side == 0 else None
+        self._bridge.submit(
+            partial(self._work, task, source, self._room),
+            partial(self._on_loaded, task),
+            partial(self._on_failed, task),
+        )
+
+    def _work(
+        self, task: _Task, source: QImage | None, room: StageRoom
+    ) -> tuple[QImage, QImage | None]:
+        """In a thread: the copy asked for, and the one fitted to the stage where it is larger."""
+        if source is None:
+            source = to_screen_image(self._preview(self._path_of(task.photo), task.side))
+        width, height = task.photo.width, task.photo.height
+        size = _fit_size(room, (width or source.width(), height or source.height()))
+        fitted = None
+        if source.width() > size.width():
+            smooth = Qt.TransformationMode.SmoothTransformation
+            fitted = source.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        return source, fitted
+
+    def _on_loaded(self, task: _Task, made: tuple[QImage, QImage | None]) -> None:
+        self._under_way.discard((task.photo.id, task.side))
+        layers = self._held.get(task.photo.id)
+        if layers is not None:
+            image, fitted = made
+            if self._is_detail(task):
+                if self._photo is not None and self._photo.id == task.photo.id:
+                    layers.details = sorted([*layers.details, image], key=QImage.width)
+            else:
+                layers.preview, layers.fitted, layers.quick = image, fitted, None
+            self.changed.emit(task.photo.id)
+        self._pump()
+
+    def _on_failed(self, task: _Task, error: BaseException) -> None:
+        self._under_way.discard((task.photo.id, task.side))
+        layers = self._held.get(task.photo.id)
+        if layers is not None and layers.preview is not None:
+            log.warning("no larger copy of %s", task.photo.name, exc_info=error)
+            layers.can_grow = False
+        elif layers is not None:
+            layers.problem = _problem(error, task.photo)
+            self.failed.emit(task.photo.id, layers.problem)
+        self._pump()
+
+    def _is_detail(self, task: _Task) -> bool:
+        layers = self._held.get(task.photo.id)
+        preview = layers.preview if layers is not None else None
+        return preview is not None and task.side > max(
+            preview.width(), preview.height(), self._preview_side(task.photo)
+        )
+
+    # Memory
+
+    def _hold(self, photo: Photo) -> Layers:
+        layers = self._held.get(photo.id)
+        if layers is None:
+            layers = self._held[photo.id] = Layers(photo)
+        layers.photo = photo
+        return layers
+
+    def _forget_far(self) -> None:
+        """Drop all but the photos around; those nearest stay within the budget."""
+        near = {photo.id for photo in self._around()}
+        for photo_id in [i for i in self._held if i not in near]:
+            del self._held[photo_id]
+
+    def _release_detail(self) -> None:
+        """What was loaded for zooming in goes when the photo is left."""
+        self._detail = 0
+        for layers in self._held.values():
+            layers.details = []
+
+    def _matching_thumbnail(self, layers: Layers) -> QImage | None:
+        """The thumbnail, unless it shows only a part of the photo."""
+        image = self._quick_image(layers.photo.id)
+        if image is None or image.isNull():
+            return None
+        width, height = layers.photo.width, layers.photo.height
+        if width and height:
+            difference = image.width() * height / (image.height() * width)
+            if not 0.96 < difference < 1.04:
+                return None
+        return image
+
+
+def first_place(photo: Photo) -> Path:
+    """The first of a photo's places that is there; the first of all where none is."""
+    return next((p.path for p in photo.places if p.path.exists()), photo.path)
+
+
+def _fit_size(room: StageRoom, size: tuple[int, int]) -> QSize:
+    return QSize(*room.painted(*size))
+
+
+def _problem(error: BaseException, photo: Photo) -> Problem:
+    if isinstance(error, ProblemError):
+        return error.problem
+    log.error("%s could not be shown", photo.name, exc_info=error)
+    return Problem(
+        "not shown",
+        f"{photo.name} could not be read: {error}.",
+        "Check that the file is there and opens elsewhere.",
+    )

