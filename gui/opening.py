@@ -46,6 +46,7 @@ class Opening(QObject):
         self, folder: Path, then: Callable[[], None] | None = None, read_only: bool = False
     ) -> None:
         """Open the case in `folder`, made where there is none."""
+        self._titles = {}
         self._workspace.open_case(
             folder,
             read_only=read_only,
@@ -58,36 +59,40 @@ class Opening(QObject):
         if not paths:
             return
         case = self._workspace.case
-        if case is None or case.folder == demonstration_folder() or self._titles:
+        if case is None or case.setting("demonstration"):
             self.open_in_own_case(paths)
         else:
-            self._take_in(paths)
+            self.take_in(paths)
 
     def open_in_own_case(self, paths: Sequence[Path]) -> None:
         """Open the case that belongs to these photos' folder, and take them in."""
-        self.open_case(case_folder_for(paths), lambda: self._take_in(paths))
+        self.open_case(case_folder_for(paths), lambda: self.take_in(paths))
 
     def open_demonstration(self, folder: Path | None = None) -> None:
         """Open the demonstration; in a temporary folder where another program has it open."""
 
-        def take_in() -> None:
+        def take_portraits() -> None:
             found = portraits()
+            case = self._workspace.case
+            if case is not None and not case.read_only:
+                case.set_setting("demonstration", True)
             self._titles = {portrait.path: portrait for portrait in found}
-            self._take_in([portrait.path for portrait in found])
+            self.take_in([portrait.path for portrait in found])
 
         def refused(problem: Problem) -> None:
             if problem.kind == "in use" and folder is None:
-                self.open_case(Path(tempfile.mkdtemp(prefix="misread-")), take_in)
+                self.open_case(Path(tempfile.mkdtemp(prefix="misread-")), take_portraits)
             else:
                 self.case_refused.emit(folder or demonstration_folder(), problem)
 
         self._workspace.open_case(
-            folder or demonstration_folder(), opened=take_in, refused=refused
+            folder or demonstration_folder(), opened=take_portraits, refused=refused
         )
 
-    def _take_in(self, paths: Sequence[Path]) -> None:
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Read photos and folders into the open case, and ask local vendors at once."""
         workspace = self._workspace
-        if workspace.case is None or workspace.case.read_only:
+        if not paths or workspace.case is None or workspace.case.read_only:
             return
         self.reading = True
         vendors = operations.local_vendors_to_ask(workspace)
@@ -152,5 +157,3 @@ def case_folder_for(paths: Sequence[Path]) -> Path:
     folder = first if first.is_dir() else first.parent
     mark = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:6]
     return user_documents_path() / "Misread" / f"{folder.name or 'photos'} {mark}"
-
-

@@ -39,7 +39,7 @@ def tr(text: str) -> str:
 
 
 def run(workspace: Workspace) -> None:
-    """Ask the chosen vendors about every photo that has no answer of theirs yet; go on if paused."""
+    """Ask the chosen vendors about every photo they have not answered yet; go on if paused."""
     if workspace.case is None or workspace.run is None:
         return
     if workspace.run.is_paused:
@@ -228,7 +228,8 @@ def remove_drawn_face(workspace: Workspace) -> None:
 
 
 def _new_face(workspace: Workspace, box: Box | None) -> Face:
-    assert workspace.case is not None and workspace.photo_id is not None
+    assert workspace.case is not None
+    assert workspace.photo_id is not None
     return Face(workspace.case.next_face_id(), workspace.photo_id, box)
 
 
@@ -339,9 +340,7 @@ def set_rights(
     before, after = (photo.public_figure, photo.consenting), (public_figure, consenting)
     if before != after:
         text = tr("Rights of {}").format(photo.name)
-        workspace.undo_stack.push(
-            RightsEdit(text, case, photo_id, before, after, workspace.apply)
-        )
+        workspace.undo_stack.push(RightsEdit(text, case, photo_id, before, after, workspace.apply))
 
 
 # Thresholds

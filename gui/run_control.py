@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.photo import Photo, PhotoId
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
-from core.runner import Report, Runner, RunFinished
+from core.runner import Report, RunFinished, Runner
 from core.vendor import VendorId
 
 _HAND_OVER_MS = 100

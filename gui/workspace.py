@@ -14,7 +14,7 @@ from core.faces import PhotoFace
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
-from core.runner import Answered, Failed, PhotoFailed, Report, RunBroke, Runner, RunFinished
+from core.runner import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished, Runner
 from core.settings import Settings
 from core.vendor import Kind, State, VendorId, VendorInfo
 from gui.models.photo_filter_model import PhotoFilterModel
@@ -106,9 +106,7 @@ class Workspace(QObject):
         case.store.on_trouble = lambda problem: self.bridge.post(
             lambda: self.store_trouble_changed.emit(problem)
         )
-        self.run = RunControl(
-            lambda on_report: Runner(case.store, self.registry, on_report), self
-        )
+        self.run = RunControl(lambda on_report: Runner(case.store, self.registry, on_report), self)
         self.run.reports_arrived.connect(self._on_reports)
         self.run.progressed.connect(self.run_changed)
         self._choose_stored_vendors(case)

@@ -1,0 +1,163 @@
+"""Builds the application and everything in it, runs it, and takes it down in order."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from core.demonstration import package_file
+from core.problem import Problem
+from core.version import VERSION
+from gui import theme
+from gui.actions import Actions
+from gui.case_commands import CaseCommands
+from gui.main_window import MainWindow
+from gui.opening import Opening
+from gui.photo_loader import PhotoLoader
+from gui.picture import PictureTaker
+from gui.preferences import Preferences
+from gui.start import Wishes
+from gui.thumbnails import Thumbnails
+from gui.views.audit_set_view import AuditSetView
+from gui.views.inspector_view import InspectorView
+from gui.views.library_view import LibraryView
+from gui.views.stage_view import StageView
+from gui.wiring import Wiring
+from gui.workspace import Workspace
+from providers.registry import Registry
+
+log = logging.getLogger(__name__)
+
+_SWITCH_INTERVAL = 0.001
+"""Seconds a thread may hold the interpreter while another waits: Python's own 5 ms, taken a few
+times in one repaint, would be a stall."""
+
+
+def run(wishes: Wishes, registry: Registry) -> int:
+    """Open the window, do what was asked on the command line, and stay until it closes."""
+    sys.setswitchinterval(_SWITCH_INTERVAL)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Misread")
+    application.setApplicationVersion(VERSION)
+    _ensure_font(application)
+    preferences = Preferences()
+    desk = Desk(registry, preferences, application)
+    theme.apply_theme(application)
+    theme.set_scheme(desk.workspace.settings.scheme.value)
+    desk.show(wishes)
+    QTimer.singleShot(0, desk, lambda: desk.open(wishes))
+    status = application.exec()
+    desk.close()
+    return status
+
+
+class Desk(QObject):
+    """The window with everything behind it, in the order it is built and taken down."""
+
+    def __init__(self, registry: Registry, preferences: Preferences, parent: QObject) -> None:
+        super().__init__(parent)
+        self.preferences = preferences
+        self.workspace = Workspace(registry, preferences.settings(), self)
+        self.opening = Opening(self.workspace, self)
+        self.actions = Actions(preferences.changed_keys(), self)
+        self.thumbnails = Thumbnails(parent=self)
+        self.loader = PhotoLoader(parent=self)
+        self.loader.quick_image = self.thumbnails.cached
+        library = LibraryView(self.workspace.photo_filter, self.thumbnails)
+        inspector = InspectorView()
+        audit_set = AuditSetView(self.thumbnails)
+        self.window = MainWindow(
+            self.actions, library, StageView(self.loader), inspector, audit_set
+        )
+        self.commands = CaseCommands(
+            self.workspace, self.opening, preferences, self.actions, self.window, self
+        )
+        self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
+        self.window.closing.connect(self._on_closing)
+        self.picture: PictureTaker | None = None
+        sys.excepthook = self._on_crash
+        threading.excepthook = lambda hook: self._on_crash(
+            hook.exc_type, hook.exc_value or Exception(), hook.exc_traceback
+        )
+
+    def show(self, wishes: Wishes) -> None:
+        """Show the window as it was left, still empty."""
+        self.window.restore(self.preferences.window("geometry"), self.preferences.window("state"))
+        if wishes.size is not None:
+            self.window.resize(*wishes.size)
+        self.window.stage.set_mode(self.preferences.text("mode", "side by side"))
+        self.window.show()
+        if wishes.picture is not None:
+            self.picture = PictureTaker(
+                self.workspace, self.opening, self.window, wishes.picture, wishes.headless
+            )
+
+    def open(self, wishes: Wishes) -> None:
+        """Open what the command line names, else the last case, else the demonstration."""
+        recent = self.preferences.recent_cases()
+        if wishes.demo:
+            self.opening.open_demonstration(wishes.case)
+        elif wishes.case is not None:
+            paths = list(wishes.paths)
+            self.opening.open_case(wishes.case, lambda: self.opening.take_in(paths))
+        elif wishes.paths:
+            self.opening.open_in_own_case(list(wishes.paths))
+        elif recent:
+            self.opening.open_case(recent[0])
+        else:
+            self.opening.open_demonstration()
+
+    def close(self) -> None:
+        """Keep what is in flight, close the case, and wait for every thread."""
+        self.thumbnails.close()
+        self.loader.close()
+        self.workspace.close_case()
+        self.workspace.bridge.close()
+
+    def _on_closing(self) -> None:
+        self.preferences.keep_window("geometry", self.window.saveGeometry())
+        self.window.show_page(0)
+        self.preferences.keep_window("state", self.window.saveState())
+        self.preferences.keep_text("mode", self.window.stage.mode)
+        self.preferences.keep_settings(self.workspace.settings)
+
+    def _on_crash(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType | None,
+    ) -> None:
+        """An error nobody expected is said in the window and told in full on the terminal."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.critical("unexpected error", exc_info=(kind, error, trace))
+        problem = Problem(
+            "unexpected",
+            self.tr("Something unexpected went wrong ({}).").format(kind.__name__),
+            self.tr("Everything stored is safe. Close Misread and start it again."),
+        )
+        self.workspace.bridge.post(lambda: self.workspace.trouble_arose.emit(problem))
+
+
+def _ensure_font(application: QApplication) -> None:
+    """A bare machine has no font at all, and Qt would draw squares: take one from a package."""
+    if QFontDatabase.families():
+        return
+    for name in ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono", "DejaVuSansMono-Bold"):
+        path: Path | None = package_file("matplotlib", f"mpl-data/fonts/ttf/{name}.ttf")
+        if path is not None:
+            QFontDatabase.addApplicationFont(str(path))
+    font = application.font()
+    font.setFamily("DejaVu Sans")
+    application.setFont(font)

@@ -1,0 +1,297 @@
+"""Commands that need a dialog or the clipboard: opening, pasting, exporting, preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from core.photo import PhotoId
+from core.photo_formats import SUFFIXES
+from core.problem import Problem
+from core.settings import Scheme
+from core.vendor import VendorId
+from gui import operations, theme
+from gui.actions import Actions
+from gui.audit_set_page import AuditSetPage
+from gui.demonstration_finding import finding
+from gui.dialogs.about_dialog import AboutDialog
+from gui.dialogs.keys_dialog import KeysDialog
+from gui.dialogs.preferences_dialog import PreferencesDialog
+from gui.dialogs.reason_dialog import ReasonDialog
+from gui.error_rows import error_rows
+from gui.main_window import MainWindow
+from gui.opening import Opening, case_folder_for, demonstration_folder
+from gui.preferences import Preferences
+from gui.views.error_list import ErrorList
+from gui.workspace import Workspace
+
+
+class CaseCommands(QObject):
+    """What menus and keys ask for beyond the photo in view."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        opening: Opening,
+        preferences: Preferences,
+        actions: Actions,
+        window: MainWindow,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self.opening = workspace, opening
+        self._preferences, self._actions, self._window = preferences, actions, window
+        self._errors = ErrorList(window)
+        self.audit_set = AuditSetPage(workspace, window, self)
+        self._errors.ask_again_requested.connect(self._on_ask_again)
+        self._errors.photo_chosen.connect(workspace.look_at)
+        self._errors.show_in_folder_requested.connect(_show_folder)
+        opening.case_refused.connect(self._on_case_refused)
+        window.messages.button_pressed.connect(self._on_message_button)
+        window.banner.dismissed.connect(self._on_banner_dismissed)
+        workspace.run_finished.connect(self.show_finding)
+        window.recent_menu.aboutToShow.connect(self._fill_recent)
+        self._refused_folder: Path | None = None
+
+    # Opening
+
+    def open_photos(self) -> None:
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window,
+            self.tr("Open photos"),
+            self._preferences.text("last_folder"),
+            self.tr("Photos ({});;All files (*)").format(patterns),
+        )
+        self._open([Path(name) for name in names])
+
+    def open_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open a folder of photos"), self._preferences.text("last_folder")
+        )
+        self._open([Path(name)] if name else [])
+
+    def _open(self, paths: Sequence[Path]) -> None:
+        if paths:
+            folder = paths[0] if paths[0].is_dir() else paths[0].parent
+            self._preferences.keep_text("last_folder", str(folder))
+            self.opening.open_photos(paths)
+
+    def new_case(self) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Choose an empty folder for the new case"), str(_cases_folder())
+        )
+        if name:
+            self.opening.open_case(Path(name))
+
+    def open_case(self) -> None:
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Open the folder of a case"), str(_cases_folder())
+        )
+        if name:
+            self.opening.open_case(Path(name))
+
+    def open_demonstration(self) -> None:
+        self.opening.open_demonstration()
+
+    def paste(self) -> None:
+        self._take(QGuiApplication.clipboard().mimeData(), self.tr("The clipboard holds"))
+
+    def take_drop(self, data: QMimeData) -> None:
+        self._take(data, self.tr("What was dropped is"))
+
+    def _take(self, data: QMimeData, what: str) -> None:
+        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        if files:
+            self._open(files)
+        elif data.hasImage():
+            self._keep_pasted(QImage(data.imageData()))
+        elif data.hasUrls():
+            self._tell(
+                Problem(
+                    "web address",
+                    self.tr("{} a web address, and Misread fetches nothing from the web.").format(
+                        what
+                    ),
+                    self.tr("Save the photo to this computer and open the file."),
+                )
+            )
+        else:
+            self._tell(
+                Problem(
+                    "no photo",
+                    self.tr("{} no photo.").format(what),
+                    self.tr("Copy a photo or a file, then paste it here."),
+                )
+            )
+
+    def _keep_pasted(self, photo: QImage) -> None:
+        """A pasted photo has no file of its own, so the case keeps one."""
+        case = self._workspace.case
+        if case is None or case.setting("demonstration"):
+            folder = case_folder_for([_cases_folder() / "Pasted photos" / "photo.png"])
+            self.opening.open_case(folder, lambda: self._keep_pasted(photo))
+            return
+        name = f"pasted {datetime.now():%Y-%m-%d %H-%M-%S-%f}.png"
+        path = case.folder / "pasted" / name
+
+        def save() -> Path:
+            path.parent.mkdir(exist_ok=True)
+            if not photo.save(str(path)):
+                raise OSError(self.tr("the pasted photo could not be written to {}").format(path))
+            return path
+
+        self._workspace.bridge.submit(
+            save, lambda saved: self.opening.take_in([saved]), self._on_save_failed
+        )
+
+    def _on_save_failed(self, error: BaseException) -> None:
+        self._tell(Problem("not saved", f"{error}.", self.tr("Free some space and paste again.")))
+
+    # Cases
+
+    def on_case_opened(self) -> None:
+        workspace, window = self._workspace, self._window
+        case = workspace.case
+        window.banner.hide()
+        if case is None:
+            return
+        if case.folder != demonstration_folder():
+            self._preferences.remember_case(case.folder)
+        self.audit_set.refresh()
+        self._offer_to_go_on()
+        self.show_finding()
+        workspace.bridge.submit(case.check_places, self._on_places_checked)
+
+    def _offer_to_go_on(self) -> None:
+        case = self._workspace.case
+        if case is None or case.read_only:
+            return
+        left = case.broken_off_calls()
+        if left:
+            self._window.messages.show_message(
+                self.tr("The last run was broken off: {} of its answers are missing.").format(left),
+                button=self.tr("Go on"),
+                ident="go on",
+            )
+
+    def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:
+        case = self._workspace.case
+        if case is None:
+            return
+        for photo_id, problem in places:
+            self._workspace.apply(case.mark_failed(photo_id, problem))
+
+    def _on_case_refused(self, folder: Path, problem: Problem) -> None:
+        if problem.kind == "in use":
+            self._refused_folder = folder
+            self._window.messages.show_message(
+                str(problem), button=self.tr("Open to read only"), ident="in use", serious=True
+            )
+        else:
+            self._tell(problem)
+
+    def _on_message_button(self, ident: str) -> None:
+        if ident == "go on":
+            operations.run(self._workspace)
+        elif ident == "in use" and self._refused_folder is not None:
+            self.opening.open_case(self._refused_folder, read_only=True)
+        self._window.messages.clear_message(ident)
+
+    def _fill_recent(self) -> None:
+        menu = self._window.recent_menu
+        menu.clear()
+        for folder in self._preferences.recent_cases():
+            menu.addAction(folder.name, partial(self.opening.open_case, folder))
+        menu.setEnabled(True)
+        if menu.isEmpty():
+            menu.addAction(self.tr("No case was opened yet")).setEnabled(False)
+
+    # The demonstration's finding
+
+    def show_finding(self) -> None:
+        """Say what the demonstration found, unless the user closed that line before."""
+        case = self._workspace.case
+        if case is None or not case.setting("demonstration") or case.setting("banner closed"):
+            return
+        found = finding(case, self._workspace.vendor_infos)
+        if found is not None:
+            self._window.banner.show_finding(*found)
+
+    def _on_banner_dismissed(self) -> None:
+        case = self._workspace.case
+        if case is not None and not case.read_only:
+            case.set_setting("banner closed", True)
+
+    # The audit set, errors, preferences
+
+    def audit_set_changed(self) -> None:
+        self.audit_set.refresh_soon()
+
+    def export(self) -> None:
+        self.audit_set.export()
+
+    def flag_with_reason(self) -> None:
+        workspace = self._workspace
+        if workspace.face is None or workspace.focus is None:
+            return
+        flag = operations.flag_in_focus(workspace)
+        reason = flag.reason if flag else operations.likely_reason(workspace)
+        answer = ReasonDialog.ask(self._window, reason, flag.note if flag else "")
+        if answer is not None:
+            operations.put_flag(workspace, *answer)
+
+    def show_errors(self) -> None:
+        self._errors.set_errors(error_rows(self._workspace))
+        self._errors.open_list()
+
+    def _on_ask_again(self, calls: Sequence[tuple[PhotoId, VendorId]]) -> None:
+        operations.ask_again(self._workspace, calls)
+
+    def set_ask_at_once(self, on: bool) -> None:
+        self._workspace.settings = replace(self._workspace.settings, ask_at_once=on)
+        self._preferences.keep_settings(self._workspace.settings)
+
+    def set_max_side(self, side: int | None) -> None:
+        self._workspace.settings = replace(self._workspace.settings, max_side=side)
+        self._preferences.keep_settings(self._workspace.settings)
+        self._workspace.run_changed.emit()
+
+    def preferences(self) -> None:
+        settings = PreferencesDialog.ask(self._window, self._workspace.settings)
+        if settings is not None:
+            self._workspace.settings = settings
+            self._preferences.keep_settings(settings)
+            theme.set_scheme(Scheme(settings.scheme).value)
+            self._workspace.vendors_changed.emit()
+            self._workspace.refresh_sheet()
+
+    def change_keys(self) -> None:
+        changed = KeysDialog.ask(self._window, self._preferences.changed_keys())
+        if changed is not None:
+            self._preferences.keep_changed_keys(changed)
+            self._actions.set_keys(changed)
+
+    def about(self) -> None:
+        AboutDialog.ask(self._window, self._workspace.registry)
+
+    def _tell(self, problem: Problem) -> None:
+        self._workspace.trouble_arose.emit(problem)
+
+
+def _cases_folder() -> Path:
+    from platformdirs import user_documents_path
+
+    folder = user_documents_path() / "Misread"
+    return folder if folder.is_dir() else user_documents_path()
+
+
+def _show_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent if path.is_file() else path)))

@@ -1,0 +1,220 @@
+"""The one window: places columns, docks, bars and pages. No rule, no vendor, no file access."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.actions import MENUS, SPECS, Actions, tr
+from gui.views.audit_set_view import AuditSetView
+from gui.views.finding_banner import FindingBanner
+from gui.views.inspector_view import InspectorView
+from gui.views.key_sheet import KeySheet
+from gui.views.library_view import LibraryView
+from gui.views.message_strip import MessageStrip
+from gui.views.run_bar import RunBar
+from gui.views.stage_view import StageView
+from gui.views.tool_bar import ToolBar
+from gui.widgets.focus_ring import FocusRing
+
+NARROW = 1360
+"""Below this width, in device-independent pixels, words leave the bars."""
+
+_WIDE = 1900
+_SMALLEST = (1024, 700)
+
+
+class MainWindow(QMainWindow):
+    """Signals:
+    dropped(QMimeData): files, folders or a photo were dropped anywhere on the window.
+    closing(): the window is about to close.
+    """
+
+    dropped = Signal(object)
+    closing = Signal()
+
+    def __init__(
+        self,
+        actions: Actions,
+        library: LibraryView,
+        stage: StageView,
+        inspector: InspectorView,
+        audit_set: AuditSetView,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("Misread")
+        self.setMinimumSize(*_SMALLEST)
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks)
+        self.actions_table = actions
+        self.library, self.stage, self.inspector = library, stage, inspector
+        self.audit_set = audit_set
+        self.banner = FindingBanner()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self._photos_page())
+        self.pages.addWidget(audit_set)
+        self.setCentralWidget(self.pages)
+        self.library_dock = self._dock(
+            self.tr("Library"), library, Qt.DockWidgetArea.LeftDockWidgetArea, (200, 480)
+        )
+        self.inspector_dock = self._dock(
+            self.tr("Inspector"), inspector, Qt.DockWidgetArea.RightDockWidgetArea, (280, 480)
+        )
+        self.tool_bar = ToolBar(actions, self)
+        self.addToolBar(self.tool_bar)
+        self.messages = MessageStrip()
+        self._place_message_strip()
+        self.run_bar = RunBar()
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addPermanentWidget(self.run_bar, 1)
+        self.recent_menu = QMenu(self.tr("Recent cases"), self)
+        self._case_name = QLabel()
+        self._case_name.setObjectName("caseName")
+        self._fill_menu_bar()
+        self.key_sheet = KeySheet(self)
+        self._focus_ring = FocusRing(self)
+        self._hidden_docks: list[QDockWidget] = []
+        self._width_class = ""
+
+    # Parts
+
+    def _photos_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.stage, 1)
+        return page
+
+    def _dock(
+        self, title: str, view: QWidget, area: Qt.DockWidgetArea, widths: tuple[int, int]
+    ) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(title)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        dock.setTitleBarWidget(QWidget())
+        dock.setWidget(view)
+        view.setMinimumWidth(widths[0])
+        view.setMaximumWidth(widths[1])
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _place_message_strip(self) -> None:
+        bar = QToolBar(self.tr("Messages"), self)
+        bar.setObjectName("messages")
+        bar.setMovable(False)
+        bar.addWidget(self.messages)
+        bar.toggleViewAction().setVisible(False)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
+        bar.hide()
+        self.messages.shown_changed.connect(bar.setVisible)
+
+    def _fill_menu_bar(self) -> None:
+        menus = {name: self.menuBar().addMenu(tr(name)) for name in MENUS}
+        for spec in SPECS:
+            action = self.actions_table[spec.id]
+            self.addAction(action)
+            if not spec.menu:
+                continue
+            menu = menus[spec.menu]
+            if spec.separator_before:
+                menu.addSeparator()
+            menu.addAction(action)
+            if spec.id == "open_case":
+                menu.addMenu(self.recent_menu)
+        view = menus["View"]
+        view.addSeparator()
+        view.addAction(self.library_dock.toggleViewAction())
+        view.addAction(self.inspector_dock.toggleViewAction())
+        self.menuBar().setCornerWidget(self._case_name)
+
+    # What the window shows of itself
+
+    def show_case_name(self, name: str, read_only: bool) -> None:
+        words = self.tr("{} (read only)").format(name) if read_only else name
+        self._case_name.setText(words)
+        self._case_name.adjustSize()
+        self.menuBar().setCornerWidget(self._case_name)
+        self.setWindowTitle(f"{words} – Misread" if name else "Misread")
+
+    def show_page(self, index: int) -> None:
+        """0 is Photos with its docks, 1 the Audit set over the whole width."""
+        if index == self.pages.currentIndex():
+            return
+        docks = (self.library_dock, self.inspector_dock)
+        if index == 0:
+            for dock in self._hidden_docks:
+                dock.show()
+        else:
+            self._hidden_docks = [dock for dock in docks if dock.isVisible()]
+            for dock in docks:
+                dock.hide()
+        self.pages.setCurrentIndex(index)
+        self.tool_bar.show_page(index)
+        self.stage.setFocus() if index == 0 else self.audit_set.setFocus()
+
+    def restore(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Come back as the window was left; at the first start, as large as the design."""
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            self.resize(1440, 900)
+        if not state.isEmpty():
+            self.restoreState(state)
+        self._apply_width()
+
+    def has_photo_focus(self) -> bool:
+        """Whether single keys would act on the photo."""
+        return self.pages.currentIndex() == 0
+
+    def _apply_width(self) -> None:
+        width = self.width()
+        kind = "narrow" if width < NARROW else "wide" if width >= _WIDE else "usual"
+        if kind == self._width_class:
+            return
+        self._width_class = kind
+        narrow = kind == "narrow"
+        self.tool_bar.set_narrow(narrow)
+        self.run_bar.set_narrow(narrow)
+        self.stage.set_narrow(narrow)
+        left, right = {"narrow": (244, 308), "usual": (316, 340), "wide": (316, 360)}[kind]
+        self.resizeDocks(
+            [self.library_dock, self.inspector_dock], [left, right], Qt.Orientation.Horizontal
+        )
+
+    # Qt's own
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._apply_width()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def takes(data: QMimeData) -> bool:
+    """Whether a drop or the clipboard holds something that can be opened or refused with words."""
+    return data.hasUrls() or data.hasImage()

@@ -1,0 +1,96 @@
+"""`--screenshot`: waits until the run is over and the window is still, saves it, and ends."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.response import CallFailure, Response
+from gui.main_window import MainWindow
+from gui.opening import Opening
+from gui.workspace import Workspace
+
+_STILL_MS = 600
+
+
+class PictureTaker(QObject):
+    """Takes one picture of the window, once nothing moves in it any more."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        opening: Opening,
+        window: MainWindow,
+        path: Path,
+        with_table: bool,
+    ) -> None:
+        super().__init__(window)
+        self._workspace, self._opening, self._window = workspace, opening, window
+        self._path, self._with_table = path, with_table
+        self._case_is_open = False
+        self._timer = QTimer(self, interval=_STILL_MS, singleShot=True)
+        self._timer.timeout.connect(self._on_still)
+        workspace.case_opened.connect(self._on_case_opened)
+        workspace.sheet_changed.connect(self._wait_again)
+        workspace.changed.connect(self._wait_again)
+        workspace.run_changed.connect(self._wait_again)
+        workspace.trouble_arose.connect(self._wait_again)
+        opening.case_refused.connect(self._on_refused)
+
+    def _on_case_opened(self) -> None:
+        self._case_is_open = True
+        self._wait_again()
+
+    def _wait_again(self, *_: object) -> None:
+        self._timer.start()
+
+    def _on_refused(self, folder: Path, problem: object) -> None:
+        sys.stderr.write(f"misread: {folder}: {problem}\n")
+        QApplication.exit(1)
+
+    def _on_still(self) -> None:
+        run = self._workspace.run
+        if not self._case_is_open or self._opening.reading or (run is not None and run.is_running):
+            self._timer.start()
+            return
+        saved = self._window.grab().save(str(self._path))
+        if self._with_table:
+            sys.stdout.write(results_table(self._workspace))
+        if saved:
+            sys.stdout.write(f"{self._path}\n")
+        else:
+            sys.stderr.write(f"misread: the picture could not be saved as {self._path}\n")
+        QApplication.exit(0 if saved else 1)
+
+
+def results_table(workspace: Workspace) -> str:
+    """Every photo and vendor with its answer, as lines of text."""
+    case = workspace.case
+    if case is None:
+        return ""
+    rows = [("photo", "vendor", "read as", "confidence", "labelled", "verdict")]
+    for photo in case.photos:
+        for info in workspace.vendor_infos:
+            outcome = case.outcome(photo.id, info.id)
+            if isinstance(outcome, CallFailure) or photo.problem is not None:
+                problem = photo.problem or outcome.problem  # type: ignore[union-attr]
+                rows.append((photo.name, info.name, "", "", "", f"failed: {problem.what}"))
+            elif isinstance(outcome, Response):
+                for face in case.faces(photo.id):
+                    prediction = face.predictions.get(info.id)
+                    rows.append(
+                        (
+                            photo.name,
+                            info.name,
+                            str(prediction.gender or "") if prediction else "",
+                            prediction.percent if prediction else "",
+                            str(face.label.gender) if face.label else "",
+                            str(case.face_mark(photo.id, face, info)),
+                        )
+                    )
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ("  ".join(f"{t:<{w}}" for t, w in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines) + "\n"

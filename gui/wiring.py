@@ -1,0 +1,343 @@
+"""Joins signals to operations: what each button, key and view asks for, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from core.change import Change, Kinds
+from core.labels import Gender
+from core.problem import Problem
+from core.response import Response
+from core.vendor import VendorId
+from gui import operations
+from gui.actions import Actions
+from gui.case_commands import CaseCommands
+from gui.digit_keys import DigitKeys
+from gui.error_rows import error_rows
+from gui.main_window import MainWindow
+from gui.sheets import PhotoSheet
+from gui.workspace import Workspace
+
+_DIGIT_LABELS = {1: Gender.FEMALE, 2: Gender.MALE, 3: Gender.NON_BINARY, 4: Gender.UNKNOWN}
+_MODES = {
+    "side_by_side": "side by side",
+    "overlaid": "overlaid",
+    "one_large": "one large",
+}
+_BAR_REFRESH_MS = 100
+
+
+class Wiring(QObject):
+    """Every lasting connection between the window and the workspace."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        window: MainWindow,
+        actions: Actions,
+        commands: CaseCommands,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._window = workspace, window
+        self._actions, self._commands = actions, commands
+        self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
+        self._bar_timer.timeout.connect(self._refresh_bars)
+        self._join_actions()
+        self._join_stage()
+        self._join_library()
+        self._join_inspector()
+        self._join_bars()
+        self._join_workspace()
+        self._digits = DigitKeys(self._on_digit, self)
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self._digits)
+
+    # From the window
+
+    def _join_actions(self) -> None:
+        w, stage = self._workspace, self._window.stage
+        does: dict[str, Callable[[], object]] = {
+            "next_photo": partial(operations.walk, w, 1),
+            "previous_photo": partial(operations.walk, w, -1),
+            "first_photo": partial(operations.walk_to_end, w, False),
+            "last_photo": partial(operations.walk_to_end, w, True),
+            "next_undecided": partial(operations.walk_to_undecided, w, 1),
+            "previous_undecided": partial(operations.walk_to_undecided, w, -1),
+            "next_face": partial(operations.step_face, w, 1),
+            "previous_face": partial(operations.step_face, w, -1),
+            "next_vendor": partial(operations.step_vendor, w, 1),
+            "previous_vendor": partial(operations.step_vendor, w, -1),
+            "flag": partial(operations.toggle_flag, w),
+            "flag_reason": self._commands.flag_with_reason,
+            "draw_face": stage.start_drawing,
+            "remove_face": partial(operations.remove_drawn_face, w),
+            "zoom_face": self._zoom_to_face,
+            "whole_photo": self._on_escape,
+            "zoom_in": stage.zoom_in,
+            "zoom_out": stage.zoom_out,
+            "full_size": stage.zoom_to_full_size,
+            "undo": w.undo_stack.undo,
+            "redo": w.undo_stack.redo,
+            "search": self._search,
+            "page_photos": partial(self._window.show_page, 0),
+            "page_audit_set": partial(self._window.show_page, 1),
+            "run": partial(operations.run, w),
+            "pause": partial(operations.pause_or_resume, w),
+            "stop": partial(operations.stop, w),
+            "ask_again": self._ask_focused_again,
+            "threshold": self._window.tool_bar.threshold.focus_slider,
+            "choose_vendors": self._window.tool_bar.vendor_picker.open_list,
+            "keys": self._toggle_key_sheet,
+            "errors": self._commands.show_errors,
+            "open_photos": self._commands.open_photos,
+            "open_folder": self._commands.open_folder,
+            "new_case": self._commands.new_case,
+            "open_case": self._commands.open_case,
+            "demonstration": self._commands.open_demonstration,
+            "paste": self._commands.paste,
+            "export": self._commands.export,
+            "preferences": self._commands.preferences,
+            "change_keys": self._commands.change_keys,
+            "about": self._commands.about,
+            "quit": self._window.close,
+        }
+        for digit, gender in {0: None, **_DIGIT_LABELS}.items():
+            does[f"label_{digit}"] = partial(operations.label, w, gender)
+            if digit:
+                does[f"label_stay_{digit}"] = partial(operations.label, w, gender, True)
+        for action_id, act in does.items():
+            self._actions[action_id].triggered.connect(_without_state(act))
+        self._actions["not_a_face"].toggled.connect(self._on_not_a_face)
+        self._actions["boxes"].setChecked(True)
+        self._actions["boxes"].toggled.connect(stage.set_boxes_shown)
+        self._actions["full_screen"].toggled.connect(self._on_full_screen)
+        for action_id, mode in _MODES.items():
+            self._actions[action_id].triggered.connect(partial(self._on_mode, mode))
+
+    def _join_stage(self) -> None:
+        stage, w = self._window.stage, self._workspace
+        stage.face_clicked.connect(w.select_face)
+        stage.vendor_clicked.connect(w.focus_vendor)
+        stage.box_drawn.connect(partial(operations.draw_face, w))
+        stage.previous_requested.connect(self._actions["previous_photo"].trigger)
+        stage.next_requested.connect(self._actions["next_photo"].trigger)
+        stage.mode_changed.connect(self._show_mode)
+        stage.boxes_shown_changed.connect(self._actions["boxes"].setChecked)
+        stage.photo_failed.connect(self._on_photo_failed)
+        stage.open_requested.connect(self._commands.open_folder)
+        stage.run_requested.connect(self._actions["run"].trigger)
+        stage.show_in_folder_requested.connect(self._show_in_folder)
+
+    def _join_library(self) -> None:
+        library, w = self._window.library, self._workspace
+        library.photo_chosen.connect(w.look_at)
+        library.open_requested.connect(self._commands.open_folder)
+        library.filter_changed.connect(lambda _name: w.refresh_sheet())
+        self._commands.opening.progressed.connect(library.set_progress_note)
+
+    def _join_inspector(self) -> None:
+        inspector, w = self._window.inspector, self._workspace
+        inspector.label_chosen.connect(partial(operations.label, w))
+        inspector.source_chosen.connect(partial(operations.set_source, w))
+        inspector.not_a_face_toggled.connect(partial(operations.toggle_not_a_face, w))
+        inspector.vendor_focused.connect(w.focus_vendor)
+        inspector.flag_toggled.connect(self._actions["flag"].trigger)
+        inspector.flag_with_reason.connect(self._actions["flag_reason"].trigger)
+        inspector.ask_again_requested.connect(self._ask_again)
+        inspector.body_wanted.connect(self._on_body_wanted)
+        inspector.face_step.connect(partial(operations.step_face, w))
+        inspector.rights_changed.connect(self._on_rights)
+
+    def _join_bars(self) -> None:
+        bar, w = self._window.tool_bar, self._workspace
+        bar.page_chosen.connect(self._window.show_page)
+        bar.threshold.threshold_changed.connect(partial(operations.set_threshold, w))
+        bar.vendor_picker.vendors_chosen.connect(w.choose_vendors)
+        bar.vendor_picker.ask_at_once_changed.connect(self._commands.set_ask_at_once)
+        bar.vendor_picker.max_side_changed.connect(self._commands.set_max_side)
+        self._window.run_bar.errors_requested.connect(self._commands.show_errors)
+        self._window.dropped.connect(self._commands.take_drop)
+
+    # From the workspace
+
+    def _join_workspace(self) -> None:
+        w = self._workspace
+        w.sheet_changed.connect(self._on_sheet)
+        w.changed.connect(self._on_changed)
+        w.case_opened.connect(self._on_case_opened)
+        w.vendors_changed.connect(self._on_vendors)
+        w.run_changed.connect(self._refresh_soon)
+        w.run_finished.connect(self._refresh_soon)
+        w.trouble_arose.connect(self._on_trouble)
+        w.store_trouble_changed.connect(self._on_store_trouble)
+        w.undo_stack.indexChanged.connect(self._refresh_soon)
+
+    def _on_sheet(self, sheet: PhotoSheet | None) -> None:
+        window = self._window
+        window.stage.show_sheet(sheet)
+        window.inspector.show_sheet(sheet)
+        window.library.select_photo(sheet.photo.id if sheet else None)
+        face = self._workspace.face
+        action = self._actions["not_a_face"]
+        action.blockSignals(True)
+        action.setChecked(face is not None and face.not_a_face)
+        action.setEnabled(face is not None)
+        action.blockSignals(False)
+        self._actions["remove_face"].setEnabled(
+            face is not None and face.face is not None and face.face.drawn
+        )
+
+    def _on_changed(self, change: Change) -> None:
+        if change.kinds & Kinds.THRESHOLDS:
+            self._show_thresholds()
+        if change.kinds & (Kinds.FLAGS | Kinds.LABELS | Kinds.THRESHOLDS | Kinds.PHOTOS):
+            self._commands.audit_set_changed()
+        self._refresh_soon()
+
+    def _on_case_opened(self) -> None:
+        case = self._workspace.case
+        self._window.show_case_name(case.name if case else "", bool(case and case.read_only))
+        self._commands.on_case_opened()
+        self._show_thresholds()
+        self._refresh_bars()
+
+    def _on_vendors(self) -> None:
+        picker = self._window.tool_bar.vendor_picker
+        registry = self._workspace.registry
+        states = {info.id: registry.state(info.id) for info in registry.infos()}
+        chosen = [v.info.id for v in self._workspace.vendors]
+        picker.set_vendors(registry.infos(), states, chosen)
+        self._show_thresholds()
+        self._commands.audit_set_changed()
+        self._refresh_soon()
+
+    def _show_thresholds(self) -> None:
+        case = self._workspace.case
+        if case is not None:
+            thresholds = {i.id: case.threshold(i.id) for i in self._workspace.vendor_infos}
+            self._window.tool_bar.threshold.set_thresholds(thresholds, self._workspace.vendor_infos)
+
+    def _refresh_soon(self) -> None:
+        if not self._bar_timer.isActive():
+            self._bar_timer.start()
+
+    def _refresh_bars(self) -> None:
+        w, run, case = self._workspace, self._workspace.run, self._workspace.case
+        running = run is not None and run.is_running
+        paused = run is not None and run.is_paused
+        bar = self._window.run_bar
+        progress = run.progress() if run else {}
+        bar.set_progress(progress, w.vendor_infos, running, paused)
+        bar.set_failed(len(error_rows(w)))
+        stack = w.undo_stack
+        keys = self._actions["undo"].shortcut().toString()
+        bar.set_last_act(stack.undoText(), keys if stack.canUndo() else "")
+        self._actions["undo"].setEnabled(stack.canUndo())
+        self._actions["redo"].setEnabled(stack.canRedo())
+        unasked = 0 if running and not paused else operations.unasked(w)
+        writable = case is not None and not case.read_only
+        self._actions["run"].setEnabled(writable and (paused or unasked > 0))
+        self._actions["pause"].setEnabled(running)
+        self._actions["stop"].setEnabled(running)
+        tool_bar = self._window.tool_bar
+        tool_bar.set_run_primary(unasked > 0)
+        tool_bar.set_audit_set_count(len(case.flags) if case else 0)
+        self._window.inspector.set_flag_primary(unasked == 0)
+
+    def _on_trouble(self, problem: Problem) -> None:
+        self._window.messages.show_message(str(problem), ident=problem.kind, serious=True)
+
+    def _on_store_trouble(self, problem: Problem | None) -> None:
+        if problem is None:
+            self._window.messages.clear_message("store")
+        else:
+            self._window.messages.show_message(str(problem), ident="store", serious=True)
+
+    # Slots with a reason of their own
+
+    def _on_digit(self, digit: int, stay: bool) -> bool:
+        action = self._actions["label_1"]
+        if not action.isEnabled() or not self._window.isActiveWindow():
+            return False
+        if not self._window.has_photo_focus() or digit not in {0, *_DIGIT_LABELS}:
+            return False
+        operations.label(self._workspace, _DIGIT_LABELS.get(digit), stay)
+        return True
+
+    def _on_mode(self, mode: str, *_: object) -> None:
+        self._window.stage.set_mode(mode)
+        self._show_mode(mode)
+
+    def _show_mode(self, mode: str) -> None:
+        for action_id, of in _MODES.items():
+            self._actions[action_id].setChecked(of == mode)
+
+    def _on_not_a_face(self, on: bool) -> None:
+        operations.toggle_not_a_face(self._workspace, on)
+
+    def _on_full_screen(self, on: bool) -> None:
+        self._window.showFullScreen() if on else self._window.showNormal()
+
+    def _on_escape(self) -> None:
+        """Esc leaves what is open on top first: the key sheet, the drawing, then the zoom."""
+        if self._window.key_sheet.isVisible():
+            self._window.key_sheet.hide()
+        elif not self._window.stage.cancel_drawing():
+            self._window.stage.zoom_to_fit()
+
+    def _zoom_to_face(self) -> None:
+        if self._workspace.selected is not None:
+            self._window.stage.zoom_to_face(self._workspace.selected)
+
+    def _search(self) -> None:
+        page = self._window.pages.currentIndex()
+        (self._window.library if page == 0 else self._window.audit_set).focus_search()
+
+    def _toggle_key_sheet(self) -> None:
+        self._window.key_sheet.open_with(self._actions.key_rows())
+
+    def _ask_again(self, vendor_id: str) -> None:
+        if self._workspace.photo_id is not None:
+            calls = [(self._workspace.photo_id, VendorId(vendor_id))]
+            operations.ask_again(self._workspace, calls)
+
+    def _ask_focused_again(self) -> None:
+        if self._workspace.focus is not None:
+            self._ask_again(self._workspace.focus)
+
+    def _on_body_wanted(self, vendor_id: str) -> None:
+        w = self._workspace
+        if w.case is None or w.photo_id is None:
+            return
+        outcome = w.case.outcome(w.photo_id, VendorId(vendor_id))
+        if isinstance(outcome, Response):
+            show = partial(self._window.inspector.show_body, vendor_id)
+            operations.read_body(w, outcome, show)
+
+    def _on_rights(self, public_figure: bool, consenting: bool) -> None:
+        if self._workspace.photo_id is not None:
+            operations.set_rights(
+                self._workspace, self._workspace.photo_id, public_figure, consenting
+            )
+
+    def _on_photo_failed(self, photo_id: int, problem: Problem) -> None:
+        case = self._workspace.case
+        if case is not None:
+            self._workspace.apply(case.mark_failed(photo_id, problem))
+
+    def _show_in_folder(self) -> None:
+        photo = self._workspace.photo
+        if photo is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(photo.path.parent)))
+
+
+def _without_state(act: Callable[[], object]) -> Callable[..., object]:
+    """An action tells whether it is checked; most operations do not ask."""
+    return lambda *_checked: act()
