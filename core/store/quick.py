@@ -1,5 +1,5 @@
-"""Inserts compiled once: a run writes several rows a call, and SQLAlchemy's own way from statement
-to driver costs ten times what SQLite does.
+"""Statements compiled once and handed to the driver: a run writes several rows a call and a case
+opens with many, and SQLAlchemy's own way there and back costs several times what SQLite does.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Select, Table, insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 Row = Mapping[str, Any]
@@ -25,11 +25,8 @@ class Insert:
         statement = insert(table)
         if instead:
             statement = statement.prefix_with(f"OR {instead}")
-        compiled = statement.compile(
-            dialect=SQLiteDialect_pysqlite(paramstyle="named"),
-            column_keys=list(columns) or [c.name for c in table.columns],
-        )
-        self._sql = str(compiled)
+        names = list(columns) or [c.name for c in table.columns]
+        self._sql = str(statement.compile(dialect=_dialect(), column_keys=names))
 
     def one(self, connection: Connection, row: Row) -> int:
         """Insert a row; returns its rowid."""
@@ -37,6 +34,20 @@ class Insert:
 
     def all(self, connection: Connection, rows: Sequence[Row]) -> None:
         driver_of(connection).executemany(self._sql, rows)
+
+
+class Query:
+    """Reads all rows of a select without parameters, as plain tuples."""
+
+    def __init__(self, query: Select[Any]) -> None:
+        self._sql = str(query.compile(dialect=_dialect()))
+
+    def all(self, connection: Connection) -> list[tuple[Any, ...]]:
+        return driver_of(connection).execute(self._sql).fetchall()
+
+
+def _dialect() -> SQLiteDialect_pysqlite:
+    return SQLiteDialect_pysqlite(paramstyle="named")
 
 
 def driver_of(connection: Connection) -> sqlite3.Connection:

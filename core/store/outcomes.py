@@ -1,0 +1,167 @@
+"""What came of the calls, read back as values: in bulk, as a case with 100,000 photos needs it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from core.geometry import Box
+from core.labels import Gender
+from core.photo import PhotoId, SentRecord
+from core.prediction import Prediction
+from core.problem import Problem
+from core.response import CallFailure, Outcome, Response, ResponseId, RunId
+from core.store.quick import Query
+from core.store.schema import attempt, failure, kept, prediction, reading, response
+from core.store.values import problem_of
+from core.vendor import VendorId
+
+NOT_READ = Problem(
+    "not read", "The answer is kept but was not read yet.", "Open the case again to read it."
+)
+_FEW = 500
+_GENDERS = {gender.value: gender for gender in Gender} | {None: None}
+_Row = Sequence[Any]
+
+_RESPONSES = (
+    select(
+        response.c.id,
+        attempt.c.run_id,
+        attempt.c.photo_id,
+        attempt.c.vendor_id,
+        response.c.version,
+        attempt.c.asked,
+        response.c.received,
+        response.c.seconds,
+        response.c.request_id,
+        response.c.source,
+        response.c.sent_width,
+        response.c.sent_height,
+        response.c.sent_scale,
+        response.c.sent_bytes,
+        response.c.sent_sha256,
+        response.c.sent_encoding,
+        reading.c.response_id,
+        reading.c.problem_kind,
+        reading.c.problem_what,
+        reading.c.problem_way_out,
+    )
+    .join(attempt, attempt.c.id == response.c.id)
+    .outerjoin(reading, reading.c.response_id == response.c.id)
+)
+_FAILURES = select(
+    attempt.c.id,
+    attempt.c.run_id,
+    attempt.c.photo_id,
+    attempt.c.vendor_id,
+    failure.c.time,
+    failure.c.problem_kind,
+    failure.c.problem_what,
+    failure.c.problem_way_out,
+).join(attempt, attempt.c.id == failure.c.attempt_id)
+_PREDICTIONS = select(
+    prediction.c.response_id,
+    prediction.c.left,
+    prediction.c.top,
+    prediction.c.width,
+    prediction.c.height,
+    prediction.c.gender,
+    prediction.c.confidence,
+    prediction.c.received,
+    prediction.c.percent_digits,
+    prediction.c.age_low,
+    prediction.c.age_high,
+).order_by(prediction.c.response_id, prediction.c.number)
+_LAST_USE = select(kept.c.response_id, func.max(kept.c.run_id)).group_by(kept.c.response_id)
+_ALL_RESPONSES, _ALL_FAILURES = Query(_RESPONSES), Query(_FAILURES)
+_ALL_PREDICTIONS, _ALL_LAST_USES = Query(_PREDICTIONS), Query(_LAST_USE)
+_FAILURE_WIDTH = len(_FAILURES.selected_columns)
+
+
+def latest(connection: Connection) -> list[Outcome]:
+    """Of each photo × vendor what the newest run has, in no particular order.
+
+    A response's run_id is the newest run that asked for it or used it instead of asking again.
+    """
+    used: dict[int, int] = dict(_ALL_LAST_USES.all(connection))
+    newest: dict[tuple[int, str], tuple[int, int, _Row]] = {}
+    for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection):
+        # A failed attempt has no response that could have been used again.
+        attempt_id, run, photo, vendor = row[:4]
+        run = max(run, used.get(attempt_id, 0))
+        held = newest.get((photo, vendor))
+        if held is None or (run, attempt_id) > held[:2]:
+            newest[photo, vendor] = (run, attempt_id, row)
+    wanted = {id_ for _, id_, row in newest.values() if len(row) > _FAILURE_WIDTH}
+    predictions = _predictions(_ALL_PREDICTIONS.all(connection), wanted)
+    return [
+        _response(row, run, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
+        for run, _, row in newest.values()
+    ]
+
+
+def by_id(
+    connection: Connection, response_ids: Collection[ResponseId], run_id: RunId | None = None
+) -> list[Response]:
+    """Stored responses, the oldest first; ids there are none of are left out.
+
+    run_id: the run that uses them instead of asking again, else each keeps its own.
+    """
+    wanted = set(response_ids)
+    if len(wanted) <= _FEW:
+        few = _RESPONSES.where(response.c.id.in_(wanted)).order_by(response.c.id)
+        rows: Iterable[_Row] = connection.execute(few).all()
+        theirs = _PREDICTIONS.where(prediction.c.response_id.in_(wanted))
+        predictions = _predictions(connection.execute(theirs).all(), wanted)
+    else:
+        rows = sorted(row for row in _ALL_RESPONSES.all(connection) if row[0] in wanted)
+        predictions = _predictions(_ALL_PREDICTIONS.all(connection), wanted)
+    return [_response(row, run_id or row[1], predictions) for row in rows]
+
+
+def _predictions(
+    rows: Iterable[_Row], wanted: Collection[int]
+) -> Mapping[int, tuple[Prediction, ...]]:
+    found: defaultdict[int, list[Prediction]] = defaultdict(list)
+    for id_, left, top, width, height, gender, *rest in rows:
+        if id_ in wanted:
+            box = Box(left, top, width, height)
+            found[id_].append(Prediction(box, _GENDERS[gender], *rest))
+    return {id_: tuple(many) for id_, many in found.items()}
+
+
+def _response(
+    row: _Row, run_id: int, predictions: Mapping[int, tuple[Prediction, ...]]
+) -> Response:
+    id_, _, photo_id, vendor_id, version, asked, received, seconds, request_id, source = row[:10]
+    was_read, *problem = row[16:20]
+    return Response(
+        ResponseId(id_),
+        RunId(run_id),
+        PhotoId(photo_id),
+        VendorId(vendor_id),
+        version,
+        datetime.fromisoformat(asked),
+        datetime.fromisoformat(received),
+        seconds,
+        request_id,
+        SentRecord(*row[10:16]),
+        predictions.get(id_, ()),
+        NOT_READ if was_read is None else problem_of(*problem),
+        source,
+    )
+
+
+def _failure(row: _Row) -> CallFailure:
+    _, run_id, photo_id, vendor_id, time, kind, what, way_out = row
+    return CallFailure(
+        RunId(run_id),
+        PhotoId(photo_id),
+        VendorId(vendor_id),
+        datetime.fromisoformat(time),
+        Problem(kind, what, way_out),
+    )
