@@ -1,0 +1,310 @@
+"""The photos of the list that pass filter and search, in the order chosen.
+
+An own model over keys kept per photo: a QSortFilterProxyModel asks Python for each row and each
+comparison, which ten thousand photos make slow. What a run changes is gathered and taken over at
+most ten times a second.
+
+The photo in view stays. When it no longer passes (it was labelled while "unlabelled" is shown) its
+row remains until another photo is looked at. Choosing a filter or a search drops it at once: that
+was asked for.
+
+Order by answers. New answers do not move rows while answers keep coming; the order is made anew
+when none came for a second, or when a sort, filter or search is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any, Literal
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, Signal
+
+from core.photo import PhotoId
+from gui.models.photo_index import PhotoIndex, Sort
+from gui.models.photo_list_model import Index, PhotoListModel, runs
+from gui.models.photo_summary import Filter
+
+_REFRESH_SECONDS = 0.1
+_QUIET_MS = 1000
+_MOST_STRETCHES = 24
+"""More stretches of rows that come or go than this are told as a new list."""
+_NO_PARENT = QModelIndex()
+
+
+class PhotoFilterModel(QAbstractListModel):
+    """What the library shows: rows are positions in the filtered, sorted list.
+
+    Signals:
+        counts_changed(): the number of photos of some filter, of all, or of seen ones.
+        filter_changed(str): another filter was chosen; carries its name.
+        rows_replaced(): the rows are other ones (a reset); views look up their photo again.
+    """
+
+    counts_changed = Signal()
+    filter_changed = Signal(str)
+    rows_replaced = Signal()
+
+    def __init__(self, source: PhotoListModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self._filter = Filter.ALL
+        self._keys = PhotoIndex()
+        self._kept: int | None = None
+        self._dirty: set[int] = set()
+        self._refreshed = 0.0
+        self._rows: list[int] = []
+        self._places: dict[int, int] | None = None
+        self._refresh_timer = QTimer(self, singleShot=True)
+        self._refresh_timer.timeout.connect(self._refresh)
+        self._quiet_timer = QTimer(self, singleShot=True, interval=_QUIET_MS)
+        self._quiet_timer.timeout.connect(self._order_anew)
+        source.modelAboutToBeReset.connect(self.beginResetModel)
+        source.modelReset.connect(self._on_source_reset)
+        source.rowsInserted.connect(self._on_rows_inserted)
+        source.rows_changed.connect(self._on_rows_changed)
+        source.settled.connect(self._on_settled)
+        source.dataChanged.connect(self._on_data_changed)
+        self._take_all()
+
+    # What is chosen
+
+    @property
+    def filter(self) -> Filter:
+        return self._filter
+
+    @property
+    def filter_name(self) -> str:
+        """The filter in force by its name in product words, as events and flags keep it."""
+        return self._filter.value
+
+    @property
+    def search(self) -> str:
+        """What is searched for, without case and accents."""
+        return self._keys.search
+
+    @property
+    def sort_order(self) -> Sort:
+        return self._keys.sort
+
+    def set_filter(self, chosen: Filter) -> None:
+        """Show the photos of this filter only."""
+        if chosen is self._filter:
+            return
+        self._filter = chosen
+        self._show_anew()
+        self.filter_changed.emit(chosen.value)
+
+    def set_search(self, text: str) -> None:
+        """Show photos whose name holds `text`, whatever its case and accents."""
+        if self._keys.set_search(text):
+            self._show_anew()
+
+    def set_sort(self, chosen: Sort) -> None:
+        """Order by this."""
+        self._refresh()
+        self._quiet_timer.stop()
+        self._keys.set_sort(chosen, map(self._source.stored_summary, range(len(self._keys))))
+        self._change_rows(self._passing())
+
+    def show_all(self) -> None:
+        """Take away filter and search."""
+        self.set_search("")
+        self.set_filter(Filter.ALL)
+
+    # What is counted
+
+    @property
+    def counts(self) -> Mapping[Filter, int]:
+        """The photos of each filter in the whole case, whatever is shown or searched."""
+        return self._keys.counts
+
+    @property
+    def total(self) -> int:
+        """All photos of the case."""
+        return len(self._keys)
+
+    @property
+    def seen(self) -> int:
+        """How many photos were on the stage."""
+        return self._keys.seen
+
+    # Where photos are
+
+    def row_of(self, photo_id: PhotoId) -> int | None:
+        """The photo's row; None where it does not pass or does not exist."""
+        number = self._source.row_of(photo_id)
+        return None if number is None else self._place_of().get(number)
+
+    def photo_at(self, row: int) -> PhotoId | None:
+        """The photo in a row; None outside the list."""
+        if not 0 <= row < len(self._rows):
+            return None
+        return self._source.stored_summary(self._rows[row]).photo.id
+
+    def photo_ids(self) -> list[PhotoId]:
+        """The photos shown, in their order."""
+        return [self._source.stored_summary(number).photo.id for number in self._rows]
+
+    def keep(self, photo_id: PhotoId | None) -> None:
+        """The photo in view: its row stays although it stops passing, until another is kept."""
+        number = None if photo_id is None else self._source.row_of(photo_id)
+        kept = number if number in self._place_of() else None
+        if kept != self._kept:
+            self._kept = kept
+            self._change_rows(self._passing())
+
+    def next_undecided(
+        self, photo_id: PhotoId | None, direction: Literal[1, -1] = 1
+    ) -> PhotoId | None:
+        """The next photo shown with a face neither labelled nor marked "not a face".
+
+        photo_id: where to start, itself left out; None starts at the end one comes from.
+        """
+        start = self.row_of(photo_id) if photo_id is not None else None
+        if start is None:
+            start = -1 if direction == 1 else len(self._rows)
+        end = len(self._rows) if direction == 1 else -1
+        for row in range(start + direction, end, direction):
+            if self._source.summary(self._rows[row]).undecided:
+                return self.photo_at(row)
+        return None
+
+    # The model
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        return self._source.data_of(self._rows[index.row()], role)
+
+    # Following the list
+
+    def _take_all(self) -> None:
+        self._kept = None
+        self._dirty.clear()
+        self._quiet_timer.stop()
+        self._keys.empty()
+        self._keys.append(map(self._source.stored_summary, range(self._source.rowCount())))
+        self._set_rows(self._passing())
+
+    def _on_source_reset(self) -> None:
+        self._take_all()
+        self.endResetModel()
+        self.rows_replaced.emit()
+        self.counts_changed.emit()
+
+    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._keys.append(map(self._source.stored_summary, range(first, last + 1)))
+        self._change_rows(self._passing())
+        self.counts_changed.emit()
+
+    def _on_rows_changed(self, numbers: list[int]) -> None:
+        self._dirty.update(numbers)
+        wait = self._refreshed + _REFRESH_SECONDS - monotonic()
+        if wait <= 0:
+            self._refresh()
+        elif not self._refresh_timer.isActive():
+            self._refresh_timer.start(max(1, round(wait * 1000)))
+
+    def _refresh(self) -> None:
+        """Take over what changed since the last time."""
+        self._refresh_timer.stop()
+        self._refreshed = monotonic()
+        changed, self._dirty = self._dirty, set()
+        before = dict(self._keys.counts), self._keys.seen
+        moved = False
+        for number in changed:
+            passed = self._keys.belongs(number, self._filter)
+            if self._keys.take_over(number, self._source.stored_summary(number)):
+                self._quiet_timer.start()
+            moved |= passed is not self._keys.belongs(number, self._filter)
+        if moved:
+            self._change_rows(self._passing())
+        places = self._place_of()
+        for first, last in runs(sorted(places[n] for n in changed if n in places)):
+            self.dataChanged.emit(self.index(first), self.index(last))
+        if before != (self._keys.counts, self._keys.seen):
+            self.counts_changed.emit()
+
+    def _on_settled(self) -> None:
+        """A case was opened, or every photo was worked out anew: order it without waiting."""
+        self._refresh()
+        if self._quiet_timer.isActive():
+            self._order_anew()
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        # All at once comes before the rows are worked out: what is painted asks for itself.
+        if first.row() == 0 and last.row() == self._source.rowCount() - 1 and self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    # Rows
+
+    def _passing(self) -> list[int]:
+        return self._keys.passing(self._filter, self._kept)
+
+    def _show_anew(self) -> None:
+        self._refresh()
+        kept, self._kept = self._kept, None
+        self._order_anew()
+        self._kept = kept if kept in self._place_of() else None
+
+    def _order_anew(self) -> None:
+        self._quiet_timer.stop()
+        self._keys.order_anew()
+        self._change_rows(self._passing())
+
+    def _change_rows(self, rows: list[int]) -> None:
+        """Turn the rows shown into these, telling of as little as possible."""
+        if rows == self._rows:
+            return
+        same = _common(self._rows, rows)
+        after = _common(self._rows[same:][::-1], rows[same:][::-1])
+        left, come = self._rows[same : len(self._rows) - after], rows[same : len(rows) - after]
+        wanted, held = set(come), set(left)
+        gone = runs(same + at for at, number in enumerate(left) if number not in wanted)
+        new = runs(same + at for at, number in enumerate(come) if number not in held)
+        in_place = [n for n in left if n in wanted] == [n for n in come if n in held]
+        if in_place and len(gone) + len(new) <= _MOST_STRETCHES:
+            self._take_out(gone)
+            self._put_in(rows, new)
+            return
+        self.beginResetModel()
+        self._set_rows(rows)
+        self.endResetModel()
+        self.rows_replaced.emit()
+
+    def _take_out(self, stretches: Sequence[tuple[int, int]]) -> None:
+        for first, last in reversed(stretches):
+            self.beginRemoveRows(QModelIndex(), first, last)
+            self._set_rows(self._rows[:first] + self._rows[last + 1 :])
+            self.endRemoveRows()
+
+    def _put_in(self, rows: Sequence[int], stretches: Sequence[tuple[int, int]]) -> None:
+        for first, last in stretches:
+            self.beginInsertRows(QModelIndex(), first, last)
+            self._set_rows([*self._rows[:first], *rows[first : last + 1], *self._rows[first:]])
+            self.endInsertRows()
+
+    def _set_rows(self, rows: list[int]) -> None:
+        self._rows, self._places = rows, None
+
+    def _place_of(self) -> dict[int, int]:
+        """The row of each photo shown, by its number in the order opened."""
+        if self._places is None:
+            self._places = {number: row for row, number in enumerate(self._rows)}
+        return self._places
+
+
+def _common(one: list[int], other: list[int]) -> int:
+    """How many numbers both lists begin with, found by halving: most rows stay as they are."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,0 +1,151 @@
+"""Filter, search and order of the library's photos, by keys kept per photo. No Qt.
+
+Photos are known here by their number in the order opened.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any
+
+from core.photo_files import natural_key
+from gui.models.photo_summary import Filter, PhotoSummary
+
+_LAST = 2.0
+"""Sorts after every confidence."""
+
+
+class Sort(StrEnum):
+    """The order of the photos; names in natural order break ties.
+
+    DATE: the file's, newest first. LEAST_SURE: photos without any confidence come last.
+    """
+
+    NAME = "name"
+    DATE = "date"
+    LEAST_SURE = "lowest confidence"
+    DISAGREEMENT = "most disagreement"
+
+
+class PhotoIndex:
+    """Which photos pass, in which order, and how many belong to each filter.
+
+    counts: photos of each filter in the whole case. seen: how many were on the stage.
+    """
+
+    def __init__(self) -> None:
+        self._sort, self._search = Sort.NAME, ""
+        self.empty()
+
+    def empty(self) -> None:
+        """Forget all photos; sort and search stay."""
+        self.counts: dict[Filter, int] = dict.fromkeys(Filter, 0)
+        self.seen = 0
+        self._names: list[str] = []
+        self._name_keys: list[Any] = []
+        self._dates: list[int] = []
+        self._hits: list[bool] = []
+        self._filters: list[frozenset[Filter]] = []
+        self._is_seen: list[bool] = []
+        self._values: list[float] = []
+        self._by_name: list[int] = []
+        self._order: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def append(self, summaries: Iterable[PhotoSummary]) -> None:
+        """Take in photos opened after those known."""
+        for summary in summaries:
+            photo = summary.photo
+            name = photo.name
+            # Both names are searched: a title does not hide the name of the file.
+            searched = folded(f"{name} {photo.path.name}" if photo.title else name)
+            self._by_name.append(len(self._names))
+            self._names.append(searched)
+            self._name_keys.append(natural_key(name))
+            self._dates.append(-photo.places[0].modified_ns)
+            self._hits.append(self._search in searched)
+            self._filters.append(frozenset())
+            self._is_seen.append(False)
+            self._values.append(0.0)
+            self.take_over(len(self._names) - 1, summary)
+        # Nearly sorted already, which Python's sort makes use of.
+        self._by_name.sort(key=self._name_keys.__getitem__)
+        self.order_anew()
+
+    def take_over(self, number: int, summary: PhotoSummary) -> bool:
+        """Note what a photo is now; True where the order is no longer right."""
+        before, after = self._filters[number], summary.filters
+        if before != after:
+            for gone in before - after:
+                self.counts[gone] -= 1
+            for new in after - before:
+                self.counts[new] += 1
+            self._filters[number] = after
+        self.seen += summary.photo.seen - self._is_seen[number]
+        self._is_seen[number] = summary.photo.seen
+        value = self._value(number, summary)
+        if value == self._values[number]:
+            return False
+        self._values[number] = value
+        return True
+
+    def belongs(self, number: int, to: Filter) -> bool:
+        return to in self._filters[number]
+
+    @property
+    def sort(self) -> Sort:
+        return self._sort
+
+    def set_sort(self, sort: Sort, summaries: Iterable[PhotoSummary]) -> None:
+        """Order by this; `summaries` of all photos in the order opened."""
+        self._sort = sort
+        self._values = [self._value(n, summary) for n, summary in enumerate(summaries)]
+        self.order_anew()
+
+    def order_anew(self) -> None:
+        """Put the photos in the order of what was noted of them."""
+        if self._sort is Sort.NAME:
+            self._order = self._by_name.copy()
+        else:
+            self._order = sorted(self._by_name, key=self._values.__getitem__)
+
+    @property
+    def search(self) -> str:
+        return self._search
+
+    def set_search(self, text: str) -> bool:
+        """Let photos pass whose name holds `text`, whatever its case; False if they did."""
+        wanted = folded(text.strip())
+        if wanted == self._search:
+            return False
+        self._search = wanted
+        self._hits = [wanted in name for name in self._names]
+        return True
+
+    def passing(self, shown: Filter, kept: int | None) -> list[int]:
+        """The photos that pass filter and search, and the kept one, in order."""
+        if shown is Filter.ALL and not self._search:
+            return self._order.copy()
+        filters, hits = self._filters, self._hits
+        return [n for n in self._order if (shown in filters[n] and hits[n]) or n == kept]
+
+    def _value(self, number: int, summary: PhotoSummary) -> float:
+        if self._sort is Sort.DATE:
+            return self._dates[number]
+        if self._sort is Sort.LEAST_SURE:
+            return _LAST if summary.least_sure is None else summary.least_sure
+        if self._sort is Sort.DISAGREEMENT:
+            return -summary.disagreement
+        return 0.0
+
+
+def folded(text: str) -> str:
+    """Without case and accents, for comparing."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))

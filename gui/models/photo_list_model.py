@@ -1,0 +1,261 @@
+"""All photos of the case in the order they were opened, as an item model.
+
+`data()` only hands out what is known. A change that concerns a few photos is worked out at once,
+one that concerns thousands (another threshold, other vendors) in slices between the window's
+events, the rows that are looked at first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from itertools import chain, islice
+from time import perf_counter
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from core.change import Change, Kinds
+from core.flag import FaceId
+from core.photo import PhotoId
+from core.vendor import VendorInfo
+from gui.marks import mark_word
+from gui.models.photo_summary import CaseSource, PhotoSummary, Seen, blank, summarise
+
+_AT_ONCE = 64
+"""So many photos are worked out while the change is applied: below 5 ms."""
+_SLICE_SECONDS = 0.008
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+
+
+class Role(IntEnum):
+    """What can be asked of a photo's index besides Qt's own roles."""
+
+    PHOTO_ID = Qt.ItemDataRole.UserRole + 1
+    SUMMARY = PHOTO_ID + 1
+
+
+class PhotoListModel(QAbstractListModel):
+    """The photos of a case with what the chosen vendors make of them.
+
+    Signals:
+        rows_changed(list[int]): these rows' summaries are other ones; said once per change.
+        settled(): no row waits to be worked out any more.
+    """
+
+    rows_changed = Signal(object)
+    settled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._case: CaseSource | None = None
+        self._vendors: tuple[VendorInfo, ...] = ()
+        self._summaries: list[PhotoSummary] = []
+        self._rows: dict[PhotoId, int] = {}
+        self._flagged: frozenset[FaceId] = frozenset()
+        self._stale: dict[int, None] = {}
+        self._untold: list[int] = []
+        self._slice_end = 0
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._work_out_slice)
+
+    # What it shows
+
+    def set_case(self, case: CaseSource | None) -> None:
+        """Show another case, or none."""
+        self.beginResetModel()
+        self._case = case
+        self._summaries, self._rows, self._stale, self._untold = [], {}, {}, []
+        self._note_flags()
+        self._append_new()
+        self.endResetModel()
+        self._work_out(list(range(len(self._summaries))))
+
+    def set_vendors(self, vendors: Sequence[VendorInfo]) -> None:
+        """Show these vendors' marks, in this order."""
+        self._vendors = tuple(vendors)
+        self._work_out(self._all_rows())
+
+    def apply(self, change: Change) -> None:
+        """Follow a change of the case."""
+        if self._case is None or not change.kinds:
+            return
+        if change.kinds & Kinds.FLAGS:
+            self._note_flags()
+        rows = self._rows_of(change)
+        if change.kinds & Kinds.PHOTOS_ADDED:
+            known, total = len(self._summaries), len(self._case.photos)
+            if total > known:
+                self.beginInsertRows(QModelIndex(), known, total - 1)
+                self._append_new()
+                self.endInsertRows()
+                rows = [row for row in rows if row < known] + list(range(known, total))
+        self._work_out(rows)
+
+    def _rows_of(self, change: Change) -> list[int]:
+        if change.photos:
+            return sorted(self._rows[photo] for photo in change.photos if photo in self._rows)
+        # Added photos are found by themselves; nothing else changed for all the others.
+        return [] if change.kinds == Kinds.PHOTOS_ADDED else self._all_rows()
+
+    def _append_new(self) -> None:
+        if self._case is None:
+            return
+        for photo in islice(self._case.photos, len(self._summaries), None):
+            self._rows[photo.id] = len(self._summaries)
+            self._summaries.append(blank(photo))
+
+    def _note_flags(self) -> None:
+        flags = self._case.flags if self._case is not None else ()
+        self._flagged = frozenset(flag.face_id for flag in flags)
+
+    # Working out
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether every row's summary is the newest."""
+        return not self._stale and not self._untold
+
+    def _all_rows(self) -> list[int]:
+        # Goes on after the last slice, so that changes in quick succession (a threshold that is
+        # dragged) do not work out the first rows again and again.
+        total = len(self._summaries)
+        start = min(self._slice_end, total)
+        return list(chain(range(start, total), range(start)))
+
+    def _work_out(self, rows: Sequence[int]) -> None:
+        """Work out these rows now if they are few, else soon; either way they are repainted."""
+        if not rows or self._case is None:
+            return
+        self._stale.update(dict.fromkeys(rows))
+        if len(rows) <= _AT_ONCE:
+            for row in rows:
+                self._refresh(row)
+            self._tell(rows)
+            return
+        self.dataChanged.emit(self.index(0), self.index(len(self._summaries) - 1))
+        self._timer.start()
+
+    def _work_out_slice(self) -> None:
+        end = perf_counter() + _SLICE_SECONDS
+        rows, self._untold = self._untold, []
+        while self._stale and perf_counter() < end:
+            row = next(iter(self._stale))
+            self._refresh(row)
+            rows.append(row)
+            self._slice_end = row + 1
+        self._tell(rows)
+        if self._stale:
+            self._timer.start()
+        else:
+            self.settled.emit()
+
+    def _refresh(self, row: int) -> None:
+        assert self._case is not None
+        photo = self._case.photo(self._summaries[row].photo.id)
+        self._summaries[row] = summarise(self._case, photo, self._vendors, self._flagged)
+        self._stale.pop(row, None)
+
+    def _tell(self, rows: Sequence[int]) -> None:
+        if not rows:
+            return
+        for first, last in runs(sorted(set(rows))):
+            self.dataChanged.emit(self.index(first), self.index(last))
+        self.rows_changed.emit(list(rows))
+
+    # Asked by views and by the filter
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._summaries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._summaries):
+            return None
+        return self.data_of(index.row(), role)
+
+    def data_of(self, row: int, role: int) -> Any:
+        """What `data` says of a row that exists."""
+        summary = self.summary(row)
+        if role == Role.SUMMARY:
+            return summary
+        if role == Role.PHOTO_ID:
+            return summary.photo.id
+        if role == Qt.ItemDataRole.DisplayRole:
+            return summary.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(summary)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(summary)
+        return None
+
+    def summary(self, row: int) -> PhotoSummary:
+        """The newest summary of a row."""
+        if row in self._stale:
+            self._refresh(row)
+            self._untold.append(row)
+        return self._summaries[row]
+
+    def stored_summary(self, row: int) -> PhotoSummary:
+        """The summary last told of, without working anything out."""
+        return self._summaries[row]
+
+    def row_of(self, photo_id: PhotoId) -> int | None:
+        """Where a photo stands in the order opened; None where the case has no such photo."""
+        return self._rows.get(photo_id)
+
+    def _tip(self, summary: PhotoSummary) -> str:
+        photo = summary.photo
+        lines = [photo.places[0].name] if photo.places else [summary.name]
+        lines += [str(photo.problem)] if photo.problem else self._mark_words(summary)
+        return "\n".join(lines)
+
+    def _spoken(self, summary: PhotoSummary) -> str:
+        """What a screen reader says of a card."""
+        parts = [summary.name]
+        if summary.photo.problem:
+            parts.append(self.tr("failed: {problem}").format(problem=summary.photo.problem.what))
+        parts += self._mark_words(summary)
+        if summary.face_count > 1:
+            parts.append(self.tr("{count} faces").format(count=summary.face_count))
+        if summary.flagged:
+            parts.append(self.tr("flagged"))
+        parts.append(_seen_words(summary.seen))
+        return ", ".join(parts)
+
+    def _mark_words(self, summary: PhotoSummary) -> list[str]:
+        names = {vendor.id: vendor.name for vendor in self._vendors}
+        return [
+            f"{names.get(mark.vendor_id, mark.vendor_id)}: {mark_word(mark.mark).lower()}"
+            for mark in summary.marks
+        ]
+
+
+def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Ascending rows as (first, last) of their unbroken stretches."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and row == found[-1][1] + 1:
+            found[-1] = found[-1][0], row
+        else:
+            found.append((row, row))
+    return found
+
+
+def _seen_words(seen: Seen) -> str:
+    words = {
+        Seen.UNSEEN: QCoreApplication.translate("PhotoListModel", "unseen"),
+        Seen.HALF: QCoreApplication.translate("PhotoListModel", "seen, a face is undecided"),
+        Seen.FULL: QCoreApplication.translate("PhotoListModel", "seen"),
+    }
+    return words[seen]

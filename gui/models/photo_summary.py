@@ -1,0 +1,224 @@
+"""What the library needs to know of one photo, worked out once per change and then only read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from os.path import splitext
+from typing import NamedTuple, Protocol
+
+from core.faces import PhotoFace
+from core.flag import FaceId, Flag
+from core.labels import Gender
+from core.photo import Photo, PhotoId
+from core.prediction import Prediction
+from core.vendor import VendorId, VendorInfo
+from core.verdict import CallState, Mark, Verdict, is_below
+
+
+class CaseSource(Protocol):
+    """As much of a case as the library reads; all of it from memory, in the interface thread."""
+
+    @property
+    def photos(self) -> Sequence[Photo]: ...
+
+    @property
+    def flags(self) -> Sequence[Flag]: ...
+
+    def photo(self, photo_id: PhotoId) -> Photo: ...
+
+    def faces(self, photo_id: PhotoId) -> tuple[PhotoFace, ...]: ...
+
+    def mark(self, photo_id: PhotoId, vendor: VendorInfo) -> tuple[Mark, int]: ...
+
+    def face_mark(self, photo_id: PhotoId, face: PhotoFace, vendor: VendorInfo) -> Mark: ...
+
+    def threshold(self, vendor_id: VendorId) -> float | None: ...
+
+
+class Filter(StrEnum):
+    """Which photos the library shows; a photo may belong to several. In the order of the pills.
+
+    DISAGREE: two chosen vendors read the same face differently, both with an answer that counts.
+    UNLABELLED: a face without a reference label, or labelled unknown.
+    FAILED: the photo cannot be read, or a chosen vendor's call brought no answer.
+    """
+
+    ALL = "all"
+    DISAGREE = "vendors disagree"
+    MISREAD = "misread"
+    NOT_DETECTED = "not detected"
+    NO_ANSWER = "no answer"
+    UNABLE = "unable to answer"
+    FLAGGED = "flagged"
+    FAILED = "failed"
+    UNLABELLED = "unlabelled"
+
+
+class Seen(StrEnum):
+    """The dot before a photo's name: whether it was on the stage and what is left to do there."""
+
+    UNSEEN = "unseen"
+    HALF = "half"
+    FULL = "full"
+
+
+class VendorMark(NamedTuple):
+    """One vendor's sign on a photo: its worst face's, with the number of faces."""
+
+    vendor_id: VendorId
+    mark: Mark
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSummary:
+    """One photo as the library shows, filters and sorts it.
+
+    name: without the suffix of its file.
+    face_centre: the middle of the largest face as shares of width and height, or None.
+    undecided: some face is neither labelled nor marked "not a face".
+    filters: those it belongs to.
+    least_sure: the lowest confidence any chosen vendor gave, None where none gave one.
+    disagreement: the vendors in the minority, summed over the faces; its fraction, below 1, says
+        how sure both sides are, so that of equal photos the more surely contradicted comes first.
+    """
+
+    photo: Photo
+    name: str
+    marks: tuple[VendorMark, ...] = ()
+    flagged: bool = False
+    seen: Seen = Seen.UNSEEN
+    face_centre: tuple[float, float] | None = None
+    undecided: bool = False
+    filters: frozenset[Filter] = frozenset({Filter.ALL})
+    least_sure: float | None = None
+    disagreement: float = 0.0
+
+    @property
+    def face_count(self) -> int:
+        return max((mark.faces for mark in self.marks), default=0)
+
+
+def blank(photo: Photo) -> PhotoSummary:
+    """What can be said of a photo at once, before its faces are looked at."""
+    filters = {Filter.ALL} | ({Filter.FAILED} if photo.problem else set())
+    seen = Seen.HALF if photo.seen else Seen.UNSEEN
+    return PhotoSummary(photo, shown_name(photo), seen=seen, filters=frozenset(filters))
+
+
+def summarise(
+    case: CaseSource,
+    photo: Photo,
+    vendors: Sequence[VendorInfo],
+    flagged_faces: Collection[FaceId],
+) -> PhotoSummary:
+    """Everything the library says of a photo, for these vendors in the picker's order."""
+    faces = case.faces(photo.id)
+    marks = tuple(VendorMark(v.id, *case.mark(photo.id, v)) for v in vendors)
+    undecided = any(face.undecided for face in faces)
+    flagged = any(face.face is not None and face.face.id in flagged_faces for face in faces)
+    counting = [_counting(case, face, vendors) for face in faces if not face.not_a_face]
+    disagreement = sum(map(_disagreement, counting))
+    verdicts = _verdicts(case, photo, faces, vendors, marks)
+    belongs = {
+        Filter.ALL: True,
+        Filter.DISAGREE: disagreement > 0,
+        Filter.MISREAD: Verdict.MISREAD in verdicts,
+        Filter.NOT_DETECTED: Verdict.NOT_DETECTED in verdicts,
+        Filter.NO_ANSWER: Verdict.NO_ANSWER in verdicts,
+        Filter.UNABLE: Verdict.UNABLE in verdicts,
+        Filter.FLAGGED: flagged,
+        Filter.FAILED: photo.problem is not None or CallState.FAILED in verdicts,
+        Filter.UNLABELLED: any(_is_unlabelled(face) for face in faces),
+    }
+    return PhotoSummary(
+        photo,
+        shown_name(photo),
+        marks,
+        flagged,
+        _seen(photo, undecided),
+        _largest_centre(photo, faces),
+        undecided,
+        frozenset(name for name, does in belongs.items() if does),
+        _least_sure(faces, vendors),
+        disagreement,
+    )
+
+
+def shown_name(photo: Photo) -> str:
+    """The photo's title, else its file's name without the suffix, which a card has no room for."""
+    return photo.title or splitext(photo.name)[0]
+
+
+def _seen(photo: Photo, undecided: bool) -> Seen:
+    if not photo.seen:
+        return Seen.UNSEEN
+    return Seen.HALF if undecided else Seen.FULL
+
+
+def _is_unlabelled(face: PhotoFace) -> bool:
+    if face.not_a_face:
+        return False
+    return face.label is None or face.label.gender is Gender.UNKNOWN
+
+
+def _verdicts(
+    case: CaseSource,
+    photo: Photo,
+    faces: Sequence[PhotoFace],
+    vendors: Sequence[VendorInfo],
+    marks: Sequence[VendorMark],
+) -> set[Mark]:
+    """Every mark on any face: the photo's own mark, the worst, hides the others."""
+    found = {mark.mark for mark in marks}
+    if len(faces) > 1:
+        found.update(
+            case.face_mark(photo.id, face, vendor)
+            for face in faces
+            if not face.not_a_face
+            for vendor in vendors
+        )
+    return found
+
+
+def _largest_centre(photo: Photo, faces: Sequence[PhotoFace]) -> tuple[float, float] | None:
+    boxes = [face.box for face in faces if face.box is not None and not face.not_a_face]
+    if not boxes or not photo.width or not photo.height:
+        return None
+    x, y = max(boxes, key=lambda box: box.area).centre
+    return min(max(x / photo.width, 0.0), 1.0), min(max(y / photo.height, 0.0), 1.0)
+
+
+def _counting(case: CaseSource, face: PhotoFace, vendors: Sequence[VendorInfo]) -> list[Prediction]:
+    """The chosen vendors' predictions of this face that are an answer."""
+    predictions = ((v.id, face.predictions.get(v.id)) for v in vendors)
+    return [
+        prediction
+        for vendor_id, prediction in predictions
+        if prediction is not None
+        and prediction.gender is not None
+        and not is_below(prediction, case.threshold(vendor_id))
+    ]
+
+
+def _disagreement(answers: Sequence[Prediction]) -> float:
+    sides = [[p for p in answers if p.gender is gender] for gender in (Gender.FEMALE, Gender.MALE)]
+    minority = min(map(len, sides))
+    if minority == 0:
+        return 0.0
+    sure = min(max(p.confidence or 0.0 for p in side) for side in sides)
+    return minority + 0.001 * sure
+
+
+def _least_sure(faces: Sequence[PhotoFace], vendors: Sequence[VendorInfo]) -> float | None:
+    chosen = {v.id for v in vendors}
+    given = (
+        prediction.confidence
+        for face in faces
+        if not face.not_a_face
+        for vendor_id, prediction in face.predictions.items()
+        if vendor_id in chosen and prediction.confidence is not None
+    )
+    return min(given, default=None)
