@@ -1,0 +1,264 @@
+"""The right column: the selected face, its reference label, what the vendors said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.flag import Flag, Reason
+from core.labels import Gender, Source
+from core.photo import PhotoId
+from core.response import ResponseId
+from core.vendor import VendorId
+from gui.models.vendor_rows_model import vendor_rows
+from gui.sheets import PhotoSheet
+from gui.theme import font
+from gui.views.face_header import CropProvider, FaceHeader
+from gui.views.label_buttons import LabelButtons
+from gui.views.rights_row import RightsRow
+from gui.views.sent_received_view import SentReceivedView
+from gui.views.tight_row import TightRow
+from gui.views.vendor_rows_view import ThresholdNote, VendorRowsView
+from gui.widgets.key_button import KeyButton
+from gui.widgets.key_cap import KeyCap, key_text
+
+_MARGIN = 14
+Key = QKeySequence | str
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorKeys:
+    """The keys printed in the inspector; they act elsewhere. labels: in the buttons' order."""
+
+    previous_face: Key = ","
+    next_face: Key = "."
+    previous_vendor: Key = "["
+    next_vendor: Key = "]"
+    labels: tuple[Key, ...] = ("1", "2", "3", "4")
+    draw: Key = "N"
+    flag: Key = "F"
+    flag_with_reason: Key = "Shift+F"
+
+
+class InspectorView(QScrollArea):
+    """Holds no truth: what is chosen here is signalled and comes back with the next sheet.
+
+    Signals:
+        label_chosen(Gender | None): label the selected face; None takes the label away.
+        source_chosen(Source): of this face's label, or of the next one.
+        not_a_face_toggled(bool): of the selected face.
+        vendor_focused(str), flag_toggled(), flag_with_reason(), face_step(int).
+        ask_again_requested(str): this vendor, for the photo in view.
+        body_wanted(str): answer with `show_body`.
+        rights_changed(bool, bool): public figure, consenting; of the photo in view.
+        unfolded_changed(bool): of "Sent and received", to be remembered.
+    """
+
+    label_chosen = Signal(object)
+    source_chosen = Signal(object)
+    not_a_face_toggled = Signal(bool)
+    vendor_focused = Signal(str)
+    flag_toggled = Signal()
+    flag_with_reason = Signal()
+    ask_again_requested = Signal(str)
+    body_wanted = Signal(str)
+    face_step = Signal(int)
+    rights_changed = Signal(bool, bool)
+    unfolded_changed = Signal(bool)
+
+    def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sheet: PhotoSheet | None = None
+        self._draw_key = "N"
+        self._flag_is_primary = True
+        self._header = FaceHeader(crop)
+        self._labels = LabelButtons()
+        self._vendor_keys = KeyCap("["), KeyCap("]")
+        self._threshold = ThresholdNote()
+        self._rows = VendorRowsView()
+        self._rights = RightsRow()
+        self._flag = KeyButton(self.tr("Flag"), icon_name="flag", key="F", variant="primary")
+        self._reason = KeyButton(
+            self.tr("With reason"), icon_name="note-text-outline", key="Shift+F"
+        )
+        self._sent = SentReceivedView()
+        self._inside = QWidget()
+        self._lay_out()
+        self._connect()
+        self.show_sheet(None)
+
+    def _lay_out(self) -> None:
+        self._inside.setProperty("surface", "panel")
+        self.setProperty("surface", "panel")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self._header, self._labels):
+            column.addLayout(_with_margins(part))
+            column.addWidget(_rule())
+        column.addLayout(_with_margins(self._vendors_head(), 8))
+        column.addWidget(self._rows)
+        column.addWidget(_rule())
+        column.addLayout(_with_margins(self._rights, 4))
+        column.addWidget(_rule())
+        column.addLayout(self._flag_row())
+        column.addWidget(_rule())
+        column.addLayout(_with_margins(self._sent, 8), 1)
+        self.setWidget(self._inside)
+
+    def _vendors_head(self) -> TightRow:
+        heading = QLabel(self.tr("What the vendors said"))
+        heading.setFont(font("section"))
+        parts = [heading, *self._vendor_keys, None, self._threshold]
+        return TightRow(parts, self._vendor_keys)
+
+    def _flag_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN, 10, _MARGIN, 10)
+        row.setSpacing(6)
+        for button in (self._flag, self._reason):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            row.addWidget(button)
+        return row
+
+    def _connect(self) -> None:
+        self._header.face_step.connect(self.face_step)
+        self._header.not_a_face_toggled.connect(self.not_a_face_toggled)
+        self._labels.label_chosen.connect(self.label_chosen)
+        self._labels.source_chosen.connect(self.source_chosen)
+        self._rows.vendor_focused.connect(self.vendor_focused)
+        self._rows.ask_again_requested.connect(self.ask_again_requested)
+        self._rights.rights_changed.connect(self.rights_changed)
+        self._flag.clicked.connect(self.flag_toggled)
+        self._reason.clicked.connect(self.flag_with_reason)
+        self._sent.body_wanted.connect(self.body_wanted)
+        self._sent.ask_again_requested.connect(self.ask_again_requested)
+        self._sent.unfolded_changed.connect(self.unfolded_changed)
+
+    def set_keys(self, keys: InspectorKeys) -> None:
+        """Print other keys."""
+        self._header.set_keys(keys.previous_face, keys.next_face)
+        self._labels.set_keys(dict(zip(Gender, keys.labels, strict=True)))
+        for cap, key in zip(
+            self._vendor_keys, (keys.previous_vendor, keys.next_vendor), strict=True
+        ):
+            cap.set_keys(key)
+        self._flag.set_key(keys.flag)
+        self._reason.set_key(keys.flag_with_reason)
+        self._draw_key = key_text(keys.draw)
+        self.show_sheet(self._sheet)
+
+    def set_default_source(self, source: Source) -> None:
+        """The source that the next label gets."""
+        self._labels.set_default_source(source)
+
+    def set_flag_primary(self, primary: bool) -> None:
+        """Flag is the window's one ink-filled button while there is nothing to run."""
+        self._flag_is_primary = primary
+        self._show_flag()
+
+    def set_unfolded(self, unfolded: bool) -> None:
+        """Fold or unfold "Sent and received", as remembered."""
+        self._sent.set_unfolded(unfolded)
+
+    def show_sheet(self, sheet: PhotoSheet | None) -> None:
+        """Show the photo in view, None for none. Cheap: no widget is made or taken away."""
+        self._sheet = sheet
+        self._inside.setVisible(sheet is not None)
+        if sheet is None:
+            self._sent.show_vendor(None)
+            return
+        face = sheet.selected_face
+        self._header.show_sheet(sheet, self._draw_key)
+        self._labels.show_label(face.face.label if face else None, enabled=face is not None)
+        self._threshold.show_thresholds([vendor.threshold for vendor in sheet.vendors])
+        self._rows.show_rows(vendor_rows(sheet), sheet.focus)
+        self._rights.show_photo(sheet.photo)
+        self._show_flag()
+        focused = (vendor for vendor in sheet.vendors if vendor.info.id == sheet.focus)
+        self._sent.show_vendor(next(focused, None))
+
+    def show_body(
+        self, vendor_id: VendorId, body: bytes | None, response_id: ResponseId | None = None
+    ) -> None:
+        """The raw body that `body_wanted` asked for, None where there is none.
+
+        It is dropped where the response in view is another vendor's, or another than
+        `response_id`.
+        """
+        self._sent.show_body(vendor_id, body, response_id)
+
+    def on_crop_loaded(self, photo_id: PhotoId) -> None:
+        """The crop provider can now answer for this photo."""
+        self._header.on_crop_loaded(photo_id)
+
+    def _show_flag(self) -> None:
+        flag, can_flag = self._flag_in_view()
+        self._flag.setEnabled(can_flag)
+        self._reason.setEnabled(can_flag)
+        self._flag.set_words(self.tr("Unflag") if flag else self.tr("Flag"))
+        self._flag.set_icon_name("flag-outline" if flag else "flag")
+        primary = self._flag_is_primary and flag is None
+        self._flag.set_variant("primary" if primary else "plain")
+        self._reason.set_words(self._reason_words(flag))
+        if not can_flag:
+            tip = self.tr("Select a face and a vendor first")
+        elif flag is None:
+            tip = self.tr("Put this face, as the vendor in focus read it, into the audit set")
+        else:
+            tip = self.tr("Take it out of the audit set")
+        self._flag.setToolTip(tip)
+        self._reason.setToolTip(flag.note if flag and flag.note else "")
+
+    def _flag_in_view(self) -> tuple[Flag | None, bool]:
+        sheet = self._sheet
+        face = sheet.selected_face if sheet else None
+        if sheet is None or face is None or sheet.focus is None:
+            return None, False
+        on = next((v for v in face.vendors if v.vendor_id == sheet.focus), None)
+        return (on.flag, True) if on else (None, False)
+
+    def _reason_words(self, flag: Flag | None) -> str:
+        if flag is None or flag.reason is None:
+            return self.tr("With reason")
+        return {
+            Reason.MISGENDERED: self.tr("Misgendered"),
+            Reason.NOT_DETECTED: self.tr("Not detected"),
+            Reason.WRONG_PERSON_COUNT: self.tr("Wrong count"),
+            Reason.LOW_CONFIDENCE: self.tr("Low confidence"),
+            Reason.OTHER: self.tr("Other reason"),
+        }[flag.reason]
+
+    def sizeHint(self) -> QSize:
+        return QSize(340, 600)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(280, 200)
+
+
+def _with_margins(part: QWidget, above: int = 10) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(_MARGIN, above, _MARGIN, above)
+    row.addWidget(part)
+    return row
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setProperty("rule", "true")
+    return rule

@@ -1,0 +1,347 @@
+"""What exactly a vendor got and what exactly it answered, down to the raw response."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDate,
+    QDateTime,
+    QLocale,
+    QSize,
+    Qt,
+    QTime,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.photo import SentRecord
+from core.response import CallFailure, Response, ResponseId
+from core.vendor import Kind, VendorId
+from gui.icons import icon
+from gui.raw_text import is_cut, laid_out
+from gui.sheets import VendorOnPhoto
+from gui.theme import font
+from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.vendor_tile import VendorTile
+
+_WAIT_MS = 60
+"""Leafing through photos asks the store for no body that nobody has time to read."""
+
+_LINES = 3
+_ROWS = ("answered", "version", "sent", "request_id", "sha256", "licence")
+
+
+def time_words(moment: datetime) -> str:
+    """A moment as `22 Nov 2026, 14:03:27 UTC`."""
+    utc = moment.astimezone(UTC)
+    day = QDateTime(QDate(utc.year, utc.month, utc.day), QTime(utc.hour, utc.minute, utc.second))
+    return QLocale.c().toString(day, "d MMM yyyy, HH:mm:ss") + " UTC"
+
+
+def sent_words(sent: SentRecord) -> str:
+    """What was sent as `225 × 275, unchanged` or `1600 × 1067, sent at 27 %`."""
+    size = f"{sent.width} × {sent.height}"
+    if sent.scale == 1.0:
+        return QCoreApplication.translate("SentReceivedView", "{size}, unchanged").format(size=size)
+    percent = min(99, max(1, round(100 * sent.scale)))
+    return QCoreApplication.translate(
+        "SentReceivedView", "{size}, sent at {percent}\N{NARROW NO-BREAK SPACE}%"
+    ).format(size=size, percent=percent)
+
+
+class SentReceivedView(QWidget):
+    """One vendor's latest answer on the photo in view; folds to its heading.
+
+    Signals:
+        body_wanted(str): the raw body of this vendor's response is not here yet.
+        ask_again_requested(str): ask this vendor once more about this photo.
+        unfolded_changed(bool): the user folded or unfolded it; worth remembering.
+    """
+
+    body_wanted = Signal(str)
+    ask_again_requested = Signal(str)
+    unfolded_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._vendor: VendorOnPhoto | None = None
+        self._body: bytes | None = None
+        self._wanted = QTimer(self, singleShot=True, interval=_WAIT_MS)
+        self._wanted.timeout.connect(self._ask_for_body)
+        self._heading, self._tile = self._make_heading()
+        self._facts = Facts()
+        self._facts.copied.connect(_to_clipboard)
+        self._left_out = note_label()
+        self._raw = _RawText()
+        self._cut = note_label()
+        self._copy = icon_button("content-copy", self.tr("Copy the raw response as received"))
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._again = icon_button(
+            "refresh", self.tr("Ask this vendor once more; both responses are kept")
+        )
+        self._again.clicked.connect(self._on_again_clicked)
+        self._inside = QWidget()
+        self._lay_out()
+
+    def _make_heading(self) -> tuple[QToolButton, VendorTile]:
+        heading = QToolButton()
+        heading.setText(self.tr("Sent and received"))
+        heading.setFont(font("section"))
+        heading.setProperty("variant", "tool")
+        heading.setStyleSheet("padding: 0 4px 0 0;")
+        heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        heading.setIcon(icon("chevron-down"))
+        heading.clicked.connect(self._on_heading_clicked)
+        return heading, VendorTile("", 0, "")
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(4)
+        head.addWidget(self._heading)
+        head.addStretch()
+        head.addWidget(self._copy)
+        head.addWidget(self._again)
+        head.addSpacing(4)
+        head.addWidget(self._tile)
+        inside = QVBoxLayout(self._inside)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self._facts)
+        inside.addWidget(self._raw, 100)
+        inside.addWidget(self._cut)
+        inside.addWidget(self._left_out)
+        inside.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addWidget(self._inside, 1)
+        self.set_unfolded(True)
+
+    @property
+    def unfolded(self) -> bool:
+        return not self._inside.isHidden()
+
+    def set_unfolded(self, unfolded: bool) -> None:
+        """Fold or unfold, as remembered; nothing is signalled."""
+        self._inside.setVisible(unfolded)
+        self._copy.setVisible(unfolded)
+        self._heading.setIcon(icon("chevron-down" if unfolded else "chevron-right"))
+        self._heading.setAccessibleDescription(
+            self.tr("unfolded") if unfolded else self.tr("folded")
+        )
+        self._want_body()
+
+    def show_vendor(self, vendor: VendorOnPhoto | None) -> None:
+        """Show this vendor's latest answer; its body is asked for where it is not here."""
+        before = self._vendor.outcome if self._vendor else None
+        self._vendor = vendor
+        self.setVisible(vendor is not None)
+        if vendor is None:
+            return
+        self._tile.set_vendor(vendor.info.code, vendor.hue, vendor.info.name)
+        self._again.setEnabled(vendor.outcome is not None)
+        if vendor.outcome is before and before is not None:
+            return
+        self._facts.show_vendor(vendor)
+        self._left_out.setText(vendor.info.left_out)
+        self._left_out.setVisible(bool(vendor.info.left_out))
+        self._show_text(None)
+        self._want_body()
+
+    def show_body(
+        self, vendor_id: VendorId, body: bytes | None, response_id: ResponseId | None = None
+    ) -> None:
+        """Show the raw body of the response in view; one of another vendor or response is dropped.
+
+        body: None where there is none to show.
+        """
+        response = self._response()
+        if response is None or response.vendor_id != vendor_id:
+            return
+        if response_id is not None and response.id != response_id:
+            return
+        self._show_text(body)
+
+    def _response(self) -> Response | None:
+        outcome = self._vendor.outcome if self._vendor else None
+        return outcome if isinstance(outcome, Response) else None
+
+    def _show_text(self, body: bytes | None) -> None:
+        self._body = body
+        self._raw.set_text(laid_out(body) if body is not None else "")
+        self._copy.setEnabled(body is not None)
+        cut = body is not None and is_cut(body)
+        self._cut.setVisible(cut)
+        if cut and body is not None:
+            words = self.tr("Only the beginning of {n} bytes is shown; Copy takes all.")
+            self._cut.setText(words.format(n=f"{len(body):,}"))
+
+    def _want_body(self) -> None:
+        if self.unfolded and self._body is None and self._response() is not None:
+            self._wanted.start()
+        else:
+            self._wanted.stop()
+
+    def _ask_for_body(self) -> None:
+        response = self._response()
+        if response is not None:
+            self.body_wanted.emit(response.vendor_id)
+
+    def _on_heading_clicked(self) -> None:
+        self.set_unfolded(not self.unfolded)
+        self.unfolded_changed.emit(self.unfolded)
+
+    def _on_copy_clicked(self) -> None:
+        if self._body is not None:
+            _to_clipboard(self._body.decode("utf-8", "backslashreplace"))
+
+    def _on_again_clicked(self) -> None:
+        if self._vendor is not None:
+            self.ask_again_requested.emit(self._vendor.info.id)
+
+
+class Facts(QWidget):
+    """Time, version, what was sent, request id, hash and licence, a line each.
+
+    Signals:
+        copied(str): a value to put on the clipboard.
+    """
+
+    copied = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        self._values: dict[str, ElidedLabel] = {}
+        for row, (key, words) in enumerate(self._headings().items()):
+            heading = QLabel(words)
+            heading.setProperty("meta", "true")
+            heading.setFont(font("small"))
+            self._values[key] = ElidedLabel()
+            self._values[key].setFont(font("small"))
+            grid.addWidget(heading, row, 0)
+            grid.addWidget(self._values[key], row, 1, 1, 1 if key == "sha256" else 2)
+        self._hash = ""
+        self._copy_hash = icon_button("content-copy", self.tr("Copy the hash of what was sent"))
+        self._copy_hash.clicked.connect(self._on_copy_clicked)
+        grid.addWidget(self._copy_hash, _ROWS.index("sha256"), 2)
+
+    def _headings(self) -> dict[str, str]:
+        words = (
+            self.tr("Answered"),
+            self.tr("Version"),
+            self.tr("Sent photo"),
+            self.tr("Request id"),
+            self.tr("Sent SHA-256"),
+            self.tr("Licence"),
+        )
+        return dict(zip(_ROWS, words, strict=True))
+
+    def show_vendor(self, vendor: VendorOnPhoto) -> None:
+        """What is known of the vendor's latest outcome."""
+        outcome = vendor.outcome
+        values = dict.fromkeys(_ROWS, "–")
+        values["licence"] = vendor.info.licence
+        self._hash = ""
+        if isinstance(outcome, Response):
+            self._hash = outcome.sent.sha256
+            values |= self._answered(outcome, vendor)
+        elif isinstance(outcome, CallFailure):
+            words = self.tr("failed, {time}")
+            values["answered"] = words.format(time=time_words(outcome.time))
+        for key, value in values.items():
+            self._values[key].setText(value)
+        self._values["sha256"].setToolTip(self._hash)
+        self._copy_hash.setEnabled(bool(self._hash))
+
+    def _answered(self, response: Response, vendor: VendorOnPhoto) -> dict[str, str]:
+        when = time_words(response.received)
+        if response.source == "recorded":
+            when = self.tr("{time}, recorded").format(time=when)
+        none = self.tr("none (local)") if vendor.info.kind is Kind.LOCAL else self.tr("none")
+        return {
+            "answered": when,
+            "version": response.version or self.tr("the service returned none"),
+            "sent": sent_words(response.sent),
+            "request_id": response.request_id or none,
+            "sha256": f"{response.sent.sha256[:12]}…{response.sent.sha256[-6:]}",
+        }
+
+    def _on_copy_clicked(self) -> None:
+        self.copied.emit(self._hash)
+
+
+class _RawText(QPlainTextEdit):
+    """The raw response, read only; as high as its text where there is room, never below 3 lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setFont(font("code"))
+        self.setAccessibleName(self.tr("Raw response"))
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self.document().setDocumentMargin(6)
+        self.setPlaceholderText(self.tr("No raw response."))
+        self.setMinimumHeight(self._height(_LINES))
+
+    def set_text(self, text: str) -> None:
+        if text != self.toPlainText():
+            self.setPlainText(text)
+            self.setMaximumHeight(self._height(max(_LINES, self.blockCount() + 1)))
+
+    def _height(self, lines: int) -> int:
+        return lines * QFontMetrics(self.font()).lineSpacing() + 16
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._height(_LINES))
+
+
+def icon_button(name: str, tip: str) -> QToolButton:
+    """A flat button of an icon alone; the tip is its accessible name."""
+    button = QToolButton()
+    button.setIcon(icon(name))
+    button.setIconSize(QSize(15, 15))
+    button.setProperty("variant", "tool")
+    button.setStyleSheet("padding: 0; min-width: 24px; min-height: 18px;")
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    return button
+
+
+def note_label() -> QLabel:
+    """A small paragraph in the second tone."""
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setProperty("meta", "true")
+    label.setFont(font("small"))
+    label.hide()
+    return label
+
+
+def _to_clipboard(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
