@@ -28,6 +28,7 @@ class FocusRing(QWidget):
         super().__init__(window)
         self._window = window
         self._target: QWidget | None = None
+        self._left: QWidget | None = None
         self._watched: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -43,14 +44,20 @@ class FocusRing(QWidget):
         return self._target
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is None:
+            # The window is left or destroyed: it may come back to the same widget.
+            self._left = self._target
+            self._watch(None)
+        else:
+            self._watch(new if new is self._left or self._is_reached_by_key(new) else None)
+            self._left = None
+        self._place()
+
+    def _is_reached_by_key(self, widget: QWidget) -> bool:
         window = self._window
         # Qt sets the attribute for Tab, Backtab and shortcuts and takes it away otherwise.
         by_key = window.testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        if new is None or new is window or not by_key or not window.isAncestorOf(new):
-            self._watch(None)
-        else:
-            self._watch(new)
-        self._place()
+        return by_key and widget is not window and window.isAncestorOf(widget)
 
     def _watch(self, target: QWidget | None) -> None:
         for widget in self._watched:

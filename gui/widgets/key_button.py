@@ -35,19 +35,22 @@ class KeyButton(QPushButton):
         what: QAction | str,
         parent: QWidget | None = None,
         *,
+        text: str = "",
         icon_name: str = "",
         key: QKeySequence | str = "",
         variant: Variant = "plain",
     ) -> None:
+        """text: words to print in place of the action's, where they are too long for a button."""
         super().__init__(parent)
         self._action: QAction | None = None
+        self._own_words = text
         self._icon_name = icon_name
         self._own_icon = bool(icon_name)
         self._cap = key_text(key)
         self._count = ""
         self._variant: Variant = variant
         self._shows_words = self._shows_cap = True
-        self._cap_first = self._hidden_by_action = False
+        self._cap_first = self._hidden_by_action = self._chevron = False
         self.setProperty("variant", variant)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._trigger)
@@ -99,9 +102,19 @@ class KeyButton(QPushButton):
         self._shows_words = shown
         self._say()
 
-    def show_cap(self, shown: bool) -> None:
+    def set_cap_visible(self, shown: bool) -> None:
+        """Caps leave narrow windows; menus and tips keep the key."""
         self._shows_cap = shown
+        self._say()
+
+    def set_chevron(self, shown: bool) -> None:
+        """Say that a click opens something, where it is no QMenu."""
+        self._chevron = shown
         self._remeasure()
+
+    def set_primary(self, primary: bool) -> None:
+        """Filled with ink, or plain: at most one button in a view is filled."""
+        self.set_variant("primary" if primary else "plain")
 
     def put_cap_first(self) -> None:
         """The cap left of the words and everything from the left, as on the label buttons."""
@@ -134,7 +147,7 @@ class KeyButton(QPushButton):
         if action.isVisible() == self._hidden_by_action:
             self._hidden_by_action = not action.isVisible()
             self.setVisible(action.isVisible())
-        self.set_words(plain_words(action.text()))
+        self.set_words(self._own_words or plain_words(action.text()))
 
     def _trigger(self) -> None:
         if self._action is not None:
@@ -147,9 +160,10 @@ class KeyButton(QPushButton):
         self.setAccessibleName(said)
         self.setAccessibleDescription(self._cap)
         tip = action_tip(self._action) if self._action is not None else ""
-        if self._action is not None or not self._shows_words:
-            hidden = "" if self._shows_words else f"{said} ({self._cap})" if self._cap else said
-            self.setToolTip(tip or hidden)
+        left_out = not self._shows_words or (self._cap and not self._shows_cap)
+        if self._action is not None or left_out:
+            with_key = f"{said} ({self._cap})" if self._cap else said
+            self.setToolTip(tip or (with_key if left_out else ""))
         self._remeasure()
 
     def _remeasure(self) -> None:
@@ -203,7 +217,7 @@ class KeyButton(QPushButton):
                 parts.insert(0, cap)
             else:
                 parts.append(cap)
-        if self.menu() is not None:
+        if self._chevron or self.menu() is not None:
             parts.append(("chevron", float(_CHEVRON)))
         return parts
 

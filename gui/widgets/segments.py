@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -25,63 +27,65 @@ _PADDING, _GAP, _CORNER = 11, 7, 4
 
 
 class Segments(QWidget):
-    """Parts side by side, known by an id each. `changed` says which one a person chose."""
+    """Parts side by side, numbered from 0. `chosen` says which one a person chose."""
 
-    changed = Signal(str)
+    chosen = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None, *, height: int = 32) -> None:
+    def __init__(
+        self, words: Sequence[str] = (), parent: QWidget | None = None, *, height: int = 32
+    ) -> None:
         super().__init__(parent)
         self._height = height
-        self._parts: dict[str, _Part] = {}
+        self._parts: list[_Part] = []
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._group.idClicked.connect(self.chosen)
+        for each in words:
+            self.add(each)
 
-    def add(self, ident: str, words: str, icon_name: str = "") -> None:
+    def add(self, words: str, icon_name: str = "") -> None:
         """A part that stands for itself; the first one added is chosen."""
-        part = _Part(words, icon_name, self._height, self)
-        part.clicked.connect(lambda: self.changed.emit(ident))
-        self._put(ident, part)
+        self._put(_Part(words, icon_name, self._height, self))
         if len(self._parts) == 1:
-            part.setChecked(True)
+            self.set_current(0)
 
-    def add_action(self, ident: str, action: QAction) -> None:
+    def add_action(self, action: QAction) -> None:
         """A part that follows a checkable action of an exclusive group and triggers it."""
         part = _Part("", "", self._height, self)
+        self._put(part)
         part.follow(action)
         action.changed.connect(self._round_ends)
-        part.clicked.connect(lambda: self.changed.emit(ident))
-        self._put(ident, part)
-
-    def choose(self, ident: str) -> None:
-        """Show a part as chosen; nothing is emitted."""
-        self._parts[ident].setChecked(True)
 
     @property
-    def chosen(self) -> str:
-        """The id of the chosen part, empty where none is."""
-        return next((ident for ident, part in self._parts.items() if part.isChecked()), "")
+    def current(self) -> int:
+        """The number of the chosen part, -1 where none is."""
+        return self._group.checkedId()
 
-    def set_count(self, ident: str, count: int | None) -> None:
+    def set_current(self, index: int) -> None:
+        """Show a part as chosen; nothing is emitted."""
+        self._parts[index].setChecked(True)
+
+    def set_count(self, index: int, count: int | None) -> None:
         """A number behind a part's words; None for none."""
-        self._parts[ident].set_count("" if count is None else str(count))
+        self._parts[index].set_count("" if count is None else str(count))
 
     def show_icons_only(self, only: bool) -> None:
         """Parts that have an icon lose their words, which become their tip."""
-        for part in self._parts.values():
+        for part in self._parts:
             part.show_words(not only)
         self.updateGeometry()
 
-    def _put(self, ident: str, part: _Part) -> None:
-        self._parts[ident] = part
-        self._group.addButton(part)
+    def _put(self, part: _Part) -> None:
+        self._group.addButton(part, len(self._parts))
+        self._parts.append(part)
         self._row.addWidget(part)
         self._round_ends()
 
     def _round_ends(self) -> None:
-        shown = [part for part in self._parts.values() if not part.isHidden()]
+        shown = [part for part in self._parts if not part.isHidden()]
         for part in shown:
             part.set_ends(part is shown[0], part is shown[-1])
 
@@ -131,8 +135,8 @@ class _Part(QAbstractButton):
         self._icon_name = action.icon().name()
         self.setEnabled(action.isEnabled())
         self.setVisible(action.isVisible())
-        if action.isChecked() or self.group() is None:
-            self.setChecked(action.isChecked())
+        if action.isChecked():
+            self.setChecked(True)
         self._say()
 
     def _trigger(self) -> None:
