@@ -1,0 +1,182 @@
+"""The open case: photos, thresholds and settings changed in memory at once, on the disk by the
+store's writer. Faces, labels and flags are changed in `case_edits`.
+
+Used in one thread only, but for `open`, `body`, `path_of` and `check_places`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from core import case_places
+from core.case_edits import CaseEdits
+from core.case_loading import load
+from core.case_memory import NO_CHANGE
+from core.change import Change, Kinds
+from core.intake import Caption, take_in
+from core.photo import Photo, PhotoId
+from core.problem import Problem
+from core.response import ResponseId
+from core.store import events, info, photos, responses
+from core.store.events import EventKind, Ids, content_hash
+from core.store.store import Store
+from core.vendor import VendorId, VendorRegistry
+
+if TYPE_CHECKING:
+    from core.image_io import FileFacts
+
+_NO_CAPTIONS: Mapping[Path, Caption] = {}
+
+
+class Case(CaseEdits):
+    """A folder that a user works in.
+
+    Whatever changes it returns a Change. In a case open to read only, what a person would keep
+    raises CaseError (kind "read only"); what only goes with looking (seen, thresholds, settings,
+    answers) changes in memory and is forgotten.
+    """
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        registry: VendorRegistry,
+        read_only: bool = False,
+        *,
+        create: bool = True,
+        adopt: bool = False,
+    ) -> Case:
+        """Open the case in `folder`; may run in any thread.
+
+        registry: to read responses that were kept but not read when the program ended.
+        create, adopt: as in Store.open.
+
+        Raises:
+            CaseError: as Store.open.
+        """
+        store = Store.open(folder, read_only, create=create, adopt=adopt)
+        try:
+            return cls(store, load(store, registry))
+        except BaseException:
+            store.close()
+            raise
+
+    @property
+    def folder(self) -> Path:
+        return self.store.folder
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    def close(self) -> bool:
+        """Keep what is queued and free the case. Returns whether everything was saved."""
+        return self.store.close()
+
+    def body(self, response_id: ResponseId) -> bytes:
+        """The raw body of a response, from the disk; in any thread.
+
+        Raises:
+            LookupError: there is no such response.
+        """
+        return self.store.read(partial(responses.body, response_id=response_id))
+
+    # Photos
+
+    def add_photos(
+        self, facts: Iterable[FileFacts], titles: Mapping[Path, Caption] = _NO_CAPTIONS
+    ) -> Change:
+        """Take examined files in. titles: names and credits by path, for files that have some."""
+        self._refuse_read_only()
+        taken = take_in(self, facts, titles)
+        base, opened = self.folder, [_opened(what) for what in taken.opened]
+        new, changed = list(taken.new.values()), list(taken.changed.values())
+
+        def write(connection: Connection) -> None:
+            photos.add(connection, new, base)
+            for photo in changed:
+                photos.change(connection, photo)
+            photos.add_places(connection, taken.new_places, base)
+            for photo_id, place in taken.changed_places:
+                photos.change_place(connection, photo_id, place, base)
+            events.append_all(connection, EventKind.OPENED, opened)
+
+        self._keep(write)
+        return taken.change
+
+    def mark_failed(self, photo_id: PhotoId, problem: Problem | None) -> Change:
+        """Say why a photo cannot be used, or None that it can again."""
+        return self._change_photo(replace(self.photo(photo_id), problem=problem), Kinds.PHOTOS)
+
+    def mark_seen(self, photo_id: PhotoId, filter_name: str, position: int | None) -> Change:
+        """The photo was put on the stage.
+
+        filter_name: the program's word for the filter in force, never what a person typed.
+        position: the photo's place in that filter, from 0.
+        """
+        photo = self.photo(photo_id)
+        ids: Ids = {"photo": photo.sha256, "filter": filter_name, "position": position}
+        self._keep(lambda connection: events.append(connection, EventKind.LOOKED_AT, ids))
+        return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
+
+    def set_rights(self, photo_id: PhotoId, public_figure: bool, consenting: bool) -> Change:
+        """Say whether the photo may be shown unmasked."""
+        self._refuse_read_only()
+        photo = replace(self.photo(photo_id), public_figure=public_figure, consenting=consenting)
+        return self._change_photo(photo, Kinds.PHOTOS)
+
+    def path_of(self, photo: Photo) -> Path:
+        """Where the photo's bytes are most likely now; in any thread."""
+        return case_places.path_of(photo, self.folder)
+
+    def check_places(self) -> list[tuple[PhotoId, Problem | None]]:
+        """For `mark_failed`: photos whose files moved or changed, None for those that are back.
+
+        May take a while and run in any thread.
+        """
+        return case_places.check(tuple(self._photos), self.folder)
+
+    # Thresholds and settings
+
+    def set_threshold(self, vendor_id: VendorId, value: float | None) -> Change:
+        """Set the confidence (0 to 1) below which a prediction is no answer; None is off."""
+        if value == self.threshold(vendor_id):
+            return NO_CHANGE
+        self._thresholds.pop(vendor_id, None)
+        if value is not None:
+            self._thresholds[vendor_id] = value
+        self._keep(partial(info.put, key=info.THRESHOLDS, value=dict(self._thresholds)))
+        return Change(Kinds.THRESHOLDS)
+
+    def set_setting(self, key: str, value: Any) -> Change:
+        """Keep a JSON value with the case: chosen vendors, last photo, filter."""
+        if value != self._settings.get(key):
+            self._settings[key] = value
+            self._keep(partial(info.put, key=info.SETTING + key, value=value))
+        return NO_CHANGE
+
+    def mark_exported(self, content: str) -> Change:
+        """The audit set was exported. content: the hash of what was written."""
+        ids: Ids = {"content": content}
+        self._keep(lambda connection: events.append(connection, EventKind.EXPORTED, ids))
+        return NO_CHANGE
+
+    def _change_photo(self, photo: Photo, kinds: Kinds) -> Change:
+        if photo == self.photo(photo.id):
+            return NO_CHANGE
+        self.hold_photo(photo)
+        self._keep(partial(photos.change, changed=photo))
+        return Change(kinds, frozenset({photo.id}))
+
+
+def _opened(what: str | Path) -> Ids:
+    """The ids of an event: the photo's hash, or the path's where the bytes could not be read."""
+    if isinstance(what, str):
+        return {"photo": what}
+    return {"photo": None, "path": content_hash(ascii(str(what)))}

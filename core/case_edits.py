@@ -1,0 +1,201 @@
+"""What a person does to faces in a case and can undo: each change has one that takes it back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+
+from sqlalchemy import Connection
+
+from core.case_memory import NO_CHANGE, CaseMemory, Content
+from core.change import Change, Kinds
+from core.faces import Face
+from core.flag import FaceId, Flag
+from core.geometry import Box
+from core.labels import ReferenceLabel
+from core.photo import Photo, PhotoId
+from core.problem import Problem
+from core.store import errors, events, faces, flags
+from core.store.events import EventKind, Ids, content_hash
+from core.store.store import CaseError, Store
+from core.vendor import VendorId
+
+_log = logging.getLogger(__name__)
+
+
+class CaseEdits(CaseMemory):
+    """Stored faces, their labels and flags: changed in memory at once, then kept by the store."""
+
+    def __init__(self, store: Store, content: Content) -> None:
+        super().__init__(content)
+        self.store = store
+        self._removed_flags: dict[FaceId, tuple[Flag, ...]] = {}
+
+    @property
+    def read_only(self) -> bool:
+        return self.store.read_only
+
+    # Faces and labels
+
+    def keep_face(
+        self, photo_id: PhotoId, box: Box | None, drawn: bool = False
+    ) -> tuple[FaceId, Change]:
+        """Store a face, with its box as the anchor from now on."""
+        face = Face(self.next_face_id(), photo_id, box, drawn)
+        return face.id, self.restore_face(face)
+
+    def restore_face(self, face: Face) -> Change:
+        """Store a face under the id it has, with its label; after `remove_face` as it was, flags
+        included.
+
+        Raises:
+            ValueError: there is a face with this id.
+        """
+        self._refuse_read_only()
+        if face.id in self._photo_of:
+            raise ValueError(f"face {face.id} is there already")
+        photo = self.photo(face.photo_id)
+        self._put_face(face)
+        self._last_face_id = max(self._last_face_id, face.id)
+        happened: list[tuple[EventKind, Ids]] = []
+        if face.drawn:
+            happened.append((EventKind.FACE_DRAWN, _face_ids(photo, face)))
+        if face.label is not None or face.not_a_face:
+            happened.append((EventKind.LABELLED, _label_ids(photo, face)))
+        self._keep(partial(faces.add, new=face), happened)
+        change = Change(Kinds.LABELS, frozenset({photo.id}))
+        for flag in self._removed_flags.pop(face.id, ()):
+            change = change | self.put_flag(flag)
+        return change | self._match(photo.id)
+
+    def remove_face(self, face_id: FaceId) -> Change:
+        """Forget a stored face and its flags; `restore_face` brings both back.
+
+        Raises:
+            KeyError: there is no such face.
+        """
+        self._refuse_read_only()
+        removed = self.flags_of(face_id)
+        change = NO_CHANGE
+        for flag in removed:
+            change = change | self.remove_flag(flag.face_id, flag.vendor_id)
+        if removed:
+            self._removed_flags[face_id] = removed
+        face = self._drop_face(face_id)
+        photo = self.photo(face.photo_id)
+        happened = [(EventKind.FACE_REMOVED, _face_ids(photo, face))]
+        self._keep(partial(faces.remove, face_id=face_id), happened)
+        change = change | Change(Kinds.LABELS, frozenset({photo.id}))
+        return change | self._match(photo.id)
+
+    def set_label(self, face_id: FaceId, label: ReferenceLabel | None) -> Change:
+        """Label a stored face; None takes the label away. Raises KeyError for an unknown face."""
+        return self._judge_face(replace(self.face(face_id), label=label))
+
+    def set_not_a_face(self, face_id: FaceId, not_a_face: bool) -> Change:
+        """Say that what was boxed is no face, or that it is one. Raises KeyError as above."""
+        return self._judge_face(replace(self.face(face_id), not_a_face=not_a_face))
+
+    def label_whole_photo(self, photo_id: PhotoId, label: ReferenceLabel) -> Change:
+        """Label the one person a photo shows. Where several faces are stored nothing is done."""
+        stored = list(self._stored[photo_id].values())
+        if len(stored) > 1:
+            return NO_CHANGE
+        if stored:
+            return self.set_label(stored[0].id, label)
+        return self.restore_face(Face(self.next_face_id(), photo_id, None, label=label))
+
+    # Flags
+
+    def put_flag(self, flag: Flag) -> Change:
+        """Flag a stored face for a vendor, or change that flag. Raises KeyError: no such face."""
+        self._refuse_read_only()
+        face = self.face(flag.face_id)
+        photo = self.photo(face.photo_id)
+        ids = {**_face_ids(photo, face), "vendor": flag.vendor_id, "flag": _flag_hash(flag)}
+        self._put_flag(flag)
+        self._keep(partial(flags.put, new=flag), [(EventKind.FLAGGED, ids)])
+        return Change(Kinds.FLAGS, frozenset({photo.id}))
+
+    def remove_flag(self, face_id: FaceId, vendor_id: VendorId) -> Change:
+        """Take a flag away. Raises KeyError where there is none."""
+        self._refuse_read_only()
+        self._drop_flag(self._flags[face_id, vendor_id])
+        face = self.face(face_id)
+        photo = self.photo(face.photo_id)
+        ids = {**_face_ids(photo, face), "vendor": vendor_id}
+        remove = partial(flags.remove, face_id=face_id, vendor_id=vendor_id)
+        self._keep(remove, [(EventKind.UNFLAGGED, ids)])
+        return Change(Kinds.FLAGS, frozenset({photo.id}))
+
+    # For every change
+
+    def _judge_face(self, face: Face) -> Change:
+        self._refuse_read_only()
+        if face == self.face(face.id):
+            return NO_CHANGE
+        photo = self.photo(face.photo_id)
+        self._put_face(face)
+        self._keep(
+            partial(faces.change, changed=face), [(EventKind.LABELLED, _label_ids(photo, face))]
+        )
+        self._match(photo.id)
+        return Change(Kinds.LABELS, frozenset({photo.id}))
+
+    def _keep_anchor(self, face: Face) -> None:
+        self._keep(partial(faces.change, changed=face))
+
+    def _refuse_read_only(self) -> None:
+        if self.read_only:
+            raise errors.read_only()
+
+    def _keep(
+        self,
+        write: Callable[[Connection], None],
+        happened: Sequence[tuple[EventKind, Ids]] = (),
+    ) -> None:
+        """Queue a write, with the events that tell of it in the same step."""
+        if self.read_only:
+            return
+
+        def write_all(connection: Connection) -> None:
+            write(connection)
+            for kind, ids in happened:
+                events.append(connection, kind, ids)
+
+        self.store.write(write_all).add_done_callback(self._check_kept)
+
+    def _check_kept(self, done: Future[None]) -> None:
+        """What memory holds and the disk refused must not pass unseen."""
+        error = done.exception()
+        if error is None:
+            return
+        _log.error("A change of the case was not saved", exc_info=error)
+        problem = error.problem if isinstance(error, CaseError) else _not_saved(error)
+        self.store.on_trouble(problem)
+
+
+def _not_saved(error: BaseException) -> Problem:
+    return Problem(
+        "not saved",
+        f"A change was not saved: {error}.",
+        "Close the case and open it again to see what is kept, then make the change again.",
+    )
+
+
+def _face_ids(photo: Photo, face: Face) -> Ids:
+    box = face.anchor
+    sides = None if box is None else [box.left, box.top, box.width, box.height]
+    return {"photo": photo.sha256, "face": face.id, "box": content_hash(sides)}
+
+
+def _label_ids(photo: Photo, face: Face) -> Ids:
+    label = [face.label.gender.value, face.label.source.value] if face.label else None
+    return {**_face_ids(photo, face), "label": content_hash([label, face.not_a_face])}
+
+
+def _flag_hash(flag: Flag) -> str:
+    return content_hash([flag.reason and flag.reason.value, flag.note, flag.found_by])

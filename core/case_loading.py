@@ -1,0 +1,78 @@
+"""Reads a case from its store, and what in it was kept but not read when the program ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from sqlalchemy import Connection
+
+from core.case_memory import Content
+from core.prediction import Prediction
+from core.problem import Problem
+from core.response import Outcome, Response, in_original
+from core.store import faces, flags, info, outcomes, photos, responses
+from core.store.outcomes import NOT_READ
+from core.store.store import Store
+from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
+
+
+def load(store: Store, registry: VendorRegistry) -> Content:
+    """Everything a case holds in memory, from one moment."""
+    content = store.read(partial(_load, store=store))
+    content.outcomes = [_as_read(store, registry, outcome) for outcome in content.outcomes]
+    return content
+
+
+def _load(connection: Connection, store: Store) -> Content:
+    kept = info.load(connection)
+    return Content(
+        photos.load(connection, store.folder),
+        outcomes.latest(connection),
+        faces.load(connection),
+        flags.load(connection),
+        kept.get(info.THRESHOLDS, {}),
+        {
+            key.removeprefix(info.SETTING): value
+            for key, value in kept.items()
+            if key.startswith(info.SETTING)
+        },
+        faces.last_id(connection),
+    )
+
+
+def _as_read(store: Store, registry: VendorRegistry, outcome: Outcome) -> Outcome:
+    if not isinstance(outcome, Response) or outcome.unreadable is not NOT_READ:
+        return outcome
+    vendor = _vendor(registry, outcome.vendor_id)
+    if vendor is None:
+        return outcome
+    body = store.read(partial(responses.body, response_id=outcome.id))
+    predictions, unreadable = _read(vendor, body, outcome)
+    if not store.read_only:
+        store.write(
+            partial(
+                responses.keep_predictions,
+                response_id=outcome.id,
+                predictions=predictions,
+                unreadable=unreadable,
+            )
+        )
+    return replace(outcome, predictions=predictions, unreadable=unreadable)
+
+
+def _vendor(registry: VendorRegistry, vendor_id: VendorId) -> Vendor | None:
+    try:
+        return registry.create(vendor_id)
+    except KeyError:
+        return None
+
+
+def _read(
+    vendor: Vendor, body: bytes, response: Response
+) -> tuple[tuple[Prediction, ...], Problem | None]:
+    try:
+        predictions = tuple(vendor.parse(body, response.sent))
+    except VendorError as error:
+        return (), error.problem
+    return in_original(predictions, response.sent), None

@@ -1,0 +1,268 @@
+"""What is held in memory of the open case, and what can be asked of it. No file, no store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.change import Change, Kinds
+from core.faces import Face, PhotoFace, faces_in_photo, settled
+from core.flag import FaceId, Flag
+from core.photo import Photo, PhotoId
+from core.prediction import Prediction
+from core.response import Outcome, Response
+from core.vendor import VendorId, VendorInfo
+from core.verdict import CallState, Mark, Verdict, judge, worst
+
+Call = tuple[PhotoId, VendorId]
+NO_CHANGE = Change(Kinds.NOTHING)
+
+
+@dataclass(slots=True)
+class Content:
+    """Everything a case holds, as it is loaded.
+
+    outcomes: the latest of each photo × vendor. last_face_id: the greatest ever given.
+    """
+
+    photos: list[Photo] = field(default_factory=list)
+    outcomes: Iterable[Outcome] = ()
+    faces: Iterable[Face] = ()
+    flags: Iterable[Flag] = ()
+    thresholds: dict[VendorId, float] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    last_face_id: int = 0
+
+
+class CaseMemory:
+    """The case as it stands, indexed for the views. Used in one thread only.
+
+    waiting: photo × vendor that are to be asked or being asked.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self.waiting: set[Call] = set()
+        self._photos = content.photos
+        self._rows = {photo.id: row for row, photo in enumerate(content.photos)}
+        self._by_sha256: dict[str, PhotoId] = {}
+        self._by_path: dict[Path, PhotoId] = {}
+        for photo in content.photos:
+            self._index(photo)
+        self._outcomes: defaultdict[PhotoId, dict[VendorId, Outcome]] = defaultdict(dict)
+        for outcome in content.outcomes:
+            self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
+        self._stored: defaultdict[PhotoId, dict[FaceId, Face]] = defaultdict(dict)
+        self._photo_of: dict[FaceId, PhotoId] = {}
+        for face in content.faces:
+            self._put_face(face)
+        self._last_face_id = content.last_face_id
+        self._flags = {(flag.face_id, flag.vendor_id): flag for flag in content.flags}
+        self._flags_in_order: tuple[Flag, ...] | None = None
+        self._thresholds = content.thresholds
+        self._settings = content.settings
+        self._shown: dict[PhotoId, tuple[PhotoFace, ...]] = {}
+
+    # Photos
+
+    @property
+    def photos(self) -> Sequence[Photo]:
+        """In the order they were opened. It grows; do not keep it across changes."""
+        return self._photos
+
+    def photo(self, photo_id: PhotoId) -> Photo:
+        """Raises KeyError for an unknown id."""
+        return self._photos[self._rows[photo_id]]
+
+    def find(self, sha256: str) -> Photo | None:
+        photo_id = self._by_sha256.get(sha256)
+        return None if photo_id is None else self.photo(photo_id)
+
+    def at_path(self, path: Path) -> Photo | None:
+        """The photo that was last found at `path`."""
+        photo_id = self._by_path.get(path)
+        return None if photo_id is None else self.photo(photo_id)
+
+    def next_photo_id(self) -> PhotoId:
+        return PhotoId(self._photos[-1].id + 1 if self._photos else 1)
+
+    # Answers
+
+    def outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
+        """What the newest run has of this vendor for this photo."""
+        return self._outcomes[photo_id].get(vendor_id) if photo_id in self._outcomes else None
+
+    def take(self, outcome: Outcome) -> Change:
+        """Show what came of a call; the runner has stored it.
+
+        What an older run than the one held brings late is ignored, as is another case's photo.
+        """
+        call = outcome.photo_id, outcome.vendor_id
+        held = self.outcome(*call)
+        if outcome.photo_id not in self._rows or (held and outcome.run_id < held.run_id):
+            return NO_CHANGE
+        self.waiting.discard(call)
+        self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
+        return Change(Kinds.ANSWERS, frozenset({outcome.photo_id})) | self._match(outcome.photo_id)
+
+    def expect(self, photo_ids: Iterable[PhotoId], vendor_ids: Iterable[VendorId]) -> Change:
+        """These calls are going to be made, so they count as waiting."""
+        vendors = tuple(vendor_ids)
+        photos = frozenset(photo_ids)
+        self.waiting.update((photo, vendor) for photo in photos for vendor in vendors)
+        return Change(Kinds.ANSWERS, photos) if photos and vendors else NO_CHANGE
+
+    def expect_nothing(self) -> Change:
+        """No call is going to be made any more."""
+        photos = frozenset(photo_id for photo_id, _ in self.waiting)
+        self.waiting.clear()
+        return Change(Kinds.ANSWERS, photos) if photos else NO_CHANGE
+
+    # Faces
+
+    def faces(self, photo_id: PhotoId) -> tuple[PhotoFace, ...]:
+        """The faces of a photo in reading order, those marked "not a face" included."""
+        shown = self._shown.get(photo_id)
+        if shown is None:
+            stored = tuple(self._stored[photo_id].values()) if photo_id in self._stored else ()
+            shown = faces_in_photo(stored, self._predictions(photo_id))
+            self._shown[photo_id] = shown
+        return shown
+
+    def face(self, face_id: FaceId) -> Face:
+        """A stored face. Raises KeyError for an unknown id."""
+        return self._stored[self._photo_of[face_id]][face_id]
+
+    def next_face_id(self) -> FaceId:
+        """The id that the next face to be stored is to have."""
+        return FaceId(self._last_face_id + 1)
+
+    def mark(self, photo_id: PhotoId, vendor: VendorInfo) -> tuple[Mark, int]:
+        """The sign a photo wears for a vendor: its worst face's, and how many faces it has.
+
+        Without an answer it is the call's state, and the number is 0. Where the vendor answered
+        and nobody found a face, it is NOT_DETECTED; where everything found is "not a face",
+        nothing is to be judged and it is UNLABELLED.
+        """
+        state = self._call_state(photo_id, vendor.id)
+        if state is not None:
+            return state, 0
+        faces = self.faces(photo_id)
+        marks = [self.face_mark(photo_id, face, vendor) for face in faces if not face.not_a_face]
+        if marks:
+            return worst(marks), len(marks)
+        return Verdict.UNLABELLED if faces else Verdict.NOT_DETECTED, 0
+
+    def face_mark(self, photo_id: PhotoId, face: PhotoFace, vendor: VendorInfo) -> Mark:
+        """The sign a vendor wears on one face.
+
+        It is the verdict, but for an unlabelled face that the vendor did not find: NOT_DETECTED.
+        """
+        state = self._call_state(photo_id, vendor.id)
+        if state is not None:
+            return state
+        if face.not_a_face:
+            return Verdict.UNLABELLED
+        prediction = face.predictions.get(vendor.id)
+        verdict = judge(prediction, face.label, self._thresholds.get(vendor.id), vendor.vocabulary)
+        if verdict is Verdict.UNLABELLED and prediction is None:
+            return Verdict.NOT_DETECTED
+        return verdict
+
+    # Flags, thresholds, settings
+
+    @property
+    def flags(self) -> Sequence[Flag]:
+        """In the order they were put."""
+        if self._flags_in_order is None:
+            self._flags_in_order = tuple(
+                sorted(self._flags.values(), key=lambda f: (f.time, f.face_id, f.vendor_id))
+            )
+        return self._flags_in_order
+
+    def flag(self, face_id: FaceId, vendor_id: VendorId) -> Flag | None:
+        return self._flags.get((face_id, vendor_id))
+
+    def flags_of(self, face_id: FaceId) -> tuple[Flag, ...]:
+        """The flags on one face, whatever the vendor."""
+        return tuple(flag for flag in self.flags if flag.face_id == face_id)
+
+    def threshold(self, vendor_id: VendorId) -> float | None:
+        """The confidence below which a prediction counts as no answer; None is off."""
+        return self._thresholds.get(vendor_id)
+
+    def setting(self, key: str) -> Any:
+        """What was kept under `key`, a JSON value; None where nothing was."""
+        return self._settings.get(key)
+
+    # For those that change it
+
+    def hold_photo(self, photo: Photo) -> None:
+        """Take a new photo in, or a known one as it is now."""
+        row = self._rows.setdefault(photo.id, len(self._photos))
+        if row == len(self._photos):
+            self._photos.append(photo)
+            self._index(photo)
+            return
+        before, self._photos[row] = self._photos[row], photo
+        # Another photo may have been found at the same path since, so only news are indexed.
+        if before.places != photo.places or before.sha256 != photo.sha256:
+            self._index(photo)
+
+    def _index(self, photo: Photo) -> None:
+        if photo.sha256 is not None:
+            self._by_sha256[photo.sha256] = photo.id
+        for place in photo.places:
+            self._by_path[place.path] = photo.id
+
+    def _put_face(self, face: Face) -> None:
+        self._stored[face.photo_id][face.id] = face
+        self._photo_of[face.id] = face.photo_id
+
+    def _drop_face(self, face_id: FaceId) -> Face:
+        return self._stored[self._photo_of.pop(face_id)].pop(face_id)
+
+    def _put_flag(self, flag: Flag) -> None:
+        self._flags[flag.face_id, flag.vendor_id] = flag
+        self._flags_in_order = None
+
+    def _drop_flag(self, flag: Flag) -> None:
+        del self._flags[flag.face_id, flag.vendor_id]
+        self._flags_in_order = None
+
+    def _match(self, photo_id: PhotoId) -> Change:
+        """Match a photo's faces anew. A label for the whole photo stays with whom it met first."""
+        self._shown.pop(photo_id, None)
+        stored = self._stored.get(photo_id, {})
+        if all(face.anchor is not None for face in stored.values()):
+            return NO_CHANGE
+        anchored = [face for shown in self.faces(photo_id) if (face := settled(shown))]
+        for face in anchored:
+            self._put_face(face)
+            self._keep_anchor(face)
+            self._shown.pop(photo_id, None)
+        return Change(Kinds.LABELS, frozenset({photo_id})) if anchored else NO_CHANGE
+
+    def _keep_anchor(self, face: Face) -> None:
+        """A stored face got its anchor; whoever has a store keeps it there."""
+
+    def _predictions(self, photo_id: PhotoId) -> Mapping[VendorId, Sequence[Prediction]]:
+        outcomes = self._outcomes.get(photo_id, {})
+        return {
+            vendor_id: outcome.predictions
+            for vendor_id, outcome in outcomes.items()
+            if isinstance(outcome, Response)
+        }
+
+    def _call_state(self, photo_id: PhotoId, vendor_id: VendorId) -> CallState | None:
+        """What stands in place of verdicts; None where there is an answer to judge."""
+        outcome = self.outcome(photo_id, vendor_id)
+        if isinstance(outcome, Response):
+            return None if outcome.unreadable is None else CallState.FAILED
+        if (photo_id, vendor_id) in self.waiting:
+            return CallState.WAITING
+        if outcome is not None or self.photo(photo_id).problem is not None:
+            return CallState.FAILED
+        return CallState.NOT_ASKED
