@@ -1,0 +1,153 @@
+"""Writes the audit set to a folder others can read and check: tables, photos, raw responses."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy import Connection
+
+from core.audit_set import AuditSet
+from core.export import csv_table, json_record, photo_files, read_me
+from core.export.columns import Row
+from core.export.folder import refuse_taken, whole_folder
+from core.export.photo_files import PhotoFile, Shown
+from core.photo import Photo
+from core.response import Response, ResponseId
+from core.store import events
+from core.store.values import now, time_text
+
+__all__ = ["ExportSummary", "record_export", "refuse_taken", "write_export"]
+
+HASHES = "SHA256SUMS.txt"
+_RESPONSES = "responses"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSummary:
+    """What was written.
+
+    withheld: (photo, why) of the photos that are not in the folder.
+    sha256: of SHA256SUMS.txt, which holds the hash of every other file; so it stands for all.
+    """
+
+    folder: Path
+    cases: int
+    faces: int
+    masked: int
+    unmasked: int
+    withheld: tuple[tuple[str, str], ...]
+    responses: int
+    sha256: str
+
+
+def write_export(
+    audit_set: AuditSet,
+    folder: Path,
+    reason_unmasked: str | None,
+    read_body: Callable[[ResponseId], bytes],
+    progressed: Callable[[int, int], None] | None = None,
+) -> ExportSummary:
+    """Write the audit set to a new or empty folder: all of it, or nothing. For a worker thread.
+
+    reason_unmasked: why photos that are neither of a public figure nor consented to are shown
+        unmasked all the same; None or blank masks them.
+    read_body: fetches the raw body of a response.
+    progressed: called with photos done and photos in all; what it raises ends the export.
+
+    Raises:
+        ProblemError: the folder is taken, the disk is full, or it may not be written.
+    """
+    reason = (reason_unmasked or "").strip() or None
+    with whole_folder(folder) as part:
+        files = list(_write_photos(audit_set, part, reason, progressed))
+        responses = _write_responses(audit_set, part, read_body)
+        rows = list(_rows(audit_set, files))
+        csv_table.write_table(rows, part)
+        exported = time_text(now())
+        json_record.write_record(
+            audit_set, files, response_name, part, exported=exported, reason_unmasked=reason
+        )
+        read_me.write_read_me(audit_set, files, part, exported=exported, reason_unmasked=reason)
+        digest = _write_hashes(part)
+    shown = [file.shown for file in files]
+    return ExportSummary(
+        folder,
+        len(audit_set.flags),
+        len(audit_set.faces),
+        shown.count(Shown.MASKED),
+        shown.count(Shown.UNMASKED),
+        tuple((file.photo.name, file.why) for file in files if file.shown is Shown.WITHHELD),
+        responses,
+        digest,
+    )
+
+
+def record_export(connection: Connection, summary: ExportSummary) -> None:
+    """Keep that this export was made. Inside `Store.write`."""
+    events.append(connection, events.EventKind.EXPORTED, {"export": summary.sha256})
+
+
+def response_name(photo: Photo, response: Response) -> str:
+    """Where a raw response stands in the export: by vendor, the photo's hash, and its number."""
+    vendor = photo_files.safe_stem(response.vendor_id)
+    return f"{_RESPONSES}/{vendor}/{photo.sha256}-{response.id}.json"
+
+
+def _write_photos(
+    audit_set: AuditSet,
+    part: Path,
+    reason: str | None,
+    progressed: Callable[[int, int], None] | None,
+) -> Iterator[PhotoFile]:
+    (part / photo_files.FOLDER).mkdir()
+    for number, item in enumerate(audit_set.photos, 1):
+        yield photo_files.write_photo(item, part, reason)
+        if progressed is not None:
+            progressed(number, len(audit_set.photos))
+
+
+def _responses(audit_set: AuditSet) -> dict[ResponseId, str]:
+    """Response → the file it is written to."""
+    return {
+        answer.response.id: response_name(face.photo, answer.response)
+        for face in audit_set.faces
+        for answer in face.answers
+        if answer.response is not None
+    }
+
+
+def _write_responses(
+    audit_set: AuditSet, part: Path, read_body: Callable[[ResponseId], bytes]
+) -> int:
+    responses = _responses(audit_set)
+    (part / _RESPONSES).mkdir()
+    for response_id, name in responses.items():
+        path = part / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(read_body(response_id))
+    return len(responses)
+
+
+def _rows(audit_set: AuditSet, files: Sequence[PhotoFile]) -> Iterator[Row]:
+    by_photo = {file.photo.id: file for file in files}
+    for face in audit_set.faces:
+        for answer in face.answers:
+            name = response_name(face.photo, answer.response) if answer.response else ""
+            yield Row(face, answer, by_photo[face.photo.id], name)
+
+
+def _write_hashes(part: Path) -> str:
+    """Write the hash of every file, as `sha256sum -c` reads them; returns the hash of that."""
+    names = sorted(
+        PurePosixPath((Path(place) / name).relative_to(part).as_posix())
+        for place, _, found in os.walk(part)
+        for name in found
+    )
+    lines = [f"{hashlib.sha256((part / n).read_bytes()).hexdigest()}  {n}\n" for n in names]
+    data = "".join(lines).encode()
+    (part / HASHES).write_bytes(data)
+    return hashlib.sha256(data).hexdigest()

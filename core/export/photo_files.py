@@ -1,0 +1,114 @@
+"""The photos of an export: faces masked unless the photo may be shown, metadata always removed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from core.audit_set import AuditPhoto
+from core.geometry import Box
+from core.image_io import decode, encode, masked, read_photo
+from core.photo import Photo, Pixels
+from core.problem import Problem, ProblemError
+
+FOLDER = "photos"
+MASK_GROWN = 0.1
+"""How much is masked beyond a face's box, as a share of its sides, at each side."""
+
+_LONGEST_STEM = 80
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
+
+
+class Shown(StrEnum):
+    """How a photo is in the export."""
+
+    MASKED = "masked"
+    UNMASKED = "unmasked"
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """A photo as exported.
+
+    why: what allows it to be shown unmasked, or why it is withheld; empty where masked.
+    name: relative to the export, with forward slashes; empty where withheld.
+    sha256: of the exported file, not of the photo. boxes: what was masked, in the photo's pixels.
+    """
+
+    photo: Photo
+    shown: Shown
+    why: str
+    name: str = ""
+    sha256: str = ""
+    boxes: tuple[Box, ...] = ()
+
+
+def write_photo(item: AuditPhoto, folder: Path, reason_unmasked: str | None) -> PhotoFile:
+    """Write one photo into `folder`/photos, or withhold it with the reason.
+
+    Both kinds are PNG: an unmasked photo has the upright original's very pixels, and a mask is of
+    one colour up to its edge, where JPEG would leave traces of both sides.
+    """
+    allowed = allowed_because(item.photo, reason_unmasked)
+    if not allowed and item.unplaced:
+        return PhotoFile(
+            item.photo, Shown.WITHHELD, "a face in it has no box, so it could not be masked"
+        )
+    try:
+        pixels = _read(item)
+    except ProblemError as error:
+        return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
+    if allowed:
+        return _write(folder, item.photo, pixels, allowed)
+    boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
+    return _write(folder, item.photo, masked(pixels, boxes), "", boxes)
+
+
+def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:
+    """What allows a photo to be shown with its faces; empty where nothing does."""
+    if photo.public_figure:
+        return "public figure"
+    if photo.consenting:
+        return "consenting"
+    return (reason_unmasked or "").strip()
+
+
+def safe_stem(name: str) -> str:
+    """A name made of what every system takes: letters, digits, dot, dash, underscore.
+
+    Windows knows reserved names and drops dots and spaces at the end.
+    """
+    stem = re.sub(r"[^\w.-]+", "-", name)[:_LONGEST_STEM].strip("-. ")
+    return f"{stem}-" if stem.split(".")[0].lower() in _RESERVED else stem or "photo"
+
+
+def _write(
+    folder: Path, photo: Photo, pixels: Pixels, why: str, boxes: tuple[Box, ...] = ()
+) -> PhotoFile:
+    shown, note = (Shown.UNMASKED, "") if why else (Shown.MASKED, "-masked")
+    data = encode(pixels, ".png")
+    # A part of the hash keeps photos of one name apart.
+    stem = safe_stem(photo.title or photo.path.stem)
+    name = f"{FOLDER}/{stem}-{(photo.sha256 or '')[:12]}{note}.png"
+    (folder / name).write_bytes(data)
+    return PhotoFile(photo, shown, why, name, hashlib.sha256(data).hexdigest(), boxes)
+
+
+def _read(item: AuditPhoto) -> Pixels:
+    """The upright pixels from the first place that still has the photo's bytes.
+
+    Raises:
+        ProblemError: there is none, or they cannot be decoded.
+    """
+    problem = Problem("no bytes", "its bytes could not be read when it was opened", "")
+    if item.photo.sha256 is not None:
+        for path in item.paths:
+            try:
+                return decode(read_photo(path, item.photo.sha256))
+            except ProblemError as error:
+                problem = error.problem
+    raise ProblemError(problem)

@@ -1,0 +1,124 @@
+"""As much of a case as the audit set is gathered from, in memory, and makers of its values."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+
+from core.faces import Face, PhotoFace, faces_in_photo
+from core.flag import FaceId, Flag, Reason
+from core.geometry import Box
+from core.labels import Gender, ReferenceLabel, Source
+from core.photo import Photo, PhotoId, Place, SentRecord
+from core.prediction import Prediction
+from core.problem import Problem
+from core.response import CallFailure, Outcome, Response, ResponseId, RunId
+from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
+from core.verdict import CallState, Mark, judge
+
+TIME = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+AG_LIKE = VendorInfo(VendorId("tall"), "Tall", "TA", Kind.LOCAL, TWO_WORDS, "MIT", "A vendor.")
+NN_LIKE = VendorInfo(VendorId("wide"), "Wide", "WI", Kind.LOCAL, TWO_WORDS, "MIT", "A vendor.")
+
+
+class FakeCase:
+    """Holds what it is given and judges by the rules."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.name = folder, "Test case"
+        self.photos: list[Photo] = []
+        self.flags: list[Flag] = []
+        self._faces: list[Face] = []
+        self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
+        self._thresholds: dict[VendorId, float] = {}
+
+    def add(self, photo: Photo) -> Photo:
+        self.photos.append(photo)
+        return photo
+
+    def add_face(self, face: Face) -> None:
+        self._faces.append(face)
+
+    def add_flag(self, flag: Flag) -> None:
+        self.flags.append(flag)
+
+    def add_outcome(self, outcome: Outcome) -> None:
+        self._outcomes[outcome.photo_id, outcome.vendor_id] = outcome
+
+    def set_threshold(self, vendor_id: VendorId, value: float) -> None:
+        self._thresholds[vendor_id] = value
+
+    def photo(self, photo_id: PhotoId) -> Photo:
+        return next(photo for photo in self.photos if photo.id == photo_id)
+
+    def face(self, face_id: FaceId) -> Face:
+        return next(face for face in self._faces if face.id == face_id)
+
+    def faces(self, photo_id: PhotoId) -> tuple[PhotoFace, ...]:
+        predictions = {
+            vendor_id: outcome.predictions
+            for (of, vendor_id), outcome in self._outcomes.items()
+            if of == photo_id and isinstance(outcome, Response)
+        }
+        return faces_in_photo([f for f in self._faces if f.photo_id == photo_id], predictions)
+
+    def face_mark(self, photo_id: PhotoId, face: PhotoFace, vendor: VendorInfo) -> Mark:
+        outcome = self.outcome(photo_id, vendor.id)
+        if outcome is None:
+            return CallState.NOT_ASKED
+        if isinstance(outcome, CallFailure):
+            return CallState.FAILED
+        prediction, threshold = face.predictions.get(vendor.id), self.threshold(vendor.id)
+        return judge(prediction, face.label, threshold, vendor.vocabulary)
+
+    def outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
+        return self._outcomes.get((photo_id, vendor_id))
+
+    def threshold(self, vendor_id: VendorId) -> float | None:
+        return self._thresholds.get(vendor_id)
+
+
+def photo_of(path: Path, number: int) -> Photo:
+    """The photo in a file that is there."""
+    data = path.read_bytes()
+    with Image.open(path) as image:
+        width, height = image.size
+    place = Place(path, None, len(data), path.stat().st_mtime_ns)
+    digest = hashlib.sha256(data).hexdigest()
+    return Photo(PhotoId(number), digest, (place,), width=width, height=height)
+
+
+def box(left: float, top: float) -> Box:
+    return Box(left, top, 40, 50)
+
+
+def labelled(number: int, photo: Photo, anchor: Box | None, gender: Gender) -> Face:
+    label = ReferenceLabel(gender, Source.PUBLIC_RECORD)
+    return Face(FaceId(number), photo.id, anchor, label=label)
+
+
+def answered(
+    photo: Photo, vendor: VendorInfo, faces: Sequence[tuple[Box, Gender | None, float | None]]
+) -> Response:
+    predictions = tuple(
+        Prediction(place, gender, confidence, "" if confidence is None else str(confidence))
+        for place, gender, confidence in faces
+    )
+    sent = SentRecord(photo.width or 1, photo.height or 1, 1.0, 9, "5e" * 32, "pixels")
+    number = ResponseId(100 * photo.id + ord(vendor.id[0]))
+    return Response(
+        number, RunId(1), photo.id, vendor.id, "2.0", TIME, TIME, 0.1, "=rq", sent, predictions
+    )
+
+
+def failed(photo: Photo, vendor: VendorInfo) -> CallFailure:
+    problem = Problem("worker died", "The vendor's process ended.", "Ask again.")
+    return CallFailure(RunId(1), photo.id, vendor.id, TIME, problem)
+
+
+def flagged(number: int, vendor: VendorInfo, reason: Reason | None = None, note: str = "") -> Flag:
+    return Flag(FaceId(number), vendor.id, reason, note, "filter: misread", TIME)
