@@ -6,7 +6,7 @@ threads of a pool of its own, with its own pace; it needs no more than a second 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: those are pickled several times as slowly, and these cross a pipe.
+@dataclass(frozen=True)
 class Call:
     """One vendor to be asked about one photo, once.
 
@@ -38,7 +39,7 @@ class Call:
     max_side: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Brought:
     """A call that brought an answer. asked, received: UTC; seconds: the vendor's own share."""
 
@@ -58,7 +59,7 @@ class Fault(Enum):
     VENDOR = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Missed:
     """A call that brought no answer. time: UTC."""
 
@@ -83,11 +84,11 @@ class CallPool(Protocol):
     def waitables(self) -> Sequence[Connection]:
         """What becomes readable when there is something to collect."""
 
-    def collect(self) -> list[Return]:
-        """What has come back since the last time. Returns at once."""
+    def collect(self, ready: Collection[object]) -> list[Return]:
+        """What has come back; `ready` are those of the waitables that are readable."""
 
     def rest(self) -> None:
-        """Let go of what is held for speed only: there has been no call for a while."""
+        """Let go of what is held for speed only; calls under way are given up."""
 
     def close(self) -> None:
         """End it now. Calls still under way never come back."""

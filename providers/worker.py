@@ -50,6 +50,9 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
     _end_with_parent()
     if background:
         _give_way()
+    # Loaded here, not in the parent, which only wants the messages; without it nobody is ready.
+    import core.image_io  # noqa: F401
+
     try:
         connection.send(Ready())
         asker = Asker(registry, connection.send)

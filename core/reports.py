@@ -1,0 +1,49 @@
+"""What a run tells whoever watches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.photo import PhotoId
+from core.problem import Problem
+from core.response import CallFailure, Response, RunId
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A vendor answered, now or when it was asked the same before; the response is stored."""
+
+    outcome: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A call brought no answer."""
+
+    outcome: CallFailure
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFailed:
+    """A photo's bytes cannot be read or decoded; each of its calls is reported as Failed, too."""
+
+    photo_id: PhotoId
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """All calls of a run are over and stored. stopped: by a person, before all were made."""
+
+    run_id: RunId
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunBroke:
+    """Nothing further can be asked or stored; RunFinished follows for every run."""
+
+    problem: Problem
+
+
+Report = Answered | Failed | PhotoFailed | RunFinished | RunBroke

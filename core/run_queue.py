@@ -1,0 +1,148 @@
+"""What is still to be asked, and in which order: the photo in view first, then as opened."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from core.photo import Photo, PhotoId
+from core.response import RunId
+from core.run import RunSettings
+from core.vendor import VendorId
+
+Call = tuple[PhotoId, VendorId, RunSettings]
+"""What makes two calls the same call; the vendor's version is the same all the while."""
+
+
+@dataclass(eq=False)
+class QueuedRun:
+    """A run that goes on.
+
+    adding: more photos may come. calls: those handed out and not yet over.
+    unchecked: photos for whose vendors nobody has looked whether answers are stored.
+    ready: photos with the vendors to ask about them. set_aside: photos with vendors that another
+    run is just asking; they go back to unchecked afterwards. failed_photos: those reported so.
+    """
+
+    id: RunId
+    vendors: tuple[VendorId, ...]
+    settings: RunSettings
+    again: bool
+    adding: bool
+    calls: int = 0
+    stopped: bool = False
+    failed_photos: set[PhotoId] = field(default_factory=set)
+    unchecked: OrderedDict[PhotoId, Share] = field(default_factory=OrderedDict)
+    ready: OrderedDict[PhotoId, Share] = field(default_factory=OrderedDict)
+    set_aside: list[Share] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        waiting = self.adding or self.calls or self.unchecked or self.ready or self.set_aside
+        return not waiting
+
+    def call(self, photo: Photo, vendor_id: VendorId) -> Call:
+        return (photo.id, vendor_id, self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One photo of a run, with the vendors to be asked about it."""
+
+    photo: Photo
+    vendors: tuple[VendorId, ...]
+
+
+class RunQueue:
+    """The runs that go on, with their photos. Used by one thread only."""
+
+    def __init__(self) -> None:
+        self.preferred: PhotoId | None = None
+        self._runs: dict[RunId, QueuedRun] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    @property
+    def has_unchecked(self) -> bool:
+        return any(run.unchecked for run in self._runs.values())
+
+    def runs(self) -> Sequence[QueuedRun]:
+        """Those asked again on purpose first: somebody sits and waits for them."""
+        return sorted(self._runs.values(), key=lambda run: (not run.again, run.id))
+
+    def open(self, run: QueuedRun) -> None:
+        self._runs[run.id] = run
+
+    def run(self, run_id: RunId) -> QueuedRun | None:
+        """The run, or None where it is over."""
+        return self._runs.get(run_id)
+
+    def close(self, run: QueuedRun) -> None:
+        del self._runs[run.id]
+
+    def add(self, run: QueuedRun, photos: Iterable[Photo]) -> list[Photo]:
+        """Queue photos; returns those that were not queued already."""
+        added = []
+        for photo in photos:
+            if photo.id not in run.unchecked and photo.id not in run.ready:
+                run.unchecked[photo.id] = Share(photo, run.vendors)
+                added.append(photo)
+        return added
+
+    def make_ready(self, run: QueuedRun, share: Share) -> None:
+        """These vendors are to be asked about this photo: nothing is stored."""
+        _merge(run.ready, share)
+
+    def check_again(self, run: QueuedRun, share: Share) -> None:
+        """Another run has just got the answers for this photo."""
+        _merge(run.unchecked, share)
+
+    def take_unchecked(self, most: int) -> tuple[QueuedRun, list[Share]] | None:
+        """The next photos of one run to look up, at most `most`."""
+        for run in self.runs():
+            if run.unchecked:
+                if self.preferred is not None and self.preferred in run.unchecked:
+                    run.unchecked.move_to_end(self.preferred, last=False)
+                count = min(most, len(run.unchecked))
+                return run, [run.unchecked.popitem(last=False)[1] for _ in range(count)]
+        return None
+
+    def take_ready(self) -> tuple[QueuedRun, Share] | None:
+        """The next photo to ask about."""
+        runs = self.runs()
+        for run in runs:
+            if self.preferred is not None and self.preferred in run.ready:
+                return run, run.ready.pop(self.preferred)
+        for run in runs:
+            if run.ready:
+                return run, run.ready.popitem(last=False)[1]
+        return None
+
+    def look_again(self) -> None:
+        """A call is over: what was set aside may be answered by it."""
+        for run in self._runs.values():
+            for share in run.set_aside:
+                _merge(run.unchecked, share)
+            run.set_aside.clear()
+
+    def drop(self) -> list[tuple[QueuedRun, Share]]:
+        """Stop all runs; returns what is not going to be asked."""
+        dropped: list[tuple[QueuedRun, Share]] = []
+        for run in self._runs.values():
+            shares = [*run.unchecked.values(), *run.ready.values(), *run.set_aside]
+            dropped.extend((run, share) for share in shares)
+            run.unchecked.clear()
+            run.ready.clear()
+            run.set_aside.clear()
+            run.adding, run.stopped = False, True
+        return dropped
+
+
+def _merge(shares: OrderedDict[PhotoId, Share], share: Share) -> None:
+    there = shares.get(share.photo.id)
+    if there is not None:
+        more = tuple(v for v in share.vendors if v not in there.vendors)
+        share = Share(share.photo, there.vendors + more)
+    shares[share.photo.id] = share

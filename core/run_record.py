@@ -1,0 +1,174 @@
+"""What a run writes: gathered until the last commit is on the disk, then written in one go.
+
+So the disk is waited for once for all that came in meanwhile, however slow it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from core import run_queue
+from core.calls import Brought, Call, Missed
+from core.photo import Photo, PhotoId
+from core.prediction import Prediction
+from core.problem import Problem
+from core.response import CallFailure, Response, ResponseId, RunId
+from core.run_queue import QueuedRun
+from core.store import attempts, responses, runs
+from core.store.attempts import AttemptId
+from core.vendor import VendorId
+
+
+@dataclass(eq=False, slots=True)
+class Flight:
+    """A call on its way: recorded as an attempt, asked, and kept as response or failure."""
+
+    run: QueuedRun
+    photo: Photo
+    vendor_id: VendorId
+    version: str
+    asked: datetime = field(default_factory=lambda: datetime.now(UTC))
+    attempt_id: AttemptId | None = None
+
+    @property
+    def call(self) -> run_queue.Call:
+        return self.run.call(self.photo, self.vendor_id)
+
+    @property
+    def attempt(self) -> AttemptId:
+        if self.attempt_id is None:
+            raise ValueError("a call that was never recorded cannot have been made")
+        return self.attempt_id
+
+    def as_call(self, number: int) -> Call:
+        """The call as a pool takes it. Only photos whose bytes are known are asked about."""
+        return Call(
+            number,
+            self.vendor_id,
+            tuple(place.path for place in self.photo.places),
+            self.photo.sha256 or "",
+            self.run.settings.max_side,
+        )
+
+    def response(self, response_id: ResponseId, brought: Brought) -> Response:
+        """The stored response, its body not read yet."""
+        return Response(
+            response_id,
+            self.run.id,
+            self.photo.id,
+            self.vendor_id,
+            self.version,
+            self.asked,
+            brought.received,
+            brought.seconds,
+            brought.answer.request_id,
+            brought.sent,
+            (),
+        )
+
+    def failure(self, missed: Missed) -> CallFailure:
+        return CallFailure(self.run.id, self.photo.id, self.vendor_id, missed.time, missed.problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The ids given by a commit, in the order of `takeoffs` and `brought`."""
+
+    attempts: Sequence[AttemptId]
+    responses: Sequence[ResponseId]
+
+
+@dataclass(eq=False, slots=True)
+class Bundle:
+    """Changes for one commit, all of runs.
+
+    takeoffs: photos about to be asked about, each with a flight a vendor.
+    reused: stored responses that a run takes instead of asking.
+    read: what was read from responses kept by an earlier commit.
+    """
+
+    started: list[tuple[QueuedRun, datetime]] = field(default_factory=list)
+    joined: list[tuple[RunId, list[PhotoId]]] = field(default_factory=list)
+    reused: list[tuple[RunId, list[ResponseId]]] = field(default_factory=list)
+    takeoffs: list[list[Flight]] = field(default_factory=list)
+    brought: list[tuple[Flight, Brought]] = field(default_factory=list)
+    missed: list[tuple[Flight, Missed]] = field(default_factory=list)
+    read: list[tuple[ResponseId, Sequence[Prediction], Problem | None]] = field(
+        default_factory=list
+    )
+    finished: list[QueuedRun] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.started
+            or self.joined
+            or self.reused
+            or self.takeoffs
+            or self.brought
+            or self.missed
+            or self.read
+            or self.finished
+        )
+
+    @property
+    def is_urgent(self) -> bool:
+        """Somebody waits for this to be on the disk."""
+        return bool(self.takeoffs or self.brought or self.missed or self.finished)
+
+    def write(self, connection: Connection) -> Written:
+        """Write everything; may be called again after a failed commit."""
+        for run, time in self.started:
+            runs.start(
+                connection,
+                [],
+                run.vendors,
+                run.settings,
+                again=run.again,
+                run_id=run.id,
+                started=time,
+            )
+        for run_id, photo_ids in self.joined:
+            runs.add_photos(connection, run_id, photo_ids)
+        for run_id, response_ids in self.reused:
+            runs.keep_stored(connection, run_id, response_ids)
+        written = Written(self._open_attempts(connection), self._keep_responses(connection))
+        for flight, missed in self.missed:
+            attempts.fail(connection, flight.attempt, missed.problem, missed.time)
+        for response_id, predictions, unreadable in self.read:
+            responses.keep_predictions(connection, response_id, predictions, unreadable)
+        for run in self.finished:
+            runs.finish(connection, run.id, run.stopped)
+        return written
+
+    def _open_attempts(self, connection: Connection) -> list[AttemptId]:
+        return [
+            attempts.open(
+                connection,
+                flight.run.id,
+                flight.photo,
+                flight.vendor_id,
+                flight.version,
+                flight.run.settings,
+                flight.asked,
+            )
+            for flights in self.takeoffs
+            for flight in flights
+        ]
+
+    def _keep_responses(self, connection: Connection) -> list[ResponseId]:
+        return [
+            responses.keep(
+                connection,
+                flight.attempt,
+                brought.answer,
+                brought.sent,
+                version=flight.version,
+                seconds=brought.seconds,
+                received=brought.received,
+            )
+            for flight, brought in self.brought
+        ]

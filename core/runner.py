@@ -1,0 +1,246 @@
+"""Does runs: asks vendors about photos, keeps what they answer, and tells what came of it.
+
+One thread holds all of a run's state. It waits for workers, for the store and for its callers'
+wishes at one place, and never for one of them alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from multiprocessing import Pipe
+from multiprocessing import connection as connections
+from time import monotonic
+
+from core.calls import CallRegistry
+from core.photo import Photo, PhotoId
+from core.problem import Problem, ProblemError
+from core.reports import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished
+from core.response import RunId
+from core.run import RunSettings, VendorProgress
+from core.run_loop import RunLoop
+from core.run_progress import RunProgress
+from core.run_queue import QueuedRun
+from core.store import runs
+from core.store.store import Store
+from core.vendor import VendorId
+
+__all__ = ["Answered", "Failed", "PhotoFailed", "Report", "RunBroke", "RunFinished", "Runner"]
+
+_log = logging.getLogger(__name__)
+REST_AFTER = 60.0
+"""Seconds without a run until the workers' memory is given back."""
+LINGER = 0.03
+"""Seconds between two looks at what workers brought: the answers of short calls are written and
+told several at a time, which costs a fraction. Pools hold enough calls to go on meanwhile."""
+_SECONDS_TO_END = 10.0
+
+
+class Runner:
+    """Runs for one open case. Every method may be called from any thread and returns at once.
+
+    on_report: called in the runner's thread, with reports in the order of what is on the disk.
+    workers: how many calls of local vendors at one time; None for what the machine has room for.
+    background: vendors give way to the window.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        registry: CallRegistry,
+        on_report: Callable[[Report], None],
+        workers: int | None = None,
+        background: bool = False,
+    ) -> None:
+        self._registry = registry
+        self._on_report = on_report
+        self._bell = _Bell()
+        self._wishes: deque[Callable[[], None]] = deque()
+        self._progress = RunProgress()
+        self._lock = threading.Lock()
+        self._going_on: set[RunId] = set()
+        self._last_id = store.read(runs.last_id)
+        self._closing_at: float | None = None
+        self._ready: Collection[object] = ()
+        self._looked_at = 0.0
+        self._pool = registry.open_pool(workers, background)
+        self._loop = RunLoop(
+            store, registry, self._pool, self._progress, self._tell, self._bell.ring
+        )
+        self._thread = threading.Thread(target=self._work, name="runner", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run goes on, paused or not."""
+        with self._lock:
+            return bool(self._going_on)
+
+    @property
+    def is_paused(self) -> bool:
+        return self._loop.paused
+
+    def progress(self) -> Mapping[VendorId, VendorProgress]:
+        """How far each vendor is, over the runs since none was going on."""
+        return self._progress.snapshot()
+
+    def start(
+        self,
+        photos: Sequence[Photo],
+        vendors: Sequence[VendorId],
+        settings: RunSettings,
+        again: bool = False,
+    ) -> RunId:
+        """Ask every vendor about every photo; what is stored for the very same call is taken.
+
+        photos: empty for a run to which photos are added until `finish_adding`.
+        again: ask on purpose even where a response is stored.
+
+        Raises:
+            KeyError: there is no such vendor.
+        """
+        for vendor_id in vendors:
+            self._registry.info(vendor_id)
+        with self._lock:
+            self._last_id = RunId(self._last_id + 1)
+            run_id = self._last_id
+            self._going_on.add(run_id)
+        run = QueuedRun(run_id, tuple(dict.fromkeys(vendors)), settings, again, adding=True)
+        self._wish(partial(self._loop.open, run))
+        if photos:
+            self.add(run_id, photos)
+            self.finish_adding(run_id)
+        return run_id
+
+    def add(self, run_id: RunId, photos: Sequence[Photo]) -> None:
+        """More photos for a run that was started without any; ignored once it is over."""
+        self._wish(partial(self._loop.add, run_id, tuple(photos)))
+
+    def finish_adding(self, run_id: RunId) -> None:
+        """No more photos come: the run ends when they are done."""
+        self._wish(partial(self._loop.finish_adding, run_id))
+
+    def prefer(self, photo_id: PhotoId | None) -> None:
+        """Ask about this photo before all others: it is in view."""
+        self._wish(partial(self._loop.prefer, photo_id))
+
+    def pause(self) -> None:
+        """Hand out no new calls; those under way are finished."""
+        self._loop.paused = True
+        self._progress.pause()
+
+    def resume(self) -> None:
+        self._loop.paused = False
+        self._bell.ring()
+
+    def stop(self) -> None:
+        """End all runs: drop what waits; what is under way is finished and kept."""
+        self._wish(self._loop.drop)
+        self.resume()
+
+    def close(self, timeout: float) -> None:
+        """End all runs and the workers, and wait for it; what is under way has `timeout` seconds.
+
+        Calls cut off then are made again when the run goes on.
+        """
+        self._closing_at = monotonic() + timeout
+        self.stop()
+        self._thread.join(timeout + _SECONDS_TO_END)
+
+    def _wish(self, what: Callable[[], None]) -> None:
+        self._wishes.append(what)
+        self._bell.ring()
+
+    def _tell(self, report: Report) -> None:
+        if isinstance(report, RunFinished):
+            with self._lock:
+                self._going_on.discard(report.run_id)
+        self._on_report(report)
+
+    def _work(self) -> None:
+        try:
+            while not self._is_over():
+                try:
+                    self._bell.hush()
+                    while self._wishes:
+                        self._wishes.popleft()()
+                    self._loop.step(self._ready)
+                except Exception as error:
+                    self._break(error)
+                self._wait()
+        finally:
+            self._pool.close()
+
+    def _is_over(self) -> bool:
+        if self._closing_at is None or self._wishes:
+            return False
+        return self._loop.is_idle or monotonic() > self._closing_at
+
+    def _wait(self) -> None:
+        """Until there is something to do; the workers are sent home when that takes long."""
+        self._ready = ()
+        patience = self._patience()
+        linger = self._looked_at + LINGER - monotonic()
+        if linger > 0 and patience != 0 and connections.wait([self._bell.ear], linger):
+            return
+        ears = [self._bell.ear, *self._pool.waitables()]
+        ready = connections.wait(ears, patience)
+        self._ready = [ear for ear in ready if ear is not self._bell.ear]
+        if self._ready:
+            self._looked_at = monotonic()
+        elif not ready and patience == REST_AFTER:
+            self._pool.rest()
+
+    def _patience(self) -> float | None:
+        """For how many seconds there is nothing to do unless somebody says so."""
+        if self._loop.is_hungry or self._is_over():
+            return 0.0
+        if self._closing_at is not None:
+            return max(0.0, self._closing_at - monotonic())
+        if self._loop.is_idle and self._pool.waitables():
+            return REST_AFTER
+        return None
+
+    def _break(self, error: Exception) -> None:
+        """Nothing can go on after this; the runs end where they are."""
+        if isinstance(error, ProblemError):
+            problem = error.problem
+        else:
+            _log.error("The run broke", exc_info=error)
+            problem = Problem(
+                "run broke",
+                f"The run ended because of a fault in this program ({type(error).__name__}).",
+                "What was answered is kept; start the run again, and report this.",
+            )
+        self._pool.rest()
+        self._wishes.clear()
+        self._on_report(RunBroke(problem))
+        self._loop.give_up()
+        with self._lock:
+            ended = sorted(self._going_on)
+        for run_id in ended:
+            self._tell(RunFinished(run_id, stopped=True))
+
+
+class _Bell:
+    """Wakes a thread that waits for connections; ringing twice rings once."""
+
+    def __init__(self) -> None:
+        self.ear, self._hand = Pipe(duplex=False)
+        self._lock = threading.Lock()
+        self._rung = False
+
+    def ring(self) -> None:
+        with self._lock:
+            if not self._rung:
+                self._rung = True
+                self._hand.send_bytes(b".")
+
+    def hush(self) -> None:
+        with self._lock:
+            if self._rung:
+                self.ear.recv_bytes()
+                self._rung = False
