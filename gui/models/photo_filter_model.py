@@ -39,11 +39,13 @@ class PhotoFilterModel(QAbstractListModel):
         counts_changed(): the number of photos of some filter, of all, or of seen ones.
         filter_changed(str): another filter was chosen; carries its name.
         rows_replaced(): the rows are other ones (a reset); views look up their photo again.
+        case_replaced(): the photos are another case's, numbered from the start again.
     """
 
     counts_changed = Signal()
     filter_changed = Signal(str)
     rows_replaced = Signal()
+    case_replaced = Signal()
 
     def __init__(self, source: PhotoListModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -193,6 +195,7 @@ class PhotoFilterModel(QAbstractListModel):
     def _on_source_reset(self) -> None:
         self._take_all()
         self.endResetModel()
+        self.case_replaced.emit()
         self.rows_replaced.emit()
         self.counts_changed.emit()
 
