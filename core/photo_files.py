@@ -72,7 +72,7 @@ def find_photos(paths: Sequence[Path]) -> Search:
         if _is_folder(path):
             walk.read(path)
         else:
-            walk.take(path, None)
+            walk.take(str(path), None)
     return walk.search
 
 
@@ -91,11 +91,11 @@ class _Walk:
         self._taken: set[str] = set()
         self._folders_read: set[tuple[int, int]] = set()
 
-    def take(self, path: Path, folder: Path | None) -> None:
+    def take(self, path: str, folder: Path | None) -> None:
         """Take a file, once."""
-        if str(path) not in self._taken:
-            self._taken.add(str(path))
-            self.search.found.append(Found(path, folder))
+        if path not in self._taken:
+            self._taken.add(path)
+            self.search.found.append(Found(Path(path), folder))
 
     def read(self, top: Path) -> None:
         """Read a folder and those in it: first the real ones, then those that links lead to."""
@@ -141,7 +141,7 @@ class _Walk:
             else:
                 (folders if is_folder else photos).append(entry)
         for entry in sorted(photos, key=lambda entry: natural_key(entry.name)):
-            self.take(Path(entry.path), top)
+            self.take(entry.path, top)
         return sorted(folders, key=lambda entry: natural_key(entry.name))
 
     @staticmethod
