@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -44,12 +45,15 @@ class Flight:
             raise ValueError("a call that was never recorded cannot have been made")
         return self.attempt_id
 
-    def as_call(self, number: int) -> Call:
-        """The call as a pool takes it. Only photos whose bytes are known are asked about."""
+    def as_call(self, number: int, paths: tuple[Path, ...]) -> Call:
+        """The call as a pool takes it. paths: where the photo's bytes may be, the likeliest first.
+
+        Only photos whose bytes are known are asked about.
+        """
         return Call(
             number,
             self.vendor_id,
-            tuple(place.path for place in self.photo.places),
+            paths,
             self.photo.sha256 or "",
             self.run.settings.max_side,
         )
