@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from core.verdict import CallState
@@ -26,19 +17,12 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ErrorRowDelegate(QStyledItemDelegate):
-    """Rows of one height, so that ten thousand cost no more than a screenful.
-
-    Signals:
-        button_clicked(int): the one button of this row.
-    """
-
-    button_clicked = Signal(int)
+    """Rows of one height, so that ten thousand cost no more than a screenful."""
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        small = QFontMetrics(font("small")).lineSpacing()
-        return QSize(200, 20 + QFontMetrics(font("body")).lineSpacing() + 3 + _LINES * small)
+        return QSize(200, row_height())
 
     def paint(
         self,
@@ -67,23 +51,11 @@ class ErrorRowDelegate(QStyledItemDelegate):
         _paint_button(painter, button, group.action)
         painter.restore()
 
-    def editorEvent(
-        self,
-        event: QEvent,
-        model: object,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> bool:
-        group = index.data(GROUP_ROLE)
-        if (
-            event.type() == QEvent.Type.MouseButtonRelease
-            and isinstance(event, QMouseEvent)
-            and isinstance(group, ErrorGroup)
-            and button_rect(option.rect, group).contains(event.position().toPoint())
-        ):
-            self.button_clicked.emit(index.row())
-            return True
-        return False
+
+def row_height() -> int:
+    """A line for the head and two for the sentences."""
+    small = QFontMetrics(font("small")).lineSpacing()
+    return 20 + QFontMetrics(font("body")).lineSpacing() + 3 + _LINES * small
 
 
 def button_rect(row: QRect, group: ErrorGroup) -> QRect:

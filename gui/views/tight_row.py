@@ -18,6 +18,7 @@ class TightRow(QWidget):
         super().__init__()
         self._parts = [part for part in parts if part is not None]
         self._additions = list(additions)
+        self._spacing = spacing
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(spacing)
@@ -28,8 +29,7 @@ class TightRow(QWidget):
                 row.addWidget(part)
 
     def _fit(self) -> None:
-        spacing = self.layout().spacing()
-        wanted = sum(part.sizeHint().width() + spacing for part in self._parts)
+        wanted = sum(part.sizeHint().width() + self._spacing for part in self._parts)
         for part in self._additions:
             part.setVisible(wanted <= self.width())
 
@@ -40,10 +40,11 @@ class TightRow(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         # Additions must not keep the row as wide as they need.
-        spacing = self.layout().spacing()
-        needed = [p for p in self._parts if p not in self._additions]
-        width = sum(max(p.minimumSizeHint().width(), p.minimumWidth()) + spacing for p in needed)
-        return QSize(width, super().minimumSizeHint().height())
+        needed = (p for p in self._parts if p not in self._additions)
+        widths = (max(p.minimumSizeHint().width(), p.minimumWidth()) for p in needed)
+        return QSize(
+            sum(width + self._spacing for width in widths), super().minimumSizeHint().height()
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
