@@ -105,7 +105,7 @@ class KeySheet(QWidget):
         self._nothing.hide()
         around = QVBoxLayout(self)
         around.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        around.addWidget(self._panel)
+        around.addWidget(self._panel, 1)
         around.addStretch(0)
 
     def _fill(self, rows: Sequence[KeyRow]) -> None:
@@ -133,7 +133,7 @@ class KeySheet(QWidget):
         """The panel's height with all rows shown; less room than that scrolls."""
         width = self.width() - 2 * _MARGIN - 2 * _INSET
         rows = self._across.heightForWidth(width)
-        return rows + self._head.sizeHint().height() + 2 * _INSET + _GAP
+        return rows + self._head.sizeHint().height() + 2 * _INSET + 2 * _GAP
 
     def _apply_filter(self, typed: str) -> None:
         wanted = typed.casefold().split()

@@ -7,7 +7,7 @@ from html import escape
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from core.verdict import CallState
 from gui.icons import BUTTON_ICON, paint_icon
@@ -63,6 +63,7 @@ class MessageStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, _GAP, _SIDE, _GAP)
         column.setSpacing(_GAP)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self._serious_row)
         column.addWidget(self._plain_row)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
