@@ -16,8 +16,8 @@ STOPS = (
 )
 """The factors that + and - step through."""
 LARGEST = 32.0
-FACE_SHARE = 0.5
-"""How much of the pane a face fills when zoomed to; the rest leaves room for its chips."""
+FACE_SHARE = 0.75
+"""How much of the pane a face fills when zoomed to; the rest leaves room for its chip."""
 FACE_MILLISECONDS = 140
 SETTLE_MILLISECONDS = 120
 
@@ -151,7 +151,7 @@ class ViewZoom(QObject):
         self._tell()
 
     def to_box(self, box: Box, animate: bool = True) -> None:
-        """Zoom until a box of the photo fills half of the pane."""
+        """Zoom until a box of the photo fills most of the pane."""
         self.land()
         width, height = self._room
         factor = (
@@ -159,7 +159,10 @@ class ViewZoom(QObject):
             * FACE_SHARE
             * min(width / max(1.0, box.width), height / max(1.0, box.height))
         )
-        factor = max(self.fit_factor, min(factor, self._largest()))
+        factor = min(factor, self._largest())
+        if factor <= self.fit_factor * 1.001:
+            self.to_fit()
+            return
         centre = self._share(*box.centre)
         if animate and _motion_wanted():
             self._flight.fly((self.factor, *self._centre), (factor, *centre))

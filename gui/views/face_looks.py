@@ -6,7 +6,7 @@ agree, dotted where a vendor found nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
@@ -206,6 +206,11 @@ def _boxes_of_all(face: FaceSheet) -> tuple[BoxLook, ...]:
         for said in face.vendors
         if said.prediction is not None
     ]
+    agreed = [b for b in boxes if b.line is Line.DOUBLE]
+    if agreed:
+        # One person's line is enough, however many vendors agree: the innermost.
+        inner = min(agreed, key=lambda b: b.box.area)
+        boxes = [b if b is inner else replace(b, line=Line.DASHED) for b in boxes]
     drawn = _drawn_box(face)
     if drawn is not None and not any(b.line is Line.DOUBLE for b in boxes):
         boxes.append(BoxLook(drawn, Line.SOLID, Verdict.UNLABELLED))
