@@ -186,7 +186,7 @@ def test_ring_moves_with_its_widget_and_goes_with_it(qtbot: QtBot, window: QMain
     one.hide()
     assert not ring.isVisible()
     one.show()
-    one.setFocus(Qt.FocusReason.TabFocusReason)
+    one.setFocus(Qt.FocusReason.ShortcutFocusReason)
     qtbot.waitUntil(ring.isVisible)
     one.deleteLater()
     QApplication.sendPostedEvents(one, QEvent.Type.DeferredDelete)
