@@ -74,7 +74,7 @@ class SentRecord:
     """What exactly a vendor got: kept with every response.
 
     width, height: of what was sent, in pixels.
-    scale: sent width over the upright original's width; 1.0 means unchanged.
+    scale: the longer side sent over the upright original's; 1.0 means unchanged.
     byte_count, sha256: of the bytes handed over (a local vendor gets the raw RGB pixels).
     encoding: "pixels" for raw RGB, else the format of the bytes ("JPEG").
     """

@@ -110,9 +110,7 @@ class _Shelf:
         self._seed += 1
         return coded(draw(self._seed, mode=mode), form, **options)
 
-    def put(
-        self, name: str, data: bytes, kind: str, expected: Expected, problem: str = ""
-    ) -> None:
+    def put(self, name: str, data: bytes, kind: str, expected: Expected, problem: str = "") -> None:
         """Write a file; left out where the system takes no such name."""
         path = self.folder / name
         try:
@@ -312,7 +310,7 @@ def _odd_names(shelf: _Shelf) -> None:
         "#": "photo #1.jpg",
         "%": "100%20 sure.jpg",
         "?": "who?.jpg",
-        "quotes": "\"it's\".jpg",
+        "quotes": '"it\'s".jpg',
         "dash in front": "-rf.jpg",
         "comma and semicolon": "a,b;c.jpg",
         "markup": "<b>&amp;.jpg",
