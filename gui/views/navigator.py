@@ -10,7 +10,7 @@ from core.geometry import Box
 from gui.theme import STAGE
 
 WIDTH = 164
-TALLEST = 164
+TALLEST = 124
 MARGIN = 11
 
 

@@ -183,7 +183,7 @@ class PhotoView(QGraphicsView):
 
     def _place_navigator(self) -> None:
         shown = self._navigates and self._zoom.is_zoomed and self._layers is not None
-        shown = shown and self.width() >= 2 * WIDTH
+        shown = shown and self.width() >= 3 * WIDTH
         if shown:
             assert self._layers is not None
             self._navigator.show_photo(self._layers.best(1), *self._size)
