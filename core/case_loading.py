@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -19,9 +22,27 @@ from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
 
 def load(store: Store, registry: VendorRegistry) -> Content:
     """Everything a case holds in memory, from one moment."""
-    content = store.read(partial(_load, store=store))
-    content.outcomes = [_as_read(store, registry, outcome) for outcome in content.outcomes]
+    with _collector_at_rest():
+        content = store.read(partial(_load, store=store))
+        content.outcomes = [_as_read(store, registry, outcome) for outcome in content.outcomes]
     return content
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Loading makes a great many values that live as long as the case.
+
+    The garbage collector would walk them again and again meanwhile, and later stall the window
+    each time it walks all there is; what is frozen it leaves alone.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_enabled:
+            gc.enable()
 
 
 def _load(connection: Connection, store: Store) -> Content:
