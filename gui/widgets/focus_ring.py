@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from gui.theme import STAGE, tokens
 from gui.widgets.surface import is_on_stage
@@ -61,9 +62,9 @@ class FocusRing(QWidget):
 
     def _watch(self, target: QWidget | None) -> None:
         for widget in self._watched:
-            widget.removeEventFilter(self)
-            if widget is self._target:
-                widget.destroyed.disconnect(self._lose)
+            # The focus also moves because its widget is being destroyed.
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._watched = []
         self._target = target
         at = target
@@ -71,13 +72,6 @@ class FocusRing(QWidget):
             at.installEventFilter(self)
             self._watched.append(at)
             at = at.parentWidget()
-        if target is not None:
-            target.destroyed.connect(self._lose)
-
-    def _lose(self) -> None:
-        self._target = None
-        self._watched = []
-        self.hide()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOVES:
