@@ -71,6 +71,7 @@ def _prediction(face: Any) -> Prediction:
     gender, age = face["gender"], face["age"]
     percent = whole(gender["confidence"], 0, 100)
     years = whole(age["value"], 0)
+    whole(age["confidence"], 0, 100)  # of the age, which is not shown: checked, not kept
     return Prediction(
         # Right and bottom are dlib's: the last pixel inside.
         box=Box(left, top, right - left + 1, bottom - top + 1),
