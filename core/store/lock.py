@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from core.store import errors
@@ -37,9 +38,11 @@ class CaseLock:
         except OSError as error:
             os.close(self._file)
             raise errors.cannot_open(folder, _reason(error)) from error
-        os.ftruncate(self._file, 0)
-        os.lseek(self._file, 0, os.SEEK_SET)
-        os.write(self._file, json.dumps({"pid": os.getpid(), "host": _host()}).encode())
+        # A full disk keeps others from learning who has the case, but no more.
+        with suppress(OSError):
+            os.ftruncate(self._file, 0)
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, json.dumps({"pid": os.getpid(), "host": _host()}).encode())
 
     def release(self) -> None:
         # The file stays: removing it would let two programs lock two files of the same name.
