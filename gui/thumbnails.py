@@ -6,7 +6,7 @@ remembered and not tried again.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
@@ -61,7 +61,8 @@ class Thumbnails(QObject):
         self._problems: dict[PhotoId, Problem] = {}
         self._generation = 0
         self._lock = Lock()
-        # Both are shared with the threads; the last one waiting is the next to be loaded.
+        # Shared with the threads: what is wanted goes first, of the rest what was asked for last.
+        self._wanted: deque[Photo] = deque()
         self._waiting: OrderedDict[PhotoId, Photo] = OrderedDict()
         self._loading: set[PhotoId] = set()
         self._workers = 0
@@ -100,19 +101,19 @@ class Thumbnails(QObject):
         return self._problems.get(photo_id)
 
     def want(self, photos: Iterable[Photo]) -> None:
-        """Load these, the first first, and drop every request that is not among them."""
-        wanted = [
+        """Load these before all others, the first first, and drop what was wanted before.
+
+        For the one view that scrolls through thousands; others ask by `image`.
+        """
+        lacking = [
             photo
             for photo in photos
-            if photo.id not in self._held
+            if self.cached(photo.id) is None
             and photo.id not in self._problems
             and photo.problem is None
         ]
         with self._lock:
-            self._waiting.clear()
-            for photo in reversed(wanted):
-                if photo.id not in self._loading:
-                    self._waiting[photo.id] = photo
+            self._wanted = deque(p for p in lacking if p.id not in self._loading)
         self._start()
 
     def set_ratio(self, ratio: float) -> None:
@@ -125,6 +126,7 @@ class Thumbnails(QObject):
         """Drop everything: another case is open, and its photos have the same numbers."""
         with self._lock:
             self._generation += 1
+            self._wanted.clear()
             self._waiting.clear()
             self._loading.clear()
         self._held.clear()
@@ -140,8 +142,9 @@ class Thumbnails(QObject):
 
     def _start(self) -> None:
         with self._lock:
-            starting = min(_THREADS - self._workers, len(self._waiting))
-            self._workers += max(0, starting)
+            needed = len(self._wanted) + len(self._waiting)
+            starting = max(0, min(_THREADS - self._workers, needed))
+            self._workers += starting
         for _ in range(starting):
             self._pool.start(self._work)
 
@@ -149,13 +152,24 @@ class Thumbnails(QObject):
         """Load one after the other until nothing waits."""
         while True:
             with self._lock:
-                if not self._waiting:
+                photo = self._next()
+                if photo is None:
                     self._workers -= 1
                     return
-                photo_id, photo = self._waiting.popitem()
-                self._loading.add(photo_id)
                 generation, side = self._generation, round(self._side * self._ratio)
-            self._arrived.emit((generation, photo_id, self._load(photo, side)))
+            self._arrived.emit((generation, photo.id, self._load(photo, side)))
+
+    def _next(self) -> Photo | None:
+        """Take the next photo out of what waits, with the lock held."""
+        if self._wanted:
+            photo = self._wanted.popleft()
+            self._waiting.pop(photo.id, None)
+        elif self._waiting:
+            _, photo = self._waiting.popitem()
+        else:
+            return None
+        self._loading.add(photo.id)
+        return photo
 
     def _load(self, photo: Photo, side: int) -> QImage | Problem:
         try:
