@@ -149,7 +149,7 @@ class VendorProgressItem(QWidget):
             return
         self._progress, self._words = progress, words
         count = f"{progress.done:,}/{progress.asked:,}"
-        said = f"{self._vendor.info.name}: {count}, {words}" if words else count
+        said = f"{self._vendor.info.name}: {', '.join(part for part in (count, words) if part)}"
         self.setAccessibleName(said)
         self.setToolTip(self._tip(said, progress))
         self._remeasure()

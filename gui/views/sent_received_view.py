@@ -100,6 +100,7 @@ class SentReceivedView(QWidget):
     def _make_heading(self) -> tuple[QToolButton, VendorTile]:
         heading = QToolButton()
         heading.setText(self.tr("Sent and received"))
+        heading.setAccessibleName(heading.text())
         heading.setFont(font("section"))
         heading.setProperty("variant", "tool")
         heading.setStyleSheet("padding: 0 4px 0 0;")
@@ -136,6 +137,11 @@ class SentReceivedView(QWidget):
     @property
     def unfolded(self) -> bool:
         return not self._inside.isHidden()
+
+    @property
+    def raw_text(self) -> str:
+        """The raw response as it is laid out."""
+        return self._raw.toPlainText()
 
     def set_unfolded(self, unfolded: bool) -> None:
         """Fold or unfold, as remembered; nothing is signalled."""

@@ -1,0 +1,132 @@
+"""The status bar says how far each vendor is, what failed and what can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from sheet_values import AA, BB, CC
+
+from core.run import VendorProgress
+from core.vendor import Kind
+from gui.sheets import ChosenVendor
+from gui.views.run_bar import FailedLink, RunBar, VendorProgressItem
+
+TWO = [ChosenVendor(AA, 0), ChosenVendor(BB, 1)]
+MOVING = VendorProgress(asked=240, answered=95, failed=1, per_second=41.4)
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> RunBar:
+    made = RunBar()
+    qtbot.addWidget(made)
+    made.resize(1400, 32)
+    made.show()
+    return made
+
+
+def item(bar: RunBar, name: str = "Vendor AA") -> VendorProgressItem:
+    return next(
+        found
+        for found in bar.findChildren(VendorProgressItem)
+        if found.accessibleName().startswith(name)
+    )
+
+
+def words(bar: RunBar) -> list[str]:
+    return [label.text() for label in bar.findChildren(QLabel) if label.isVisible()]
+
+
+@pytest.mark.parametrize(
+    ("progress", "running", "paused", "said"),
+    [
+        (MOVING, True, False, "41 a second, 3 s to go"),
+        (replace(MOVING, per_second=1.23), True, False, "1.2 a second, 2 min to go"),
+        (replace(MOVING, asked=9000, per_second=1), True, False, "1.0 a second, 2.5 h to go"),
+        (replace(MOVING, per_second=0.0), True, False, ""),
+        (MOVING, True, True, "paused"),
+        (MOVING, False, False, "stopped"),
+        (replace(MOVING, answered=239), True, False, "done"),
+        (replace(MOVING, answered=239), False, False, "done"),
+    ],
+)
+def test_how_far_a_vendor_is_in_words(
+    bar: RunBar, progress: VendorProgress, running: bool, paused: bool, said: str
+) -> None:
+    bar.set_progress({AA.id: progress}, [TWO[0]], running, paused)
+    shown = bar.findChild(VendorProgressItem)
+    assert shown.words == said
+    assert f"{progress.done}/{progress.asked:,}" in (shown.toolTip())
+
+
+def test_vendors_that_were_asked_nothing_are_left_out(bar: RunBar) -> None:
+    bar.set_progress({AA.id: MOVING}, TWO, True, False)
+    assert [i.isVisible() for i in bar.findChildren(VendorProgressItem)] == [True, False]
+    bar.set_progress({}, TWO, False, False)
+    assert [i.isVisible() for i in bar.findChildren(VendorProgressItem)] == [False, False]
+
+
+def test_with_many_vendors_there_is_no_room_for_the_time_left(bar: RunBar) -> None:
+    three = [*TWO, ChosenVendor(CC, 2)]
+    bar.set_progress({v.info.id: MOVING for v in three}, three, True, False)
+    assert item(bar).words == "41 a second"
+
+
+def test_neighbours_stay_put_while_a_run_goes_on(bar: RunBar) -> None:
+    bar.set_progress({AA.id: MOVING}, TWO, True, False)
+    wide = item(bar).sizeHint().width()
+    slower = replace(MOVING, answered=96, per_second=0.0)
+    bar.set_progress({AA.id: slower}, TWO, True, False)
+    assert item(bar).sizeHint().width() == wide
+    bar.set_progress({AA.id: replace(MOVING, answered=239)}, TWO, False, False)
+    assert item(bar).sizeHint().width() < wide
+
+
+def test_narrow_there_are_no_words(bar: RunBar) -> None:
+    bar.set_progress({AA.id: MOVING}, TWO, True, False)
+    wide = item(bar).sizeHint().width()
+    bar.set_narrow(True)
+    assert item(bar).sizeHint().width() < wide
+    assert "Facial analysis, no identification" not in words(bar)
+
+
+def test_the_same_items_are_used_again(bar: RunBar) -> None:
+    bar.set_progress({AA.id: MOVING}, TWO, True, False)
+    before = bar.findChildren(VendorProgressItem)
+    bar.set_progress({AA.id: replace(MOVING, answered=100)}, list(TWO), True, False)
+    assert bar.findChildren(VendorProgressItem) == before
+    assert "101/240" in item(bar).accessibleName()
+
+
+def test_kept_and_failed_calls_are_in_the_tip(bar: RunBar) -> None:
+    bar.set_progress({AA.id: replace(MOVING, kept=12)}, TWO, True, False)
+    assert "12 were answered before and not asked again" in item(bar).toolTip()
+    assert "1 failed" in item(bar).toolTip()
+
+
+def test_failures_open_the_list(bar: RunBar, qtbot: QtBot) -> None:
+    link = bar.findChild(FailedLink)
+    assert not link.isVisible()
+    bar.set_failed(1234)
+    assert link.isVisible()
+    assert link.text() == "1,234 failed"
+    with qtbot.waitSignal(bar.errors_requested):
+        link.click()
+
+
+def test_the_last_act_names_its_key(bar: RunBar) -> None:
+    bar.set_last_act("Flagged M001137", "Ctrl+Z")
+    assert "Flagged M001137  Ctrl+Z undoes" in words(bar)
+    bar.set_last_act("", "")
+    assert not any("undoes" in said for said in words(bar))
+
+
+def test_nothing_was_sent_is_said_only_while_it_is_true(bar: RunBar) -> None:
+    sentence = "All on this computer. Nothing was sent."
+    bar.set_progress({}, TWO, False, False)
+    assert sentence in words(bar)
+    cloud = ChosenVendor(replace(CC, kind=Kind.CLOUD), 2)
+    bar.set_progress({}, [*TWO, cloud], False, False)
+    assert sentence not in words(bar)

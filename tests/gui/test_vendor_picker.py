@@ -1,0 +1,143 @@
+"""Which vendors are asked: all are listed, with the reason where one cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+from sheet_values import AA, BB, CC
+
+from core.vendor import State, VendorState
+from gui.views.vendor_list import VendorList
+from gui.views.vendor_picker import VendorPicker
+
+NOTED = replace(BB, licence="AGPL-3.0", licence_note="Its licence file says AGPL-3.0.")
+INFOS = [AA, NOTED, CC]
+STATES = {
+    AA.id: VendorState(State.READY, "2.0"),
+    BB.id: VendorState(State.READY, "3.4"),
+    CC.id: VendorState(State.NOT_INSTALLED, "", "There is no package for this computer."),
+}
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, of popups
+
+
+@pytest.fixture
+def picker(qtbot: QtBot) -> VendorPicker:
+    made = VendorPicker()
+    qtbot.addWidget(made)
+    made.set_vendors(INFOS, STATES, [AA.id, BB.id])
+    made.show()
+    return made
+
+
+@pytest.fixture
+def opened(picker: VendorPicker, qtbot: QtBot) -> VendorList:
+    picker.click()
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, VendorList)
+    return popup
+
+
+def test_the_button_counts_and_names_the_chosen(picker: VendorPicker) -> None:
+    assert picker.count_words == "2 of 3"
+    assert picker.toolTip() == "Vendor AA, Vendor BB"
+    wide = picker.sizeHint().width()
+    picker.set_narrow(True)
+    assert picker.sizeHint().width() < wide
+
+
+def test_each_row_says_state_and_licence_before_use(opened: VendorList) -> None:
+    assert [row.state.words for row in opened.rows] == [
+        "ready · MIT",
+        "ready · AGPL-3.0",
+        "not installed · MIT",
+    ]
+    notes = [label.text() for label in opened.findChildren(QLabel)]
+    assert "Its licence file says AGPL-3.0." in notes
+    assert "There is no package for this computer." in notes
+    assert opened.rows[1].check.accessibleName() == "Vendor BB, local, ready · AGPL-3.0"
+    assert "licence file" in opened.rows[1].check.accessibleDescription()
+
+
+def test_a_vendor_that_is_not_installed_cannot_be_ticked(
+    opened: VendorList, picker: VendorPicker
+) -> None:
+    assert [row.check.isEnabled() for row in opened.rows] == [True, True, False]
+    # A case from another computer may have it chosen; then it can be left out.
+    picker.set_vendors(INFOS, STATES, [CC.id])
+    assert opened.rows[2].check.isEnabled()
+    assert opened.rows[2].check.isChecked()
+
+
+def test_choosing_is_signalled_in_the_lists_order(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(picker.vendors_chosen) as chosen:
+        opened.rows[0].check.click()
+    assert chosen.args == [[BB.id]]
+    assert picker.count_words == "1 of 3"
+    with qtbot.waitSignal(picker.vendors_chosen) as chosen:
+        qtbot.mouseClick(opened.rows[0], Qt.MouseButton.LeftButton, pos=QPoint(120, 12))
+    assert chosen.args == [[AA.id, BB.id]]
+
+
+def test_setting_vendors_signals_nothing_and_keeps_the_rows(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot
+) -> None:
+    before = list(opened.rows)
+    with qtbot.assertNotEmitted(picker.vendors_chosen):
+        picker.set_vendors(list(INFOS), dict(STATES), [BB.id])
+    assert list(opened.rows) == before
+    assert [row.check.isChecked() for row in opened.rows] == [False, True, False]
+
+
+def test_the_keyboard_walks_and_ticks(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot
+) -> None:
+    first, second = opened.rows[0].check, opened.rows[1].check
+    qtbot.waitUntil(lambda: opened.focusWidget() is first)
+    QTest.keyClick(opened.focusWidget(), Qt.Key.Key_Down)
+    assert opened.focusWidget() is second
+    with qtbot.waitSignal(picker.vendors_chosen) as chosen:
+        QTest.keyClick(second, Qt.Key.Key_Space)
+    assert chosen.args == [[AA.id]]
+    QTest.keyClick(second, Qt.Key.Key_Up)
+    assert opened.focusWidget() is first
+    QTest.keyClick(first, Qt.Key.Key_Escape)
+    assert not opened.isVisible()
+
+
+def test_how_photos_are_sent_is_chosen_below(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot
+) -> None:
+    at_once = next(box for box in opened.findChildren(QCheckBox) if "at once" in box.text())
+    sides = opened.findChild(QComboBox)
+    with (
+        qtbot.assertNotEmitted(picker.ask_at_once_changed),
+        qtbot.assertNotEmitted(picker.max_side_changed),
+    ):
+        picker.set_ask_at_once(False)
+        picker.set_max_side(800)
+    assert not at_once.isChecked()
+    assert sides.currentText() == "800 pixels"
+    with qtbot.waitSignal(picker.ask_at_once_changed) as changed:
+        at_once.click()
+    assert changed.args == [True]
+    QTest.keyClick(sides, Qt.Key.Key_Home)
+    assert sides.currentText() == "as it is"
+
+
+def test_the_longest_side_is_signalled(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot
+) -> None:
+    sides = opened.findChild(QComboBox)
+    for text, side in (("1600 pixels", 1600), ("as it is", None)):
+        sides.setCurrentText(text)
+        with qtbot.waitSignal(picker.max_side_changed) as changed:
+            sides.activated.emit(sides.currentIndex())
+        assert changed.args == [side]
