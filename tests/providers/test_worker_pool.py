@@ -1,0 +1,308 @@
+"""Real worker processes with made-up vendors: who dies, what that costs, and who is left."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from multiprocessing import connection as connections
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+
+from core.calls import Brought, Call, Fault, Missed, Return
+from core.vendor import VendorId
+from providers import worker_pool
+from providers.fake import Behaviour, FakeRegistry, FakeVendor
+from providers.worker_pool import MOST_AHEAD, WorkerPool
+
+ANNA, BERT = VendorId("anna"), VendorId("bert")
+DEADLY, HARMLESS = (255, 0, 0), (0, 0, 255)
+ROOT = Path(__file__).parents[2]
+
+
+class Photos:
+    """Calls for photos of one colour each."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count(1)
+
+    def call(self, vendor_id: VendorId = ANNA, color: tuple[int, int, int] = HARMLESS) -> Call:
+        path = self._folder / f"{'-'.join(map(str, color))}.png"
+        if not path.exists():
+            Image.new("RGB", (8, 6), color).save(path)
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        return Call(next(self._numbers), vendor_id, (path,), sha256)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Photos:
+    return Photos(tmp_path)
+
+
+@contextmanager
+def _pool(*vendors: FakeVendor, workers: int = 1) -> Iterator[WorkerPool]:
+    pool = WorkerPool(FakeRegistry(vendors), workers)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def _collect(pool: WorkerPool, wanted: int) -> list[Return]:
+    """What comes back, until there are `wanted`."""
+    returns = pool.collect([])
+    while len(returns) < wanted:
+        ready = connections.wait(pool.waitables(), timeout=60)
+        assert ready, f"only {len(returns)} of {wanted} came back"
+        returns += pool.collect(ready)
+    return returns
+
+
+def _children() -> set[int]:
+    """The worker processes of this one; not the helper that multiprocessing keeps."""
+    found = psutil.Process().children()
+    return {child.pid for child in found if "spawn_main" in " ".join(child.cmdline())}
+
+
+def _wait_until(there: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 30
+    while not there():
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+
+
+def _numbers(calls: Sequence[Call | Return]) -> list[int]:
+    return sorted(call.number for call in calls)
+
+
+def test_every_call_comes_back_once(photos: Photos) -> None:
+    with _pool(FakeVendor("anna"), FakeVendor("bert"), workers=2) as pool:
+        calls = [[photos.call(ANNA), photos.call(BERT)] for _ in range(4)]
+        for together in calls:
+            pool.ask(together)
+        returns = _collect(pool, 8)
+
+    assert _numbers(returns) == _numbers([call for together in calls for call in together])
+    assert all(isinstance(returned, Brought) for returned in returns)
+
+
+def test_the_calls_for_one_photo_go_to_one_worker(photos: Photos, tmp_path: Path) -> None:
+    notes = Behaviour(notes=tmp_path / "notes")
+    with _pool(FakeVendor("anna", notes), FakeVendor("bert", notes), workers=2) as pool:
+        for color in ((1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0)):
+            pool.ask([photos.call(ANNA, color), photos.call(BERT, color)])
+        _collect(pool, 8)
+    asked = [line.split() for line in (tmp_path / "notes").read_text().splitlines()]
+
+    by_photo = {photo: {pid for _, pid, p in asked if p == photo} for _, _, photo in asked}
+    assert {len(workers) for workers in by_photo.values()} == {1}
+    assert len({pid for _, pid, _ in asked}) == 2
+
+
+def test_workers_are_started_as_they_are_needed_and_end_with_the_pool(photos: Photos) -> None:
+    before = _children()
+    with _pool(FakeVendor("anna"), workers=3) as pool:
+        assert _children() == before
+        pool.ask([photos.call()])
+        _collect(pool, 1)
+        pool.ask([photos.call()])
+        _collect(pool, 1)
+        assert len(_children() - before) == 1, "the idle one is taken, no second is started"
+    assert _children() == before
+
+
+def test_behind_short_calls_others_are_queued_but_none_behind_long_ones(
+    photos: Photos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _pool(FakeVendor("anna"), workers=2) as pool:
+        assert pool.room() == 2, "nothing is known of the calls yet"
+        pool.ask([photos.call()])
+        _collect(pool, 1)
+        assert pool.room() == MOST_AHEAD + 1
+        monkeypatch.setattr(worker_pool, "SHORT_CALL", 0.0)
+        assert pool.room() == 2
+
+
+def test_a_worker_that_dies_costs_the_call_it_was_at(photos: Photos) -> None:
+    with _pool(FakeVendor("anna", Behaviour(dies=DEADLY))) as pool:
+        before, deadly = photos.call(), photos.call(color=DEADLY)
+        after = [photos.call() for _ in range(3)]
+        for call in (before, deadly, *after):
+            pool.ask([call])
+        returns = _collect(pool, 5)
+
+    (missed,) = [returned for returned in returns if isinstance(returned, Missed)]
+    assert (missed.number, missed.fault) == (deadly.number, Fault.CALL)
+    assert missed.problem.what == "The worker for Anna ended unexpectedly (exit code 9)."
+    assert "leave it out" in missed.problem.way_out
+    assert _numbers(returns) == _numbers([before, deadly, *after])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
+def test_a_killed_worker_is_named_with_its_signal_and_replaced(
+    photos: Photos, tmp_path: Path
+) -> None:
+    holds, notes = tmp_path / "hold", tmp_path / "notes"
+    holds.touch()
+    with _pool(FakeVendor("anna", Behaviour(holds=holds, notes=notes))) as pool:
+        first, second = photos.call(), photos.call()
+        pool.ask([first])
+        pool.ask([second])
+        while not notes.exists():
+            pool.collect(connections.wait(pool.waitables(), timeout=0.01))
+        os.kill(int(notes.read_text().split()[1]), signal.SIGKILL)
+        holds.unlink()
+        missed, brought = sorted(_collect(pool, 2), key=lambda returned: returned.number)
+
+    assert isinstance(missed, Missed)
+    assert missed.problem.what == "The worker for Anna ended unexpectedly (signal 9)."
+    assert isinstance(brought, Brought)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
+def test_an_idle_worker_that_dies_costs_nothing(photos: Photos) -> None:
+    before = _children()
+    with _pool(FakeVendor("anna")) as pool:
+        pool.ask([photos.call()])
+        _collect(pool, 1)
+        (idle,) = _children() - before
+        os.kill(idle, signal.SIGKILL)
+        call = photos.call()
+        pool.ask([call])
+
+        assert isinstance(_collect(pool, 1)[0], Brought | Missed)
+        pool.ask([photos.call()])
+        assert isinstance(_collect(pool, 1)[0], Brought)
+
+
+def test_a_vendor_that_kills_its_worker_while_loading_is_given_up(photos: Photos) -> None:
+    deadly = FakeVendor("anna", Behaviour(dies_loading=True))
+    with _pool(deadly, FakeVendor("bert")) as pool:
+        for _ in range(2):
+            pool.ask([photos.call(ANNA), photos.call(BERT)])
+        returns = _collect(pool, 4)
+
+    missed = [returned for returned in returns if isinstance(returned, Missed)]
+    assert [m.fault for m in missed] == [Fault.VENDOR, Fault.VENDOR]
+    assert "while Anna was being loaded (exit code 7)" in missed[0].problem.what
+    assert len(returns) - len(missed) == 2, "the other vendor answered"
+
+
+class UnreadableRegistry(FakeRegistry):
+    """Cannot be received by a worker, which therefore dies before its first word."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return (sys.exit, (3,))
+
+
+def test_workers_that_cannot_start_are_not_tried_for_ever(photos: Photos) -> None:
+    pool = WorkerPool(UnreadableRegistry((FakeVendor("anna"),)), 2)
+    for _ in range(3):
+        pool.ask([photos.call()])
+    returns = _collect(pool, 3)
+    pool.close()
+
+    assert {r.fault for r in returns if isinstance(r, Missed)} == {Fault.VENDOR}
+    assert returns[0].problem.what == (  # type: ignore[union-attr]
+        "No worker process can be started on this computer (exit code 3)."
+    )
+
+
+def test_a_system_that_refuses_processes_is_said(
+    photos: Photos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(worker_pool, "_Worker", refuse)
+    with _pool(FakeVendor("anna")) as pool:
+        pool.ask([photos.call()])
+        (missed,) = pool.collect([])
+
+    assert isinstance(missed, Missed)
+    assert "Resource temporarily unavailable" in missed.problem.what
+
+
+def test_resting_gives_the_processes_back_until_the_next_call(photos: Photos) -> None:
+    before = _children()
+    with _pool(FakeVendor("anna")) as pool:
+        pool.ask([photos.call()])
+        _collect(pool, 1)
+        pool.rest()
+        assert _children() == before
+        pool.ask([photos.call()])
+        assert isinstance(_collect(pool, 1)[0], Brought)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has another scale")
+def test_in_the_background_workers_give_way(photos: Photos) -> None:
+    before = _children()
+    pool = WorkerPool(FakeRegistry((FakeVendor("anna"),)), 1, background=True)
+    pool.ask([photos.call()])
+    _collect(pool, 1)
+    (pid,) = _children() - before
+    niceness = psutil.Process(pid).nice()
+    pool.close()
+
+    assert niceness == psutil.Process().nice() + 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
+@pytest.mark.parametrize("deadly", [signal.SIGKILL, signal.SIGTERM])
+def test_no_worker_outlives_its_parent_even_in_the_middle_of_a_call(
+    tmp_path: Path, deadly: signal.Signals
+) -> None:
+    holds, notes = tmp_path / "hold", tmp_path / "notes"
+    holds.touch()
+    Photos(tmp_path).call()
+    code = f"""
+import sys, threading
+sys.path.insert(0, {str(ROOT)!r})
+if __name__ == "__main__":
+    from pathlib import Path
+    from providers.fake import Behaviour, FakeRegistry, FakeVendor
+    from providers.worker_pool import WorkerPool
+    from tests.providers.test_worker_pool import Photos
+    behaviour = Behaviour(holds=Path({str(holds)!r}), notes=Path({str(notes)!r}))
+    pool = WorkerPool(FakeRegistry((FakeVendor("anna", behaviour),)), 2)
+    photos = Photos(Path({str(tmp_path)!r}))
+    for _ in range(2):
+        pool.ask([photos.call()])
+    threading.Event().wait()
+"""
+    program = tmp_path / "program.py"
+    program.write_text(code)
+    parent = subprocess.Popen([sys.executable, str(program)], cwd=ROOT)
+    try:
+        _wait_until(lambda: notes.exists() and len(notes.read_text().splitlines()) == 2)
+        family = psutil.Process(parent.pid).children(recursive=True)
+        assert len(family) >= 2
+        parent.send_signal(deadly)
+        parent.wait()
+        _, alive = psutil.wait_procs(family, timeout=30)
+    finally:
+        parent.kill()
+        parent.wait()
+
+    assert alive == []
+
+
+def test_as_many_workers_as_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores = worker_pool.room_on_this_machine()
+    assert cores >= 1
+
+    class Little:
+        available = worker_pool.MEMORY_PER_WORKER // 2
+
+    monkeypatch.setattr(psutil, "virtual_memory", Little)
+    assert worker_pool.room_on_this_machine() == 1
