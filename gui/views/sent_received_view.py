@@ -162,7 +162,7 @@ class SentReceivedView(QWidget):
             return
         self._tile.set_vendor(vendor.info.code, vendor.hue, vendor.info.name)
         self._again.setEnabled(vendor.outcome is not None)
-        if vendor.outcome is before and before is not None:
+        if vendor.outcome == before and before is not None:
             return
         self._facts.show_vendor(vendor)
         self._left_out.setText(vendor.info.left_out)

@@ -49,6 +49,7 @@ def errors(qtbot: QtBot) -> Iterator[ErrorList]:
     made.set_errors([error(1, ONE), error(2), error(3, ONE), error(4, OTHER)])
     made.open_list()
     yield made
+    made.close()
 
 
 def test_equal_failures_of_one_vendor_are_one_row(qtmodeltester) -> None:
