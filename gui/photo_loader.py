@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +28,11 @@ BUDGET = 150 << 20
 """Bytes of previews that are held at most."""
 AHEAD, BEHIND = 4, 2
 THREADS = 2
-SIDE_STEP = 128
+PREVIEW_SHARE = 0.75
+"""What the decoder returns at least of the side it is asked for."""
+SHARES = (0.125, 0.25, 0.5)
+"""Of the original: what a JPEG is decoded to at once."""
+SIDE_STEP = 64
 """Previews come in steps of so many pixels, so that moving a splitter reads nothing anew."""
 LARGEST_DETAIL = 80_000_000
 """Pixels of the largest copy while zoomed in; of a larger photo a half or a quarter is held."""
@@ -41,9 +46,10 @@ QuickImage = Callable[[PhotoId], QImage | None]
 class Layers:
     """The decoded copies of one photo.
 
-    quick: a thumbnail to show until the preview is there. preview: as large as the stage.
+    quick: a thumbnail to show until the preview is there. preview: at least as large as the
+    whole photo is painted. preview_side, detail_sides: the longer sides those were asked for with.
     fitted: exactly as large as the whole photo is painted. details: larger ones, smallest first;
-    can_grow: whether larger ones can be had. problem: why there is nothing.
+    can_grow: whether other copies than these can be had. problem: why there is nothing.
     """
 
     photo: Photo
@@ -51,6 +57,8 @@ class Layers:
     preview: QImage | None = None
     fitted: QImage | None = None
     details: list[QImage] = field(default_factory=list)
+    preview_side: int = 0
+    detail_sides: set[int] = field(default_factory=set)
     can_grow: bool = True
     problem: Problem | None = None
 
@@ -66,11 +74,6 @@ class Layers:
     def byte_count(self) -> int:
         return sum(i.sizeInBytes() for i in (self.preview, self.fitted, *self.details) if i)
 
-    @property
-    def widest(self) -> int:
-        images = self._ascending()
-        return images[-1].width() if images else 0
-
     def best(self, width: int) -> QImage | None:
         """The copy to paint the photo `width` device pixels wide with."""
         if self.fitted is not None and self.fitted.width() == width:
@@ -83,12 +86,23 @@ class Layers:
         return [] if self.preview is None else [self.preview, *self.details]
 
 
+class _Copy(Enum):
+    """What is to be made: FITTED alone comes from the preview, the others from the file."""
+
+    PREVIEW = "preview"
+    FITTED = "fitted"
+    DETAIL = "detail"
+
+
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What is to be done: side 0 only fits the preview to another room."""
-
+    copy: _Copy
     photo: Photo
-    side: int
+    side: int = 0
+
+    @property
+    def key(self) -> tuple[PhotoId, _Copy, int]:
+        return self.photo.id, self.copy, self.side
 
 
 class PhotoLoader(QObject):
@@ -123,13 +137,13 @@ class PhotoLoader(QObject):
         self._neighbour = neighbour
         self._quick_image = quick_image
         self._budget = budget
-        self._bridge = TaskBridge(THREADS, self)
+        self._bridge = TaskBridge(THREADS + 1, self)
         self._room = StageRoom(1, 1)
         self._held: dict[PhotoId, Layers] = {}
-        self._under_way: set[tuple[PhotoId, int]] = set()
+        self._under_way: set[tuple[PhotoId, _Copy, int]] = set()
         self._photo: Photo | None = None
         self._direction = 1
-        self._detail = 0
+        self._wanted = 0
 
     def set_room(self, room: StageRoom) -> None:
         """The stage has other sides: from now on copies are made for them."""
@@ -158,18 +172,13 @@ class PhotoLoader(QObject):
         return layers
 
     def want_width(self, width: int) -> None:
-        """The photo in view is painted this wide in device pixels: load as much of it."""
-        photo = self._photo
-        if photo is None or not photo.width or not photo.height:
-            return
-        self._detail = 0
-        preview = self._preview_width(photo)
-        if width > preview:
-            share = next((s for s in (0.125, 0.25, 0.5) if s * photo.width >= width), 1.0)
-            while photo.width * photo.height * share * share > LARGEST_DETAIL:
-                share /= 2
-            self._detail = round(max(photo.width, photo.height) * share)
-        self._pump()
+        """The photo in view is painted this wide in device pixels: load as much of it.
+
+        0 while the whole photo is shown, for which the preview is enough.
+        """
+        if width != self._wanted:
+            self._wanted = width
+            self._pump()
 
     def layers(self, photo_id: PhotoId) -> Layers | None:
         """What is held of a photo."""
@@ -226,38 +235,41 @@ class PhotoLoader(QObject):
             if room < 0 and photo is not self._photo:
                 return
             for task in self._tasks(photo):
-                if len(self._under_way) >= THREADS:
+                # One thread is kept for the photo in view.
+                if len(self._under_way) >= THREADS + (photo is self._photo):
                     return
                 self._start(task)
 
     def _tasks(self, photo: Photo) -> list[_Task]:
         layers = self._hold(photo)
-        if photo.problem is not None or layers.problem is not None:
+        if photo.problem is not None or layers.problem is not None or not layers.can_grow:
             return []
         tasks = []
-        preview = layers.preview
-        if preview is None or preview.width() < self._preview_width(photo):
-            tasks.append(_Task(photo, self._preview_side(photo)))
+        if layers.preview is None or layers.preview_side < self._preview_side(photo):
+            tasks.append(_Task(_Copy.PREVIEW, photo, self._preview_side(photo)))
         elif not self._is_fitted(layers):
-            tasks.append(_Task(photo, 0))
-        if photo is self._photo and preview is not None and layers.can_grow and self._detail:
-            longer = max(photo.width or 1, photo.height or 1)
-            if layers.widest < self._detail * (photo.width or 1) // longer - 1:
-                tasks.append(_Task(photo, self._detail))
-        return [task for task in tasks if (photo.id, task.side) not in self._under_way]
+            tasks.append(_Task(_Copy.FITTED, photo))
+        detail = self._detail_side(layers) if photo is self._photo else 0
+        if detail and detail not in layers.detail_sides:
+            tasks.append(_Task(_Copy.DETAIL, photo, detail))
+        return [task for task in tasks if task.key not in self._under_way]
 
     def _preview_side(self, photo: Photo) -> int:
-        """The longer side of the preview: enough for every view mode, and for a small resize."""
+        """The longer side to ask for: enough to paint the whole photo, and for a small resize."""
         if not photo.width or not photo.height:
             return round(max(self._room.width, self._room.height) * self._room.ratio)
-        side = -(-self._room.largest_side(photo.width, photo.height) // SIDE_STEP) * SIDE_STEP
-        return min(side, max(photo.width, photo.height))
+        needed = max(self._room.painted(photo.width, photo.height)) / PREVIEW_SHARE
+        return min(-(-round(needed) // SIDE_STEP) * SIDE_STEP, max(photo.width, photo.height))
 
-    def _preview_width(self, photo: Photo) -> int:
-        """How wide the preview is, less a pixel for the rounding of its decoder."""
-        if not photo.width or not photo.height:
+    def _detail_side(self, layers: Layers) -> int:
+        """The longer side of the larger copy that the zoom needs; 0 where the preview will do."""
+        preview, (width, height) = layers.preview, layers.size
+        if preview is None or preview.width() >= min(self._wanted, width):
             return 0
-        return self._preview_side(photo) * photo.width // max(photo.width, photo.height) - 1
+        share = next((s for s in SHARES if s * width >= self._wanted), 1.0)
+        while width * height * share * share > LARGEST_DETAIL:
+            share /= 2
+        return round(max(width, height) * share)
 
     def _is_fitted(self, layers: Layers) -> bool:
         wanted = _fit_size(self._room, layers.size)
@@ -273,10 +285,9 @@ class PhotoLoader(QObject):
     # Threads
 
     def _start(self, task: _Task) -> None:
-        key = (task.photo.id, task.side)
-        self._under_way.add(key)
+        self._under_way.add(task.key)
         layers = self._hold(task.photo)
-        source = layers.preview if task.side == 0 else None
+        source = layers.preview if task.copy is _Copy.FITTED else None
         self._bridge.submit(
             partial(self._work, task, source, self._room),
             partial(self._on_loaded, task),
@@ -289,44 +300,41 @@ class PhotoLoader(QObject):
         """In a thread: the copy asked for, and the one fitted to the stage where it is larger."""
         if source is None:
             source = to_screen_image(self._preview(self._path_of(task.photo), task.side))
+        if task.copy is _Copy.DETAIL:
+            return source, None
         width, height = task.photo.width, task.photo.height
         size = _fit_size(room, (width or source.width(), height or source.height()))
-        fitted = None
-        if source.width() > size.width():
-            smooth = Qt.TransformationMode.SmoothTransformation
-            fitted = source.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-        return source, fitted
+        if source.width() <= size.width():
+            return source, None
+        smooth = Qt.TransformationMode.SmoothTransformation
+        return source, source.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
     def _on_loaded(self, task: _Task, made: tuple[QImage, QImage | None]) -> None:
-        self._under_way.discard((task.photo.id, task.side))
+        self._under_way.discard(task.key)
         layers = self._held.get(task.photo.id)
         if layers is not None:
-            image, fitted = made
-            if self._is_detail(task):
-                if self._photo is not None and self._photo.id == task.photo.id:
-                    layers.details = sorted([*layers.details, image], key=QImage.width)
-            else:
-                layers.preview, layers.fitted, layers.quick = image, fitted, None
+            self._take(task, layers, *made)
             self.changed.emit(task.photo.id)
         self._pump()
 
+    def _take(self, task: _Task, layers: Layers, image: QImage, fitted: QImage | None) -> None:
+        if task.copy is not _Copy.DETAIL:
+            layers.preview, layers.fitted, layers.quick = image, fitted, None
+            layers.preview_side = task.side or layers.preview_side
+        elif self._photo is not None and self._photo.id == task.photo.id:
+            layers.details = sorted([*layers.details, image], key=QImage.width)
+            layers.detail_sides.add(task.side)
+
     def _on_failed(self, task: _Task, error: BaseException) -> None:
-        self._under_way.discard((task.photo.id, task.side))
+        self._under_way.discard(task.key)
         layers = self._held.get(task.photo.id)
         if layers is not None and layers.preview is not None:
-            log.warning("no larger copy of %s", task.photo.name, exc_info=error)
+            log.warning("no other copy of %s", task.photo.name, exc_info=error)
             layers.can_grow = False
         elif layers is not None:
             layers.problem = _problem(error, task.photo)
             self.failed.emit(task.photo.id, layers.problem)
         self._pump()
-
-    def _is_detail(self, task: _Task) -> bool:
-        layers = self._held.get(task.photo.id)
-        preview = layers.preview if layers is not None else None
-        return preview is not None and task.side > max(
-            preview.width(), preview.height(), self._preview_side(task.photo)
-        )
 
     # Memory
 
@@ -345,9 +353,10 @@ class PhotoLoader(QObject):
 
     def _release_detail(self) -> None:
         """What was loaded for zooming in goes when the photo is left."""
-        self._detail = 0
+        self._wanted = 0
         for layers in self._held.values():
             layers.details = []
+            layers.detail_sides.clear()
 
     def _matching_thumbnail(self, layers: Layers) -> QImage | None:
         """The thumbnail, unless it shows only a part of the photo."""

@@ -50,16 +50,9 @@ class StageRoom:
 
     def painted(self, photo_width: int, photo_height: int) -> tuple[int, int]:
         """The sides in device pixels at which the whole photo is painted in a pane."""
-        width, height = self.pane(photo_width, photo_height)
-        return self._pixels(photo_width, photo_height, width, height)
-
-    def largest_side(self, photo_width: int, photo_height: int) -> int:
-        """The longer side in device pixels at which a whole photo is painted in any view mode."""
-        return max(self._pixels(photo_width, photo_height, self.width, self.height))
-
-    def _pixels(self, width: int, height: int, room_w: float, room_h: float) -> tuple[int, int]:
-        scale = fitted(width, height, room_w * self.ratio, room_h * self.ratio)
-        return max(1, round(width * scale)), max(1, round(height * scale))
+        room_width, room_height = self.pane(photo_width, photo_height)
+        scale = fitted(photo_width, photo_height, room_width * self.ratio, room_height * self.ratio)
+        return max(1, round(photo_width * scale)), max(1, round(photo_height * scale))
 
     def _cell(self, columns: int, rows: int) -> tuple[int, int]:
         width = (self.width - self.gap * (columns - 1)) // columns

@@ -196,6 +196,7 @@ class StageView(QWidget):
         self._panes.set_photo(width, height)
         panes = self._panes.show_panes(0 if overlaid else max(1, len(vendors)))
         self._zoom.set_photo(width, height)
+        self._want_detail()
         if overlaid:
             self._found.show_sheet(sheet)
             self._show_in(self._panes.overlaid, layers, same)
@@ -256,9 +257,9 @@ class StageView(QWidget):
         """The whole photo."""
         self._zoom.to_fit()
 
-    def zoom_to_full_size(self, factor: float = 1.0) -> None:
-        """One pixel of the photo on `factor` pixels of the screen."""
-        self._zoom.to_factor(factor)
+    def zoom_to_full_size(self) -> None:
+        """100 %: a pixel of the photo on each pixel of the screen."""
+        self._zoom.to_factor(1.0)
 
     def zoom_to_face(self, index: int | None = None) -> None:
         """To a face of the sheet, by default the selected one."""
@@ -276,17 +277,20 @@ class StageView(QWidget):
         elif what == "face":
             self.zoom_to_face()
         else:
-            self.zoom_to_full_size(int(what) / 100)
+            self._zoom.to_factor(int(what) / 100)
 
     def _on_zoom_changed(self) -> None:
         self._drawing.set_scale(self._zoom.scale)
         words = self.scale_text()
         self._bar.show_zoom(words)
-        if self._sheet is not None:
-            layers = self._loader.layers(self._sheet.photo.id)
-            if layers is not None:
-                self._loader.want_width(round(layers.size[0] * self._zoom.factor))
+        self._want_detail()
         self.zoom_changed.emit(words)
+
+    def _want_detail(self) -> None:
+        layers = self._loader.layers(self._sheet.photo.id) if self._sheet is not None else None
+        if layers is not None:
+            width = 0 if self._zoom.is_fit else round(layers.size[0] * self._zoom.factor)
+            self._loader.want_width(width)
 
     # Drawing a face
 
