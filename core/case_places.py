@@ -18,7 +18,7 @@ def path_of(photo: Photo, case_folder: Path) -> Path:
     """The first place whose file is as it was hashed, else the case's own copy, else the first
     place where there is a file at all; where there is none, the first place.
     """
-    there = [place for place in photo.places if place.path.is_file()]
+    there = [place for place in photo.places if os.path.isfile(place.path)]
     for place in there:
         if _is_as_hashed(place):
             return place.path
@@ -47,7 +47,7 @@ def check(photos: Iterable[Photo], case_folder: Path) -> list[tuple[PhotoId, Pro
 
 
 def _problem(photo: Photo, case_folder: Path) -> Problem | None:
-    there = [place for place in photo.places if place.path.is_file()]
+    there = [place for place in photo.places if os.path.isfile(place.path)]
     if any(_is_as_hashed(place) or _has_hash(place, photo.sha256) for place in there):
         return None
     if _own_copy(photo, case_folder) is not None:

@@ -63,7 +63,7 @@ def refuse_what_is_no_case(folder: Path, create: bool, adopt: bool) -> None:
     Raises:
         CaseError: kind "not a case" or "cannot open".
     """
-    if (folder / FILE_NAME).is_file():
+    if os.path.isfile(folder / FILE_NAME):
         return
     try:
         names = set(os.listdir(folder)) - {LOCK_NAME}

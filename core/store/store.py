@@ -27,6 +27,7 @@ from core.store.lock import CaseLock
 from core.store.writer import Writer
 
 T = TypeVar("T")
+_AS_WHO_RUNS = os.access in os.supports_effective_ids
 
 __all__ = ["FILE_NAME", "CaseError", "Store"]
 
@@ -134,6 +135,9 @@ def _open_to_change(folder: Path) -> Store:
     lock = CaseLock(folder)
     path = folder / FILE_NAME
     try:
+        # SQLite would open it all the same and fail at the first change.
+        if path.exists() and not os.access(path, os.W_OK, effective_ids=_AS_WHO_RUNS):
+            raise errors.no_permission(folder, "its file is write-protected")
         engine = engines.writing(path)
         _translated(folder, lambda: revision.prepare(engine, path))
         return Store(folder, engines.reading(path), lock)

@@ -153,13 +153,13 @@ def flag(face: int, vendor: VendorInfo = ONE, note: str = "") -> Flag:
     return Flag(FaceId(face), vendor.id, Reason.MISGENDERED, note, "filter: misread", TIME)
 
 
-def store_outcome(case: Case, photo: int, body: bytes) -> None:
+def store_outcome(case: Case, photo: int, body: bytes, vendor_id: VendorId = ONE.id) -> None:
     """What a runner that ends before it reads the body leaves behind."""
     asked = case.photo(PhotoId(photo))
 
     def write(connection):  # type: ignore[no-untyped-def]
-        run = runs.start(connection, [asked.id], [ONE.id], RunSettings())
-        attempt = attempts.open(connection, run, asked, ONE.id, "1", RunSettings())
+        run = runs.start(connection, [asked.id], [vendor_id], RunSettings())
+        attempt = attempts.open(connection, run, asked, vendor_id, "1", RunSettings())
         responses.keep(connection, attempt, Answer(body), SENT, version="1", seconds=0.1)
 
     case.store.write(write).result()
@@ -496,6 +496,19 @@ def test_what_was_kept_but_not_read_is_read_at_the_next_opening(
         assert second.unreadable.kind == "unexpected body"
         assert case.body(first.id) == b"20 male"
     assert case.store.read(responses.unread) == []
+
+
+def test_an_answer_of_an_unknown_vendor_waits_for_its_reader(
+    case: Case, open_case: OpenCase
+) -> None:
+    store_outcome(case, 1, b"20 male", vendor_id=TWO.id)
+    case = open_case()
+    outcome = case.outcome(PhotoId(1), TWO.id)
+    assert isinstance(outcome, Response)
+    assert outcome.unreadable is not None
+    assert outcome.unreadable.kind == "not read"
+    assert case.mark(PhotoId(1), TWO) == (CallState.FAILED, 0)
+    assert case.store.read(responses.unread) == [outcome.id]
 
 
 def test_read_only_shows_everything_and_refuses_what_would_be_kept(

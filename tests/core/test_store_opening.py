@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -177,10 +179,28 @@ def test_read_only_shows_everything_and_changes_nothing(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_folder_that_cannot_be_written_is_read_without_a_trace(tmp_path: Path) -> None:
-    if not hasattr(os, "geteuid") or os.geteuid() == 0:
-        pytest.skip("nothing is forbidden to this user")
-    folder = tmp_path / "case"
+@pytest.fixture
+def own_folder() -> Iterator[Path]:
+    """A folder whose permissions count, also where the tests run as root: as nobody, then."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("this system has other permissions")
+    folder = Path(tempfile.mkdtemp())
+    # What is imported late must be there before nobody may look for it.
+    Store.open(folder / "warm").close()
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.chown(folder, 65534, 65534)
+        os.seteuid(65534)
+    try:
+        yield folder
+    finally:
+        if is_root:
+            os.seteuid(0)
+        shutil.rmtree(folder)
+
+
+def test_a_folder_that_cannot_be_written_is_read_without_a_trace(own_folder: Path) -> None:
+    folder = own_folder / "case"
     store = Store.open(folder)
     store.write(put("kept")).result()
     store.close()
@@ -189,11 +209,28 @@ def test_a_folder_that_cannot_be_written_is_read_without_a_trace(tmp_path: Path)
     try:
         with refused("no permission"):
             Store.open(folder)
+        with refused("no permission"):
+            Store.open(folder / "new")
         reading = Store.open(folder, read_only=True)
         assert reading.read(get) == "kept"
         reading.close()
+        assert [entry.name for entry in folder.iterdir()] == [FILE_NAME]
     finally:
         folder.chmod(stat.S_IRWXU)
+
+
+def test_a_file_that_cannot_be_written_is_said_to_be(own_folder: Path) -> None:
+    Store.open(own_folder / "case").close()
+    (own_folder / "case" / FILE_NAME).chmod(stat.S_IRUSR)
+    with refused("no permission"):
+        Store.open(own_folder / "case")
+    (own_folder / "case" / FILE_NAME).chmod(0)
+    with refused("cannot open"):
+        Store.open(own_folder / "case", read_only=True)
+    (own_folder / "case").chmod(0)
+    with refused("cannot open"):
+        Store.open(own_folder / "case")
+    (own_folder / "case").chmod(stat.S_IRWXU)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -276,3 +278,14 @@ def test_a_path_inside_the_case_moves_with_it(tmp_path: Path) -> None:
     assert path_of(kept, there) == there / "photos" / "ä.jpg"
     outside = tmp_path / "elsewhere" / "a.jpg"
     assert path_of(path_text(outside, here), there) == outside
+
+
+def test_a_path_that_is_no_text_is_kept_as_its_bytes(tmp_path: Path) -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux has file names that are no text")
+    odd = Path(os.fsdecode(b"/photos/caf\xe9.jpg"))
+    photo = Photo(PhotoId(1), "a" * 64, (Place(odd, odd.parent, 1, 1),))
+    store = Store.open(tmp_path)
+    store.write(lambda c: photos.add(c, [photo], tmp_path)).result()
+    assert store.read(lambda c: photos.load(c, tmp_path)) == [photo]
+    store.close()

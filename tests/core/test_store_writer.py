@@ -69,6 +69,21 @@ def test_a_change_that_fails_takes_only_itself_back(store: Store) -> None:
     assert keys(store) == {"a", "b"}
 
 
+def test_a_commit_that_fails_costs_only_the_change_at_fault(store: Store) -> None:
+    def bad(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        connection.exec_driver_sql("INSERT INTO run_photo VALUES (99, 99)")
+
+    gate = Gate(store)
+    first, failing, last = store.write(put("a")), store.write(bad), store.write(put("b"))
+    gate.open()
+    first.result()
+    last.result()
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        failing.result()
+    assert keys(store) == {"a", "b"}
+
+
 def test_a_change_may_use_savepoints_of_its_own(store: Store) -> None:
     def change(connection: Connection) -> None:
         put("kept")(connection)
