@@ -19,6 +19,7 @@ ResponseId = NewType("ResponseId", int)
 class Response:
     """A stored response without its raw body (that stays in the store).
 
+    run_id: the newest run that asked for it, or took it as stored instead of asking again.
     version: the vendor's version when it answered; empty where it returns none.
     asked, received: UTC. seconds: the vendor's own share of that time.
     predictions: read from the body, boxes in pixels of the upright original.
