@@ -13,11 +13,14 @@ from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.demonstration import package_file
+from core.image_io import preview
+from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.version import VERSION
 from gui import theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
+from gui.face_crops import FaceCrops
 from gui.main_window import MainWindow
 from gui.opening import Opening
 from gui.photo_loader import PhotoLoader
@@ -71,11 +74,20 @@ class Desk(QObject):
         self.opening = Opening(self.workspace, self)
         self.actions = Actions(preferences.changed_keys(), self)
         self.thumbnails = Thumbnails(parent=self)
-        self.loader = PhotoLoader(parent=self)
-        self.loader.quick_image = self.thumbnails.cached
+        self.thumbnails.path_of = self._path_of
+        self.loader = PhotoLoader(
+            preview,
+            path_of=self._path_of,
+            neighbour=self._neighbour,
+            quick_image=self.thumbnails.cached,
+            parent=self,
+        )
         library = LibraryView(self.workspace.photo_filter, self.thumbnails)
-        inspector = InspectorView()
-        audit_set = AuditSetView(self.thumbnails)
+        self.crops = FaceCrops(self._path_of, self)
+        inspector = InspectorView(self.crops.image)
+        self.crops.loaded.connect(inspector.on_crop_loaded)
+        audit_set = AuditSetView(self.crops.image)
+        self.workspace.case_opened.connect(self._forget_pictures)
         self.window = MainWindow(
             self.actions, library, StageView(self.loader), inspector, audit_set
         )
@@ -90,12 +102,30 @@ class Desk(QObject):
             hook.exc_type, hook.exc_value or Exception(), hook.exc_traceback
         )
 
+    def _path_of(self, photo: Photo) -> Path:
+        """Where a photo's bytes are now; asked in threads."""
+        case = self.workspace.case
+        return case.path_of(photo) if case is not None else photo.path
+
+    def _forget_pictures(self) -> None:
+        for holder in (self.thumbnails, self.crops):
+            holder.forget()
+        self.loader.forget_all()
+
+    def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
+        """The photo so many steps on in the library's order, for reading ahead."""
+        photos, case = self.workspace.photo_filter, self.workspace.case
+        row = photos.row_of(photo_id)
+        there = photos.photo_at(row + steps) if row is not None else None
+        return case.photo(there) if case is not None and there is not None else None
+
     def show(self, wishes: Wishes) -> None:
         """Show the window as it was left, still empty."""
         self.window.restore(self.preferences.window("geometry"), self.preferences.window("state"))
         if wishes.size is not None:
             self.window.resize(*wishes.size)
         self.window.stage.set_mode(self.preferences.text("mode", "side by side"))
+        self.window.inspector.set_unfolded(self.preferences.text("unfolded", "yes") == "yes")
         self.window.show()
         if wishes.picture is not None:
             self.picture = PictureTaker(
@@ -109,11 +139,11 @@ class Desk(QObject):
             self.opening.open_demonstration(wishes.case)
         elif wishes.case is not None:
             paths = list(wishes.paths)
-            self.opening.open_case(wishes.case, lambda: self.opening.take_in(paths))
+            self.opening.open_case(wishes.case, lambda: self.opening.take_in(paths), adopt=True)
         elif wishes.paths:
             self.opening.open_in_own_case(list(wishes.paths))
         elif recent:
-            self.opening.open_case(recent[0])
+            self.opening.open_case(recent[0], create=False)
         else:
             self.opening.open_demonstration()
 
@@ -121,6 +151,7 @@ class Desk(QObject):
         """Keep what is in flight, close the case, and wait for every thread."""
         self.thumbnails.close()
         self.loader.close()
+        self.crops.close()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

@@ -13,9 +13,10 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from core.photo import PhotoId
-from core.photo_formats import SUFFIXES
+from core.photo_files import SUFFIXES
 from core.problem import Problem
 from core.settings import Scheme
+from core.store.runs import UnfinishedRun, unfinished
 from core.vendor import VendorId
 from gui import operations, theme
 from gui.actions import Actions
@@ -54,11 +55,13 @@ class CaseCommands(QObject):
         self._errors.photo_chosen.connect(workspace.look_at)
         self._errors.show_in_folder_requested.connect(_show_folder)
         opening.case_refused.connect(self._on_case_refused)
+        opening.demonstration_opened.connect(lambda: window.library.set_invitation(True))
         window.messages.button_pressed.connect(self._on_message_button)
         window.banner.dismissed.connect(self._on_banner_dismissed)
         workspace.run_finished.connect(self.show_finding)
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
+        self._finding_is_due = False
 
     # Opening
 
@@ -96,7 +99,7 @@ class CaseCommands(QObject):
             self._window, self.tr("Open the folder of a case"), str(_cases_folder())
         )
         if name:
-            self.opening.open_case(Path(name))
+            self.opening.open_case(Path(name), create=False)
 
     def open_demonstration(self) -> None:
         self.opening.open_demonstration()
@@ -161,20 +164,24 @@ class CaseCommands(QObject):
         workspace, window = self._workspace, self._window
         case = workspace.case
         window.banner.hide()
+        self._finding_is_due = True
         if case is None:
             return
+        window.library.set_invitation(bool(case.setting("demonstration")))
         if case.folder != demonstration_folder():
             self._preferences.remember_case(case.folder)
         self.audit_set.refresh()
-        self._offer_to_go_on()
         self.show_finding()
+        workspace.bridge.submit(lambda: case.store.read(unfinished), self._offer_to_go_on)
         workspace.bridge.submit(case.check_places, self._on_places_checked)
 
-    def _offer_to_go_on(self) -> None:
-        case = self._workspace.case
-        if case is None or case.read_only:
+    def _offer_to_go_on(self, broken_off: Sequence[UnfinishedRun]) -> None:
+        """A kill in the middle of a run leaves calls unmade: offer to make them."""
+        case, runs = self._workspace.case, self._workspace.run
+        if case is None or case.read_only or self.opening.reading or (runs and runs.is_running):
             return
-        left = case.broken_off_calls()
+        calls = {call for run in broken_off for call in run.calls}
+        left = sum(case.outcome(*call) is None for call in calls)
         if left:
             self._window.messages.show_message(
                 self.tr("The last run was broken off: {} of its answers are missing.").format(left),
@@ -203,13 +210,15 @@ class CaseCommands(QObject):
             operations.run(self._workspace)
         elif ident == "in use" and self._refused_folder is not None:
             self.opening.open_case(self._refused_folder, read_only=True)
+        elif ident == "exported":
+            self.audit_set.show_export()
         self._window.messages.clear_message(ident)
 
     def _fill_recent(self) -> None:
         menu = self._window.recent_menu
         menu.clear()
         for folder in self._preferences.recent_cases():
-            menu.addAction(folder.name, partial(self.opening.open_case, folder))
+            menu.addAction(folder.name, partial(self.opening.open_case, folder, create=False))
         menu.setEnabled(True)
         if menu.isEmpty():
             menu.addAction(self.tr("No case was opened yet")).setEnabled(False)
@@ -223,7 +232,10 @@ class CaseCommands(QObject):
             return
         found = finding(case, self._workspace.vendor_infos)
         if found is not None:
-            self._window.banner.show_finding(*found)
+            self._window.banner.show_finding(found.vendor, found.name, found.read_as, found.percent)
+            if self._finding_is_due:
+                self._workspace.look_at(found.photo_id)
+                self._finding_is_due = False
 
     def _on_banner_dismissed(self) -> None:
         case = self._workspace.case

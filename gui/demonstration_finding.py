@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.case import Case
+from core.photo import PhotoId
 from core.vendor import VendorInfo
 from core.verdict import Verdict
 
 
-def finding(case: Case, vendors: Sequence[VendorInfo]) -> tuple[str, str, str, str] | None:
-    """(vendor, photo, read as, confidence) of the misreading with the highest confidence."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A misreading in words: `vendor` read the person on the photo called `name`."""
+
+    photo_id: PhotoId
+    vendor: str
+    name: str
+    read_as: str
+    percent: str
+
+
+def finding(case: Case, vendors: Sequence[VendorInfo]) -> Finding | None:
+    """The misreading with the highest confidence; None where there is none."""
     found = [
-        (prediction.confidence, info.name, photo.name, str(prediction.gender), prediction.percent)
+        (
+            prediction.confidence,
+            Finding(photo.id, info.name, photo.name, str(prediction.gender), prediction.percent),
+        )
         for photo in case.photos
         for face in case.faces(photo.id)
         for info in vendors
@@ -20,4 +36,4 @@ def finding(case: Case, vendors: Sequence[VendorInfo]) -> tuple[str, str, str, s
         and prediction.confidence is not None
         and case.face_mark(photo.id, face, info) is Verdict.MISREAD
     ]
-    return max(found)[1:] if found else None
+    return max(found, key=lambda each: each[0])[1] if found else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QMimeData, Qt, Signal
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -11,7 +11,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QDockWidget,
-    QLabel,
     QMainWindow,
     QMenu,
     QStackedWidget,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import MENUS, SPECS, Actions, tr
 from gui.views.audit_set_view import AuditSetView
+from gui.views.case_name import CaseName
 from gui.views.finding_banner import FindingBanner
 from gui.views.inspector_view import InspectorView
 from gui.views.key_sheet import KeySheet
@@ -37,6 +37,8 @@ NARROW = 1360
 
 _WIDE = 1900
 _SMALLEST = (1024, 700)
+_TITLE_BAR = 40
+"""Room left for what the system draws round the window."""
 
 
 class MainWindow(QMainWindow):
@@ -83,8 +85,7 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.run_bar, 1)
         self.recent_menu = QMenu(self.tr("Recent cases"), self)
-        self._case_name = QLabel()
-        self._case_name.setObjectName("caseName")
+        self._case_name = CaseName()
         self._fill_menu_bar()
         self.key_sheet = KeySheet(self)
         self._focus_ring = FocusRing(self)
@@ -148,8 +149,7 @@ class MainWindow(QMainWindow):
 
     def show_case_name(self, name: str, read_only: bool) -> None:
         words = self.tr("{} (read only)").format(name) if read_only else name
-        self._case_name.setText(words)
-        self._case_name.adjustSize()
+        self._case_name.show_words(words)
         self.menuBar().setCornerWidget(self._case_name)
         self.setWindowTitle(f"{words} – Misread" if name else "Misread")
 
@@ -172,7 +172,8 @@ class MainWindow(QMainWindow):
     def restore(self, geometry: QByteArray, state: QByteArray) -> None:
         """Come back as the window was left; at the first start, as large as the design."""
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
-            self.resize(1440, 900)
+            room = self.screen().availableSize() - QSize(0, _TITLE_BAR)
+            self.resize(QSize(1440, 900).boundedTo(room).expandedTo(self.minimumSize()))
         if not state.isEmpty():
             self.restoreState(state)
         self._apply_width()
@@ -190,7 +191,6 @@ class MainWindow(QMainWindow):
         narrow = kind == "narrow"
         self.tool_bar.set_narrow(narrow)
         self.run_bar.set_narrow(narrow)
-        self.stage.set_narrow(narrow)
         left, right = {"narrow": (244, 308), "usual": (316, 340), "wide": (316, 360)}[kind]
         self.resizeDocks(
             [self.library_dock, self.inspector_dock], [left, right], Qt.Orientation.Horizontal

@@ -26,11 +26,13 @@ class Opening(QObject):
 
     Signals:
         progressed(str): a sentence on the reading, "" when it is over.
+        demonstration_opened(): the open case is the demonstration.
         photos_read(): everything that was to be opened is in the case.
         case_refused(Path, Problem): a case could not be opened.
     """
 
     progressed = Signal(str)
+    demonstration_opened = Signal()
     photos_read = Signal()
     case_refused = Signal(object, object)
 
@@ -43,13 +45,21 @@ class Opening(QObject):
         self.reading = False
 
     def open_case(
-        self, folder: Path, then: Callable[[], None] | None = None, read_only: bool = False
+        self,
+        folder: Path,
+        then: Callable[[], None] | None = None,
+        *,
+        read_only: bool = False,
+        create: bool = True,
+        adopt: bool = False,
     ) -> None:
-        """Open the case in `folder`, made where there is none."""
+        """Open the case in `folder`. create, adopt: as in Case.open."""
         self._titles = {}
         self._workspace.open_case(
             folder,
             read_only=read_only,
+            create=create,
+            adopt=adopt,
             opened=then,
             refused=lambda problem: self.case_refused.emit(folder, problem),
         )
@@ -76,6 +86,7 @@ class Opening(QObject):
             case = self._workspace.case
             if case is not None and not case.read_only:
                 case.set_setting("demonstration", True)
+                self.demonstration_opened.emit()
             self._titles = {portrait.path: portrait for portrait in found}
             self.take_in([portrait.path for portrait in found])
 

@@ -16,7 +16,7 @@ from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import PhotoId
 from core.problem import Problem
-from core.response import Response
+from core.response import Outcome, Response
 from core.run import RunSettings
 from core.vendor import Kind, VendorId
 from core.verdict import Mark, Verdict
@@ -103,11 +103,20 @@ def unasked(workspace: Workspace) -> int:
     if case is None:
         return 0
     return sum(
-        case.outcome(photo.id, vendor_id) is None
+        not _is_asked(case.outcome(photo.id, vendor_id), workspace.settings.max_side)
         for vendor_id in workspace.ready_vendors()
         for photo in case.photos
         if photo.problem is None
     )
+
+
+def _is_asked(outcome: Outcome | None, max_side: int | None) -> bool:
+    """Whether this came of the very call that a run would make now."""
+    if not isinstance(outcome, Response):
+        return outcome is not None
+    if max_side is None:
+        return outcome.sent.scale == 1.0
+    return max(outcome.sent.width, outcome.sent.height) <= max_side
 
 
 # Walking

@@ -18,8 +18,8 @@ from gui import operations
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
 from gui.digit_keys import DigitKeys
-from gui.error_rows import error_rows
 from gui.main_window import MainWindow
+from gui.models.photo_summary import Filter
 from gui.sheets import PhotoSheet
 from gui.workspace import Workspace
 
@@ -154,11 +154,13 @@ class Wiring(QObject):
         inspector.body_wanted.connect(self._on_body_wanted)
         inspector.face_step.connect(partial(operations.step_face, w))
         inspector.rights_changed.connect(self._on_rights)
+        inspector.set_default_source(w.settings.label_source)
 
     def _join_bars(self) -> None:
         bar, w = self._window.tool_bar, self._workspace
         bar.page_chosen.connect(self._window.show_page)
         bar.threshold.threshold_changed.connect(partial(operations.set_threshold, w))
+        bar.threshold.left.connect(self._window.stage.setFocus)
         bar.vendor_picker.vendors_chosen.connect(w.choose_vendors)
         bar.vendor_picker.ask_at_once_changed.connect(self._commands.set_ask_at_once)
         bar.vendor_picker.max_side_changed.connect(self._commands.set_max_side)
@@ -214,6 +216,9 @@ class Wiring(QObject):
         states = {info.id: registry.state(info.id) for info in registry.infos()}
         chosen = [v.info.id for v in self._workspace.vendors]
         picker.set_vendors(registry.infos(), states, chosen)
+        picker.set_ask_at_once(self._workspace.settings.ask_at_once)
+        picker.set_max_side(self._workspace.settings.max_side)
+        self._window.inspector.set_default_source(self._workspace.settings.label_source)
         self._show_thresholds()
         self._commands.audit_set_changed()
         self._refresh_soon()
@@ -234,8 +239,8 @@ class Wiring(QObject):
         paused = run is not None and run.is_paused
         bar = self._window.run_bar
         progress = run.progress() if run else {}
-        bar.set_progress(progress, w.vendor_infos, running, paused)
-        bar.set_failed(len(error_rows(w)))
+        bar.set_progress(progress, w.vendors, running, paused)
+        bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
         stack = w.undo_stack
         keys = self._actions["undo"].shortcut().toString()
         bar.set_last_act(stack.undoText(), keys if stack.canUndo() else "")
@@ -289,7 +294,9 @@ class Wiring(QObject):
         """Esc leaves what is open on top first: the key sheet, the drawing, then the zoom."""
         if self._window.key_sheet.isVisible():
             self._window.key_sheet.hide()
-        elif not self._window.stage.cancel_drawing():
+        elif self._window.stage.is_drawing:
+            self._window.stage.cancel_drawing()
+        else:
             self._window.stage.zoom_to_fit()
 
     def _zoom_to_face(self) -> None:

@@ -69,10 +69,15 @@ class Workspace(QObject):
         folder: Path,
         *,
         read_only: bool = False,
+        create: bool = True,
+        adopt: bool = False,
         opened: Callable[[], None] | None = None,
         refused: Callable[[Problem], None] | None = None,
     ) -> None:
-        """Close what is open and open the case in `folder`, made where there is none yet."""
+        """Close what is open and open the case in `folder`.
+
+        create, adopt: as in Case.open. opened, refused: called once it is known.
+        """
 
         def on_refused(error: BaseException) -> None:
             if not isinstance(error, ProblemError):
@@ -85,11 +90,17 @@ class Workspace(QObject):
                 opened()
 
         self.bridge.submit(
-            lambda: Case.open(folder, self.registry, read_only=read_only), on_opened, on_refused
+            lambda: Case.open(
+                folder, self.registry, read_only=read_only, create=create, adopt=adopt
+            ),
+            on_opened,
+            on_refused,
         )
 
     def close_case(self) -> None:
         """Stop the runner and close the case; nothing stored is lost."""
+        if self.case is not None and self.photo is not None:
+            self.case.set_setting("last photo", self.photo.sha256)
         if self.run is not None:
             self.run.close()
             self.run = None
@@ -106,13 +117,16 @@ class Workspace(QObject):
         case.store.on_trouble = lambda problem: self.bridge.post(
             lambda: self.store_trouble_changed.emit(problem)
         )
-        self.run = RunControl(lambda on_report: Runner(case.store, self.registry, on_report), self)
+        self.run = RunControl(
+            lambda on_report: Runner(case.store, self.registry, on_report, background=True), self
+        )
         self.run.reports_arrived.connect(self._on_reports)
         self.run.progressed.connect(self.run_changed)
         self._choose_stored_vendors(case)
         self.photo_list.set_case(case)
+        last = case.find(case.setting("last photo") or "")
         self.case_opened.emit()
-        self.look_at(self.photo_filter.photo_at(0))
+        self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
 
     # Vendors
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.verdict import Verdict
 from gui import theme
-from gui.icons import icon
 from gui.marks import mark_pixmap
+from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import KeyCap
 
 _MARK = 32
@@ -30,10 +30,8 @@ class FindingBanner(QFrame):
         self._mark.setFixedSize(QSize(_MARK, _MARK))
         self._finding = QLabel(wordWrap=True)
         self._finding.setFont(theme.font("section"))
-        close = QToolButton()
-        close.setIcon(icon("close"))
-        close.setAutoRaise(True)
-        close.setAccessibleName(self.tr("Close this line"))
+        close = KeyButton(self.tr("Close this line"), icon_name="close", variant="tool")
+        close.show_words(False)
         close.clicked.connect(self._on_closed)
         words = QVBoxLayout()
         words.setSpacing(2)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
 from gui.actions import Actions
-from gui.icons import icon
 from gui.views.threshold_control import ThresholdControl
 from gui.views.vendor_picker import VendorPicker
 from gui.widgets.key_button import KeyButton
@@ -27,7 +26,13 @@ class ToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.toggleViewAction().setVisible(False)
         self._actions = actions
-        self.open_button = KeyButton(actions["open_photos"], text=self.tr("Open"))
+        self.open_button = KeyButton(
+            self.tr("Open"),
+            icon_name="image-plus-outline",
+            key=actions["open_photos"].shortcut(),
+        )
+        self.open_button.set_chevron(True)
+        self.open_button.clicked.connect(self._show_open_menu)
         self.open_menu = QMenu(self)
         for name in ("open_photos", "open_folder", "paste"):
             self.open_menu.addAction(actions[name])
@@ -40,6 +45,7 @@ class ToolBar(QToolBar):
         self.run_button = KeyButton(actions["run"])
         self.stop_button = KeyButton(actions["stop"])
         self.threshold = ThresholdControl(actions["threshold"])
+        self.threshold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lay_out()
 
     def show_page(self, index: int) -> None:
@@ -59,17 +65,15 @@ class ToolBar(QToolBar):
         """Run is filled only while chosen photos are unasked."""
         self.run_button.set_primary(primary)
 
+    def _show_open_menu(self) -> None:
+        button = self.open_button
+        self.open_menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
     def _lay_out(self) -> None:
-        more = QToolButton()
-        more.setIcon(icon("chevron-down"))
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        more.setMenu(self.open_menu)
-        more.setAccessibleName(self.tr("More ways to open"))
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for widget in (
             self.open_button,
-            more,
             self.pages,
             self.vendor_picker,
             self.run_button,
