@@ -33,8 +33,6 @@ from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.key_button import KeyButton
 
 _SIDE = 10
-_NO_LIMIT = (1 << 24) - 1
-"""Qt's own largest size of a widget."""
 _LINES_AHEAD = 1
 """Thumbnails are loaded for what is visible and so many lines below."""
 
@@ -347,7 +345,7 @@ class LibraryView(QWidget):
         self._no_match.setVisible(none_match and not empty)
         self._drop_place.setVisible(empty or invites)
         self.grid.setVisible(not none_match)
-        self.grid.setMaximumHeight(self.grid.content_height() if invites else _NO_LIMIT)
+        self.grid.fit_content(invites)
         if empty or invites:
             self._fill_drop_place(empty)
         elif none_match:

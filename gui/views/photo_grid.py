@@ -39,6 +39,8 @@ from gui.models.photo_list_model import Index
 _MARGIN, _GAP = 7, 3
 _SMALLEST_CARD = 84
 _FEWEST_COLUMNS = 2
+_NO_LIMIT = (1 << 24) - 1
+"""Qt's own largest size of a widget."""
 
 Hint = QAbstractItemView.ScrollHint
 Cursor = QAbstractItemView.CursorAction
@@ -62,6 +64,7 @@ class PhotoGrid(QAbstractItemView):
         super().__init__(parent)
         self._delegate = delegate
         self._by_person = False
+        self._fits_content = False
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self.setItemDelegate(delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -155,6 +158,7 @@ class PhotoGrid(QAbstractItemView):
 
     def updateGeometries(self) -> None:
         super().updateGeometries()
+        self.setMaximumHeight(self.content_height() if self._fits_content else _NO_LIMIT)
         bar, height = self.verticalScrollBar(), self.viewport().height()
         bar.setRange(0, max(0, self.content_height() - height))
         bar.setPageStep(height)
@@ -171,7 +175,7 @@ class PhotoGrid(QAbstractItemView):
         if rect.isNull():
             return
         height = self.viewport().height()
-        above, below = rect.top() - _GAP, rect.bottom() + 1 + _GAP - height
+        above, below = rect.top() - _MARGIN, rect.bottom() + 1 + _MARGIN - height
         if hint == Hint.PositionAtCenter:
             move = rect.center().y() - height // 2
         elif hint == Hint.PositionAtTop or (hint == Hint.EnsureVisible and above < 0):
@@ -181,6 +185,12 @@ class PhotoGrid(QAbstractItemView):
         else:
             return
         self.verticalScrollBar().setValue(self.verticalOffset() + move)
+
+    def fit_content(self, fits: bool) -> None:
+        """Be no higher than the rows of cards, so that something can stand below them."""
+        if fits is not self._fits_content:
+            self._fits_content = fits
+            self.updateGeometries()
 
     def hold_still(self) -> None:
         """Keep the current photo where it is on the screen while rows come or go."""
