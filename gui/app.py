@@ -86,6 +86,7 @@ class Desk(QObject):
         self.crops = FaceCrops(self._path_of, self)
         inspector = InspectorView(self.crops.image)
         self.crops.loaded.connect(inspector.on_crop_loaded)
+        inspector.unfolded_changed.connect(self._on_unfolded)
         audit_set = AuditSetView(self.crops.image)
         self.workspace.case_opened.connect(self._forget_pictures)
         self.window = MainWindow(
@@ -154,6 +155,9 @@ class Desk(QObject):
         self.crops.close()
         self.workspace.close_case()
         self.workspace.bridge.close()
+
+    def _on_unfolded(self, unfolded: bool) -> None:
+        self.preferences.keep_text("unfolded", "yes" if unfolded else "no")
 
     def _on_closing(self) -> None:
         self.preferences.keep_window("geometry", self.window.saveGeometry())

@@ -31,7 +31,25 @@ from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for, demonstration_folder
 from gui.preferences import Preferences
 from gui.views.error_list import ErrorList
+from gui.views.inspector_view import InspectorKeys
+from gui.widgets.key_cap import key_text
 from gui.workspace import Workspace
+
+_PRINTED_KEYS = (
+    "previous_face",
+    "next_face",
+    "previous_vendor",
+    "next_vendor",
+    "label_1",
+    "label_2",
+    "label_3",
+    "label_4",
+    "draw_face",
+    "flag",
+    "flag_reason",
+    "boxes",
+    "open_photos",
+)
 
 
 class CaseCommands(QObject):
@@ -62,6 +80,7 @@ class CaseCommands(QObject):
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
         self._finding_is_due = False
+        self.show_keys()
 
     # Opening
 
@@ -290,6 +309,25 @@ class CaseCommands(QObject):
         if changed is not None:
             self._preferences.keep_changed_keys(changed)
             self._actions.set_keys(changed)
+            self.show_keys()
+
+    def show_keys(self) -> None:
+        """Print the keys in force where they are printed outside of buttons."""
+        key = {spec: self._actions[spec].shortcut() for spec in _PRINTED_KEYS}
+        self._window.inspector.set_keys(
+            InspectorKeys(
+                previous_face=key["previous_face"],
+                next_face=key["next_face"],
+                previous_vendor=key["previous_vendor"],
+                next_vendor=key["next_vendor"],
+                labels=tuple(key[f"label_{digit}"] for digit in range(1, 5)),
+                draw=key["draw_face"],
+                flag=key["flag"],
+                flag_with_reason=key["flag_reason"],
+            )
+        )
+        self._window.stage.set_boxes_key(key_text(key["boxes"]))
+        self._window.tool_bar.open_button.set_key(key["open_photos"])
 
     def about(self) -> None:
         AboutDialog.ask(self._window, self._workspace.registry)

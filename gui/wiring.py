@@ -325,7 +325,9 @@ class Wiring(QObject):
             return
         outcome = w.case.outcome(w.photo_id, VendorId(vendor_id))
         if isinstance(outcome, Response):
-            show = partial(self._window.inspector.show_body, vendor_id)
+            show = partial(
+                self._window.inspector.show_body, VendorId(vendor_id), response_id=outcome.id
+            )
             operations.read_body(w, outcome, show)
 
     def _on_rights(self, public_figure: bool, consenting: bool) -> None:

@@ -262,6 +262,8 @@ class Workspace(QObject):
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
             self.look_at(self.photo_filter.photo_at(0))
+        elif change.kinds & Kinds.PHOTOS_ADDED:
+            self.refresh_sheet()
         elif concerns_view and change.kinds & ~Kinds.SEEN:
             self._select(self._selected)
             self.refresh_sheet()
