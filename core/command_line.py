@@ -1,0 +1,361 @@
+"""`audit` and `vendors`: the program without a window, on any machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import threading
+from collections import Counter
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from core.calls import CallRegistry
+from core.problem import Problem, ProblemError
+from core.settings import LARGEST_SIDE, SMALLEST_SIDE
+from core.vendor import Kind, State, VendorId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NoReturn
+
+    from tqdm import tqdm
+
+    from core.audit_table import AuditedFile
+    from core.case import Case
+    from core.image_io import FileFacts
+    from core.photo import Photo, PhotoId
+    from core.photo_files import Found
+    from core.reports import Report
+    from core.response import Outcome
+    from core.runner import Runner
+
+FINISHED, BROKEN, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+_PORTION = 16
+"""Files examined between two hand-overs to the run: vendors begin while others are read."""
+_PATIENCE_WITH_DISK = 30.0
+"""Seconds that the disk may take nothing before the run is given up."""
+_PATIENCE_WHEN_STOPPED = 600.0
+
+
+class _WrongUseError(Exception):
+    """The command was given what it cannot work with; the text is one sentence for the user."""
+
+
+def main(arguments: Sequence[str], registry: CallRegistry) -> int:
+    """Run a command; returns its exit status.
+
+    arguments: "audit" or "vendors" with what follows it.
+    """
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else WRONG_USE
+    try:
+        if given.command == "vendors":
+            return _list_vendors(registry)
+        return _Audit(given, registry).run()
+    except _WrongUseError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    except ProblemError as error:
+        print(error.problem, file=sys.stderr)
+        return WRONG_USE if error.problem.kind == "not a case" else BROKEN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("vendors", help="list the vendors with kind, version, state and licence")
+    audit = commands.add_parser(
+        "audit",
+        help="ask vendors about photos and write what they answered as a table",
+        description="Ask vendors about photos and write what they answered as a table.",
+        epilog="The same command again goes on where it was interrupted.",
+    )
+    audit.add_argument("photos", nargs="+", type=Path, metavar="PHOTO|FOLDER")
+    audit.add_argument("--vendors", metavar="ID,ID", help="default: the installed local vendors")
+    audit.add_argument(
+        "--case", type=Path, metavar="FOLDER", help="keeps every answer; default: in --out"
+    )
+    audit.add_argument(
+        "--max-side",
+        type=_side,
+        metavar="PX",
+        help="shrink larger photos to this longer side, which changes answers; default: never",
+    )
+    audit.add_argument(
+        "--out", type=Path, required=True, metavar="FOLDER", help="where the table is written"
+    )
+    return parser
+
+
+def _side(text: str) -> int:
+    if not text.isdecimal() or not SMALLEST_SIDE <= int(text) <= LARGEST_SIDE:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no number of pixels from {SMALLEST_SIDE} to {LARGEST_SIDE}"
+        )
+    return int(text)
+
+
+def _list_vendors(registry: CallRegistry) -> int:
+    lines = [("id", "kind", "version", "state", "licence")]
+    notes = []
+    for info in registry.infos():
+        state = registry.state(info.id)
+        lines.append((info.id, info.kind, state.version or "–", state.state, info.licence))
+        notes += [f"{info.name}: {note}" for note in (state.reason, info.licence_note) if note]
+    widths = [max(len(line[column]) for line in lines) for column in range(5)]
+    for line in lines:
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        )
+    for note in notes:
+        print(f"\n{note}")
+    return FINISHED
+
+
+class _Audit:
+    """One `audit`, from its arguments to its files."""
+
+    def __init__(self, given: argparse.Namespace, registry: CallRegistry) -> None:
+        self._registry = registry
+        self._vendors = _chosen_vendors(given.vendors, registry)
+        self._case_folder: Path = given.case or given.out / "case"
+        self._found = _found_photos(given.photos, self._case_folder)
+        self._names = _names(self._found, given.photos)
+        self._out: Path = _made(given.out)
+        self._max_side: int | None = given.max_side
+        self._files: list[AuditedFile] = []
+        self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
+        self._failed_photos: dict[PhotoId, Problem] = {}
+        self._broken: Problem | None = None
+        self._trouble: tuple[Problem, float] | None = None
+        self._over = threading.Event()
+
+    def run(self) -> int:
+        """Ask, wait, write; returns the exit status."""
+        from core.case import Case
+        from core.runner import Runner
+
+        with ExitStack() as stack:
+            case = Case.open(self._case_folder, self._registry)
+            stack.callback(case.close)
+            case.store.on_trouble = self._on_trouble
+            runner = Runner(case.store, self._registry, self._on_report)
+            stack.callback(runner.close, 0)
+            try:
+                self._ask(case, runner)
+            except KeyboardInterrupt:
+                _stop(runner)
+                return INTERRUPTED
+            for photo_id, problem in self._failed_photos.items():
+                case.mark_failed(photo_id, problem)
+        self._write()
+        return FINISHED
+
+    def _ask(self, case: Case, runner: Runner) -> None:
+        from tqdm import tqdm
+
+        from core.run import RunSettings
+
+        run_id = runner.start([], self._vendors, RunSettings(self._max_side))
+        # Where nobody looks on, as in a log, a line now and then is enough.
+        pause = 0.1 if sys.stderr.isatty() else 10.0
+        with tqdm(unit="answer", mininterval=pause, dynamic_ncols=True) as bar:
+            for photos in self._open_photos(case):
+                runner.add(run_id, photos)
+                _show(bar, runner)
+            runner.finish_adding(run_id)
+            while not self._over.wait(0.1):
+                _show(bar, runner)
+                self._look_at_disk()
+            _show(bar, runner)
+        if self._broken is not None:
+            raise ProblemError(self._broken)
+
+    def _open_photos(self, case: Case) -> Iterator[list[Photo]]:
+        """Take the files into the case; brings the photos not met before, portion by portion."""
+        from core.audit_table import AuditedFile
+        from core.image_io import examine
+
+        met: set[PhotoId] = set()
+        pool = ThreadPoolExecutor(thread_name_prefix="examine")
+        try:
+            examined = zip(self._found, pool.map(examine, self._found), strict=True)
+            while portion := list(islice(examined, _PORTION)):
+                case.add_photos([facts for _, facts in portion])
+                photos = []
+                for found, facts in portion:
+                    photo = _photo_of(case, facts)
+                    self._files.append(
+                        AuditedFile(self._names[found], photo.sha256 or "", photo.id)
+                    )
+                    if photo.id not in met:
+                        photos.append(photo)
+                        met.add(photo.id)
+                yield photos
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _on_report(self, report: Report) -> None:
+        from core import reports
+
+        match report:
+            case reports.Answered(outcome) | reports.Failed(outcome):
+                self._outcomes[outcome.photo_id, outcome.vendor_id] = outcome
+            case reports.PhotoFailed(photo_id, problem):
+                self._failed_photos[photo_id] = problem
+            case reports.RunBroke(problem):
+                self._broken = problem
+            case reports.RunFinished():
+                self._over.set()
+
+    def _on_trouble(self, problem: Problem | None) -> None:
+        if problem is None:
+            self._trouble = None
+        elif self._trouble is None:
+            self._trouble = (problem, monotonic())
+
+    def _look_at_disk(self) -> None:
+        if self._trouble is not None:
+            problem, since = self._trouble
+            if monotonic() - since > _PATIENCE_WITH_DISK:
+                raise ProblemError(problem)
+
+    def _write(self) -> None:
+        from core.audit_table import PREDICTIONS, Audit, AuditedVendor, write
+
+        versions = {vendor: self._registry.state(vendor).version for vendor in self._vendors}
+        vendors = [AuditedVendor(vendor, versions[vendor]) for vendor in self._vendors]
+        audit = Audit(self._files, vendors, self._outcomes)
+        try:
+            write(audit, self._out)
+        except OSError as error:
+            raise ProblemError(_cannot_write(self._out, error)) from error
+        for vendor_id, counts in audit.summary().items():
+            print(
+                f"{vendor_id}: {counts['answered']} answered, {counts['no_face']} without a face, "
+                f"{counts['failed']} failed"
+            )
+        print(
+            f"{audit.failed_files()} of {len(self._files)} photos failed; "
+            f"the table is {self._out / PREDICTIONS}"
+        )
+
+
+def _show(bar: tqdm[NoReturn], runner: Runner) -> None:
+    progress = runner.progress().values()
+    bar.total = sum(vendor.asked for vendor in progress)
+    bar.update(sum(vendor.done for vendor in progress) - bar.n)
+
+
+def _stop(runner: Runner) -> None:
+    print(
+        "Stopping: the calls under way are finished first. Ctrl+C again ends at once.",
+        file=sys.stderr,
+    )
+    try:
+        runner.close(_PATIENCE_WHEN_STOPPED)
+    except KeyboardInterrupt:
+        runner.close(0)
+
+
+def _photo_of(case: Case, facts: FileFacts) -> Photo:
+    photo = case.find(facts.sha256) if facts.sha256 else case.at_path(facts.place.path)
+    if photo is None:
+        raise LookupError(f"the case does not hold {facts.place.path}")
+    return photo
+
+
+def _chosen_vendors(text: str | None, registry: CallRegistry) -> list[VendorId]:
+    """The vendors asked for, in the registry's order; by default the installed local ones."""
+    infos = registry.infos()
+    ready = {info.id for info in infos if registry.state(info.id).state is State.READY}
+    if text is None:
+        chosen = {info.id for info in infos if info.kind is Kind.LOCAL} & ready
+        if not chosen:
+            raise _WrongUseError("No local vendor is installed; `main.py vendors` says why.")
+        return [info.id for info in infos if info.id in chosen]
+    chosen = {VendorId(part.strip()) for part in text.split(",")}
+    for vendor_id in sorted(chosen.difference(info.id for info in infos)):
+        known = ", ".join(info.id for info in infos)
+        raise _WrongUseError(f"There is no vendor “{vendor_id}”; there are {known}.")
+    for vendor_id in sorted(chosen - ready):
+        state, name = registry.state(vendor_id), registry.info(vendor_id).name
+        raise _WrongUseError(f"{name} cannot be asked: {state.state}. {state.reason}".strip())
+    return [info.id for info in infos if info.id in chosen]
+
+
+def _found_photos(given: Sequence[Path], case_folder: Path) -> list[Found]:
+    """The photos given by name or in folders, but for a case's own copies."""
+    from core.photo_files import find_photos
+
+    for path in given:
+        if not os.path.lexists(path):
+            raise _WrongUseError(f"There is no file or folder “{path}”.")
+    search = find_photos(given)
+    own = Path(os.path.abspath(case_folder))
+    found = [f for f in search.found if f.folder is None or not f.path.is_relative_to(own)]
+    for path, problem in search.problems:
+        print(f"{path}: {problem}", file=sys.stderr)
+    if search.passed_over:
+        print(f"Passed over, being no photos: {search.passed_over}", file=sys.stderr)
+    if not found:
+        raise _WrongUseError(f"There are no photos in {', '.join(map(str, given))}.")
+    return found
+
+
+def _names(found: Sequence[Found], given: Sequence[Path]) -> dict[Found, str]:
+    """The name of each file in the table: relative to its folder, several of which stand in front.
+
+    Where names given are alike, as much of the path stands before them as tells them apart.
+    """
+    folders = _short_names({Path(os.path.abspath(path)) for path in given if path.is_dir()})
+    files = _short_names({file.path for file in found if file.folder is None})
+    names = {}
+    for file in found:
+        if file.folder is None:
+            names[file] = files[file.path]
+            continue
+        name = file.path.relative_to(file.folder).as_posix()
+        names[file] = f"{folders[file.folder]}/{name}" if len(folders) > 1 else name
+    return names
+
+
+def _short_names(paths: Collection[Path]) -> dict[Path, str]:
+    names = {path: path.name for path in paths}
+    for length in range(2, max((len(path.parts) for path in paths), default=0) + 1):
+        alike = Counter(names.values())
+        for path, name in names.items():
+            if alike[name] > 1:
+                names[path] = "/".join(path.parts[-length:])
+    return names
+
+
+def _made(folder: Path) -> Path:
+    """The folder, there and writable."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _WrongUseError(f"“{folder}” is no folder: choose another for --out.") from error
+    except OSError as error:
+        raise ProblemError(_cannot_write(folder, error)) from error
+    if not os.access(folder, os.W_OK):
+        raise ProblemError(_cannot_write(folder, PermissionError(13, "Permission denied")))
+    return folder
+
+
+def _cannot_write(folder: Path, error: OSError) -> Problem:
+    return Problem(
+        "cannot write",
+        f"“{folder}” cannot be written to ({error.strerror or error}).",
+        "Choose another folder for --out; what was answered is kept in the case.",
+    )
