@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl
@@ -70,13 +72,12 @@ class AuditSetPage(QObject):
             return
         chosen = [info.id for info in self._workspace.vendor_infos]
         audit_set = gather(case, self._workspace.registry.infos(), chosen)
-        answer = ExportDialog.ask(self._window, audit_set)
-        if answer is None:
+        choice = ExportDialog.ask(self._window, audit_set, _proposed_folder(case.folder))
+        if choice is None:
             return
-        folder, reason = answer
         self._window.messages.show_message(self.tr("Exporting…"), ident="export")
         self._workspace.bridge.submit(
-            lambda: write_export(audit_set, folder, reason, case.body),
+            lambda: write_export(audit_set, choice.folder, choice.reason_unmasked, case.body),
             self._on_exported,
             self._on_export_failed,
         )
@@ -145,3 +146,10 @@ class AuditSetPage(QObject):
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)
+
+
+def _proposed_folder(case_folder: Path) -> Path:
+    """A folder beside the case that is not there yet."""
+    name = f"{case_folder.name} audit set {date.today():%Y-%m-%d}"
+    names = (name if number == 1 else f"{name} {number}" for number in count(1))
+    return next(path for each in names if not (path := case_folder.parent / each).exists())

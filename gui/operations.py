@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
@@ -135,7 +136,7 @@ def walk_to_end(workspace: Workspace, last: bool) -> None:
     workspace.look_at(photos.photo_at(photos.rowCount() - 1 if last else 0))
 
 
-def walk_to_undecided(workspace: Workspace, step: int) -> None:
+def walk_to_undecided(workspace: Workspace, step: Literal[1, -1]) -> None:
     """The next photo with a face neither labelled nor marked "not a face"."""
     if workspace.photo_id is not None:
         found = workspace.photo_filter.next_undecided(workspace.photo_id, step)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.change import Change, Kinds
 from core.labels import Gender
+from core.photo import PhotoId
 from core.problem import Problem
 from core.response import Response
 from core.vendor import VendorId
@@ -336,7 +337,7 @@ class Wiring(QObject):
                 self._workspace, self._workspace.photo_id, public_figure, consenting
             )
 
-    def _on_photo_failed(self, photo_id: int, problem: Problem) -> None:
+    def _on_photo_failed(self, photo_id: PhotoId, problem: Problem) -> None:
         case = self._workspace.case
         if case is not None:
             self._workspace.apply(case.mark_failed(photo_id, problem))
