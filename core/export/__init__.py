@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import Connection
-
 from core.audit_set import AuditSet
 from core.export import csv_table, json_record, photo_files, read_me
 from core.export.columns import Row
@@ -17,10 +15,9 @@ from core.export.folder import refuse_taken, whole_folder
 from core.export.photo_files import PhotoFile, Shown
 from core.photo import Photo
 from core.response import Response, ResponseId
-from core.store import events
 from core.store.values import now, time_text
 
-__all__ = ["ExportSummary", "record_export", "refuse_taken", "write_export"]
+__all__ = ["ExportSummary", "refuse_taken", "write_export"]
 
 HASHES = "SHA256SUMS.txt"
 _RESPONSES = "responses"
@@ -31,7 +28,8 @@ class ExportSummary:
     """What was written.
 
     withheld: (photo, why) of the photos that are not in the folder.
-    sha256: of SHA256SUMS.txt, which holds the hash of every other file; so it stands for all.
+    sha256: of SHA256SUMS.txt, which holds the hash of every other file; so it stands for all, and
+        is what Case.mark_exported keeps.
     """
 
     folder: Path
@@ -84,11 +82,6 @@ def write_export(
         responses,
         digest,
     )
-
-
-def record_export(connection: Connection, summary: ExportSummary) -> None:
-    """Keep that this export was made. Inside `Store.write`."""
-    events.append(connection, events.EventKind.EXPORTED, {"export": summary.sha256})
 
 
 def response_name(photo: Photo, response: Response) -> str:

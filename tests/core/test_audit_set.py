@@ -6,7 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_case import AG_LIKE, NN_LIKE, FakeCase, answered, box, failed, flagged, labelled, photo_of
+from audit_set_fakes import (
+    AG_LIKE,
+    NN_LIKE,
+    FakeCase,
+    answered,
+    box,
+    failed,
+    flagged,
+    labelled,
+    photo_of,
+)
 
 from core.audit_set import gather, keep_copy
 from core.faces import Face

@@ -13,11 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_case import AG_LIKE, NN_LIKE, FakeCase, answered, box, failed, flagged, labelled, photo_of
+from audit_set_fakes import (
+    AG_LIKE,
+    NN_LIKE,
+    FakeCase,
+    answered,
+    box,
+    failed,
+    flagged,
+    labelled,
+    photo_of,
+)
 from PIL import Image
 
 from core.audit_set import AuditSet, gather
-from core.export import ExportSummary, record_export, write_export
+from core.export import ExportSummary, write_export
 from core.export.columns import COLUMNS
 from core.export.csv_table import cell_text
 from core.export.folder import whole_folder
@@ -27,8 +37,6 @@ from core.labels import Gender
 from core.photo import Photo
 from core.problem import ProblemError
 from core.response import ResponseId
-from core.store import events
-from core.store.store import Store
 from core.vendor import VendorId, VendorInfo
 
 INFOS = (AG_LIKE, NN_LIKE)
@@ -500,21 +508,6 @@ class TestAllOrNothing:
 
 class InterruptedByUser(Exception):
     pass
-
-
-def test_an_export_is_an_event_with_its_hash(
-    case: FakeCase, add: Add, out: Path, tmp_path: Path
-) -> None:
-    add(case)
-    summary = export(case, out)
-    store = Store.open(tmp_path / "store")
-    try:
-        store.write(lambda connection: record_export(connection, summary)).result()
-        last = store.read(events.load)[-1]
-    finally:
-        store.close()
-    assert last.kind == "exported"
-    assert summary.sha256 in last.ids
 
 
 def test_a_vendor_with_a_strange_id_gets_a_safe_folder(case: FakeCase, add: Add, out: Path) -> None:
