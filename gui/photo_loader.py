@@ -72,7 +72,12 @@ class Layers:
 
     @property
     def byte_count(self) -> int:
-        return sum(i.sizeInBytes() for i in (self.preview, self.fitted, *self.details) if i)
+        return self.preview_bytes + sum(image.sizeInBytes() for image in self.details)
+
+    @property
+    def preview_bytes(self) -> int:
+        """What is held of it also while another photo is in view."""
+        return sum(image.sizeInBytes() for image in (self.preview, self.fitted) if image)
 
     def best(self, width: int) -> QImage | None:
         """The copy to paint the photo `width` device pixels wide with."""
@@ -231,7 +236,7 @@ class PhotoLoader(QObject):
         room = self._budget
         for photo in self._around():
             layers = self._held.get(photo.id)
-            room -= max(self._expected_bytes(photo), layers.byte_count if layers else 0)
+            room -= max(self._expected_bytes(photo), layers.preview_bytes if layers else 0)
             if room < 0 and photo is not self._photo:
                 return
             for task in self._tasks(photo):
@@ -280,7 +285,10 @@ class PhotoLoader(QObject):
     def _expected_bytes(self, photo: Photo) -> int:
         side = self._preview_side(photo)
         width, height = photo.width or 3, photo.height or 2
-        return 4 * side * side * min(width, height) // max(width, height)
+        painted = self._room.painted(width, height)
+        return 4 * (
+            side * side * min(width, height) // max(width, height) + painted[0] * painted[1]
+        )
 
     # Threads
 
@@ -314,6 +322,7 @@ class PhotoLoader(QObject):
         layers = self._held.get(task.photo.id)
         if layers is not None:
             self._take(task, layers, *made)
+            self._forget_far()
             self.changed.emit(task.photo.id)
         self._pump()
 
@@ -346,10 +355,16 @@ class PhotoLoader(QObject):
         return layers
 
     def _forget_far(self) -> None:
-        """Drop all but the photos around; those nearest stay within the budget."""
-        near = {photo.id for photo in self._around()}
-        for photo_id in [i for i in self._held if i not in near]:
-            del self._held[photo_id]
+        """Drop all but the photos around, and of those the farthest where they weigh too much."""
+        kept: dict[PhotoId, Layers] = {}
+        room = self._budget
+        for photo in self._around():
+            layers = self._held.get(photo.id)
+            if layers is not None:
+                room -= layers.preview_bytes
+                if room >= 0 or photo is self._photo:
+                    kept[photo.id] = layers
+        self._held = kept
 
     def _release_detail(self) -> None:
         """What was loaded for zooming in goes when the photo is left."""

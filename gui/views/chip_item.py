@@ -84,7 +84,7 @@ class ChipParts:
     number: float
 
 
-AFTER_BLOCK, AFTER_CODE, AFTER_ANSWER, AT_END = 7.0, 7.0, 5.0, 8.0
+AFTER_BLOCK, AFTER_CODE, AFTER_ANSWER, AT_END = 7.0, 7.0, 6.0, 8.0
 
 
 def chip_size(look: ChipLook, words: Words) -> Size:

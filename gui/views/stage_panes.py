@@ -137,6 +137,8 @@ class StagePanes(QWidget):
         if self._focused is not None and self._focused < self._shown and self._shown > 1:
             frame = self.panes[self._focused].geometry()
             painter.fillRect(frame.adjusted(-FRAME, -FRAME, FRAME, FRAME), STAGE.person)
+            # On screens of broken ratio a seam of what lies below shows inside the pane.
+            painter.fillRect(frame, STAGE.header)
 
     # Focus and keys
 
