@@ -96,6 +96,7 @@ class Desk(QObject):
             self.workspace, self.opening, preferences, self.actions, self.window, self
         )
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
+        self.thumbnails.failed.connect(self.wiring.on_photo_failed)
         self.window.closing.connect(self._on_closing)
         self.picture: PictureTaker | None = None
         sys.excepthook = self._on_crash

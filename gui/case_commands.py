@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl
+from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -29,6 +29,7 @@ from gui.dialogs.reason_dialog import ReasonDialog
 from gui.error_rows import error_rows
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for, demonstration_folder
+from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
 from gui.views.error_list import ErrorList
 from gui.views.inspector_view import InspectorKeys
@@ -278,6 +279,11 @@ class CaseCommands(QObject):
         answer = ReasonDialog.ask(self._window, reason, flag.note if flag else "")
         if answer is not None:
             operations.put_flag(workspace, *answer)
+
+    def open_photo_menu(self, photo_ids: Sequence[PhotoId], where: QPoint) -> None:
+        menu = photo_menu(self._workspace, photo_ids, self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
 
     def show_errors(self) -> None:
         self._errors.set_errors(error_rows(self._workspace))

@@ -353,6 +353,16 @@ def set_rights(
         workspace.undo_stack.push(RightsEdit(text, case, photo_id, before, after, workspace.apply))
 
 
+def set_rights_of_all(
+    workspace: Workspace, photo_ids: Sequence[PhotoId], rights: tuple[bool, bool]
+) -> None:
+    """The same for many photos, undone at once. rights: (public figure, consenting)."""
+    workspace.undo_stack.beginMacro(tr("Rights of {} photos").format(len(photo_ids)))
+    for photo_id in photo_ids:
+        set_rights(workspace, photo_id, *rights)
+    workspace.undo_stack.endMacro()
+
+
 # Thresholds
 
 

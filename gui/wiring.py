@@ -131,7 +131,7 @@ class Wiring(QObject):
         stage.next_requested.connect(self._actions["next_photo"].trigger)
         stage.mode_changed.connect(self._show_mode)
         stage.boxes_shown_changed.connect(self._actions["boxes"].setChecked)
-        stage.photo_failed.connect(self._on_photo_failed)
+        stage.photo_failed.connect(self.on_photo_failed)
         stage.open_requested.connect(self._commands.open_folder)
         stage.run_requested.connect(self._actions["run"].trigger)
         stage.show_in_folder_requested.connect(self._show_in_folder)
@@ -140,6 +140,8 @@ class Wiring(QObject):
         library, w = self._window.library, self._workspace
         library.photo_chosen.connect(w.look_at)
         library.open_requested.connect(self._commands.open_folder)
+        library.set_open_action(self._actions["open_folder"])
+        library.menu_requested.connect(self._commands.open_photo_menu)
         library.filter_changed.connect(lambda _name: w.refresh_sheet())
         self._commands.opening.progressed.connect(library.set_progress_note)
 
@@ -337,7 +339,8 @@ class Wiring(QObject):
                 self._workspace, self._workspace.photo_id, public_figure, consenting
             )
 
-    def _on_photo_failed(self, photo_id: PhotoId, problem: Problem) -> None:
+    def on_photo_failed(self, photo_id: PhotoId, problem: Problem) -> None:
+        """A photo's bytes turned out not to be decodable, on the stage or as a thumbnail."""
         case = self._workspace.case
         if case is not None:
             self._workspace.apply(case.mark_failed(photo_id, problem))

@@ -106,6 +106,7 @@ class Workspace(QObject):
             self.run = None
         self.bridge.end_period()
         if self.case is not None:
+            self.photo_list.set_case(None)
             self.case.close()
             self.case = None
         self.undo_stack.clear()
