@@ -83,7 +83,7 @@ class Desk(QObject):
             parent=self,
         )
         library = LibraryView(self.workspace.photo_filter, self.thumbnails)
-        self.crops = FaceCrops(self._path_of, self)
+        self.crops = FaceCrops(self._path_of, parent=self)
         inspector = InspectorView(self.crops.image)
         self.crops.loaded.connect(inspector.on_crop_loaded)
         inspector.unfolded_changed.connect(self._on_unfolded)
