@@ -47,8 +47,8 @@ class FaceCrops(QObject):
     def __init__(
         self,
         path_of: Callable[[Photo], Path] = first_place,
-        most_held: int = MOST_HELD,
         parent: QObject | None = None,
+        most_held: int = MOST_HELD,
     ) -> None:
         super().__init__(parent)
         self.path_of = path_of

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -101,8 +102,7 @@ class AuditRowDelegate(QStyledItemDelegate):
         elif part is Part.VENDOR:
             _paint_answer(painter, rect, row, index.data(ANSWER_ROLE), index.data(HUE_ROLE))
         elif part is Part.NOTE:
-            editing = bool(option.state & QStyle.StateFlag.State_Editing)
-            _paint_note(painter, rect, row, editing)
+            _paint_note(painter, rect, row, _is_edited(option, index))
         else:
             _paint_rights(painter, rect, row.photo)
         painter.restore()
@@ -142,6 +142,16 @@ class AuditRowDelegate(QStyledItemDelegate):
         room = note_rect(option.rect)
         height = max(28, editor.sizeHint().height())
         editor.setGeometry(room.left() - 4, room.top() - 2, room.width() + 4, height)
+
+
+def _is_edited(option: QStyleOptionViewItem, index: Index) -> bool:
+    """Whether the editor is open here: it covers one line only."""
+    view = option.widget
+    return (
+        isinstance(view, QAbstractItemView)
+        and view.state() is QAbstractItemView.State.EditingState
+        and view.currentIndex() == index
+    )
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, first: bool) -> None:

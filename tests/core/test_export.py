@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from audit_set_fakes import (
@@ -26,18 +26,22 @@ from audit_set_fakes import (
 )
 from PIL import Image
 
-from core.audit_set import AuditSet, gather
+from core.audit_set import AuditSet, gather, keep_copy
+from core.case import Case
 from core.export import ExportSummary, write_export
 from core.export.columns import COLUMNS
 from core.export.csv_table import cell_text
 from core.export.folder import whole_folder
 from core.export.photo_files import safe_stem
 from core.flag import Reason
-from core.labels import Gender
+from core.image_io import examine
+from core.labels import Gender, ReferenceLabel
 from core.photo import Photo
+from core.photo_files import Found
 from core.problem import ProblemError
 from core.response import ResponseId
-from core.vendor import VendorId, VendorInfo
+from core.store import events
+from core.vendor import VendorId, VendorInfo, VendorRegistry
 
 INFOS = (AG_LIKE, NN_LIKE)
 GREY = (0x34, 0x34, 0x34)
@@ -517,3 +521,42 @@ def test_a_vendor_with_a_strange_id_gets_a_safe_folder(case: FakeCase, add: Add,
     case.add_flag(flagged(1, strange))
     export(case, out)
     assert sorted(path.name for path in (out / "responses").iterdir()) == ["tall"]
+
+
+class NoVendors:
+    """A registry with nobody in it."""
+
+    def infos(self) -> tuple[VendorInfo, ...]:
+        return ()
+
+
+def test_a_real_case_is_exported_from_its_own_copy_and_remembers_it(
+    tmp_path: Path, out: Path, photo_file: Path
+) -> None:
+    registry = cast("VendorRegistry", NoVendors())
+    case = Case.open(tmp_path / "a case", registry)
+    try:
+        case.add_photos([examine(Found(photo_file, None))])
+        [photo] = case.photos
+        face_id, _ = case.keep_face(photo.id, FACE, drawn=True)
+        case.set_label(face_id, ReferenceLabel(Gender.FEMALE))
+        case.put_flag(replace(flagged(face_id, AG_LIKE), note="Nobody found her"))
+        keep_copy(case.folder, photo)
+        photo_file.unlink()
+        audit_set = gather(case, [AG_LIKE, NN_LIKE], [])
+        summary = write_export(audit_set, out, None, case.body)
+        case.mark_exported(summary.sha256)
+    finally:
+        case.close()
+    [row] = table(out)
+    assert (row["face_drawn"], row["note"], row["photo_shown"]) == (
+        "yes",
+        "Nobody found her",
+        "masked",
+    )
+    again = Case.open(tmp_path / "a case", registry)
+    try:
+        last = again.store.read(events.load)[-1]
+    finally:
+        again.close()
+    assert (last.kind, summary.sha256 in last.ids) == ("exported", True)
