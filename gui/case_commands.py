@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
@@ -16,7 +17,6 @@ from core.photo import PhotoId
 from core.photo_files import SUFFIXES
 from core.problem import Problem
 from core.settings import Scheme
-from core.store.runs import UnfinishedRun, unfinished
 from core.vendor import VendorId
 from gui import operations, theme
 from gui.actions import Actions
@@ -35,6 +35,10 @@ from gui.views.error_list import ErrorList
 from gui.views.inspector_view import InspectorKeys
 from gui.widgets.key_cap import key_text
 from gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.case import Case
+    from core.store.runs import UnfinishedRun
 
 _PRINTED_KEYS = (
     "previous_face",
@@ -192,7 +196,7 @@ class CaseCommands(QObject):
             self._preferences.remember_case(case.folder)
         self.audit_set.refresh()
         self.show_finding()
-        workspace.bridge.submit(lambda: case.store.read(unfinished), self._offer_to_go_on)
+        workspace.bridge.submit(lambda: _broken_off(case), self._offer_to_go_on)
         workspace.bridge.submit(case.check_places, self._on_places_checked)
 
     def _offer_to_go_on(self, broken_off: Sequence[UnfinishedRun]) -> None:
@@ -340,6 +344,12 @@ class CaseCommands(QObject):
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)
+
+
+def _broken_off(case: Case) -> Sequence[UnfinishedRun]:
+    from core.store.runs import unfinished
+
+    return case.store.read(unfinished)
 
 
 def _cases_folder() -> Path:

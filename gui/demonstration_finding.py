@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from core.case import Case
 from core.photo import PhotoId
 from core.vendor import VendorInfo
 from core.verdict import Verdict
+
+if TYPE_CHECKING:
+    from core.case import Case
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from core.case import Case
 from core.change import Change, Kinds
 from core.faces import Face
 from core.flag import Flag
 from core.photo import PhotoId
+
+if TYPE_CHECKING:
+    from core.case import Case
 
 Tell = Callable[[Change], None]
 

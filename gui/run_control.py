@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.photo import Photo, PhotoId
+from core.reports import Report, RunFinished
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
-from core.runner import Report, RunFinished, Runner
 from core.vendor import VendorId
+
+if TYPE_CHECKING:
+    from core.runner import Runner
 
 _HAND_OVER_MS = 100
 

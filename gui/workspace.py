@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
-from core.case import Case
 from core.change import Change, Kinds
 from core.faces import PhotoFace
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
-from core.runner import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished, Runner
+from core.reports import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished
 from core.settings import Settings
 from core.vendor import Kind, State, VendorId, VendorInfo
 from gui.models.photo_filter_model import PhotoFilterModel
@@ -23,6 +23,10 @@ from gui.run_control import RunControl
 from gui.sheets import ChosenVendor, PhotoSheet, build_sheet
 from gui.task_bridge import TaskBridge
 from providers.registry import Registry
+
+if TYPE_CHECKING:
+    from core.case import Case
+    from core.runner import Runner
 
 
 class Workspace(QObject):
@@ -90,9 +94,7 @@ class Workspace(QObject):
                 opened()
 
         self.bridge.submit(
-            lambda: Case.open(
-                folder, self.registry, read_only=read_only, create=create, adopt=adopt
-            ),
+            lambda: _open(folder, self.registry, read_only, create, adopt),
             on_opened,
             on_refused,
         )
@@ -118,9 +120,7 @@ class Workspace(QObject):
         case.store.on_trouble = lambda problem: self.bridge.post(
             lambda: self.store_trouble_changed.emit(problem)
         )
-        self.run = RunControl(
-            lambda on_report: Runner(case.store, self.registry, on_report, background=True), self
-        )
+        self.run = RunControl(lambda on_report: _runner(case, self.registry, on_report), self)
         self.run.reports_arrived.connect(self._on_reports)
         self.run.progressed.connect(self.run_changed)
         self._choose_stored_vendors(case)
@@ -301,3 +301,17 @@ class Workspace(QObject):
         self.apply(change)
         if finished:
             self.run_finished.emit()
+
+
+def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt: bool) -> Case:
+    """Importing the store takes longer than all of the window, so a thread does it meanwhile."""
+    import core.runner  # noqa: F401
+    from core.case import Case
+
+    return Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt)
+
+
+def _runner(case: Case, registry: Registry, on_report: Callable[[Report], None]) -> Runner:
+    from core.runner import Runner
+
+    return Runner(case.store, registry, on_report, background=True)
