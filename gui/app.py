@@ -88,6 +88,7 @@ class Desk(QObject):
         self.crops.loaded.connect(inspector.on_crop_loaded)
         inspector.unfolded_changed.connect(self._on_unfolded)
         audit_set = AuditSetView(self.crops.image)
+        self.crops.loaded.connect(audit_set.on_crop_loaded)
         self.workspace.case_opened.connect(self._forget_pictures)
         self.window = MainWindow(
             self.actions, library, StageView(self.loader), inspector, audit_set

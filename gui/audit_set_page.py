@@ -77,9 +77,18 @@ class AuditSetPage(QObject):
             return
         self._window.messages.show_message(self.tr("Exporting…"), ident="export")
         self._workspace.bridge.submit(
-            lambda: write_export(audit_set, choice.folder, choice.reason_unmasked, case.body),
+            lambda: write_export(
+                audit_set, choice.folder, choice.reason_unmasked, case.body, self._tell_progress
+            ),
             self._on_exported,
             self._on_export_failed,
+        )
+
+    def _tell_progress(self, done: int, total: int) -> None:
+        """In the thread that writes: say how far it is."""
+        words = self.tr("Exporting: {} of {} photos").format(f"{done:,}", f"{total:,}")
+        self._workspace.bridge.post(
+            lambda: self._window.messages.show_message(words, ident="export")
         )
 
     def _on_exported(self, summary: ExportSummary) -> None:

@@ -54,6 +54,7 @@ _PRINTED_KEYS = (
     "flag_reason",
     "boxes",
     "open_photos",
+    "export",
 )
 
 
@@ -338,6 +339,7 @@ class CaseCommands(QObject):
         )
         self._window.stage.set_boxes_key(key_text(key["boxes"]))
         self._window.tool_bar.open_button.set_key(key["open_photos"])
+        self._window.audit_set.card.set_key(key["export"])
 
     def about(self) -> None:
         AboutDialog.ask(self._window, self._workspace.registry)
