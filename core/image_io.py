@@ -14,12 +14,10 @@ import io
 import math
 import os
 import stat
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from PIL import Image
@@ -36,6 +34,7 @@ from core.image_decoder import (
     to_rgb,
     upright_size,
 )
+from core.opencv import opencv
 from core.photo import Pixels, Place, SentPhoto, SentRecord
 from core.photo_files import Found
 from core.photo_formats import Format
@@ -171,7 +170,7 @@ def crop(pixels: Pixels, box: Box, side: int) -> Pixels:
     The square has the box's longer side and its centre, moved to lie inside the photo where it
     can; where the photo is too small for it, the rest has the colour of a mask.
     """
-    cv2 = _cv2()
+    cv2 = opencv()
     height, width = pixels.shape[:2]
     square = max(1, math.ceil(max(box.width, box.height)))
     left, top = (
@@ -289,7 +288,7 @@ def _scaled(size: Size, scale: float) -> Size:
 
 
 def _shrunk(pixels: Pixels, longer: int) -> Pixels:
-    cv2 = _cv2()
+    cv2 = opencv()
     height, width = pixels.shape[:2]
     size = _scaled((width, height), longer / max(width, height))
     if size == (width, height):
@@ -301,22 +300,3 @@ def _shrunk(pixels: Pixels, longer: int) -> Pixels:
 def _inside(start: int, length: int, whole: int) -> int:
     """Where a stretch starts once moved inside 0…whole; in the middle where it is too long."""
     return (whole - length) // 2 if length > whole else min(max(start, 0), whole - length)
-
-
-_cv2_import = threading.Lock()
-
-
-def _cv2() -> ModuleType:
-    """OpenCV, imported when it is first needed: it costs more than the first window may."""
-    with _cv2_import:
-        names = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
-        before = {name: os.environ.get(name) for name in names}
-        import cv2
-
-        # Its own Qt must not be taken for the window's.
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-    return cv2

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 
 from core.calls import Brought, Call, Fault, Missed, Return
+from core.opencv import importing
 from core.problem import Problem
 from core.vendor import VendorId, VendorRegistry
 from providers.worker import Loaded, Ready, main
@@ -197,7 +198,7 @@ class _Worker:
             target=main, args=(theirs, registry, background), name="worker", daemon=True
         )
         try:
-            with _deaf_to_interrupts():
+            with importing, _deaf_to_interrupts():
                 self._process.start()
         except OSError:
             self.connection.close()
