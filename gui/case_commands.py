@@ -339,7 +339,7 @@ class CaseCommands(QObject):
         )
         self._window.stage.set_boxes_key(key_text(key["boxes"]))
         self._window.tool_bar.open_button.set_key(key["open_photos"])
-        self._window.audit_set.card.set_key(key["export"])
+        self._window.audit_set.card.set_key(key_text(key["export"]))
 
     def about(self) -> None:
         AboutDialog.ask(self._window, self._workspace.registry)
