@@ -149,6 +149,7 @@ class PhotoLoader(QObject):
         self._photo: Photo | None = None
         self._direction = 1
         self._wanted = 0
+        self._closed = False
 
     def set_room(self, room: StageRoom) -> None:
         """The stage has other sides: from now on copies are made for them."""
@@ -202,6 +203,7 @@ class PhotoLoader(QObject):
 
     def close(self) -> None:
         """Wait for what is under way; nothing arrives afterwards."""
+        self._closed = True
         self._bridge.close()
 
     @property
@@ -231,7 +233,7 @@ class PhotoLoader(QObject):
 
     def _pump(self) -> None:
         """Start what is wanted soonest, as long as a thread is free."""
-        if self._room.width <= 1:
+        if self._closed or self._room.width <= 1:
             return
         room = self._budget
         for photo in self._around():

@@ -111,7 +111,8 @@ class ViewZoom(QObject):
     def to_factor(self, factor: float) -> None:
         """Device pixels per pixel of the photo, around what is in the middle now."""
         self.land()
-        self._set_factor(factor)
+        # Also below "fit": 100 % of a small photo leaves the pane partly empty.
+        self._factor = min(factor, self._largest())
         self._tell(at_once=True)
 
     def step(self, direction: int) -> None:
@@ -179,10 +180,14 @@ class ViewZoom(QObject):
         self.changed.emit()
 
     def _set_factor(self, factor: float) -> None:
-        if factor <= self.fit_factor * 1.001:
+        """Zooming in or out stops where the whole photo just fits."""
+        fit, now = self.fit_factor, self.factor
+        passes = (now - fit) * (factor - fit) <= 0 and not self.is_fit
+        below = factor < fit and self.is_fit
+        if passes or below or abs(factor / fit - 1) < 0.001:
             self._factor, self._centre = None, (0.5, 0.5)
         else:
-            self._factor = min(factor, self._largest())
+            self._factor = max(min(1.0, fit), min(factor, self._largest()))
 
     def _largest(self) -> float:
         return max(LARGEST, 4 * self.fit_factor)

@@ -62,6 +62,7 @@ class StageBar(QWidget):
 
     def _make_modes(self) -> Segments:
         modes = Segments(parent=self, height=28)
+        modes.setObjectName("modes")
         modes.add(self.tr("Side by side"), "view-grid-outline")
         modes.add(self.tr("Overlaid"), "layers-outline")
         modes.add(self.tr("One large"), "image-outline")

@@ -45,11 +45,14 @@ class StagePanes(QWidget):
     Signals:
         resized(): the room for the panes changed.
         pane_pressed(int): number of a pane that a person turned to.
+        face_clicked(int), chip_clicked(str): as of `PhotoView`, from any of them.
     """
 
     focus_radius = 0
     resized = Signal()
     pane_pressed = Signal(int)
+    face_clicked = Signal(int)
+    chip_clicked = Signal(str)
 
     def __init__(self, zoom: ViewZoom, drawing: BoxDrawing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,6 +64,7 @@ class StagePanes(QWidget):
         self.overlaid = PhotoView(zoom, drawing, overlaid=True, parent=self)
         self.overlaid.hide()
         self.overlaid.pressed.connect(self._take_focus)
+        self._join(self.overlaid)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Photo"))
 
@@ -72,6 +76,7 @@ class StagePanes(QWidget):
             pane = Pane(self._zoom, self._drawing, self)
             number = len(self.panes)
             pane.pressed.connect(lambda number=number: self._on_pressed(number))
+            self._join(pane.view)
             self.panes.append(pane)
         if count != self._shown or (count == 0) == self.overlaid.isHidden():
             self._shown = count
@@ -80,6 +85,10 @@ class StagePanes(QWidget):
             self.overlaid.setVisible(count == 0)
             self.lay_out()
         return self.panes[:count]
+
+    def _join(self, view: PhotoView) -> None:
+        view.face_clicked.connect(self.face_clicked)
+        view.chip_clicked.connect(self.chip_clicked)
 
     def set_photo(self, width: float, height: float) -> None:
         """The sides of the photo the panes are laid out for."""

@@ -100,17 +100,14 @@ class StageView(QWidget):
         self._empty.pressed.connect(self._on_empty_pressed)
         self._panes.resized.connect(self._resizing.start)
         self._panes.pane_pressed.connect(self._on_pane_pressed)
+        self._panes.face_clicked.connect(self.face_clicked)
+        self._panes.chip_clicked.connect(self.vendor_clicked)
         self._resizing.timeout.connect(self._tell_room)
         self._zoom.changed.connect(self._on_zoom_changed)
         self._drawing.kept.connect(self.box_drawn)
         self._drawing.changed.connect(self._on_drawing_changed)
         self._loader.changed.connect(self._on_more_loaded)
         self._loader.failed.connect(self._on_failed)
-        self._join_view(self._panes.overlaid)
-
-    def _join_view(self, view: PhotoView) -> None:
-        view.face_clicked.connect(self.face_clicked)
-        view.chip_clicked.connect(self.vendor_clicked)
 
     # What is shown
 

@@ -73,6 +73,17 @@ def test_steps_go_to_round_factors(zoom: ViewZoom) -> None:
     assert zoom.is_fit
 
 
+def test_full_size_of_a_small_photo_is_smaller_than_the_pane(zoom: ViewZoom) -> None:
+    zoom.set_photo(100, 100)
+    zoom.to_factor(1.0)
+    assert zoom.factor == 1.0
+    assert zoom.offset() == (150, 100)
+    zoom.zoom_at(1.2, 200, 150)
+    assert zoom.factor == pytest.approx(1.2)
+    zoom.zoom_at(10, 200, 150)
+    assert zoom.is_fit
+
+
 def test_fit_and_factor_are_kept_from_photo_to_photo(zoom: ViewZoom) -> None:
     zoom.set_photo(3000, 2000)
     assert zoom.is_fit
