@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -46,6 +47,9 @@ def installed_version(package: str, module: str) -> str:
 @contextmanager
 def loading(info: VendorInfo) -> Iterator[None]:
     """Turns whatever goes wrong while a package is loaded into UnavailableError."""
+    # ONNX Runtime reports its use over the network, under an identity it keeps in the user's
+    # home, unless this is set before it is first imported. Local means: nothing leaves.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         yield
     except Exception as error:
