@@ -89,7 +89,8 @@ class SentRecord:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SentPhoto:
-    """A photo as one vendor gets it: upright pixels for a local vendor."""
+    """A photo as one vendor gets it: upright pixels for a local one, bytes for a cloud vendor."""
 
-    pixels: Pixels
+    pixels: Pixels | None
     record: SentRecord
+    data: bytes = b""

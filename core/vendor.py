@@ -33,6 +33,88 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Which photos a vendor takes. formats: Pillow's names ("JPEG"), the preferred one first.
+
+    least_bytes, most_bytes: of the bytes sent. least_side, most_side: pixels of the shorter and
+    the longer side. None where the vendor names none.
+    """
+
+    formats: tuple[str, ...] = ("JPEG", "PNG")
+    least_bytes: int = 1
+    most_bytes: int | None = None
+    least_side: int | None = None
+    most_side: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What one call costs. dollars: US$, None where no price is known. as_of: ISO date."""
+
+    dollars: float | None
+    as_of: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialField:
+    """One thing to type in to be let in. environment: the variable it may come from instead.
+
+    secret: never shown once typed. choices: where only these make sense, such as regions.
+    """
+
+    name: str
+    label: str
+    secret: bool = True
+    required: bool = True
+    environment: str = ""
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retirement:
+    """What a vendor no longer does. date: ISO. can_be_asked: it still answers, without gender."""
+
+    date: str
+    reason: str
+    source: str
+    can_be_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """What a person must know before a photo goes to this vendor.
+
+    company, country: who receives the photos. keeps: what it does with them, in plain words; a
+        sentence that says so where that could not be established.
+    how_to_get_key: steps, in order. per_second: the vendor's own quota of calls; at_once: calls
+        under way at most.
+    unverified: what about this description was never checked against the service, or empty.
+    """
+
+    company: str
+    country: str
+    credentials: tuple[CredentialField, ...]
+    how_to_get_key: tuple[str, ...]
+    key_page: str
+    limits: Limits
+    price: Price
+    per_second: float
+    at_once: int
+    keeps: str
+    opt_out: str = ""
+    opt_out_page: str = ""
+    terms: str = ""
+    terms_page: str = ""
+    minors: str = ""
+    gives_gender: bool = True
+    gives_confidence: bool = True
+    retired: Retirement | None = None
+    unverified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class VendorInfo:
     """What is known of a vendor without loading it.
 
@@ -43,6 +125,7 @@ class VendorInfo:
     about: what it is, one sentence.
     left_out: what of its answers is dropped on purpose and why, or empty.
     package: the Python distribution it stands on, or empty.
+    cloud: what is to be known of a cloud vendor; None for a local one.
     """
 
     id: VendorId
@@ -55,6 +138,7 @@ class VendorInfo:
     licence_note: str = ""
     left_out: str = ""
     package: str = ""
+    cloud: Cloud | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +152,18 @@ class VendorState:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What `analyze` brings back: the raw body, and the request id where the vendor gives one."""
+    """What `analyze` brings back.
+
+    body: the raw body, byte for byte. further: the bodies of further calls it took, in order.
+    request_id: where the vendor gives one. endpoint: where it was asked, without any key.
+    note: what a person should know of how it came ("asked again without gender"), or empty.
+    """
 
     body: bytes
     request_id: str = ""
+    further: tuple[bytes, ...] = ()
+    endpoint: str = ""
+    note: str = ""
 
 
 class Vendor(Protocol):
@@ -108,12 +200,33 @@ class VendorError(ProblemError):
     """A call that brought no answer."""
 
 
+class BadCredentialsError(VendorError):
+    """The vendor does not let this key in; no further call is worth making."""
+
+
+class ThrottledError(VendorError):
+    """The vendor asks for a pause. retry_after: seconds it named, or None."""
+
+    def __init__(self, problem: Problem, retry_after: float | None = None) -> None:
+        super().__init__(problem)
+        self.retry_after = retry_after
+
+
 class PhotoRefusedError(VendorError):
     """The vendor will not take this photo."""
 
 
 class UnavailableError(VendorError):
-    """The vendor cannot be reached or cannot be loaded."""
+    """The vendor cannot be reached or cannot be loaded.
+
+    again: whether asking once more may help. maybe_charged: the photo may have arrived.
+    """
+
+    def __init__(
+        self, problem: Problem, again: bool = False, maybe_charged: bool = False
+    ) -> None:
+        super().__init__(problem)
+        self.again, self.maybe_charged = again, maybe_charged
 
 
 class UnexpectedBodyError(VendorError):
@@ -127,6 +240,36 @@ class UnexpectedBodyError(VendorError):
                 "The raw answer is kept; update the program or report it.",
             )
         )
+
+
+class Meter(Protocol):
+    """Stands between a cloud vendor and the network: every single request passes it first."""
+
+    def before_request(self) -> None:
+        """Waits for the vendor's pace, reserves the cost, and records that a request is made.
+
+        Raises:
+            VendorError: the request must not be made (cap reached, offline, stopped).
+        """
+
+
+class CloudVendor(Vendor, Protocol):
+    """A vendor that photos are sent to: `analyze` takes a Meter, `parse` further bodies."""
+
+    def endpoint(self, credentials: Mapping[str, str]) -> str:
+        """The address that would be asked now, environment variables heeded, without any key."""
+
+    def analyze_metered(self, sent: SentPhoto, meter: Meter) -> Answer:
+        """Ask, blocking; `meter.before_request()` comes before each request. No retry.
+
+        Raises:
+            VendorError: one of its kinds.
+        """
+
+    def parse_all(
+        self, body: bytes, further: Sequence[bytes], sent: SentRecord
+    ) -> Sequence[Prediction]:
+        """As `parse`, with the bodies of further calls."""
 
 
 class VendorRegistry(Protocol):
