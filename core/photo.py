@@ -89,8 +89,15 @@ class SentRecord:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SentPhoto:
-    """A photo as one vendor gets it: upright pixels for a local one, bytes for a cloud vendor."""
+    """A photo as a local vendor gets it: upright pixels."""
 
-    pixels: Pixels | None
+    pixels: Pixels
     record: SentRecord
-    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentFile:
+    """A photo as a cloud vendor gets it: the bytes of a file without metadata."""
+
+    data: bytes
+    record: SentRecord

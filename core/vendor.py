@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType, Protocol
 
 from core.labels import Gender
-from core.photo import SentPhoto, SentRecord
+from core.photo import SentFile, SentPhoto, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 
@@ -222,9 +222,7 @@ class UnavailableError(VendorError):
     again: whether asking once more may help. maybe_charged: the photo may have arrived.
     """
 
-    def __init__(
-        self, problem: Problem, again: bool = False, maybe_charged: bool = False
-    ) -> None:
+    def __init__(self, problem: Problem, again: bool = False, maybe_charged: bool = False) -> None:
         super().__init__(problem)
         self.again, self.maybe_charged = again, maybe_charged
 
@@ -253,23 +251,31 @@ class Meter(Protocol):
         """
 
 
-class CloudVendor(Vendor, Protocol):
-    """A vendor that photos are sent to: `analyze` takes a Meter, `parse` further bodies."""
+class CloudVendor(Protocol):
+    """A vendor that photos are sent to."""
+
+    info: VendorInfo
+
+    def state(self) -> VendorState:
+        """As of Vendor; whether a key is there is asked elsewhere."""
+
+    def connect(self, credentials: Mapping[str, str]) -> None:
+        """As of Vendor; makes one client, used by several threads."""
 
     def endpoint(self, credentials: Mapping[str, str]) -> str:
         """The address that would be asked now, environment variables heeded, without any key."""
 
-    def analyze_metered(self, sent: SentPhoto, meter: Meter) -> Answer:
+    def analyze(self, sent: SentFile, meter: Meter) -> Answer:
         """Ask, blocking; `meter.before_request()` comes before each request. No retry.
 
         Raises:
             VendorError: one of its kinds.
         """
 
-    def parse_all(
-        self, body: bytes, further: Sequence[bytes], sent: SentRecord
+    def parse(
+        self, body: bytes, sent: SentRecord, further: Sequence[bytes] = ()
     ) -> Sequence[Prediction]:
-        """As `parse`, with the bodies of further calls."""
+        """As of Vendor, with the bodies of further calls."""
 
 
 class VendorRegistry(Protocol):
