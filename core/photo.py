@@ -76,7 +76,8 @@ class SentRecord:
     width, height: of what was sent, in pixels.
     scale: the longer side sent over the upright original's; 1.0 means unchanged.
     byte_count, sha256: of the bytes handed over (a local vendor gets the raw RGB pixels).
-    encoding: "pixels" for raw RGB, else the format of the bytes ("JPEG").
+    encoding: "pixels" for raw RGB, else the format of the bytes and how they came about
+        ("JPEG, as it was", "PNG, re-encoded", "JPEG, re-encoded at quality 95").
     """
 
     width: int
