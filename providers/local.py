@@ -100,7 +100,7 @@ def parsing(vendor_name: str) -> Iterator[None]:
 
 def json_list(body: bytes) -> list[Any]:
     """The list that a JSON body holds; numbers with a point or exponent become WrittenFloat."""
-    value = json.loads(body.decode(), parse_float=WrittenFloat, parse_constant=_no_constant)
+    value = json.loads(body.decode(), parse_float=WrittenFloat, parse_constant=no_constant)
     if not isinstance(value, list):
         raise NotThisShapeError("the body is no list")
     return value
@@ -127,7 +127,8 @@ def one_of(value: object, words: Collection[str]) -> str:
     return value
 
 
-def _no_constant(text: str) -> NoReturn:
+def no_constant(text: str) -> NoReturn:
+    """For json: NaN and Infinity are no JSON."""
     raise NotThisShapeError(f"{text} is no number")
 
 
