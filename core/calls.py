@@ -1,7 +1,7 @@
 """The runner's port to where calls are made.
 
-Local vendors are asked in worker processes, all in one pool. A cloud vendor would be asked in
-threads of a pool of its own, with its own pace; it needs no more than a second CallPool.
+Local vendors are asked in worker processes, all in one pool. Each cloud vendor is asked in threads
+of a pool of its own, with its own pace.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from core.photo import SentRecord
 from core.problem import Problem
+from core.run import Stopped
 from core.vendor import Answer, VendorId, VendorRegistry
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Call:
     paths: where the photo's bytes may be found; the first that can be read is taken.
     sha256: what those bytes must be.
     max_side: the longer side in pixels that the vendor gets at most, None for no limit.
+    tries: how often this call was made before and brought nothing.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Call:
     paths: tuple[Path, ...]
     sha256: str
     max_side: int | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,21 +55,33 @@ class Brought:
 
 
 class Fault(Enum):
-    """What a missed call says of other calls: nothing, the same photo's, the same vendor's."""
+    """What a missed call says of other calls: nothing, the same photo's, the same vendor's.
+
+    Of cloud vendors also: AGAIN, the same call is worth making once more; DROPPED, it was given
+    up before anything was sent.
+    """
 
     CALL = auto()
     PHOTO = auto()
     VENDOR = auto()
+    AGAIN = auto()
+    DROPPED = auto()
 
 
 @dataclass(frozen=True)
 class Missed:
-    """A call that brought no answer. time: UTC."""
+    """A call that brought no answer. time: UTC.
+
+    stopped: with Fault.VENDOR, why a cloud vendor is asked nothing more.
+    uncharged: its last request was turned away and cost nothing.
+    """
 
     number: int
     problem: Problem
     fault: Fault
     time: datetime
+    stopped: Stopped | None = None
+    uncharged: bool = False
 
 
 Return = Brought | Missed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -14,10 +14,11 @@ from core.case_memory import Content
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import Outcome, Response, in_original
-from core.store import faces, flags, info, outcomes, photos, responses
+from core.recorded import read_body
+from core.store import faces, flags, info, outcomes, photos, recorded, responses
 from core.store.outcomes import NOT_READ
 from core.store.store import Store
-from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
+from core.vendor import AnyVendor, VendorError, VendorId, VendorRegistry, parse
 
 
 def load(store: Store, registry: VendorRegistry) -> Content:
@@ -25,6 +26,12 @@ def load(store: Store, registry: VendorRegistry) -> Content:
     with _collector_at_rest():
         content = store.read(partial(_load, store=store))
         content.outcomes = [_as_read(store, registry, outcome) for outcome in content.outcomes]
+        content.recorded = [_recorded_as_read(store, registry, each) for each in content.recorded]
+    content.retired = {
+        info.id: info.cloud.retired.can_be_asked
+        for info in registry.infos()
+        if info.cloud is not None and info.cloud.retired is not None
+    }
     return content
 
 
@@ -59,6 +66,8 @@ def _load(connection: Connection, store: Store) -> Content:
             if key.startswith(info.SETTING)
         },
         faces.last_id(connection),
+        recorded.load(connection),
+        recorded.last_number(connection),
     )
 
 
@@ -69,7 +78,10 @@ def _as_read(store: Store, registry: VendorRegistry, outcome: Outcome) -> Outcom
     if vendor is None:
         return outcome
     body = store.read(partial(responses.body, response_id=outcome.id))
-    predictions, unreadable = _read(vendor, body, outcome)
+    further: Sequence[bytes] = ()
+    if outcome.further:
+        further = store.read(partial(responses.further, response_id=outcome.id))
+    predictions, unreadable = _read(vendor, body, further, outcome)
     if not store.read_only:
         store.write(
             partial(
@@ -82,7 +94,19 @@ def _as_read(store: Store, registry: VendorRegistry, outcome: Outcome) -> Outcom
     return replace(outcome, predictions=predictions, unreadable=unreadable)
 
 
-def _vendor(registry: VendorRegistry, vendor_id: VendorId) -> Vendor | None:
+def _recorded_as_read(store: Store, registry: VendorRegistry, answer: Response) -> Response:
+    vendor = _vendor(registry, answer.vendor_id) if answer.unreadable is NOT_READ else None
+    if vendor is None:
+        return answer
+    body = store.read(partial(recorded.body, response_id=answer.id))
+    predictions, unreadable = read_body(vendor, body, (answer.sent.width, answer.sent.height))
+    answer = replace(answer, predictions=predictions, unreadable=unreadable)
+    if not store.read_only:
+        store.write(partial(recorded.keep_reading, response=answer))
+    return answer
+
+
+def _vendor(registry: VendorRegistry, vendor_id: VendorId) -> AnyVendor | None:
     try:
         return registry.create(vendor_id)
     except KeyError:
@@ -90,10 +114,10 @@ def _vendor(registry: VendorRegistry, vendor_id: VendorId) -> Vendor | None:
 
 
 def _read(
-    vendor: Vendor, body: bytes, response: Response
+    vendor: AnyVendor, body: bytes, further: Sequence[bytes], response: Response
 ) -> tuple[tuple[Prediction, ...], Problem | None]:
     try:
-        predictions = tuple(vendor.parse(body, response.sent))
+        predictions = parse(vendor, body, response.sent, further)
     except VendorError as error:
         return (), error.problem
     return in_original(predictions, response.sent), None

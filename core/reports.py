@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from core.photo import PhotoId
 from core.problem import Problem
 from core.response import CallFailure, Response, RunId
+from core.run import Stopped
+from core.vendor import VendorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,26 @@ class PhotoFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class VendorStopped:
+    """A cloud vendor is asked nothing more in any run that goes on; told once. Others go on.
+
+    stopped: why, as in `VendorProgress.stopped`; problem: the one message for all its calls.
+    """
+
+    vendor_id: VendorId
+    stopped: Stopped
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class CallsDropped:
+    """Calls that are not going to be made after all: neither answered nor failed."""
+
+    vendor_id: VendorId
+    photo_ids: tuple[PhotoId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """All calls of a run are over and stored. stopped: by a person, before all were made."""
 
@@ -46,4 +68,4 @@ class RunBroke:
     problem: Problem
 
 
-Report = Answered | Failed | PhotoFailed | RunFinished | RunBroke
+Report = Answered | Failed | PhotoFailed | VendorStopped | CallsDropped | RunFinished | RunBroke

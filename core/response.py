@@ -13,6 +13,25 @@ from core.vendor import VendorId
 
 RunId = NewType("RunId", int)
 ResponseId = NewType("ResponseId", int)
+LIVE, RECORDED = "live", "recorded"
+"""Where a response comes from: received by this program, or imported by the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How a response came that this program did not receive.
+
+    date: when the vendor gave it, as far as it is known: "2018", "2018-05" or "2018-05-02".
+    provenance: where it was taken from, in the words of the person who imported it.
+    file_name: of the file it was imported from. imported: UTC.
+    body_sha256: of the body, in hexadecimal.
+    """
+
+    date: str
+    provenance: str
+    file_name: str
+    imported: datetime
+    body_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +43,12 @@ class Response:
     asked, received: UTC. seconds: the vendor's own share of that time.
     predictions: read from the body, boxes in pixels of the upright original.
     unreadable: why the body could not be read, or None; the body is kept all the same.
-    source: "live", or "recorded" for an answer imported by the user.
+    source: LIVE, or RECORDED for an answer imported by the user; then `recorded` says how it came,
+        the id is negative, there is no run (0), the times are the start of its date, and what was
+        sent is not known: `sent` has the size of the upright original and no hash.
+    endpoint: the address that was asked, without any key; empty for a local vendor.
+    note: what a person should know of how the answer came, or empty.
+    further: how many further bodies came with it (they are in the store, as the body is).
     """
 
     id: ResponseId
@@ -39,7 +63,11 @@ class Response:
     sent: SentRecord
     predictions: tuple[Prediction, ...]
     unreadable: Problem | None = None
-    source: str = "live"
+    source: str = LIVE
+    endpoint: str = ""
+    note: str = ""
+    further: int = 0
+    recorded: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)

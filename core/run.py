@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from core.response import RunId
 from core.vendor import VendorId
@@ -30,13 +31,33 @@ class Run:
     finished: datetime | None = None
 
 
+class Stopped(StrEnum):
+    """Why a cloud vendor is asked nothing more in a run, while the others go on."""
+
+    NO_KEY = "no key"
+    KEY_REFUSED = "key refused"
+    CAP_REACHED = "cap reached"
+    OFFLINE = "offline"
+    UNREACHABLE = "cannot be reached"
+    NOT_READY = "cannot be asked"
+
+
 @dataclass(frozen=True, slots=True)
 class VendorProgress:
     """How far one vendor is.
 
-    asked: calls of this run, those with a stored response included.
+    asked: calls of this run, those with a stored response included; those that are not going to
+        be made after all (the vendor was stopped, the run was) are taken out again.
     answered, failed: how those ended; kept: how many of answered were stored before.
     per_second: recent speed, 0 where nothing moves. seconds: time spent so far.
+
+    Of a cloud vendor:
+    pause_left: seconds until it is asked again, 0 where it is not held; pause_why: "asks for a
+        pause" or "cannot be reached".
+    spent: US$ for the requests made, those included that may have been charged; calls: requests
+        made, which are more than answers where some were made again.
+    stopped: why it is asked nothing more in this run (a `Stopped`), or empty; dropped: its calls
+        that are not going to be made.
     """
 
     asked: int = 0
@@ -45,6 +66,12 @@ class VendorProgress:
     kept: int = 0
     per_second: float = 0.0
     seconds: float = 0.0
+    pause_left: float = 0.0
+    pause_why: str = ""
+    spent: float = 0.0
+    calls: int = 0
+    stopped: str = ""
+    dropped: int = 0
 
     @property
     def done(self) -> int:

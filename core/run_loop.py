@@ -24,7 +24,7 @@ from core.run_record import Bundle, Flight, Written
 from core.store import outcomes, responses
 from core.store.attempts import AttemptId
 from core.store.store import Store
-from core.vendor import State, UnexpectedBodyError, Vendor, VendorId
+from core.vendor import AnyVendor, State, UnexpectedBodyError, VendorId
 
 _LOOK_UP = 500
 """Photos looked up in the store at one time; in between, others are asked about."""
@@ -55,7 +55,7 @@ class RunLoop:
         self._wake = wake
         self._queue = RunQueue()
         self._numbers = count(1)
-        self._vendors: dict[VendorId, Vendor] = {}
+        self._vendors: dict[VendorId, AnyVendor] = {}
         self._versions: dict[VendorId, str] = {}
         self._broken: dict[VendorId, Problem] = {}
         self._flights: dict[int, Flight] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType, Protocol
+from typing import NewType, Protocol, cast
 
 from core.labels import Gender
 from core.photo import SentFile, SentPhoto, SentRecord
@@ -278,6 +278,22 @@ class CloudVendor(Protocol):
         """As of Vendor, with the bodies of further calls."""
 
 
+AnyVendor = Vendor | CloudVendor
+
+
+def parse(
+    vendor: AnyVendor, body: bytes, sent: SentRecord, further: Sequence[bytes] = ()
+) -> tuple[Prediction, ...]:
+    """As the vendor's own `parse`, whatever its kind.
+
+    Raises:
+        UnexpectedBodyError: the body has another shape than this vendor's.
+    """
+    if not further:
+        return tuple(vendor.parse(body, sent))
+    return tuple(cast(CloudVendor, vendor).parse(body, sent, further))
+
+
 class VendorRegistry(Protocol):
     """The vendors there are, in the picker's order."""
 
@@ -288,5 +304,5 @@ class VendorRegistry(Protocol):
 
     def state(self, vendor_id: VendorId) -> VendorState: ...
 
-    def create(self, vendor_id: VendorId) -> Vendor:
+    def create(self, vendor_id: VendorId) -> AnyVendor:
         """The vendor, not yet connected. Importing it loads no SDK."""

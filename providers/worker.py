@@ -17,6 +17,7 @@ from multiprocessing import connection as connections
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from time import perf_counter
+from typing import cast
 
 from core.calls import Brought, Call, Fault, Missed, Return
 from core.photo import SentPhoto
@@ -94,7 +95,7 @@ class Asker:
     def _vendor(self, vendor_id: VendorId) -> Vendor:
         vendor = self._vendors.get(vendor_id)
         if vendor is None:
-            vendor = self._registry.create(vendor_id)
+            vendor = cast(Vendor, self._registry.create(vendor_id))
             vendor.connect({})
             self._vendors[vendor_id] = vendor
             self._deliver(Loaded(vendor_id))

@@ -56,9 +56,19 @@ def open(
 
 
 def fail(
-    connection: Connection, attempt_id: AttemptId, problem: Problem, time: datetime | None = None
+    connection: Connection,
+    attempt_id: AttemptId,
+    problem: Problem,
+    time: datetime | None = None,
+    *,
+    again: bool = False,
+    uncharged: bool = False,
 ) -> None:
-    """Record that a call brought no answer."""
+    """Record that a call brought no answer.
+
+    again: the program is going to make it again by itself. uncharged: the last request of it was
+    turned away and cost nothing.
+    """
     moment = time or now()
     _FAIL.one(
         connection,
@@ -68,6 +78,8 @@ def fail(
             "problem_kind": problem.kind,
             "problem_what": problem.what,
             "problem_way_out": problem.way_out,
+            "again": again,
+            "uncharged": uncharged,
         },
     )
     events.append(connection, events.EventKind.CALL_FAILED, {"attempt": attempt_id}, moment)

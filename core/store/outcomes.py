@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select
 
 from core.geometry import Box
 from core.labels import Gender
@@ -16,12 +16,25 @@ from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Outcome, Response, ResponseId, RunId
 from core.store.quick import Query
-from core.store.schema import attempt, failure, kept, prediction, reading, response
+from core.store.schema import (
+    attempt,
+    failure,
+    kept,
+    prediction,
+    reading,
+    request,
+    response,
+)
 from core.store.values import problem_of
 from core.vendor import VendorId
 
 NOT_READ = Problem(
     "not read", "The answer is kept but was not read yet.", "Open the case again to read it."
+)
+MAYBE_SENT = Problem(
+    "maybe sent",
+    "The program ended in the middle of this call: the photo was maybe sent, maybe paid.",
+    "Run again; what it may have cost counts towards the cap.",
 )
 _FEW = 500
 _GENDERS = {gender.value: gender for gender in Gender} | {None: None}
@@ -45,6 +58,9 @@ _RESPONSES = (
         response.c.sent_bytes,
         response.c.sent_sha256,
         response.c.sent_encoding,
+        response.c.endpoint,
+        response.c.note,
+        response.c.further,
         reading.c.response_id,
         reading.c.problem_kind,
         reading.c.problem_what,
@@ -63,6 +79,23 @@ _FAILURES = select(
     failure.c.problem_what,
     failure.c.problem_way_out,
 ).join(attempt, attempt.c.id == failure.c.attempt_id)
+_CUT_OFF = (
+    select(
+        attempt.c.id,
+        attempt.c.run_id,
+        attempt.c.photo_id,
+        attempt.c.vendor_id,
+        func.max(request.c.time),
+        literal(MAYBE_SENT.kind),
+        literal(MAYBE_SENT.what),
+        literal(MAYBE_SENT.way_out),
+    )
+    .join(request, request.c.attempt_id == attempt.c.id)
+    .outerjoin(response, response.c.id == attempt.c.id)
+    .outerjoin(failure, failure.c.attempt_id == attempt.c.id)
+    .where(response.c.id.is_(None), failure.c.attempt_id.is_(None))
+    .group_by(attempt.c.id)
+)
 _PREDICTIONS = select(
     prediction.c.response_id,
     prediction.c.left,
@@ -86,10 +119,12 @@ def latest(connection: Connection) -> list[Outcome]:
     """Of each photo × vendor what the newest run has, in no particular order.
 
     A response's run_id is the newest run that asked for it or used it instead of asking again.
+    A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT.
     """
     used: dict[int, int] = dict(_ALL_LAST_USES.all(connection))
     newest: dict[tuple[int, str], tuple[int, int, _Row]] = {}
-    for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection):
+    cut_off = [tuple(row) for row in connection.execute(_CUT_OFF)]
+    for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection) + cut_off:
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
         run = max(run, used.get(attempt_id, 0))
@@ -138,7 +173,7 @@ def _response(
     row: _Row, run_id: int, predictions: Mapping[int, tuple[Prediction, ...]]
 ) -> Response:
     id_, _, photo_id, vendor_id, version, asked, received, seconds, request_id, source = row[:10]
-    was_read, *problem = row[16:20]
+    endpoint, note, further, was_read, *problem = row[16:23]
     return Response(
         ResponseId(id_),
         RunId(run_id),
@@ -153,6 +188,9 @@ def _response(
         predictions.get(id_, ()),
         NOT_READ if was_read is None else problem_of(*problem),
         source,
+        endpoint,
+        note,
+        further,
     )
 
 

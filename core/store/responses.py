@@ -16,11 +16,12 @@ from core.run import RunSettings
 from core.store import events
 from core.store.attempts import AttemptId
 from core.store.quick import Insert, driver_of
-from core.store.schema import attempt, prediction, reading, response
+from core.store.schema import attempt, further_body, prediction, reading, response
 from core.store.values import now, problem_columns, settings_text, time_text
 from core.vendor import Answer, VendorId
 
 _KEEP = Insert(response)
+_FURTHER = Insert(further_body)
 _READING = Insert(reading, instead="REPLACE")
 _PREDICTION = Insert(prediction)
 _FORGET = f"DELETE FROM {prediction.name} WHERE response_id = ?"
@@ -58,14 +59,25 @@ def keep(
             "sent_bytes": sent.byte_count,
             "sent_sha256": sent.sha256,
             "sent_encoding": sent.encoding,
+            "endpoint": answer.endpoint,
+            "note": answer.note,
+            "further": len(answer.further),
             "body": answer.body,
         },
     )
-    ids: events.Ids = {
+    if answer.further:
+        bodies = [
+            {"response_id": attempt_id, "number": number, "body": further}
+            for number, further in enumerate(answer.further, 1)
+        ]
+        _FURTHER.all(connection, bodies)
+    ids: dict[str, str | int | None] = {
         "attempt": attempt_id,
         "body": sha256(answer.body).hexdigest(),
         "sent": sent.sha256,
     }
+    for number, further in enumerate(answer.further, 1):
+        ids[f"further {number}"] = sha256(further).hexdigest()
     events.append(connection, events.EventKind.ANSWERED, ids, time)
     return ResponseId(attempt_id)
 
@@ -136,6 +148,16 @@ def body(connection: Connection, response_id: ResponseId) -> bytes:
     if found is None:
         raise LookupError(f"there is no response {response_id}")
     return bytes(found)
+
+
+def further(connection: Connection, response_id: ResponseId) -> tuple[bytes, ...]:
+    """The raw bodies of the further requests that a response took, in order."""
+    query = (
+        select(further_body.c.body)
+        .where(further_body.c.response_id == response_id)
+        .order_by(further_body.c.number)
+    )
+    return tuple(bytes(found) for found in connection.scalars(query))
 
 
 def unread(connection: Connection) -> list[ResponseId]:

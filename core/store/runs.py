@@ -130,7 +130,7 @@ def _calls_left(connection: Connection, row: Row[Any]) -> tuple[tuple[PhotoId, V
     failed = (
         select(attempt.c.photo_id, attempt.c.vendor_id)
         .join(failure, failure.c.attempt_id == attempt.c.id)
-        .where(attempt.c.run_id == row.id)
+        .where(attempt.c.run_id == row.id, failure.c.again.is_(False))
     )
     reused = (
         select(attempt.c.photo_id, attempt.c.vendor_id)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 APPLICATION_ID = 0x4D735264
 """Stands in the header of every case's file ("MsRd"), so that another program's is not taken."""
 
@@ -109,6 +109,20 @@ attempt = Table(
     Index("attempt_of_photo", "photo_id", "vendor_id"),
 )
 
+# Each request that an attempt makes over the network is recorded before it is made. An attempt with
+# a request and neither response nor failure was cut off: maybe sent, maybe paid.
+request = Table(
+    "request",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt_id", ForeignKey("attempt.id"), nullable=False, index=True),
+    Column("time", Text, nullable=False),
+    # US$; NULL where no price is known.
+    Column("dollars", Float),
+    Column("endpoint", Text, nullable=False),
+    Column("consent", Text, nullable=False),
+)
+
 # A response has the id of its attempt. The body comes last: what stands before it is read without
 # touching its pages.
 response = Table(
@@ -126,6 +140,18 @@ response = Table(
     Column("sent_bytes", Integer, nullable=False),
     Column("sent_sha256", Text, nullable=False),
     Column("sent_encoding", Text, nullable=False),
+    Column("endpoint", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("further", Integer, nullable=False, server_default="0"),
+    Column("body", LargeBinary, nullable=False),
+)
+
+# The bodies of the further requests that a call took, from 1, in their order.
+further_body = Table(
+    "further_body",
+    metadata,
+    Column("response_id", ForeignKey("response.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
     Column("body", LargeBinary, nullable=False),
 )
 
@@ -137,6 +163,10 @@ failure = Table(
     Column("problem_kind", Text, nullable=False),
     Column("problem_what", Text, nullable=False),
     Column("problem_way_out", Text, nullable=False),
+    # The program was to make the call again by itself.
+    Column("again", Boolean, nullable=False, server_default="0"),
+    # Its last request was turned away and cost nothing.
+    Column("uncharged", Boolean, nullable=False, server_default="0"),
 )
 
 # A stored response that a later run used instead of asking again.
@@ -175,6 +205,37 @@ prediction = Table(
     Column("age_low", Integer),
     Column("age_high", Integer),
     sqlite_with_rowid=False,
+)
+
+# Answers that this program did not receive. They are never pooled with responses.
+# AUTOINCREMENT: the number of a removed one is not given again, events may speak of it.
+recorded_response = Table(
+    "recorded_response",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("vendor_id", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("provenance", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("imported", Text, nullable=False),
+    # The upright photo's size, by which the body is read; what was sent is not known.
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("body_sha256", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Derived from the body, as `reading` and `prediction` are. predictions: JSON.
+recorded_reading = Table(
+    "recorded_reading",
+    metadata,
+    Column("recorded_id", ForeignKey("recorded_response.id"), primary_key=True),
+    Column("predictions", Text, nullable=False),
+    Column("problem_kind", Text),
+    Column("problem_what", Text),
+    Column("problem_way_out", Text),
 )
 
 # AUTOINCREMENT: the id of a removed face is not given again, events may speak of it.
@@ -228,8 +289,14 @@ TRIGGERS = (
     "BEGIN SELECT RAISE(ABORT, 'an event has a place of its own at the end'); END",
     "CREATE TRIGGER attempt_is_not_edited BEFORE UPDATE ON attempt "
     "BEGIN SELECT RAISE(ABORT, 'attempts are not edited'); END",
+    "CREATE TRIGGER request_is_not_edited BEFORE UPDATE ON request "
+    "BEGIN SELECT RAISE(ABORT, 'requests are not edited'); END",
     "CREATE TRIGGER response_is_not_edited BEFORE UPDATE ON response "
     "BEGIN SELECT RAISE(ABORT, 'responses are not edited'); END",
+    "CREATE TRIGGER further_body_is_not_edited BEFORE UPDATE ON further_body "
+    "BEGIN SELECT RAISE(ABORT, 'responses are not edited'); END",
+    "CREATE TRIGGER recorded_response_is_not_edited BEFORE UPDATE ON recorded_response "
+    "BEGIN SELECT RAISE(ABORT, 'recorded answers are not edited'); END",
     "CREATE TRIGGER failure_is_not_edited BEFORE UPDATE ON failure "
     "BEGIN SELECT RAISE(ABORT, 'failures are not edited'); END",
 )

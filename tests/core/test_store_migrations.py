@@ -11,10 +11,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 
-from core.store import events, info
+from core.response import CallFailure, Response
+from core.store import engines, events, info, outcomes, responses
+from core.store.migrations import upgrade
+from core.store.quick import driver_of
 from core.store.schema import APPLICATION_ID, REVISION
 from core.store.store import FILE_NAME, CaseError, Store
+from core.vendor import VendorId
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +44,8 @@ def described(path: Path) -> dict[str, set[str]]:
         rows = file.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     objects = {}
     for name, sql in rows:
-        text = re.sub(r"\s+", " ", sql).replace("WITHOUT", ", WITHOUT")
+        # A table that was rebuilt has its name in quotes.
+        text = re.sub(r"\s+", " ", sql).replace(f'"{name}"', name).replace("WITHOUT", ", WITHOUT")
         objects[name] = {part.strip(" ()\"'") for part in re.split(r",(?![^()]*\))", text)}
     objects.pop("alembic_version")
     return objects
@@ -58,6 +64,50 @@ def test_migrating_gives_the_tables_of_a_new_case(tmp_path: Path, name: str) -> 
     migrated, new = described(tmp_path / name / FILE_NAME), described(tmp_path / "new" / FILE_NAME)
     assert migrated.pop("older")
     assert migrated == new
+
+
+def case_of_the_first_revision(folder: Path) -> Path:
+    """A case as the first revision left it, with one answered and one failed call."""
+    path = make_file(folder, None)
+    engine = engines.writing(path)
+    with engine.connect() as connection:
+        config = upgrade._config()
+        config.attributes["connection"] = connection
+        with connection.begin():
+            command.upgrade(config, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(
+            """
+            INSERT INTO photo VALUES (1, 'aa', '', '', 10, 10, NULL, NULL, NULL, 0, 0, 0);
+            INSERT INTO run VALUES (1, '["anna"]', '{}', 0, '2026-03-01T09:30:00.000000Z', NULL, 0);
+            INSERT INTO attempt VALUES
+                (1, 1, 1, 'anna', '1', '{}', '2026-03-01T09:30:00.000000Z'),
+                (2, 1, 1, 'bert', '1', '{}', '2026-03-01T09:30:00.000000Z');
+            INSERT INTO response VALUES
+                (1, '1', '2026-03-01T09:30:01.000000Z', 0.5, 'r-1', 'live', 10, 10, 1.0, 300, 'bb',
+                 'pixels', x'5B5D');
+            INSERT INTO reading VALUES (1, NULL, NULL, NULL);
+            INSERT INTO failure VALUES (2, '2026-03-01T09:30:01.000000Z', 'k', 'What.', 'Out.');
+            """
+        )
+        file.commit()
+    return path
+
+
+def test_what_an_older_case_holds_is_kept(tmp_path: Path) -> None:
+    case_of_the_first_revision(tmp_path)
+    store = Store.open(tmp_path)
+    found = {outcome.vendor_id: outcome for outcome in store.read(outcomes.latest)}
+    answered, failed = found[VendorId("anna")], found[VendorId("bert")]
+    assert isinstance(answered, Response)
+    assert (answered.request_id, answered.endpoint, answered.further) == ("r-1", "", 0)
+    assert store.read(lambda c: responses.body(c, answered.id)) == b"[]"
+    assert isinstance(failed, CallFailure)
+    assert failed.problem.kind == "k"
+    with pytest.raises(sqlite3.IntegrityError):
+        store.write(lambda c: driver_of(c).execute("UPDATE response SET note = 'x'")).result()
+    store.close()
 
 
 def test_a_copy_of_the_older_file_is_put_aside(tmp_path: Path) -> None:
@@ -99,8 +149,6 @@ def test_an_older_file_is_not_changed_by_reading(tmp_path: Path) -> None:
 
 
 def test_the_revision_of_a_new_case_is_the_newest_migration(tmp_path: Path) -> None:
-    from core.store.migrations import upgrade
-
     assert upgrade.is_older(REVISION)
     assert not upgrade.is_older("9999")
     files = (Path(upgrade.__file__).parent / "versions").glob("*.py")
