@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from core import case_places
-from core.case_edits import CaseEdits
 from core.case_loading import load
 from core.case_memory import NO_CHANGE
+from core.case_recorded import CaseRecorded
 from core.change import Change, Kinds
 from core.intake import Caption, take_in
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.response import ResponseId
-from core.store import events, info, photos, responses
+from core.store import events, info, photos, recorded, responses
 from core.store.events import EventKind, Ids, content_hash
 from core.store.store import Store
 from core.vendor import VendorId, VendorRegistry
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
 
 
-class Case(CaseEdits):
+class Case(CaseRecorded):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep
@@ -80,12 +80,13 @@ class Case(CaseEdits):
         return self.store.close()
 
     def body(self, response_id: ResponseId) -> bytes:
-        """The raw body of a response, from the disk; in any thread.
+        """The raw body of a response, live or recorded, from the disk; in any thread.
 
         Raises:
             LookupError: there is no such response.
         """
-        return self.store.read(partial(responses.body, response_id=response_id))
+        body = responses.body if response_id > 0 else recorded.body
+        return self.store.read(partial(body, response_id=response_id))
 
     # Photos
 

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from core.case_memory import Content
 from core.prediction import Prediction
 from core.problem import Problem
-from core.response import Outcome, Response, in_original
 from core.recorded import read_body
+from core.response import Outcome, Response, in_original
 from core.store import faces, flags, info, outcomes, photos, recorded, responses
 from core.store.outcomes import NOT_READ
 from core.store.store import Store

@@ -13,7 +13,7 @@ from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.flag import FaceId, Flag
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
-from core.response import Outcome, Response
+from core.response import LIVE, RECORDED, Outcome, Response
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, judge, worst
 
@@ -26,6 +26,9 @@ class Content:
     """Everything a case holds, as it is loaded.
 
     outcomes: the latest of each photo × vendor. last_face_id: the greatest ever given.
+    recorded: answers imported by the user, the one with the oldest date first; last_recorded: the
+        greatest number ever given to one.
+    retired: vendors that have withdrawn, and whether they can still be asked.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -35,6 +38,13 @@ class Content:
     thresholds: dict[VendorId, float] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     last_face_id: int = 0
+    recorded: Iterable[Response] = ()
+    last_recorded: int = 0
+    retired: Mapping[VendorId, bool] = field(default_factory=dict)
+
+
+SOURCES = "sources"
+"""The setting that holds which vendors' recorded or live answers are shown."""
 
 
 class CaseMemory:
@@ -54,6 +64,11 @@ class CaseMemory:
         self._outcomes: defaultdict[PhotoId, dict[VendorId, Outcome]] = defaultdict(dict)
         for outcome in content.outcomes:
             self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
+        self._recorded: dict[VendorId, dict[PhotoId, tuple[Response, ...]]] = {}
+        for answer in content.recorded:
+            self._put_recorded(answer)
+        self._last_recorded = content.last_recorded
+        self._retired = content.retired
         self._stored: defaultdict[PhotoId, dict[FaceId, Face]] = defaultdict(dict)
         self._photo_of: dict[FaceId, PhotoId] = {}
         for face in content.faces:
@@ -91,8 +106,50 @@ class CaseMemory:
     # Answers
 
     def outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
-        """What the newest run has of this vendor for this photo."""
+        """What is shown of this vendor for this photo, of the source chosen for the vendor.
+
+        The newest run's live outcome, or the recorded answer with the latest date; the two are
+        never pooled.
+        """
+        if self.source(vendor_id) == LIVE:
+            return self.live_outcome(photo_id, vendor_id)
+        answers = self.recorded(photo_id, vendor_id)
+        return answers[-1] if answers else None
+
+    def live_outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
+        """What the newest run has of this vendor for this photo, whatever is shown."""
         return self._outcomes[photo_id].get(vendor_id) if photo_id in self._outcomes else None
+
+    def recorded(self, photo_id: PhotoId, vendor_id: VendorId) -> tuple[Response, ...]:
+        """The answers imported for this photo, whatever is shown; the latest date last."""
+        return self._recorded.get(vendor_id, {}).get(photo_id, ())
+
+    def recorded_count(self, vendor_id: VendorId) -> int:
+        """For how many photos an answer of this vendor was imported."""
+        return len(self._recorded.get(vendor_id, {}))
+
+    def imported(self, vendor_id: VendorId) -> frozenset[tuple[PhotoId, str]]:
+        """Photo and SHA-256 of the body of every answer of this vendor that was imported."""
+        return frozenset(
+            (photo_id, answer.recorded.body_sha256)
+            for photo_id, answers in self._recorded.get(vendor_id, {}).items()
+            for answer in answers
+            if answer.recorded is not None
+        )
+
+    def source(self, vendor_id: VendorId) -> str:
+        """Which answers of a vendor are shown: LIVE or RECORDED.
+
+        Where nobody chose, recorded ones of a vendor that has withdrawn; but live ones of one that
+        can still be asked while none were imported.
+        """
+        chosen = (self._settings.get(SOURCES) or {}).get(vendor_id)
+        if chosen in (LIVE, RECORDED):
+            return str(chosen)
+        can_be_asked = self._retired.get(vendor_id)
+        if can_be_asked is None or (can_be_asked and not self.recorded_count(vendor_id)):
+            return LIVE
+        return RECORDED
 
     def take(self, outcome: Outcome) -> Change:
         """Show what came of a call; the runner has stored it.
@@ -100,7 +157,7 @@ class CaseMemory:
         What an older run than the one held brings late is ignored, as is another case's photo.
         """
         call = outcome.photo_id, outcome.vendor_id
-        held = self.outcome(*call)
+        held = self.live_outcome(*call)
         if outcome.photo_id not in self._rows or (held and outcome.run_id < held.run_id):
             return NO_CHANGE
         self.waiting.discard(call)
@@ -113,6 +170,12 @@ class CaseMemory:
         photos = frozenset(photo_ids)
         self.waiting.update((photo, vendor) for photo in photos for vendor in vendors)
         return Change(Kinds.ANSWERS, photos) if photos and vendors else NO_CHANGE
+
+    def expect_no_longer(self, photo_ids: Iterable[PhotoId], vendor_id: VendorId) -> Change:
+        """These calls are not going to be made after all."""
+        photos = frozenset(photo for photo in photo_ids if (photo, vendor_id) in self.waiting)
+        self.waiting.difference_update((photo, vendor_id) for photo in photos)
+        return Change(Kinds.ANSWERS, photos) if photos else NO_CHANGE
 
     def expect_nothing(self) -> Change:
         """No call is going to be made any more."""
@@ -248,11 +311,26 @@ class CaseMemory:
     def _keep_anchor(self, face: Face) -> None:
         """A stored face got its anchor; whoever has a store keeps it there."""
 
+    def _put_recorded(self, answer: Response) -> None:
+        answers = (*self.recorded(answer.photo_id, answer.vendor_id), answer)
+        of_vendor = self._recorded.setdefault(answer.vendor_id, {})
+        of_vendor[answer.photo_id] = tuple(sorted(answers, key=_by_date))
+
+    def _drop_recorded(self, answer: Response) -> None:
+        of_vendor = self._recorded[answer.vendor_id]
+        left = tuple(each for each in of_vendor[answer.photo_id] if each.id != answer.id)
+        if left:
+            of_vendor[answer.photo_id] = left
+        else:
+            del of_vendor[answer.photo_id]
+
     def _predictions(self, photo_id: PhotoId) -> Mapping[VendorId, Sequence[Prediction]]:
-        outcomes = self._outcomes.get(photo_id, {})
+        vendors = {vendor for vendor, photos in self._recorded.items() if photo_id in photos}
+        vendors.update(self._outcomes.get(photo_id, ()))
+        shown = {vendor_id: self.outcome(photo_id, vendor_id) for vendor_id in sorted(vendors)}
         return {
             vendor_id: outcome.predictions
-            for vendor_id, outcome in outcomes.items()
+            for vendor_id, outcome in shown.items()
             if isinstance(outcome, Response)
         }
 
@@ -261,8 +339,15 @@ class CaseMemory:
         outcome = self.outcome(photo_id, vendor_id)
         if isinstance(outcome, Response):
             return None if outcome.unreadable is None else CallState.FAILED
+        if self.source(vendor_id) == RECORDED:
+            return CallState.NO_RECORDED
         if (photo_id, vendor_id) in self.waiting:
             return CallState.WAITING
         if outcome is not None or self.photo(photo_id).problem is not None:
             return CallState.FAILED
         return CallState.NOT_ASKED
+
+
+def _by_date(answer: Response) -> tuple[str, int]:
+    """For sorting recorded answers: the latest date last, of one date the last imported."""
+    return answer.recorded.date if answer.recorded else "", -answer.id

@@ -26,6 +26,7 @@ class CallState(StrEnum):
     WAITING = "waiting"
     FAILED = "failed"
     NOT_ASKED = "not asked"
+    NO_RECORDED = "no recorded answer"
 
 
 Mark = Verdict | CallState
@@ -41,6 +42,7 @@ _WORST_FIRST: tuple[Mark, ...] = (
     Verdict.MATCH,
     CallState.WAITING,
     CallState.NOT_ASKED,
+    CallState.NO_RECORDED,
 )
 
 

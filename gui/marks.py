@@ -45,6 +45,7 @@ def mark_word(mark: Mark) -> str:
         CallState.WAITING: QCoreApplication.translate("Mark", "Waiting"),
         CallState.FAILED: QCoreApplication.translate("Mark", "Failed"),
         CallState.NOT_ASKED: QCoreApplication.translate("Mark", "Not asked"),
+        CallState.NO_RECORDED: QCoreApplication.translate("Mark", "No recorded answer"),
     }
     return words[mark]
 
@@ -80,7 +81,7 @@ def mark_text_color(mark: Mark, dark: bool) -> QColor:
         return _VIVID[mark].text_on_dark if dark else _VIVID[mark].rim
     if mark is CallState.FAILED:
         return theme.ink
-    return theme.ink3 if mark is CallState.NOT_ASKED else theme.ink2
+    return theme.ink3 if mark in _NOTHING_ASKED else theme.ink2
 
 
 def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, dark: bool) -> None:
@@ -99,7 +100,7 @@ def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, dark: bool) -> None:
         _paint_ring(painter, fill, half=mark is Verdict.UNABLE)
     elif mark is CallState.FAILED:
         _paint_triangle(painter, fill, (DARK if dark else LIGHT).inverse)
-    elif mark is CallState.NOT_ASKED:
+    elif mark in _NOTHING_ASKED:
         painter.setPen(QPen(fill, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(4.5, 8), QPointF(11.5, 8))
     else:
@@ -212,6 +213,7 @@ def _paint_triangle(painter: QPainter, colour: QColor, sign: QColor) -> None:
     painter.drawEllipse(QPointF(8, 12.1), 1.05, 1.05)
 
 
+_NOTHING_ASKED = (CallState.NOT_ASKED, CallState.NO_RECORDED)
 _WAITING = tuple((x, 8.0, 1.5) for x in (3.0, 8.0, 13.0))
 # Dots 3.4 apart fit a side of 13.6 exactly, so that every corner has one.
 _DOTTED_SQUARE = tuple(

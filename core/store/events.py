@@ -40,6 +40,10 @@ class EventKind(StrEnum):
     FLAGGED = "flagged"  # photo, face, vendor, hash of the flag's content
     UNFLAGGED = "unflagged"  # photo, face, vendor
     EXPORTED = "exported"  # hash of what was written
+    IMPORTED = (
+        "imported"  # photo, vendor, recorded answer, hashes of body and of what is said of it
+    )
+    IMPORT_REMOVED = "import removed"  # photo, vendor, recorded answer, hash of body
 
 
 @dataclass(frozen=True, slots=True)
