@@ -24,7 +24,9 @@ from gui.marks import (
 )
 from gui.theme import DARK, LIGHT
 
-MARKS: list[Mark] = [*Verdict, *CallState]
+SAME_SIGN = CallState.NO_RECORDED
+"""Wears the sign of NOT_ASKED: neither says anything of the vendor."""
+MARKS: list[Mark] = [mark for mark in (*Verdict, *CallState) if mark is not SAME_SIGN]
 SIZES = (12, 14, 15, 24)
 
 
@@ -58,6 +60,12 @@ def test_outline_of_every_mark_is_its_own(qapp: QApplication, mark: Mark) -> Non
         if other is not mark:
             theirs = np.abs(grey_picture(other, 24, dark=False) - ground) > 20
             assert (own ^ theirs).sum() > 20, f"{mark} has the outline of {other}"
+
+
+def test_no_recorded_answer_is_a_short_dash_too(qapp: QApplication) -> None:
+    pictures = [grey_picture(mark, 24, dark=False) for mark in (SAME_SIGN, CallState.NOT_ASKED)]
+    assert np.array_equal(*pictures)
+    assert mark_word(SAME_SIGN) == "No recorded answer"
 
 
 def test_every_mark_stays_in_its_box(qapp: QApplication) -> None:
