@@ -100,10 +100,11 @@ class AuditPhoto:
 class AuditSet:
     """Frozen values, gathered in the thread that owns the case and used in any.
 
-    faces: by photo in the order opened, then in reading order.
+    folder: the case's own. faces: by photo in the order opened, then in reading order.
     photo_count: how many photos the case holds.
     """
 
+    folder: Path
     case_name: str
     vendors: tuple[VendorInfo, ...]
     thresholds: Mapping[VendorId, float | None]
@@ -148,7 +149,15 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
                 answers = _answers(case, photo, face, vendors, flags[face.face.id])
                 faces.append(AuditFace(photo, face.face.id, face, answers))
     thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
-    return AuditSet(case.name, vendors, thresholds, tuple(faces), tuple(photos), len(case.photos))
+    return AuditSet(
+        case.folder,
+        case.name,
+        vendors,
+        thresholds,
+        tuple(faces),
+        tuple(photos),
+        len(case.photos),
+    )
 
 
 def _vendors(infos: Sequence[VendorInfo], wanted: set[VendorId]) -> tuple[VendorInfo, ...]:

@@ -124,7 +124,7 @@ def _rows(file: AuditedFile, vendor: AuditedVendor, outcome: Outcome) -> Iterato
     if isinstance(outcome, CallFailure):
         yield [*known, vendor.version, "live", "", "failed", *_NO_FACE, outcome.problem.what]
         return
-    known += [outcome.version, outcome.source, _time(outcome.received)]
+    known += [outcome.version, outcome.source, _when(outcome)]
     if outcome.unreadable is not None:
         yield [*known, "failed", *_NO_FACE, outcome.unreadable.what]
     elif not outcome.predictions:
@@ -151,6 +151,11 @@ def _number(value: float | None) -> str:
     if value is None:
         return ""
     return str(int(value)) if value == int(value) else repr(value)
+
+
+def _when(outcome: Response) -> str:
+    """When the answer came; a recorded one's date, as far as it is known."""
+    return outcome.recorded.date if outcome.recorded else _time(outcome.received)
 
 
 def _time(time: datetime) -> str:

@@ -88,6 +88,10 @@ class Case(CaseRecorded):
         body = responses.body if response_id > 0 else recorded.body
         return self.store.read(partial(body, response_id=response_id))
 
+    def further_bodies(self, response_id: ResponseId) -> tuple[bytes, ...]:
+        """The raw bodies of the further requests a response took, in order; in any thread."""
+        return self.store.read(partial(responses.further, response_id=response_id))
+
     # Photos
 
     def add_photos(

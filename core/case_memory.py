@@ -11,7 +11,7 @@ from typing import Any
 from core.change import Change, Kinds
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.flag import FaceId, Flag
-from core.photo import Photo, PhotoId
+from core.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.response import LIVE, RECORDED, Outcome, Response
 from core.vendor import VendorId, VendorInfo
@@ -127,6 +127,11 @@ class CaseMemory:
     def recorded_count(self, vendor_id: VendorId) -> int:
         """For how many photos an answer of this vendor was imported."""
         return len(self._recorded.get(vendor_id, {}))
+
+    def sent_records(self, photo_id: PhotoId) -> tuple[SentRecord, ...]:
+        """What the vendors that answered for this photo got of it."""
+        outcomes = self._outcomes.get(photo_id, {}).values()
+        return tuple(outcome.sent for outcome in outcomes if isinstance(outcome, Response))
 
     def imported(self, vendor_id: VendorId) -> frozenset[tuple[PhotoId, str]]:
         """Photo and SHA-256 of the body of every answer of this vendor that was imported."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -22,6 +23,7 @@ from core.vendor import Limits, PhotoRefusedError
 
 AS_IT_WAS = "as it was"
 RE_ENCODED = "re-encoded"
+_QUALITY = re.compile(rf"{RE_ENCODED} at quality (\d+)")
 
 _QUALITIES = (95, 90, 85, 80)
 """Tried in this order, and the size is lowered only below the last."""
@@ -88,6 +90,28 @@ def for_cloud_vendor(data: bytes, limits: Limits, max_side: int | None) -> SentF
         if kept is not None and _fits(kept, limits) and _decodes(kept):
             return _sent(kept, size, 1.0, f"{kind.name}, {AS_IT_WAS}")
     return _re_encoded(data, size, scale, limits)
+
+
+def sent_again(data: bytes, record: SentRecord) -> bytes | None:
+    """The very bytes that a record tells of, made again from the photo's own.
+
+    None where that cannot be done: they were never a file, or another version of a library writes
+    the same pixels in other bytes.
+
+    Raises:
+        PhotoError: as `image_io.decode`.
+    """
+    how = record.encoding.partition(", ")[2]
+    quality = _QUALITY.fullmatch(how)
+    if how == AS_IT_WAS:
+        made = without_metadata(data, _header(data)[1])
+    elif how == RE_ENCODED or quality:
+        side = None if record.scale == 1.0 else max(record.width, record.height)
+        form = _jpeg(int(quality[1])) if quality else _PNG
+        made = form.write(decode(data, side))
+    else:
+        return None
+    return made if made and hashlib.sha256(made).hexdigest() == record.sha256 else None
 
 
 @dataclass(frozen=True, slots=True)

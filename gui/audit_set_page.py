@@ -78,7 +78,12 @@ class AuditSetPage(QObject):
         self._window.messages.show_message(self.tr("Exporting…"), ident="export")
         self._workspace.bridge.submit(
             lambda: write_export(
-                audit_set, choice.folder, choice.reason_unmasked, case.body, self._tell_progress
+                audit_set,
+                choice.folder,
+                choice.reason_unmasked,
+                case.body,
+                self._tell_progress,
+                case.further_bodies,
             ),
             self._on_exported,
             self._on_export_failed,

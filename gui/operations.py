@@ -10,13 +10,13 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from core import audit_set
+from core import sent_bytes
 from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import PhotoId
-from core.problem import Problem
+from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
 from core.vendor import Kind, VendorId
@@ -318,11 +318,13 @@ def remove_flag(workspace: Workspace, flag: Flag) -> None:
 def _keep_copy(workspace: Workspace, photo_id: PhotoId) -> None:
     case = workspace.case
     assert case is not None
-    photo = case.photo(photo_id)
+    photo, sent = case.photo(photo_id), case.sent_records(photo_id)
 
     def on_failed(error: BaseException) -> None:
         workspace.trouble_arose.emit(
-            Problem(
+            error.problem
+            if isinstance(error, ProblemError)
+            else Problem(
                 "no copy",
                 tr("No copy of {} could be kept: {}").format(photo.name, error),
                 tr("Free some space or bring the file back, then flag it again."),
@@ -330,7 +332,7 @@ def _keep_copy(workspace: Workspace, photo_id: PhotoId) -> None:
         )
 
     workspace.bridge.submit(
-        lambda: audit_set.keep_copy(case.folder, photo), lambda _: None, on_failed
+        lambda: sent_bytes.keep_flagged(case.folder, photo, sent), lambda _: None, on_failed
     )
 
 

@@ -12,21 +12,28 @@ from datetime import datetime
 from core.audit_set import AuditFace, VendorAnswer
 from core.export.photo_files import PhotoFile
 from core.geometry import Box
+from core.photo import SentRecord
 from core.prediction import Prediction
-from core.response import CallFailure, Response
+from core.recorded import NOTICE
+from core.response import CallFailure, Recorded, Response
 from core.store.values import time_text
+from core.verdict import CallState
 
 Cell = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a row is made of. response_file: relative to the export; empty where there is none."""
+    """What a row is made of. response_file, further_files, sent_file: relative to the export, empty
+    where there is none.
+    """
 
     face: AuditFace
     answer: VendorAnswer
     photo_file: PhotoFile
     response_file: str
+    further_files: tuple[str, ...] = ()
+    sent_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ def outcome_word(answer: VendorAnswer) -> str:
     """What came of asking the vendor about the photo; about the face, see the verdict."""
     if isinstance(answer.outcome, CallFailure):
         return "failed"
+    if answer.mark is CallState.NO_RECORDED:
+        return "no recorded answer"
     if answer.response is None:
         return "not asked"
     if answer.response.unreadable is not None:
@@ -89,6 +98,15 @@ def _response(get: Callable[[Response], Cell]) -> Callable[[Row], Cell]:
         return None if response is None else get(response)
 
     return value
+
+
+def _recorded(get: Callable[[Recorded], Cell]) -> Callable[[Row], Cell]:
+    return _response(lambda r: get(r.recorded) if r.recorded is not None else None)
+
+
+def _sent(get: Callable[[SentRecord], Cell]) -> Callable[[Row], Cell]:
+    """Empty for a recorded answer: what its vendor got is not known."""
+    return _response(lambda r: None if r.recorded is not None else get(r.sent))
 
 
 def _predicted_box(row: Row) -> Box | None:
@@ -151,7 +169,8 @@ _VENDOR = [
     ),
     Column(
         "outcome",
-        "of asking about the photo: answered, no face, unreadable, failed, not asked",
+        "of asking about the photo: answered, no face, unreadable, failed, not asked, no recorded "
+        "answer",
         lambda r: outcome_word(r.answer),
     ),
     Column(
@@ -180,7 +199,7 @@ _VENDOR = [
     Column(
         "verdict",
         "match, misread, no answer, not detected, unable to answer, unlabelled; or what is no "
-        "verdict: waiting, failed, not asked",
+        "verdict: waiting, failed, not asked, no recorded answer",
         lambda r: r.answer.mark.value,
     ),
     Column("error", "why there is no answer", lambda r: error_text(r.answer) or None),
@@ -200,22 +219,66 @@ _FLAG = [
     ),
 ]
 _RESPONSE = [
-    Column("response_time", "when the answer came", _response(lambda r: time_text(r.received))),
-    Column("source", "live, or recorded for an answer imported", _response(lambda r: r.source)),
-    Column("request_id", "the vendor's own, if it gives one", _response(lambda r: r.request_id)),
-    Column("sent_width", "of what the vendor got, in pixels", _response(lambda r: r.sent.width)),
-    Column("sent_height", "of what the vendor got, in pixels", _response(lambda r: r.sent.height)),
     Column(
-        "sent_scale",
-        "its width over the original's; 1 is unchanged",
-        _response(lambda r: r.sent.scale),
+        "response_time",
+        "when the answer came; for a recorded one see recorded_date",
+        _response(lambda r: None if r.recorded is not None else time_text(r.received)),
     ),
-    Column("sent_encoding", "pixels, or a file format", _response(lambda r: r.sent.encoding)),
-    Column("sent_sha256", "SHA-256 of what the vendor got", _response(lambda r: r.sent.sha256)),
+    Column("source", f"live, or recorded: {NOTICE}", _response(lambda r: r.source)),
+    Column(
+        "recorded_date",
+        "when the vendor gave a recorded answer, as far as it is known",
+        _recorded(lambda recorded: recorded.date),
+    ),
+    Column(
+        "recorded_from",
+        "where it was taken from, in the words of who imported it",
+        _recorded(lambda recorded: recorded.provenance),
+    ),
+    Column(
+        "imported_at",
+        "when it was imported",
+        _recorded(lambda recorded: time_text(recorded.imported)),
+    ),
+    Column(
+        "request_id",
+        "the vendor's own, if it gives one",
+        _response(lambda r: r.request_id or None),
+    ),
+    Column(
+        "endpoint",
+        "the address that was asked; empty for a local vendor",
+        _response(lambda r: r.endpoint or None),
+    ),
+    Column(
+        "response_note",
+        "what should be known of how the answer came",
+        _response(lambda r: r.note or None),
+    ),
+    Column("sent_width", "of what the vendor got, in pixels", _sent(lambda sent: sent.width)),
+    Column("sent_height", "of what the vendor got, in pixels", _sent(lambda sent: sent.height)),
+    Column("sent_scale", "its width over the original's; 1 is unchanged", _sent(lambda s: s.scale)),
+    Column(
+        "sent_encoding",
+        "pixels; or a file's format, and whether its coded pixels are the photo's own",
+        _sent(lambda sent: sent.encoding),
+    ),
+    Column("sent_bytes", "of what the vendor got", _sent(lambda sent: sent.byte_count)),
+    Column("sent_sha256", "SHA-256 of what the vendor got", _sent(lambda sent: sent.sha256)),
+    Column(
+        "sent_file",
+        "what the vendor got, in this folder: a cloud vendor's, of photos shown unmasked",
+        lambda r: r.sent_file or None,
+    ),
     Column(
         "response_file",
         "the raw answer in this folder, byte for byte",
         lambda r: r.response_file or None,
+    ),
+    Column(
+        "further_files",
+        "the raw answers of further calls it took, with a space between",
+        lambda r: " ".join(r.further_files) or None,
     ),
 ]
 COLUMNS: tuple[Column, ...] = (*_PHOTO, *_FACE, *_VENDOR, *_FLAG, *_RESPONSE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from core.export.columns import error_text, outcome_word
 from core.export.photo_files import PhotoFile, Shown
 from core.geometry import Box
 from core.photo import Photo
+from core.recorded import NOTICE
 from core.response import Response
 from core.store.values import time_text
 from core.vendor import VendorInfo
@@ -21,13 +22,22 @@ from core.version import VERSION
 NAME = "audit_set.json"
 FORMAT = "misread-audit-set/1"
 
-ResponseFile = Callable[[Photo, Response], str]
+ResponseFiles = Callable[[Photo, Response], "Files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where in the export a response stands. sent: empty where it is not there."""
+
+    response: str
+    further: tuple[str, ...] = ()
+    sent: str = ""
 
 
 def write_record(
     audit_set: AuditSet,
     photo_files: Sequence[PhotoFile],
-    response_file: ResponseFile,
+    files_of: ResponseFiles,
     folder: Path,
     *,
     exported: str,
@@ -44,7 +54,7 @@ def write_record(
         "thresholds": dict(audit_set.thresholds),
         "reason_unmasked": reason_unmasked,
         "vendors": [_vendor(vendor) for vendor in audit_set.vendors],
-        "photos": [_photo(audit_set, file, response_file) for file in photo_files],
+        "photos": [_photo(audit_set, file, files_of) for file in photo_files],
     }
     text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
     # A lone surrogate (a file's name that is no text) becomes \udcXX, which JSON reads back.
@@ -79,7 +89,7 @@ def _vendor(vendor: VendorInfo) -> dict[str, Any]:
     }
 
 
-def _photo(audit_set: AuditSet, file: PhotoFile, response_file: ResponseFile) -> dict[str, Any]:
+def _photo(audit_set: AuditSet, file: PhotoFile, files_of: ResponseFiles) -> dict[str, Any]:
     photo = file.photo
     return {
         "name": photo.name,
@@ -94,13 +104,11 @@ def _photo(audit_set: AuditSet, file: PhotoFile, response_file: ResponseFile) ->
         "file": file.name or None,
         "file_sha256": file.sha256 or None,
         "masked_boxes": [_box(box) for box in file.boxes],
-        "faces": [
-            _face(face, response_file) for face in audit_set.faces if face.photo.id == photo.id
-        ],
+        "faces": [_face(face, files_of) for face in audit_set.faces if face.photo.id == photo.id],
     }
 
 
-def _face(face: AuditFace, response_file: ResponseFile) -> dict[str, Any]:
+def _face(face: AuditFace, files_of: ResponseFiles) -> dict[str, Any]:
     label = face.face.label
     return {
         "face": face.id,
@@ -108,11 +116,11 @@ def _face(face: AuditFace, response_file: ResponseFile) -> dict[str, Any]:
         "drawn": face.face.face is not None and face.face.face.drawn,
         "reference_label": label.gender.value if label else None,
         "label_source": label.source.value if label else None,
-        "vendors": [_answer(face.photo, answer, response_file) for answer in face.answers],
+        "vendors": [_answer(face.photo, answer, files_of) for answer in face.answers],
     }
 
 
-def _answer(photo: Photo, answer: VendorAnswer, response_file: ResponseFile) -> dict[str, Any]:
+def _answer(photo: Photo, answer: VendorAnswer, files_of: ResponseFiles) -> dict[str, Any]:
     flag, response = answer.flag, answer.response
     return {
         "vendor": answer.vendor.id,
@@ -127,7 +135,7 @@ def _answer(photo: Photo, answer: VendorAnswer, response_file: ResponseFile) -> 
             "found_by": flag.found_by,
             "flagged_at": time_text(flag.time),
         },
-        "response": response and _response(response, response_file(photo, response)),
+        "response": response and _response(response, files_of(photo, response)),
         "error": error_text(answer) or None,
     }
 
@@ -146,16 +154,29 @@ def _prediction(answer: VendorAnswer) -> dict[str, Any] | None:
     }
 
 
-def _response(response: Response, file: str) -> dict[str, Any]:
+def _response(response: Response, files: Files) -> dict[str, Any]:
+    recorded = response.recorded
+    live = recorded is None
     return {
         "version": response.version or None,
-        "asked_at": time_text(response.asked),
-        "received_at": time_text(response.received),
-        "seconds": response.seconds,
+        "asked_at": time_text(response.asked) if live else None,
+        "received_at": time_text(response.received) if live else None,
+        "seconds": response.seconds if live else None,
         "request_id": response.request_id or None,
+        "endpoint": response.endpoint or None,
+        "note": response.note or None,
         "source": response.source,
-        "sent": asdict(response.sent),
-        "file": file,
+        "recorded": recorded
+        and {
+            "date": recorded.date,
+            "from": recorded.provenance,
+            "file_name": recorded.file_name,
+            "imported_at": time_text(recorded.imported),
+            "notice": NOTICE,
+        },
+        "sent": {**asdict(response.sent), "file": files.sent or None} if live else None,
+        "file": files.response,
+        "further_files": list(files.further),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from core.audit_set import AuditSet
 from core.export.columns import COLUMNS
 from core.export.photo_files import PhotoFile, Shown
+from core.recorded import NOTICE
 from core.vendor import VendorId
 from core.version import VERSION
 
@@ -27,6 +28,8 @@ What is in this folder
   audit_set.json   the same, nested by photo, face and vendor, with counts and thresholds
   photos/          the photos, without their metadata (place, time, camera)
   responses/       what the vendors answered, byte for byte, one file a response
+  sent/            what cloud vendors got, byte for byte, of the photos shown unmasked; a local
+                   vendor gets the photo's upright pixels
   SHA256SUMS.txt   the hash of every file; "sha256sum -c SHA256SUMS.txt" checks them
 
 Photos
@@ -44,6 +47,12 @@ audit_set.csv
   audit_set.json has all texts unchanged.
 
 {columns}
+
+Recorded answers
+  Where "source" says recorded, the answer was {notice}.
+  It was read as the vendor's live answers are; when and where it was given is the word of who
+  imported it, and what was sent is not known. Live and recorded answers of a vendor are never
+  pooled: {recorded}.
 
 What this cannot tell
   A reference label is a claim, with its source. Gender cannot be read off a face. A verdict says
@@ -77,6 +86,8 @@ def write_read_me(
         masked=shown.count(Shown.MASKED),
         withheld=shown.count(Shown.WITHHELD),
         reason=f"Reason given for showing all: {reason_unmasked}" if reason_unmasked else "",
+        notice=NOTICE,
+        recorded=_recorded(audit_set),
         columns="\n".join(f"  {column.name:<{width}}  {column.meaning}" for column in COLUMNS),
     )
     lines = (line.rstrip() for line in text.splitlines())
@@ -87,3 +98,15 @@ def write_read_me(
 def _threshold(audit_set: AuditSet, vendor_id: VendorId) -> str:
     value = audit_set.thresholds[vendor_id]
     return "off" if value is None else f"{value:g}"
+
+
+def _recorded(audit_set: AuditSet) -> str:
+    """Of which vendors recorded answers are shown."""
+    shown = {
+        answer.vendor.id
+        for face in audit_set.faces
+        for answer in face.answers
+        if answer.response is not None and answer.response.recorded is not None
+    }
+    names = [vendor.name for vendor in audit_set.vendors if vendor.id in shown]
+    return f"here those of {', '.join(names)} are recorded" if names else "here all are live"

@@ -16,6 +16,7 @@ import pytest
 from audit_set_fakes import (
     AG_LIKE,
     NN_LIKE,
+    TIME,
     FakeCase,
     answered,
     box,
@@ -39,9 +40,11 @@ from core.labels import Gender, ReferenceLabel
 from core.photo import Photo
 from core.photo_files import Found
 from core.problem import ProblemError
-from core.response import ResponseId
+from core.response import RECORDED, Recorded, Response, ResponseId
+from core.sent_file import for_cloud_vendor
 from core.store import events
-from core.vendor import VendorId, VendorInfo, VendorRegistry
+from core.store.recorded import unknown_sending
+from core.vendor import Limits, VendorId, VendorInfo, VendorRegistry
 
 INFOS = (AG_LIKE, NN_LIKE)
 GREY = (0x34, 0x34, 0x34)
@@ -560,3 +563,91 @@ def test_a_real_case_is_exported_from_its_own_copy_and_remembers_it(
     finally:
         again.close()
     assert (last.kind, summary.sha256 in last.ids) == ("exported", True)
+
+
+RECORDED_ANSWER = Recorded("2018-05", "Kept by a study.", "one.json", TIME, "b0" * 32)
+
+
+def recorded_by(photo: Photo) -> Response:
+    """As `wide` answered, recorded elsewhere."""
+    live = answered(photo, NN_LIKE, [(FACE, Gender.MALE, 0.7)])
+    sent = unknown_sending(photo.width or 0, photo.height or 0)
+    return replace(
+        live, id=ResponseId(-3), sent=sent, source=RECORDED, version="", recorded=RECORDED_ANSWER
+    )
+
+
+class TestRecorded:
+    def test_date_provenance_and_notice_stand_in_every_file(
+        self, case: FakeCase, add: Add, out: Path
+    ) -> None:
+        photo = add(case)
+        case.add_outcome(recorded_by(photo))
+        export(case, out)
+        live, recorded = table(out)
+        assert (live["source"], live["recorded_date"], live["imported_at"]) == ("live", "", "")
+        assert recorded["source"] == "recorded"
+        assert recorded["recorded_date"] == "2018-05"
+        assert recorded["recorded_from"] == "Kept by a study."
+        assert recorded["imported_at"] == "2026-03-01T09:30:00.000000Z"
+        for unknown in ("response_time", "sent_width", "sent_sha256", "sent_encoding", "sent_file"):
+            assert recorded[unknown] == ""
+        assert recorded["response_file"] == f"responses/wide/{photo.sha256}-recorded-3.json"
+        assert (out / recorded["response_file"]).read_bytes() == raw(ResponseId(-3))
+        told = record(out)["photos"][0]["faces"][0]["vendors"][1]["response"]
+        assert told["sent"] is None
+        assert told["received_at"] is None
+        assert told["recorded"] == {
+            "date": "2018-05",
+            "from": "Kept by a study.",
+            "file_name": "one.json",
+            "imported_at": "2026-03-01T09:30:00.000000Z",
+            "notice": "imported by the user, not received by this program",
+        }
+        words = (out / "README.txt").read_text(encoding="utf-8")
+        assert "imported by the user, not received by this program" in words
+        assert "here those of Wide are recorded" in words
+
+    def test_a_set_without_any_says_so(self, case: FakeCase, add: Add, out: Path) -> None:
+        add(case)
+        export(case, out)
+        assert "here all are live" in (out / "README.txt").read_text(encoding="utf-8")
+
+
+class TestSent:
+    def sent(self, case: FakeCase, photo: Photo) -> bytes:
+        """`wide` answers as a cloud vendor that got a file."""
+        sent = for_cloud_vendor(photo.path.read_bytes(), Limits(), None)
+        answer = answered(photo, NN_LIKE, [(FACE, Gender.MALE, 0.7)])
+        more = {"endpoint": "https://vendor.example", "note": "asked again", "further": 2}
+        case.add_outcome(replace(answer, sent=sent.record, **more))
+        return sent.data
+
+    def test_what_was_sent_goes_with_photos_shown_unmasked(
+        self, case: FakeCase, add: Add, out: Path
+    ) -> None:
+        photo = add(case, public_figure=True)
+        data = self.sent(case, photo)
+        further = [b"[1]", b"[2]"]
+        export(case, out, read_further=lambda response_id: further)
+        local, cloud = table(out)
+        assert (local["sent_file"], local["further_files"], local["endpoint"]) == ("", "", "")
+        assert (out / cloud["sent_file"]).read_bytes() == data
+        assert cloud["sent_file"].endswith(".jpg")
+        assert hashlib.sha256(data).hexdigest() == cloud["sent_sha256"]
+        assert (cloud["endpoint"], cloud["response_note"]) == (
+            "https://vendor.example",
+            "asked again",
+        )
+        assert [(out / name).read_bytes() for name in cloud["further_files"].split()] == further
+        told = record(out)["photos"][0]["faces"][0]["vendors"][1]["response"]
+        assert told["sent"]["file"] == cloud["sent_file"]
+        assert told["further_files"] == cloud["further_files"].split()
+
+    def test_a_masked_photo_is_not_given_away_by_what_was_sent(
+        self, case: FakeCase, add: Add, out: Path
+    ) -> None:
+        self.sent(case, add(case))
+        export(case, out, read_further=lambda response_id: [b"[1]", b"[2]"])
+        assert table(out)[1]["sent_file"] == ""
+        assert not (out / "sent").exists()
