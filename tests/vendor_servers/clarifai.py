@@ -1,4 +1,4 @@
-"""Clarifai's model "demographics": JSON in, edges as ratios, gender as the surer of two concepts."""
+"""Clarifai's model "demographics": JSON in, edges as ratios, gender as the surer of two words."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class RefusedError(Exception):
     """The request is not what the vendor documents; the answer is the vendor's own error."""
 
     def __init__(self, answer: Reply) -> None:
-        super().__init__(answer.status, answer.body[:200])
+        super().__init__(answer.status, answer.content()[:200])
         self.answer = answer
 
 
