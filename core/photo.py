@@ -87,6 +87,11 @@ class SentRecord:
     sha256: str
     encoding: str
 
+    @property
+    def format(self) -> str:
+        """The format alone ("JPEG"), without how the bytes came about."""
+        return self.encoding.partition(",")[0]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SentPhoto:

@@ -89,7 +89,7 @@ class Asker:
             headers.setdefault("Content-Type", part.content_type or values["media_type"])
         elif part.body == "multipart":
             # A name of our own: the photo's may tell who is in it.
-            suffix = _SUFFIXES.get(sent.record.encoding, sent.record.encoding.lower())
+            suffix = _SUFFIXES.get(sent.record.format, sent.record.format.lower())
             file = (f"photo.{suffix}", sent.data, values["media_type"])
             body = {"data": self._filled(form, values), "files": {part.file_field: file}}
         else:
@@ -169,7 +169,7 @@ def without_key(address: str) -> str:
 
 def _of_photo(sent: SentFile) -> dict[str, str]:
     return {
-        "media_type": f"image/{sent.record.encoding.lower()}",
+        "media_type": f"image/{sent.record.format.lower()}",
         "uuid": str(uuid.uuid4()),
     }
 
