@@ -277,6 +277,9 @@ class CloudVendor(Protocol):
     ) -> Sequence[Prediction]:
         """As of Vendor, with the bodies of further calls."""
 
+    def close(self) -> None:
+        """Let go of connections; nothing where there are none."""
+
 
 AnyVendor = Vendor | CloudVendor
 

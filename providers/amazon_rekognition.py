@@ -278,6 +278,10 @@ class AmazonRekognitionVendor:
         body = self._received.body
         if body is None:
             raise UnexpectedBodyError(INFO.name, "the answer had no body")
+        # botocore takes a body that breaks off for a message and raises nothing.
+        length = parsed["ResponseMetadata"].get("HTTPHeaders", {}).get("content-length")
+        if length is not None and length.isdigit() and int(length) != len(body):
+            raise UnavailableError(_broken_off("broke off in the middle of its answer"), True, True)
         return Answer(
             body,
             request_id=parsed["ResponseMetadata"].get("RequestId", ""),
@@ -293,6 +297,11 @@ class AmazonRekognitionVendor:
             if not isinstance(faces, list):
                 raise NotThisShapeError("FaceDetails is no list")
             return [_prediction(face, sent) for face in faces]
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = None
 
     def _on_body_received(self, response_dict: dict[str, Any], **_: object) -> None:
         """botocore hands the body over just before it parses it: re-serialising is not the same."""
@@ -389,14 +398,14 @@ def _raise_for_transport(error: Exception) -> NoReturn:
     )
     what = "could not be reached" if never_sent else "broke the connection off, or took too long"
     raise UnavailableError(
-        Problem(
-            "no connection",
-            f"{INFO.name} {what} ({type(error).__name__}).",
-            "Check the network, then ask again.",
-        ),
+        _broken_off(f"{what} ({type(error).__name__})"),
         again=True,
         maybe_charged=not never_sent,
     ) from None
+
+
+def _broken_off(what: str) -> Problem:
+    return Problem("no connection", f"{INFO.name} {what}.", "Check the network, then ask again.")
 
 
 def _retry_after(response: Mapping[str, Any]) -> float | None:

@@ -100,6 +100,12 @@ class RestVendor:
             raise UnavailableError(error.problem) from error
         self._connection = _Connection(self, _resolved(self.info, self._fields(), credentials))
 
+    def close(self) -> None:
+        """Let go of the connections; `connect` makes new ones."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def analyze(self, sent: SentFile, meter: Meter) -> Answer:
         """Ask, blocking, with the further requests that the vendor's answers call for."""
         if self._connection is None:
@@ -145,6 +151,9 @@ class _Connection:
 
     def __repr__(self) -> str:
         return f"_Connection({self._info.id!r})"
+
+    def close(self) -> None:
+        self._line.close()
 
     def analyze(self, sent: SentFile, meter: Meter) -> Answer:
         key = sent.record.sha256
