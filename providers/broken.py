@@ -74,6 +74,9 @@ class BrokenVendor:
         """Raises UnavailableError with the reason."""
         raise UnavailableError(self.problem)
 
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
     def parse(
         self, body: bytes, sent: SentRecord, further: Sequence[bytes] = ()
     ) -> Sequence[Prediction]:
