@@ -6,12 +6,13 @@ import csv
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from core.photo import PhotoId
 from core.prediction import Prediction
+from core.problem import Problem
 from core.response import CallFailure, Outcome, Response
 from core.vendor import VendorId
 
@@ -43,49 +44,71 @@ class AuditedVendor:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What was asked, and what came of it: every photo and vendor has an outcome."""
+    """What was asked, and what came of it: every photo and vendor has an outcome.
+
+    stopped: the vendors that were asked nothing more, and why; they need not have all outcomes.
+    """
 
     files: Sequence[AuditedFile]
     vendors: Sequence[AuditedVendor]
     outcomes: Mapping[tuple[PhotoId, VendorId], Outcome]
+    stopped: Mapping[VendorId, Problem] = field(default_factory=dict)
 
     def rows(self) -> Iterator[list[str]]:
         """The table's rows, sorted by photo, then in the vendors' order, then by face."""
         for file in sorted(self.files, key=lambda file: file.name):
             for vendor in self.vendors:
-                yield from _rows(file, vendor, self.outcomes[file.photo_id, vendor.id])
+                outcome = self._outcome(file, vendor.id)
+                yield from _rows(file, vendor, outcome, self.stopped.get(vendor.id))
 
     def summary(self) -> dict[str, dict[str, int | float]]:
-        """By vendor, over all files."""
-        return {vendor.id: asdict(self._counts(vendor.id)) for vendor in self.vendors}
+        """By vendor, over all files; `not_asked` only of a vendor that was stopped."""
+        counts: dict[str, dict[str, int | float]] = {
+            vendor.id: asdict(self._counts(vendor.id)) for vendor in self.vendors
+        }
+        for vendor_id in counts.keys() - self.stopped.keys():
+            del counts[vendor_id]["not_asked"]
+        return counts
 
     def failed_files(self) -> int:
         """How many files have a vendor whose call failed."""
         return sum(
-            any(_failed(self.outcomes[file.photo_id, vendor.id]) for vendor in self.vendors)
+            any(_failed(self._outcome(file, vendor.id)) for vendor in self.vendors)
             for file in self.files
         )
 
     def _counts(self, vendor_id: VendorId) -> _Counts:
         counts = _Counts()
         for file in self.files:
-            counts.add(self.outcomes[file.photo_id, vendor_id])
+            counts.add(self._outcome(file, vendor_id))
         return counts
+
+    def _outcome(self, file: AuditedFile, vendor_id: VendorId) -> Outcome | None:
+        """None where the vendor was stopped before it was asked."""
+        if vendor_id in self.stopped:
+            return self.outcomes.get((file.photo_id, vendor_id))
+        return self.outcomes[file.photo_id, vendor_id]
 
 
 @dataclass(slots=True)
 class _Counts:
-    """photos = answered + no_face + failed. seconds: the vendor's own, all answers together."""
+    """photos = answered + no_face + failed + not_asked. seconds: the vendor's own, all answers
+    together.
+    """
 
     photos: int = 0
     answered: int = 0
     no_face: int = 0
     failed: int = 0
+    not_asked: int = 0
     predictions: int = 0
     seconds: float = 0.0
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: Outcome | None) -> None:
         self.photos += 1
+        if outcome is None:
+            self.not_asked += 1
+            return
         if isinstance(outcome, Response):
             self.seconds = round(self.seconds + outcome.seconds, 6)
         if _failed(outcome):
@@ -119,8 +142,14 @@ def write(audit: Audit, folder: Path) -> None:
             draft.unlink(missing_ok=True)
 
 
-def _rows(file: AuditedFile, vendor: AuditedVendor, outcome: Outcome) -> Iterator[list[str]]:
+def _rows(
+    file: AuditedFile, vendor: AuditedVendor, outcome: Outcome | None, why_not: Problem | None
+) -> Iterator[list[str]]:
     known = [file.name, file.sha256, vendor.id]
+    if outcome is None:
+        what = why_not.what if why_not else ""
+        yield [*known, vendor.version, "live", "", "not asked", *_NO_FACE, what]
+        return
     if isinstance(outcome, CallFailure):
         yield [*known, vendor.version, "live", "", "failed", *_NO_FACE, outcome.problem.what]
         return
@@ -142,7 +171,9 @@ def _columns(prediction: Prediction) -> list[str]:
     ]
 
 
-def _failed(outcome: Outcome) -> bool:
+def _failed(outcome: Outcome | None) -> bool:
+    if outcome is None:
+        return False
     return isinstance(outcome, CallFailure) or outcome.unreadable is not None
 
 

@@ -16,6 +16,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from core.calls import CallRegistry
+from core.command_sending import Sending, WrongUseError, add_options, lines_about
+from core.command_vendors import vendor_lines
+from core.credentials import Credentials
 from core.problem import Problem, ProblemError
 from core.settings import LARGEST_SIDE, SMALLEST_SIDE
 from core.vendor import Kind, State, VendorId
@@ -28,11 +31,13 @@ if TYPE_CHECKING:
 
     from core.audit_table import AuditedFile
     from core.case import Case
+    from core.consent import Consent
     from core.image_io import FileFacts
     from core.photo import Photo, PhotoId
     from core.photo_files import Found
     from core.reports import Report
     from core.response import Outcome
+    from core.run import RunSettings
     from core.runner import Runner
 
 FINISHED, BROKEN, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -43,24 +48,25 @@ _PATIENCE_WITH_DISK = 30.0
 _PATIENCE_WHEN_STOPPED = 600.0
 
 
-class _WrongUseError(Exception):
-    """The command was given what it cannot work with; the text is one sentence for the user."""
-
-
-def main(arguments: Sequence[str], registry: CallRegistry) -> int:
+def main(
+    arguments: Sequence[str], registry: CallRegistry, credentials: Credentials | None = None
+) -> int:
     """Run a command; returns its exit status.
 
-    arguments: "audit" or "vendors" with what follows it.
+    arguments: "audit" or "vendors" with what follows it. credentials: the keys to cloud vendors;
+        None for those in the environment and in the system's key store.
     """
+    keys = credentials or Credentials()
     try:
         given = _parser().parse_args(arguments)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else WRONG_USE
     try:
         if given.command == "vendors":
-            return _list_vendors(registry)
-        return _Audit(given, registry).run()
-    except _WrongUseError as error:
+            print(*vendor_lines(registry, keys), sep="\n")
+            return FINISHED
+        return _Audit(given, registry, keys).run()
+    except WrongUseError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
     except ProblemError as error:
@@ -73,7 +79,9 @@ def main(arguments: Sequence[str], registry: CallRegistry) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("vendors", help="list the vendors with kind, version, state and licence")
+    commands.add_parser(
+        "vendors", help="list the vendors with kind, version, state, price, licence"
+    )
     audit = commands.add_parser(
         "audit",
         help="ask vendors about photos and write what they answered as a table",
@@ -94,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="where the table is written"
     )
+    add_options(audit)
     return parser
 
 
@@ -105,29 +114,17 @@ def _side(text: str) -> int:
     return int(text)
 
 
-def _list_vendors(registry: CallRegistry) -> int:
-    lines = [("id", "kind", "version", "state", "licence")]
-    notes = []
-    for info in registry.infos():
-        state = registry.state(info.id)
-        lines.append((info.id, info.kind, state.version or "–", state.state, info.licence))
-        notes += [f"{info.name}: {note}" for note in (state.reason, info.licence_note) if note]
-    widths = [max(len(line[column]) for line in lines) for column in range(5)]
-    for line in lines:
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        )
-    for note in notes:
-        print(f"\n{note}")
-    return FINISHED
-
-
 class _Audit:
     """One `audit`, from its arguments to its files."""
 
-    def __init__(self, given: argparse.Namespace, registry: CallRegistry) -> None:
+    def __init__(
+        self, given: argparse.Namespace, registry: CallRegistry, credentials: Credentials
+    ) -> None:
         self._registry = registry
+        self._credentials = credentials
         self._vendors = _chosen_vendors(given.vendors, registry)
+        infos = [registry.info(vendor_id) for vendor_id in self._vendors]
+        self._sending = Sending(given, infos, registry, credentials)
         self._case_folder: Path = given.case or given.out / "case"
         self._found = _found_photos(given.photos, self._case_folder)
         self._names = _names(self._found, given.photos)
@@ -136,6 +133,7 @@ class _Audit:
         self._files: list[AuditedFile] = []
         self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
         self._failed_photos: dict[PhotoId, Problem] = {}
+        self._stopped: dict[VendorId, Problem] = {}
         self._broken: Problem | None = None
         self._trouble: tuple[Problem, float] | None = None
         self._over = threading.Event()
@@ -149,7 +147,9 @@ class _Audit:
             case = Case.open(self._case_folder, self._registry)
             stack.callback(case.close)
             case.store.on_trouble = self._on_trouble
-            runner = Runner(case.store, self._registry, self._on_report)
+            runner = Runner(
+                case.store, self._registry, self._on_report, credentials=self._credentials
+            )
             stack.callback(runner.close, 0)
             try:
                 self._ask(case, runner)
@@ -158,19 +158,29 @@ class _Audit:
                 return INTERRUPTED
             for photo_id, problem in self._failed_photos.items():
                 case.mark_failed(photo_id, problem)
+            self._keep_sent(case)
         self._write()
-        return FINISHED
+        for vendor_id, problem in self._stopped.items():
+            print(f"{self._registry.info(vendor_id).name}: {problem}", file=sys.stderr)
+        return BROKEN if self._stopped else FINISHED
 
     def _ask(self, case: Case, runner: Runner) -> None:
         from tqdm import tqdm
 
         from core.run import RunSettings
 
-        run_id = runner.start([], self._vendors, RunSettings(self._max_side))
+        settings = RunSettings(self._max_side)
+        portions = self._open_photos(case)
+        consent: Consent | None = None
+        if self._sending:
+            # What leaves is said before anything does, so all photos are looked at first.
+            photos = [photo for portion in portions for photo in portion]
+            portions, consent = iter([photos]), self._agree(case, photos, settings)
+        run_id = runner.start([], self._vendors, settings, consent=consent)
         # Where nobody looks on, as in a log, a line now and then is enough.
         pause = 0.1 if sys.stderr.isatty() else 10.0
         with tqdm(unit="answer", mininterval=pause, dynamic_ncols=True) as bar:
-            for photos in self._open_photos(case):
+            for photos in portions:
                 runner.add(run_id, photos)
                 _show(bar, runner)
             runner.finish_adding(run_id)
@@ -180,6 +190,25 @@ class _Audit:
             _show(bar, runner)
         if self._broken is not None:
             raise ProblemError(self._broken)
+
+    def _agree(self, case: Case, photos: list[Photo], settings: RunSettings) -> Consent | None:
+        plan = self._sending.plan(case, photos, settings)
+        for line in lines_about(plan):
+            print(line, file=sys.stderr)
+        return self._sending.consent(plan, photos)
+
+    def _keep_sent(self, case: Case) -> None:
+        """Of photos with a flagged face what vendors got is kept, also what they got just now."""
+        from core.response import Response
+        from core.sent_bytes import keep_flagged
+
+        for photo_id in {case.face(flag.face_id).photo_id for flag in case.flags}:
+            outcomes = (self._outcomes.get((photo_id, vendor)) for vendor in self._vendors)
+            sent = [outcome.sent for outcome in outcomes if isinstance(outcome, Response)]
+            try:
+                keep_flagged(case.folder, case.photo(photo_id), sent)
+            except ProblemError as error:
+                print(error.problem, file=sys.stderr)
 
     def _open_photos(self, case: Case) -> Iterator[list[Photo]]:
         """Take the files into the case; brings the photos not met before, portion by portion."""
@@ -213,6 +242,8 @@ class _Audit:
                 self._outcomes[outcome.photo_id, outcome.vendor_id] = outcome
             case reports.PhotoFailed(photo_id, problem):
                 self._failed_photos[photo_id] = problem
+            case reports.VendorStopped(vendor_id, _, problem):
+                self._stopped[vendor_id] = problem
             case reports.RunBroke(problem):
                 self._broken = problem
             case reports.RunFinished():
@@ -235,7 +266,7 @@ class _Audit:
 
         versions = {vendor: self._registry.state(vendor).version for vendor in self._vendors}
         vendors = [AuditedVendor(vendor, versions[vendor]) for vendor in self._vendors]
-        audit = Audit(self._files, vendors, self._outcomes)
+        audit = Audit(self._files, vendors, self._outcomes, self._stopped)
         try:
             write(audit, self._out)
         except OSError as error:
@@ -244,6 +275,7 @@ class _Audit:
             print(
                 f"{vendor_id}: {counts['answered']} answered, {counts['no_face']} without a face, "
                 f"{counts['failed']} failed"
+                + (f", {counts['not_asked']} not asked" if "not_asked" in counts else "")
             )
         print(
             f"{audit.failed_files()} of {len(self._files)} photos failed; "
@@ -282,15 +314,15 @@ def _chosen_vendors(text: str | None, registry: CallRegistry) -> list[VendorId]:
     if text is None:
         chosen = {info.id for info in infos if info.kind is Kind.LOCAL} & ready
         if not chosen:
-            raise _WrongUseError("No local vendor is installed; `main.py vendors` says why.")
+            raise WrongUseError("No local vendor is installed; `main.py vendors` says why.")
         return [info.id for info in infos if info.id in chosen]
     chosen = {VendorId(part.strip()) for part in text.split(",")}
     for vendor_id in sorted(chosen.difference(info.id for info in infos)):
         known = ", ".join(info.id for info in infos)
-        raise _WrongUseError(f"There is no vendor “{vendor_id}”; there are {known}.")
+        raise WrongUseError(f"There is no vendor “{vendor_id}”; there are {known}.")
     for vendor_id in sorted(chosen - ready):
         state, name = registry.state(vendor_id), registry.info(vendor_id).name
-        raise _WrongUseError(f"{name} cannot be asked: {state.state}. {state.reason}".strip())
+        raise WrongUseError(f"{name} cannot be asked: {state.state}. {state.reason}".strip())
     return [info.id for info in infos if info.id in chosen]
 
 
@@ -300,7 +332,7 @@ def _found_photos(given: Sequence[Path], case_folder: Path) -> list[Found]:
 
     for path in given:
         if not os.path.lexists(path):
-            raise _WrongUseError(f"There is no file or folder “{path}”.")
+            raise WrongUseError(f"There is no file or folder “{path}”.")
     search = find_photos(given)
     own = Path(os.path.abspath(case_folder))
     found = [f for f in search.found if f.folder is None or not f.path.is_relative_to(own)]
@@ -309,7 +341,7 @@ def _found_photos(given: Sequence[Path], case_folder: Path) -> list[Found]:
     if search.passed_over:
         print(f"Passed over, being no photos: {search.passed_over}", file=sys.stderr)
     if not found:
-        raise _WrongUseError(f"There are no photos in {', '.join(map(str, given))}.")
+        raise WrongUseError(f"There are no photos in {', '.join(map(str, given))}.")
     return found
 
 
@@ -345,7 +377,7 @@ def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
-        raise _WrongUseError(f"“{folder}” is no folder: choose another for --out.") from error
+        raise WrongUseError(f"“{folder}” is no folder: choose another for --out.") from error
     except OSError as error:
         raise ProblemError(_cannot_write(folder, error)) from error
     if not os.access(folder, os.W_OK):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from core.labels import Gender
 from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
-from core.response import CallFailure, Outcome, Response, ResponseId, RunId
+from core.response import CallFailure, Outcome, Recorded, Response, ResponseId, RunId
 from core.vendor import VendorId
 
 ANNA, BERT = VendorId("anna"), VendorId("bert")
@@ -108,6 +109,28 @@ def test_the_summary_counts_by_vendor() -> None:
             "seconds": 0.5,
         }
     }
+
+
+def test_what_a_stopped_vendor_was_not_asked_is_said() -> None:
+    cap = Problem("cap reached", "The next call could pass the cap of 1 calls.", "Raise it.")
+    files = [AuditedFile(f"{photo}.jpg", f"hash{photo}", PhotoId(photo)) for photo in (1, 2)]
+    outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {(PhotoId(1), ANNA): _response(1)}
+    audit = Audit(files, [AuditedVendor(ANNA, "1.5")], outcomes, {ANNA: cap})
+
+    assert _drawn(audit).splitlines()[1] == (
+        "2.jpg,hash2,anna,1.5,live,,not asked,,,,,,,,,,The next call could pass the cap of 1 calls."
+    )
+    assert audit.summary()["anna"]["not_asked"] == 1
+    assert audit.failed_files() == 0
+
+
+def test_a_recorded_answer_has_its_own_source_and_date() -> None:
+    recorded = Recorded("2018-05", "A study.", "1.json", NOON, "b0" * 32)
+    answer = replace(_response(1, MAN), source="recorded", recorded=recorded, version="")
+
+    assert _drawn(_audit(answer)) == (
+        "1.jpg,hash1,anna,,recorded,2018-05,answered,1,0.3333333333333333,0,1,1,male,1,,,"
+    )
 
 
 def test_the_files_are_utf8_without_mark_with_plain_line_ends(tmp_path: Path) -> None:

