@@ -21,6 +21,18 @@ OF_FURTHER_CALLS = frozenset({"tokens"})
 Meaning = Literal["no_face", "throttled", "bad_key", "refused", "gender_refused", "unavailable"]
 
 
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+_ID = r"^[a-z0-9][a-z0-9-]*$"
+_NAME = r"^[a-z][a-z0-9_]*$"
+_SENTENCE = r"\.$"
+_FORMS = {
+    _DAY: "a date such as 2026-11-22",
+    _ID: "small letters, digits and hyphens",
+    _NAME: "small letters, digits and underscores",
+    _SENTENCE: "a sentence with its full stop",
+}
+
+
 def _expression(text: str) -> str:
     try:
         jmespath.compile(text)
@@ -53,7 +65,9 @@ Expression = Annotated[str, AfterValidator(_expression)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Address = Annotated[str, AfterValidator(_address)]
 Header = Annotated[str, AfterValidator(_header)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, Field(pattern=_DAY)]
+Id = Annotated[str, Field(pattern=_ID)]
+Name = Annotated[str, Field(pattern=_NAME)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -64,7 +78,7 @@ class _Part(BaseModel):
 class CredentialPart(_Part):
     """As core.vendor.CredentialField."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: Name
     label: str = ""
     secret: bool = True
     required: bool = True
@@ -287,11 +301,11 @@ class HistoryPart(_Part):
 class Description(_Part):
     """A vendor's file."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    id: Id
     name: Text
     code: Annotated[str, Field(min_length=2, max_length=2)] = "??"
     version: str = ""
-    about: Annotated[str, Field(pattern=r"\.$")] = "A vendor you described yourself."
+    about: Annotated[str, Field(pattern=_SENTENCE)] = "A vendor you described yourself."
     licence: Text | None = None
     licence_note: str = ""
     left_out: str = ""
@@ -354,7 +368,7 @@ def _reason(error: Mapping[str, Any]) -> str:
         case "string_too_short":
             return "must not be empty" if context["min_length"] == 1 else "is too short"
         case "string_pattern_mismatch":
-            return f"{given} does not have the form {context['pattern']}"
+            return f"must be {_FORMS[context['pattern']]}, not {given}"
         case kind if kind.endswith("_type") or kind == "int_from_float":
             return f"must be {_KINDS.get(kind, kind.removesuffix('_type'))}, not {given}"
         case _:

@@ -44,7 +44,9 @@ class Line:
         # At INFO httpx writes every address, query and key included.
         for logger in ("httpx", "httpcore"):
             logging.getLogger(logger).setLevel(logging.WARNING)
-        transport = _Transport(_pool(httpx.create_ssl_context(), self._proxy))
+        # Reading the certificates takes a while; a server of one's own rarely needs them.
+        certificates = httpx.create_ssl_context() if endpoint.startswith("https:") else None
+        transport = _Transport(_pool(certificates, self._proxy))
         # As any other customer's client: one that says it audits could be answered differently.
         self.client = httpx.Client(
             transport=transport,
@@ -92,7 +94,7 @@ class Line:
             raise self._timed_out(seconds) from None
         except httpx.DecodingError:
             raise not_json(self._name) from None
-        except (httpcore.NetworkError, httpcore.RemoteProtocolError):
+        except (httpcore.NetworkError, httpcore.RemoteProtocolError, httpx.HTTPError):
             raise self._broken_off() from None
         except (httpcore.LocalProtocolError, httpcore.UnsupportedProtocol, httpx.InvalidURL):
             raise self._cannot_ask() from None
@@ -218,7 +220,7 @@ class _Proxy:
         return f"_Proxy({self.host!r})"
 
 
-def _pool(certificates: ssl.SSLContext, proxy: _Proxy | None) -> httpcore.ConnectionPool:
+def _pool(certificates: ssl.SSLContext | None, proxy: _Proxy | None) -> httpcore.ConnectionPool:
     if proxy is None:
         return httpcore.ConnectionPool(
             ssl_context=certificates,

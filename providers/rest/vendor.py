@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from core.vendor import (
     State,
     UnavailableError,
     UnexpectedBodyError,
+    VendorError,
     VendorInfo,
     VendorState,
 )
@@ -110,7 +112,12 @@ class RestVendor:
         """Ask, blocking, with the further requests that the vendor's answers call for."""
         if self._connection is None:
             raise RuntimeError(f"{self.info.id} is not connected")
-        return self._connection.analyze(sent, meter)
+        try:
+            return self._connection.analyze(sent, meter)
+        except VendorError as error:
+            # The frames and errors behind it hold the request, and with it the key.
+            error.__context__ = None
+            raise error.with_traceback(None) from None
 
     def parse(
         self, body: bytes, sent: SentRecord, further: Sequence[bytes] = ()
@@ -143,6 +150,8 @@ class _Connection:
         base = values.get(ENDPOINT, "")
         _check_address(self._info.name, self._description.request.url.replace("{endpoint}", base))
         self._line: Line = Line(self._info.name, vendor.endpoint(values), vendor.proxy)
+        # Nobody has to close a vendor: its connections go when the last thread has let it go.
+        weakref.finalize(self, self._line.close)
         self._seconds = vendor.seconds or self._description.request.seconds
         self._asker: Asker = Asker(self._line.client, self._description, self._secrets, base)
         self._without_gender = ""
@@ -296,10 +305,14 @@ def _resolved(
 
 def _check_address(name: str, address: str) -> None:
     problem = ""
+    import httpx
+
     try:
         parts = urlsplit(address)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
+        host = parts.hostname or ""
+        host.encode("idna")
+        httpx.URL(address)
+    except (ValueError, httpx.InvalidURL):
         host, problem = "", "is no address"
     if not problem and (parts.scheme not in ("https", "http") or not host):
         problem = "does not begin with https:// and the name of a computer"

@@ -134,6 +134,4 @@ def _read(stream: Any) -> Received | None:
     while line := stream.readline().strip():
         name, _, text = line.decode().partition(":")
         headers[name.strip().lower()] = text.strip()
-    return Received(
-        method, target, headers, stream.read(int(headers.get("content-length", 0)))
-    )
+    return Received(method, target, headers, stream.read(int(headers.get("content-length", 0))))

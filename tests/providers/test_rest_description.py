@@ -108,7 +108,7 @@ def test_a_short_file_is_enough() -> None:
     ("old", "new", "key", "reason"),
     [
         ('id = "acme"', "", "id", "is missing"),
-        ('id = "acme"', 'id = "Ac me"', "id", "form"),
+        ('id = "acme"', 'id = "Ac me"', "id", "small letters, digits and hyphens"),
         ('name = "Acme"', "name = 3", "name", "must be text, not 3"),
         ('body = "raw"', 'body = "xml"', "request.body", "'raw', 'multipart' or 'json'"),
         ('body = "raw"', 'body = "json"', "request.json", "{image}"),
@@ -141,7 +141,7 @@ def test_a_short_file_is_enough() -> None:
         ("[request]", "[cloud.price]\nas_of = 2026\n[request]", "as_of", "text"),
         ("[request]", "[cloud.price]\ncurrency = 'EUR'\n[request]", "currency", "not known"),
         ('[[cloud.credentials]]\nname = "key"', "", "request.headers", "no credential"),
-        ("[answer.words]\nf = \"female\"\nm = \"male\"", "", "answer.words", "words"),
+        ('[answer.words]\nf = "female"\nm = "male"', "", "answer.words", "words"),
     ],
 )
 def test_an_error_names_file_key_and_reason(old: str, new: str, key: str, reason: str) -> None:

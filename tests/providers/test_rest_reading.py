@@ -230,7 +230,12 @@ def test_a_further_answer_of_another_shape_is_refused(further: Any) -> None:
 
 
 ODD = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.builds(lambda: [[]])
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.builds(lambda: [[]]),
 )
 
 
