@@ -250,6 +250,10 @@ class CaseMemory:
             )
         return self._flags_in_order
 
+    def flagged_photos(self) -> tuple[PhotoId, ...]:
+        """The photos with a flagged face, in the order they were opened."""
+        return tuple(sorted({self.face(flag.face_id).photo_id for flag in self.flags}))
+
     def flag(self, face_id: FaceId, vendor_id: VendorId) -> Flag | None:
         return self._flags.get((face_id, vendor_id))
 

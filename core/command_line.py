@@ -200,15 +200,15 @@ class _Audit:
     def _keep_sent(self, case: Case) -> None:
         """Of photos with a flagged face what vendors got is kept, also what they got just now."""
         from core.response import Response
-        from core.sent_bytes import keep_flagged
+        from core.sent_bytes import keep_all
 
-        for photo_id in {case.face(flag.face_id).photo_id for flag in case.flags}:
+        wanted = []
+        for photo_id in case.flagged_photos():
             outcomes = (self._outcomes.get((photo_id, vendor)) for vendor in self._vendors)
             sent = [outcome.sent for outcome in outcomes if isinstance(outcome, Response)]
-            try:
-                keep_flagged(case.folder, case.photo(photo_id), sent)
-            except ProblemError as error:
-                print(error.problem, file=sys.stderr)
+            wanted.append((case.photo(photo_id), sent))
+        for problem in keep_all(case.folder, wanted):
+            print(problem, file=sys.stderr)
 
     def _open_photos(self, case: Case) -> Iterator[list[Photo]]:
         """Take the files into the case; brings the photos not met before, portion by portion."""

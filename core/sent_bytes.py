@@ -50,6 +50,19 @@ def keep_flagged(case_folder: Path, photo: Photo, records: Iterable[SentRecord])
     return [sent_path(case_folder, record) for record in wanted.values()]
 
 
+def keep_all(
+    case_folder: Path, wanted: Iterable[tuple[Photo, Sequence[SentRecord]]]
+) -> list[Problem]:
+    """As `keep_flagged` for many photos, as after a run; returns what went wrong."""
+    problems = []
+    for photo, records in wanted:
+        try:
+            keep_flagged(case_folder, photo, records)
+        except ProblemError as error:
+            problems.append(error.problem)
+    return problems
+
+
 def find_sent(case_folder: Path, photo_paths: Sequence[Path], record: SentRecord) -> bytes | None:
     """The bytes that a vendor got: as kept, else made again from the photo; None: lost.
 

@@ -21,6 +21,7 @@ from gui.case_commands import CaseCommands
 from gui.digit_keys import DigitKeys
 from gui.main_window import MainWindow
 from gui.models.photo_summary import Filter
+from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
 from gui.workspace import Workspace
 
@@ -180,6 +181,7 @@ class Wiring(QObject):
         w.vendors_changed.connect(self._on_vendors)
         w.run_changed.connect(self._refresh_soon)
         w.run_finished.connect(self._refresh_soon)
+        w.run_finished.connect(lambda: keep_sent_of_flagged(w))
         w.trouble_arose.connect(self._on_trouble)
         w.store_trouble_changed.connect(self._on_store_trouble)
         w.undo_stack.indexChanged.connect(self._refresh_soon)
