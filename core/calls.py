@@ -32,6 +32,7 @@ class Call:
     sha256: what those bytes must be.
     max_side: the longer side in pixels that the vendor gets at most, None for no limit.
     tries: how often this call was made before and brought nothing.
+    after: not to be made before this time of `time.monotonic`.
     """
 
     number: int
@@ -40,6 +41,7 @@ class Call:
     sha256: str
     max_side: int | None = None
     tries: int = 0
+    after: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ class Missed:
 
     stopped: with Fault.VENDOR, why a cloud vendor is asked nothing more.
     uncharged: its last request was turned away and cost nothing.
+    after: with Fault.AGAIN, not before this time of `time.monotonic`.
     """
 
     number: int
@@ -82,6 +85,12 @@ class Missed:
     time: datetime
     stopped: Stopped | None = None
     uncharged: bool = False
+    after: float = 0.0
+
+    @property
+    def is_no_outcome(self) -> bool:
+        """The call itself is still to be made: by the program, or when the vendor can be asked."""
+        return self.fault in (Fault.AGAIN, Fault.DROPPED) or self.stopped is not None
 
 
 Return = Brought | Missed

@@ -46,8 +46,8 @@ class Stopped(StrEnum):
 class VendorProgress:
     """How far one vendor is.
 
-    asked: calls of this run, those with a stored response included; those that are not going to
-        be made after all (the vendor was stopped, the run was) are taken out again.
+    asked: calls of this run, those with a stored response included; what a person's Stop drops is
+        taken out again.
     answered, failed: how those ended; kept: how many of answered were stored before.
     per_second: recent speed, 0 where nothing moves. seconds: time spent so far.
 
@@ -56,8 +56,8 @@ class VendorProgress:
         pause" or "cannot be reached".
     spent: US$ for the requests made, those included that may have been charged; calls: requests
         made, which are more than answers where some were made again.
-    stopped: why it is asked nothing more in this run (a `Stopped`), or empty; dropped: its calls
-        that are not going to be made.
+    stopped: why it is asked nothing more in this run (a `Stopped`), or empty; dropped: so many of
+        the calls asked for are not made because of that.
     """
 
     asked: int = 0
@@ -79,4 +79,5 @@ class VendorProgress:
 
     @property
     def seconds_left(self) -> float | None:
-        return (self.asked - self.done) / self.per_second if self.per_second > 0 else None
+        left = self.asked - self.done - self.dropped
+        return left / self.per_second if self.per_second > 0 else None

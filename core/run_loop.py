@@ -11,20 +11,33 @@ from functools import partial
 from itertools import count
 
 from core import run_queue
-from core.calls import Brought, CallPool, CallRegistry, Fault, Missed
+from core.calls import Brought, Call, CallRegistry, Fault, Missed
 from core.case_places import path_of
+from core.consent import Consent, no_consent
 from core.photo import Photo, PhotoId
+from core.pools import Pools
 from core.prediction import Prediction
 from core.problem import Problem
-from core.reports import Answered, Failed, PhotoFailed, Report, RunFinished
+from core.reports import (
+    Answered,
+    CallsDropped,
+    Failed,
+    PhotoFailed,
+    Report,
+    RunFinished,
+    VendorStopped,
+)
 from core.response import CallFailure, Response, ResponseId, RunId, in_original
+from core.run_gate import RunGate
 from core.run_progress import RunProgress
-from core.run_queue import QueuedRun, RunQueue, Share
+from core.run_queue import LOCAL, QueuedRun, RunQueue, Share
 from core.run_record import Bundle, Flight, Written
-from core.store import outcomes, responses
+from core.run_vendors import RunVendors
+from core.spending import Spending, Spent
+from core.store import outcomes, requests, responses
 from core.store.attempts import AttemptId
 from core.store.store import Store
-from core.vendor import AnyVendor, State, UnexpectedBodyError, VendorId
+from core.vendor import UnexpectedBodyError, VendorId
 
 _LOOK_UP = 500
 """Photos looked up in the store at one time; in between, others are asked about."""
@@ -41,24 +54,24 @@ class RunLoop:
         self,
         store: Store,
         registry: CallRegistry,
-        pool: CallPool,
+        pools: Pools,
         progress: RunProgress,
         report: Callable[[Report], None],
         wake: Callable[[], None],
     ) -> None:
         self.paused = False
         self._store = store
-        self._registry = registry
-        self._pool = pool
+        self._pools = pools
         self._progress = progress
         self._report = report
         self._wake = wake
-        self._queue = RunQueue()
+        self._queue = RunQueue(pools.lane_of)
         self._numbers = count(1)
-        self._vendors: dict[VendorId, AnyVendor] = {}
-        self._versions: dict[VendorId, str] = {}
-        self._broken: dict[VendorId, Problem] = {}
+        self._vendors = RunVendors(registry)
+        self._spendings: dict[str, Spending] = {}
         self._flights: dict[int, Flight] = {}
+        self._gate = RunGate(store, registry, progress, self._flights)
+        pools.guard(self._gate)
         self._taking_off = 0  # photos whose attempts are being written
         self._under_way: Counter[run_queue.Call] = Counter()
         self._answered: set[run_queue.Call] = set()
@@ -85,8 +98,12 @@ class RunLoop:
         self._queue.open(run)
         self._bundle.started.append((run, datetime.now(UTC)))
         for vendor_id in run.vendors:
-            self._broken.pop(vendor_id, None)
-            self._meet(vendor_id)
+            if not self._vendors.is_cloud(vendor_id) or self._pools.renew(vendor_id):
+                self._vendors.meet(vendor_id)
+                self._progress.stopped(vendor_id, "")
+        if run.consent is not None:
+            self._bundle.is_needed = True
+            run.spending = self._spending(run.consent)
 
     def add(self, run_id: RunId, photos: Sequence[Photo]) -> None:
         """More photos for a run; nothing where it is over."""
@@ -95,6 +112,7 @@ class RunLoop:
             return
         added = self._queue.add(run, photos)
         self._bundle.joined.append((run_id, [photo.id for photo in added]))
+        self._bundle.is_needed |= run.consent is not None
         self._progress.asked(run.vendors, len(added))
 
     def finish_adding(self, run_id: RunId) -> None:
@@ -104,6 +122,7 @@ class RunLoop:
 
     def drop(self) -> None:
         """Ask nothing further; what is under way is finished and kept."""
+        self._pools.stop()
         for _, share in self._queue.drop():
             for vendor_id in share.vendors:
                 self._progress.dropped(vendor_id, 1)
@@ -120,22 +139,26 @@ class RunLoop:
     def give_up(self) -> list[RunId]:
         """Forget every run, as after an error; returns which."""
         given_up = [run.id for run in self._queue.runs()]
-        self._queue = RunQueue()
+        self._queue = RunQueue(self._pools.lane_of)
         self._flights.clear()
         self._under_way.clear()
         self._taking_off = 0
         self._bundle, self._writing = Bundle(), None
         return given_up
 
-    def _meet(self, vendor_id: VendorId) -> None:
-        self._vendors[vendor_id] = self._registry.create(vendor_id)
-        state = self._registry.state(vendor_id)
-        self._versions[vendor_id] = state.version
-        if state.state is not State.READY:
-            name = self._registry.info(vendor_id).name
-            self._broken[vendor_id] = Problem(
-                "vendor not ready", f"{name} cannot be asked: {state.state.value}.", state.reason
-            )
+    def spent(self, consent_id: str) -> Spent:
+        """What was spent under a consent; nothing where no run had it. From any thread."""
+        spending = self._spendings.get(consent_id)
+        return Spent() if spending is None else spending.spent
+
+    def _spending(self, consent: Consent) -> Spending:
+        """The ledger of a consent. What may have been paid for calls that were cut off and are
+        made again counts as spent."""
+        if consent.id not in self._spendings:
+            self._bundle.agreed.append(consent)
+            before = self._store.read(lambda c: requests.spent_before(c, consent))
+            self._spendings[consent.id] = Spending(consent.cap, before)
+        return self._spendings[consent.id]
 
     def _look_up(self) -> None:
         """Take what is stored already; the rest of the next few photos is to be asked."""
@@ -153,14 +176,31 @@ class RunLoop:
             if share.photo.problem is not None:
                 for vendor_id in left:
                     self._fail_unasked(run, share.photo, vendor_id, share.photo.problem)
-            elif left:
+            elif left := self._permitted(run, share.photo, left):
                 self._queue.make_ready(run, Share(share.photo, left))
+
+    def _permitted(
+        self, run: QueuedRun, photo: Photo, vendors: tuple[VendorId, ...]
+    ) -> tuple[VendorId, ...]:
+        """Those of the vendors to which this photo may go."""
+        permitted = []
+        for vendor_id in vendors:
+            if self._pools.lane_of(vendor_id) is LOCAL:
+                permitted.append(vendor_id)
+            elif vendor_id in self._vendors.stopped:
+                self._drop_calls(vendor_id, [photo.id])
+            elif run.consent is None or not run.consent.covers(vendor_id, photo.sha256):
+                problem = no_consent(self._vendors.name(vendor_id))
+                self._fail_unasked(run, photo, vendor_id, problem)
+            else:
+                permitted.append(vendor_id)
+        return tuple(permitted)
 
     def _reuse(
         self, run: QueuedRun, vendor_id: VendorId, photos: Sequence[Photo]
     ) -> list[run_queue.Call]:
         """Report the stored answers to the very same calls; returns those calls."""
-        version = self._versions[vendor_id]
+        version = self._vendors.version(vendor_id)
         photo_ids = [photo.id for photo in photos]
         found = self._store.read(
             lambda c: responses.stored_for(c, photo_ids, vendor_id, version, run.settings)
@@ -171,7 +211,8 @@ class RunLoop:
         for response in self._store.read(lambda c: outcomes.by_id(c, found.values(), run.id)):
             if response.unreadable == outcomes.NOT_READ:
                 body = self._store.read(partial(responses.body, response_id=response.id))
-                response = self._read(response, body)
+                further = self._store.read(partial(responses.further, response_id=response.id))
+                response = self._read(response, body, further)
             self._progress.kept(vendor_id, response.unreadable is None)
             self._report(Answered(response))
         return [(photo_id, vendor_id, run.settings) for photo_id in found]
@@ -180,27 +221,35 @@ class RunLoop:
         """Record the next calls as attempts, as many as the pool has room for."""
         if self.paused:
             return
-        while self._taking_off < self._pool.room():
-            taken = self._queue.take_ready()
-            if taken is None:
-                return
-            flights = self._flights_for(*taken)
-            if flights:
-                self._bundle.takeoffs.append(flights)
-                self._taking_off += 1
+        for lane in self._queue.lanes():
+            while self._pools.room(lane) > (self._taking_off if lane is LOCAL else 0):
+                taken = self._queue.take_ready(lane)
+                if taken is None:
+                    break
+                flights = self._flights_for(*taken)
+                if not flights:
+                    continue
+                if lane is LOCAL:
+                    self._bundle.takeoffs.append(flights)
+                    self._taking_off += 1
+                else:
+                    # These are recorded as late as their first request is made.
+                    self._pools.ask(lane, self._calls(flights))
 
     def _flights_for(self, run: QueuedRun, share: Share) -> list[Flight]:
         flights = []
         for vendor_id in share.vendors:
             call = run.call(share.photo, vendor_id)
-            if (problem := self._broken.get(vendor_id)) is not None:
+            if (problem := self._vendors.broken.get(vendor_id)) is not None:
                 self._fail_unasked(run, share.photo, vendor_id, problem)
             elif not run.again and self._under_way[call]:
                 run.set_aside.append(Share(share.photo, (vendor_id,)))
             elif not run.again and call in self._answered:
                 self._queue.check_again(run, Share(share.photo, (vendor_id,)))
             else:
-                flights.append(Flight(run, share.photo, vendor_id, self._versions[vendor_id]))
+                version = self._vendors.version(vendor_id)
+                epoch = self._vendors.epochs[vendor_id]
+                flights.append(Flight(run, share.photo, vendor_id, version, epoch=epoch))
                 self._under_way[call] += 1
                 run.calls += 1
         return flights
@@ -214,14 +263,39 @@ class RunLoop:
         self._report(Failed(failure))
 
     def _collect(self, ready: Collection[object]) -> None:
-        for returned in self._pool.collect(ready):
+        for returned in self._pools.collect(ready):
             flight = self._flights.pop(returned.number)
             if isinstance(returned, Brought):
                 self._bundle.brought.append((flight, returned))
                 continue
-            self._bundle.missed.append((flight, returned))
+            if returned.uncharged:
+                self._gate.give_back(flight)
             if returned.fault is Fault.VENDOR:
-                self._broken[flight.vendor_id] = returned.problem
+                self._lose_vendor(flight, returned)
+            if flight.attempt_id is not None:
+                self._bundle.missed.append((flight, returned))
+            else:  # nobody was asked, so there is nothing to record
+                self._miss(flight, returned)
+
+    def _lose_vendor(self, flight: Flight, missed: Missed) -> None:
+        """No call to this vendor is worth making any more."""
+        vendor_id = flight.vendor_id
+        if missed.stopped is None:
+            self._vendors.broken[vendor_id] = missed.problem
+        elif vendor_id not in self._vendors.stopped and (
+            flight.epoch == self._vendors.epochs[vendor_id]
+        ):
+            stopped = VendorStopped(vendor_id, missed.stopped, missed.problem)
+            self._vendors.stopped[vendor_id] = stopped
+            self._progress.stopped(vendor_id, missed.stopped)
+            self._report(stopped)
+            self._drop_calls(vendor_id, self._queue.drop_vendor(vendor_id))
+
+    def _drop_calls(self, vendor_id: VendorId, photo_ids: Sequence[PhotoId]) -> None:
+        """Calls that a stopped vendor is spared."""
+        if photo_ids:
+            self._progress.given_up(vendor_id, len(photo_ids))
+            self._report(CallsDropped(vendor_id, tuple(photo_ids)))
 
     def _settle(self) -> None:
         for run in self._queue.runs():
@@ -237,6 +311,8 @@ class RunLoop:
             return
         bundle, self._bundle = self._bundle, Bundle()
         future = self._store.write(bundle.write)
+        for run, _ in bundle.started:
+            run.is_recorded = True
         self._writing = (bundle, future)
         future.add_done_callback(lambda _: self._wake())
 
@@ -257,33 +333,58 @@ class RunLoop:
             self._report(RunFinished(run.id, run.stopped))
 
     def _ask(self, flights: Sequence[Flight], attempt_ids: Iterator[AttemptId]) -> None:
+        for flight in flights:
+            flight.attempt_id = next(attempt_ids)
+        self._taking_off -= 1
+        self._pools.ask(LOCAL, self._calls(flights))
+
+    def _calls(self, flights: Sequence[Flight], after: float = 0.0) -> list[Call]:
+        """The calls for one photo, as they are given to a pool."""
         calls = []
         photo = flights[0].photo
         likeliest = path_of(photo, self._store.folder)
         paths = tuple(dict.fromkeys([likeliest, *(place.path for place in photo.places)]))
         for flight in flights:
-            flight.attempt_id = next(attempt_ids)
             number = next(self._numbers)
             self._flights[number] = flight
-            calls.append(flight.as_call(number, paths))
-        self._taking_off -= 1
-        self._pool.ask(calls)
+            calls.append(flight.as_call(number, paths, after))
+        return calls
 
     def _keep(self, flight: Flight, brought: Brought, response_id: ResponseId) -> None:
         response = flight.response(response_id, brought)
-        response = self._read(response, brought.answer.body)
+        response = self._read(response, brought.answer.body, brought.answer.further)
         self._over(flight)
         self._answered.add(flight.call)
         self._progress.ended(flight.vendor_id, response.unreadable is None, brought.seconds)
         self._report(Answered(response))
 
     def _miss(self, flight: Flight, missed: Missed) -> None:
+        spared = flight.run.stopped or flight.vendor_id in self._vendors.stopped
+        if missed.fault is Fault.AGAIN and not spared:
+            self._ask_again(flight, missed.after)
+            return
         self._over(flight)
+        if missed.is_no_outcome:
+            self._spare(flight)
+            return
         self._progress.ended(flight.vendor_id, answered=False)
         if missed.fault is Fault.PHOTO and flight.photo.id not in flight.run.failed_photos:
             flight.run.failed_photos.add(flight.photo.id)
             self._report(PhotoFailed(flight.photo.id, missed.problem))
         self._report(Failed(flight.failure(missed)))
+
+    def _ask_again(self, flight: Flight, after: float) -> None:
+        """The same call once more; it has an attempt of its own, recorded by its first request."""
+        flight = replace(flight, attempt_id=None, tries=flight.tries + 1)
+        self._pools.ask(self._pools.lane_of(flight.vendor_id), self._calls([flight], after))
+
+    def _spare(self, flight: Flight) -> None:
+        """A call that is not going to be made any more."""
+        if flight.vendor_id in self._vendors.stopped:
+            self._drop_calls(flight.vendor_id, [flight.photo.id])
+        else:
+            self._progress.dropped(flight.vendor_id, 1)
+            self._report(CallsDropped(flight.vendor_id, (flight.photo.id,)))
 
     def _over(self, flight: Flight) -> None:
         flight.run.calls -= 1
@@ -292,13 +393,13 @@ class RunLoop:
             del self._under_way[flight.call]
         self._queue.look_again()
 
-    def _read(self, response: Response, body: bytes) -> Response:
+    def _read(self, response: Response, body: bytes, further: Sequence[bytes]) -> Response:
         """The response with what stands in its body; that is queued to be kept, too."""
         predictions: tuple[Prediction, ...] = ()
         unreadable: Problem | None = None
-        vendor = self._vendors[response.vendor_id]
         try:
-            predictions = in_original(tuple(vendor.parse(body, response.sent)), response.sent)
+            found = self._vendors.parse(response.vendor_id, body, response.sent, further)
+            predictions = in_original(found, response.sent)
         except UnexpectedBodyError as error:
             unreadable = error.problem
         self._bundle.read.append((response.id, predictions, unreadable))

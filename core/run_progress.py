@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from core.run import VendorProgress
+from core.spending import BILLION
 from core.vendor import VendorId
 
 _RECENT_SECONDS = 10.0
@@ -43,6 +44,23 @@ class RunProgress:
         with self._lock:
             self._of(vendor_id).asked -= photos
 
+    def given_up(self, vendor_id: VendorId, photos: int) -> None:
+        """Calls that are not going to be made because the vendor was stopped."""
+        with self._lock:
+            self._of(vendor_id).dropped += photos
+
+    def stopped(self, vendor_id: VendorId, why: str) -> None:
+        """Why a vendor is asked nothing more; empty where it is again."""
+        with self._lock:
+            self._of(vendor_id).stopped = why
+
+    def requested(self, vendor_id: VendorId, billionths: int, sign: int = 1) -> None:
+        """A request is made, or with sign -1 has turned out to cost nothing. In US$ × 10⁻⁹."""
+        with self._lock:
+            count = self._of(vendor_id)
+            count.calls += sign > 0
+            count.billionths += sign * billionths
+
     def kept(self, vendor_id: VendorId, readable: bool) -> None:
         """A call for which a response was stored before."""
         with self._lock:
@@ -72,6 +90,8 @@ class RunProgress:
 class _Count:
     def __init__(self) -> None:
         self.asked = self.answered = self.failed = self.kept = 0
+        self.calls = self.billionths = self.dropped = 0
+        self.stopped = ""
         self.seconds = 0.0
         self.ends: deque[float] = deque(maxlen=1000)
 
@@ -84,5 +104,14 @@ class _Count:
         span = now - self.ends[0] if self.ends else 0.0
         speed = (len(self.ends) - 1) / span if span > 0 else 0.0
         return VendorProgress(
-            self.asked, self.answered, self.failed, self.kept, speed, self.seconds
+            self.asked,
+            self.answered,
+            self.failed,
+            self.kept,
+            speed,
+            self.seconds,
+            spent=self.billionths / BILLION,
+            calls=self.calls,
+            stopped=self.stopped,
+            dropped=self.dropped,
         )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.response import RunId
 from core.run import RunSettings
+from core.spending import Spending
 from core.vendor import VendorId
 
+Lane = VendorId | None
+"""Where a vendor is asked: a cloud vendor in its own lane, the local ones together."""
+LOCAL: Lane = None
 Call = tuple[PhotoId, VendorId, RunSettings]
 """What makes two calls the same call; the vendor's version is the same all the while."""
 
@@ -21,8 +26,11 @@ class QueuedRun:
 
     adding: more photos may come. calls: those handed out and not yet over.
     unchecked: photos for whose vendors nobody has looked whether answers are stored.
-    ready: photos with the vendors to ask about them. set_aside: photos with vendors that another
-    run is just asking; they go back to unchecked afterwards. failed_photos: those reported so.
+    ready: photos with the vendors to ask about them, for each lane.
+    set_aside: photos with vendors that another run is just asking; they go back to unchecked
+    afterwards. failed_photos: those reported so.
+    consent: to what may be sent to cloud vendors; spending: what that costs, shared by all runs
+    under the same consent. is_recorded: what the store is told of it goes before its first request.
     """
 
     id: RunId
@@ -34,13 +42,16 @@ class QueuedRun:
     stopped: bool = False
     failed_photos: set[PhotoId] = field(default_factory=set)
     unchecked: OrderedDict[PhotoId, Share] = field(default_factory=OrderedDict)
-    ready: OrderedDict[PhotoId, Share] = field(default_factory=OrderedDict)
+    ready: dict[Lane, OrderedDict[PhotoId, Share]] = field(default_factory=dict)
     set_aside: list[Share] = field(default_factory=list)
+    consent: Consent | None = None
+    spending: Spending | None = None
+    is_recorded: bool = False
 
     @property
     def is_over(self) -> bool:
-        waiting = self.adding or self.calls or self.unchecked or self.ready or self.set_aside
-        return not waiting
+        ready = any(self.ready.values())
+        return not (self.adding or self.calls or self.unchecked or ready or self.set_aside)
 
     def call(self, photo: Photo, vendor_id: VendorId) -> Call:
         return (photo.id, vendor_id, self.settings)
@@ -55,10 +66,14 @@ class Share:
 
 
 class RunQueue:
-    """The runs that go on, with their photos. Used by one thread only."""
+    """The runs that go on, with their photos. Used by one thread only.
 
-    def __init__(self) -> None:
+    lane_of: which pool a vendor is asked in; photos wait for each of them by themselves.
+    """
+
+    def __init__(self, lane_of: Callable[[VendorId], Lane] = lambda _: LOCAL) -> None:
         self.preferred: PhotoId | None = None
+        self._lane_of = lane_of
         self._runs: dict[RunId, QueuedRun] = {}
 
     def __bool__(self) -> bool:
@@ -86,14 +101,21 @@ class RunQueue:
         """Queue photos; returns those that were not queued already."""
         added = []
         for photo in photos:
-            if photo.id not in run.unchecked and photo.id not in run.ready:
+            if photo.id not in run.unchecked and not any(
+                photo.id in ready for ready in run.ready.values()
+            ):
                 run.unchecked[photo.id] = Share(photo, run.vendors)
                 added.append(photo)
         return added
 
     def make_ready(self, run: QueuedRun, share: Share) -> None:
         """These vendors are to be asked about this photo: nothing is stored."""
-        _merge(run.ready, share)
+        lanes: dict[Lane, tuple[VendorId, ...]] = {}
+        for vendor_id in share.vendors:
+            lane = self._lane_of(vendor_id)
+            lanes[lane] = (*lanes.get(lane, ()), vendor_id)
+        for lane, vendors in lanes.items():
+            _merge(run.ready.setdefault(lane, OrderedDict()), Share(share.photo, vendors))
 
     def check_again(self, run: QueuedRun, share: Share) -> None:
         """Another run has just got the answers for this photo."""
@@ -109,15 +131,23 @@ class RunQueue:
                 return run, [run.unchecked.popitem(last=False)[1] for _ in range(count)]
         return None
 
-    def take_ready(self) -> tuple[QueuedRun, Share] | None:
-        """The next photo to ask about."""
-        runs = self.runs()
-        for run in runs:
-            if self.preferred is not None and self.preferred in run.ready:
-                return run, run.ready.pop(self.preferred)
-        for run in runs:
-            if run.ready:
-                return run, run.ready.popitem(last=False)[1]
+    def lanes(self) -> Sequence[Lane]:
+        """The lanes in which photos are ready."""
+        runs = self._runs.values()
+        return list(dict.fromkeys(lane for run in runs for lane, r in run.ready.items() if r))
+
+    def take_ready(self, lane: Lane = LOCAL) -> tuple[QueuedRun, Share] | None:
+        """The next photo to ask about in a lane."""
+        found = [
+            (run, ready)
+            for run in self.runs()
+            if (ready := run.ready.get(lane)) and (lane is LOCAL or run.is_recorded)
+        ]
+        for run, ready in found:
+            if self.preferred is not None and self.preferred in ready:
+                return run, ready.pop(self.preferred)
+        for run, ready in found:
+            return run, ready.popitem(last=False)[1]
         return None
 
     def look_again(self) -> None:
@@ -131,13 +161,37 @@ class RunQueue:
         """Stop all runs; returns what is not going to be asked."""
         dropped: list[tuple[QueuedRun, Share]] = []
         for run in self._runs.values():
-            shares = [*run.unchecked.values(), *run.ready.values(), *run.set_aside]
+            ready = [share for shares in run.ready.values() for share in shares.values()]
+            shares = [*run.unchecked.values(), *ready, *run.set_aside]
             dropped.extend((run, share) for share in shares)
             run.unchecked.clear()
             run.ready.clear()
             run.set_aside.clear()
             run.adding, run.stopped = False, True
         return dropped
+
+    def drop_vendor(self, vendor_id: VendorId) -> list[PhotoId]:
+        """Ask a vendor nothing more; returns the photos that it is not going to be asked about."""
+        dropped: list[PhotoId] = []
+        for run in self._runs.values():
+            run.set_aside = [s for s in (_less(s, vendor_id, dropped) for s in run.set_aside) if s]
+            for shares in (run.unchecked, *run.ready.values()):
+                for share in list(shares.values()):
+                    less = _less(share, vendor_id, dropped)
+                    if less is None:
+                        del shares[share.photo.id]
+                    else:
+                        shares[share.photo.id] = less
+        return dropped
+
+
+def _less(share: Share, vendor_id: VendorId, dropped: list[PhotoId]) -> Share | None:
+    """The share without a vendor; None where nothing is left of it."""
+    if vendor_id not in share.vendors:
+        return share
+    dropped.append(share.photo.id)
+    left = tuple(v for v in share.vendors if v != vendor_id)
+    return Share(share.photo, left) if left else None
 
 
 def _merge(shares: OrderedDict[PhotoId, Share], share: Share) -> None:

@@ -14,19 +14,24 @@ from sqlalchemy import Connection
 
 from core import run_queue
 from core.calls import Brought, Call, Missed
+from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.run_queue import QueuedRun
-from core.store import attempts, responses, runs
+from core.store import attempts, events, responses, runs
 from core.store.attempts import AttemptId
 from core.vendor import VendorId
 
 
 @dataclass(eq=False, slots=True)
 class Flight:
-    """A call on its way: recorded as an attempt, asked, and kept as response or failure."""
+    """A call on its way: recorded as an attempt, asked, and kept as response or failure.
+
+    A call to a cloud vendor is recorded by its first request only; until then it has no attempt.
+    tries: how often it was made before and brought nothing. epoch: of its vendor's client.
+    """
 
     run: QueuedRun
     photo: Photo
@@ -34,6 +39,8 @@ class Flight:
     version: str
     asked: datetime = field(default_factory=lambda: datetime.now(UTC))
     attempt_id: AttemptId | None = None
+    tries: int = 0
+    epoch: int = 0
 
     @property
     def call(self) -> run_queue.Call:
@@ -45,10 +52,10 @@ class Flight:
             raise ValueError("a call that was never recorded cannot have been made")
         return self.attempt_id
 
-    def as_call(self, number: int, paths: tuple[Path, ...]) -> Call:
+    def as_call(self, number: int, paths: tuple[Path, ...], after: float = 0.0) -> Call:
         """The call as a pool takes it. paths: where the photo's bytes may be, the likeliest first.
 
-        Only photos whose bytes are known are asked about.
+        Only photos whose bytes are known are asked about. after: as in Call.
         """
         return Call(
             number,
@@ -56,6 +63,8 @@ class Flight:
             paths,
             self.photo.sha256 or "",
             self.run.settings.max_side,
+            self.tries,
+            after,
         )
 
     def response(self, response_id: ResponseId, brought: Brought) -> Response:
@@ -72,6 +81,9 @@ class Flight:
             brought.answer.request_id,
             brought.sent,
             (),
+            endpoint=brought.answer.endpoint,
+            note=brought.answer.note,
+            further=len(brought.answer.further),
         )
 
     def failure(self, missed: Missed) -> CallFailure:
@@ -90,12 +102,15 @@ class Written:
 class Bundle:
     """Changes for one commit, all of runs.
 
+    agreed: consents met for the first time.
     takeoffs: photos about to be asked about, each with a flight a vendor.
     reused: stored responses that a run takes instead of asking.
+    is_needed: calls to cloud vendors wait for it, or for what it says of their run.
     read: what was read from responses kept by an earlier commit.
     """
 
     started: list[tuple[QueuedRun, datetime]] = field(default_factory=list)
+    agreed: list[Consent] = field(default_factory=list)
     joined: list[tuple[RunId, list[PhotoId]]] = field(default_factory=list)
     reused: list[tuple[RunId, list[ResponseId]]] = field(default_factory=list)
     takeoffs: list[list[Flight]] = field(default_factory=list)
@@ -105,10 +120,12 @@ class Bundle:
         default_factory=list
     )
     finished: list[QueuedRun] = field(default_factory=list)
+    is_needed: bool = False
 
     def __bool__(self) -> bool:
         return bool(
             self.started
+            or self.agreed
             or self.joined
             or self.reused
             or self.takeoffs
@@ -121,10 +138,14 @@ class Bundle:
     @property
     def is_urgent(self) -> bool:
         """Somebody waits for this to be on the disk."""
-        return bool(self.takeoffs or self.brought or self.missed or self.finished)
+        return bool(
+            self.takeoffs or self.brought or self.missed or self.finished or self.is_needed
+        )
 
     def write(self, connection: Connection) -> Written:
         """Write everything; may be called again after a failed commit."""
+        for consent in self.agreed:
+            events.append(connection, events.EventKind.AGREED, _ids(consent), consent.time)
         for run, time in self.started:
             runs.start(
                 connection,
@@ -141,7 +162,14 @@ class Bundle:
             runs.keep_stored(connection, run_id, response_ids)
         written = Written(self._open_attempts(connection), self._keep_responses(connection))
         for flight, missed in self.missed:
-            attempts.fail(connection, flight.attempt, missed.problem, missed.time)
+            attempts.fail(
+                connection,
+                flight.attempt,
+                missed.problem,
+                missed.time,
+                again=missed.is_no_outcome,
+                uncharged=missed.uncharged,
+            )
         for response_id, predictions, unreadable in self.read:
             responses.keep_predictions(connection, response_id, predictions, unreadable)
         for run in self.finished:
@@ -176,3 +204,18 @@ class Bundle:
             )
             for flight, brought in self.brought
         ]
+
+
+def _ids(consent: Consent) -> events.Ids:
+    content = {
+        "photos": sorted(consent.photos),
+        "hosts": {str(vendor): host for vendor, host in consent.hosts.items()},
+        "dollars": consent.cap.dollars,
+        "calls": consent.cap.calls,
+    }
+    return {
+        "consent": consent.id,
+        "vendors": " ".join(sorted(consent.vendors)),
+        "photos": len(consent.photos),
+        "content": events.content_hash(content),
+    }

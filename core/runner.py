@@ -10,13 +10,19 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from multiprocessing import Pipe
 from multiprocessing import connection as connections
 from time import monotonic
 
+from core.bell import Bell
 from core.calls import CallRegistry
+from core.consent import Consent
+from core.credentials import Credentials, NoKeyStore
+from core.offline import Offline
+from core.pace import Patience
 from core.photo import Photo, PhotoId
+from core.pools import Pools
 from core.problem import Problem, ProblemError
 from core.reports import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished
 from core.response import RunId
@@ -24,6 +30,7 @@ from core.run import RunSettings, VendorProgress
 from core.run_loop import RunLoop
 from core.run_progress import RunProgress
 from core.run_queue import QueuedRun
+from core.spending import Spent
 from core.store import runs
 from core.store.store import Store
 from core.vendor import VendorId
@@ -44,7 +51,9 @@ class Runner:
 
     on_report: called in the runner's thread, with reports in the order of what is on the disk.
     workers: how many calls of local vendors at one time; None for what the machine has room for.
-    background: vendors give way to the window.
+    background: local vendors give way to the window.
+    credentials: the keys of cloud vendors; None for what the environment holds.
+    offline: the program's switch. patience: with vendors that throttle or cannot be reached.
     """
 
     def __init__(
@@ -54,10 +63,13 @@ class Runner:
         on_report: Callable[[Report], None],
         workers: int | None = None,
         background: bool = False,
+        credentials: Credentials | None = None,
+        offline: Offline | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self._registry = registry
         self._on_report = on_report
-        self._bell = _Bell()
+        self._bell = Bell()
         self._wishes: deque[Callable[[], None]] = deque()
         self._progress = RunProgress()
         self._lock = threading.Lock()
@@ -66,7 +78,13 @@ class Runner:
         self._closing_at: float | None = None
         self._ready: Collection[object] = ()
         self._looked_at = 0.0
-        self._pool = registry.open_pool(workers, background)
+        self._pool = Pools(
+            registry,
+            registry.open_pool(workers, background),
+            credentials or Credentials(NoKeyStore()),
+            offline or Offline(),
+            patience,
+        )
         self._loop = RunLoop(
             store, registry, self._pool, self._progress, self._tell, self._bell.ring
         )
@@ -85,7 +103,19 @@ class Runner:
 
     def progress(self) -> Mapping[VendorId, VendorProgress]:
         """How far each vendor is, over the runs since none was going on."""
-        return self._progress.snapshot()
+        seen = self._progress.snapshot()
+        for vendor_id, (left, why) in self._pool.holds().items():
+            if vendor_id in seen:
+                seen[vendor_id] = replace(seen[vendor_id], pause_left=left, pause_why=why)
+        return seen
+
+    def spent(self, consent: Consent) -> Spent:
+        """What counts towards a consent's cap so far."""
+        return self._loop.spent(consent.id)
+
+    def set_pace(self, vendor_id: VendorId, per_second: float) -> None:
+        """Ask a cloud vendor at another quota than its description names."""
+        self._pool.set_pace(vendor_id, per_second)
 
     def start(
         self,
@@ -93,11 +123,14 @@ class Runner:
         vendors: Sequence[VendorId],
         settings: RunSettings,
         again: bool = False,
+        consent: Consent | None = None,
     ) -> RunId:
         """Ask every vendor about every photo; what is stored for the very same call is taken.
 
         photos: empty for a run to which photos are added until `finish_adding`.
         again: ask on purpose even where a response is stored.
+        consent: what a person has agreed to sending. Calls to cloud vendors that it does not cover
+            fail, and nothing is sent for them. Runs under the same consent share its cap.
 
         Raises:
             KeyError: there is no such vendor.
@@ -109,6 +142,7 @@ class Runner:
             run_id = self._last_id
             self._going_on.add(run_id)
         run = QueuedRun(run_id, tuple(dict.fromkeys(vendors)), settings, again, adding=True)
+        run.consent = consent
         self._wish(partial(self._loop.open, run))
         if photos:
             self.add(run_id, photos)
@@ -130,10 +164,12 @@ class Runner:
     def pause(self) -> None:
         """Hand out no new calls; those under way are finished."""
         self._loop.paused = True
+        self._pool.pause()
         self._progress.pause()
 
     def resume(self) -> None:
         self._loop.paused = False
+        self._pool.resume()
         self._bell.ring()
 
     def stop(self) -> None:
@@ -223,24 +259,3 @@ class Runner:
             ended = sorted(self._going_on)
         for run_id in ended:
             self._tell(RunFinished(run_id, stopped=True))
-
-
-class _Bell:
-    """Wakes a thread that waits for connections; ringing twice rings once."""
-
-    def __init__(self) -> None:
-        self.ear, self._hand = Pipe(duplex=False)
-        self._lock = threading.Lock()
-        self._rung = False
-
-    def ring(self) -> None:
-        with self._lock:
-            if not self._rung:
-                self._rung = True
-                self._hand.send_bytes(b".")
-
-    def hush(self) -> None:
-        with self._lock:
-            if self._rung:
-                self.ear.recv_bytes()
-                self._rung = False

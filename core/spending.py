@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from core.problem import Problem
 from core.vendor import VendorError
 
-_BILLION = 1_000_000_000
+BILLION = 1_000_000_000
+"""Into so many parts a dollar is divided here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ class Spending:
         self.cap = cap
         self._lock = threading.Lock()
         before = before or Spent()
-        self._billionths = _billionths(before.dollars)
+        self._billionths = billionths(before.dollars)
         self._calls, self._unpriced = before.calls, before.unpriced
 
     @property
     def spent(self) -> Spent:
         with self._lock:
-            return Spent(self._billionths / _BILLION, self._calls, self._unpriced)
+            return Spent(self._billionths / BILLION, self._calls, self._unpriced)
 
     def reserve(self, dollars: float | None) -> None:
         """Set the price of one request aside. dollars: US$, None where no price is known.
@@ -92,7 +93,7 @@ class Spending:
             counted = self._calls if cap.dollars is None else self._unpriced
             if counted + 1 > cap.calls:
                 raise CapReachedError(_cap_reached(f"{cap.calls:,} calls"))
-        elif self._billionths + _billionths(dollars) > _billionths(cap.dollars):
+        elif self._billionths + billionths(dollars) > billionths(cap.dollars):
             raise CapReachedError(_cap_reached(f"$ {cap.dollars:,.2f}"))
 
     def _add(self, dollars: float | None, sign: int) -> None:
@@ -100,11 +101,12 @@ class Spending:
         if dollars is None:
             self._unpriced += sign
         else:
-            self._billionths += sign * _billionths(dollars)
+            self._billionths += sign * billionths(dollars)
 
 
-def _billionths(dollars: float) -> int:
-    return round(dollars * _BILLION)
+def billionths(dollars: float) -> int:
+    """US$ → whole billionths of one."""
+    return round(dollars * BILLION)
 
 
 def _cap_reached(cap: str) -> Problem:

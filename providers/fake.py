@@ -23,11 +23,11 @@ from core.problem import Problem
 from core.vendor import (
     TWO_WORDS,
     Answer,
+    AnyVendor,
     Kind,
     PhotoRefusedError,
     State,
     UnavailableError,
-    Vendor,
     VendorId,
     VendorInfo,
     VendorState,
@@ -108,8 +108,7 @@ class FakeVendor:
         return Answer(json.dumps(self._faces(sent)).encode(), request_id=f"{self.id}-request")
 
     def parse(self, body: bytes, sent: SentRecord) -> Sequence[Prediction]:
-        with parsing(self.info.name):
-            return [_prediction(face) for face in json_list(body)]
+        return read_faces(self.info.name, body)
 
     def _note(self, first: tuple[int, ...]) -> None:
         if self.behaviour.notes is not None:
@@ -139,10 +138,16 @@ class FakeVendor:
 class FakeRegistry(Registry):
     """A registry of fakes only, or of whatever vendors it is given."""
 
-    fakes: tuple[Vendor, ...] = ()
+    fakes: tuple[AnyVendor, ...] = ()
 
-    def vendors(self) -> Sequence[Vendor]:
+    def vendors(self) -> Sequence[AnyVendor]:
         return self.fakes
+
+
+def read_faces(vendor_name: str, body: bytes) -> list[Prediction]:
+    """The predictions in a fake's body. Raises UnexpectedBodyError."""
+    with parsing(vendor_name):
+        return [_prediction(face) for face in json_list(body)]
 
 
 def _prediction(face: Any) -> Prediction:

@@ -66,8 +66,8 @@ def fail(
 ) -> None:
     """Record that a call brought no answer.
 
-    again: the program is going to make it again by itself. uncharged: the last request of it was
-    turned away and cost nothing.
+    again: that is no outcome, the call is still to be made: by the program itself, or when the
+    vendor can be asked. uncharged: its last request was turned away and cost nothing.
     """
     moment = time or now()
     _FAIL.one(

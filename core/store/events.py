@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     OPENED = "opened"  # photo
     LOOKED_AT = "looked at"  # photo, filter, position
     ASKED = "asked"  # photo, vendor, run, attempt
+    AGREED = "agreed to sending"  # consent, vendors, number of photos, hash of its content
     ANSWERED = "answered"  # attempt, response, hashes of body and of what was sent
     CALL_FAILED = "call failed"  # attempt
     LABELLED = "labelled"  # photo, face, hash of the label's content

@@ -69,16 +69,20 @@ _RESPONSES = (
     .join(attempt, attempt.c.id == response.c.id)
     .outerjoin(reading, reading.c.response_id == response.c.id)
 )
-_FAILURES = select(
-    attempt.c.id,
-    attempt.c.run_id,
-    attempt.c.photo_id,
-    attempt.c.vendor_id,
-    failure.c.time,
-    failure.c.problem_kind,
-    failure.c.problem_what,
-    failure.c.problem_way_out,
-).join(attempt, attempt.c.id == failure.c.attempt_id)
+_FAILURES = (
+    select(
+        attempt.c.id,
+        attempt.c.run_id,
+        attempt.c.photo_id,
+        attempt.c.vendor_id,
+        failure.c.time,
+        failure.c.problem_kind,
+        failure.c.problem_what,
+        failure.c.problem_way_out,
+    )
+    .join(attempt, attempt.c.id == failure.c.attempt_id)
+    .where(~failure.c.again)
+)
 _CUT_OFF = (
     select(
         attempt.c.id,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from core.photo import PhotoId
-from core.spending import Spent
+from core.consent import Consent
+from core.spending import BILLION, Spent, billionths
 from core.store.attempts import AttemptId
 from core.store.quick import Insert
-from core.store.schema import attempt, failure, request, response
+from core.store.schema import attempt, failure, photo, request, response
 from core.store.values import now, time_text
-from core.vendor import VendorId
 
 _RECORD = Insert(request, ("attempt_id", "time", "dollars", "endpoint", "consent"))
 
@@ -39,6 +38,11 @@ def record(
     )
 
 
+def any_made(connection: Connection) -> bool:
+    """Whether any request was ever made for this case."""
+    return connection.execute(select(request.c.id).limit(1)).first() is not None
+
+
 def spent(connection: Connection, consent_id: str) -> Spent:
     """What was spent under one consent; requests that were cut off count, as they may be paid."""
     query = (
@@ -53,17 +57,18 @@ def spent(connection: Connection, consent_id: str) -> Spent:
     return _sum(row.dollars for number, row in enumerate(rows) if number not in free)
 
 
-def cut_off(
-    connection: Connection,
-    vendor_ids: Collection[VendorId],
-    photo_ids: Collection[PhotoId] | None = None,
-    besides: str = "",
-) -> Spent:
-    """What may have been paid for calls of these vendors that were cut off and have neither been
-    answered nor failed since.
-
-    photo_ids: about these photos only. besides: requests under this consent are left out.
+def spent_before(connection: Connection, consent: Consent) -> Spent:
+    """What counts towards a consent's cap from the beginning: what was spent under it, and what
+    may have been paid for calls it covers that were cut off and neither answered nor failed since.
     """
+    own, others = spent(connection, consent.id), _cut_off(connection, consent)
+    return Spent(
+        own.dollars + others.dollars, own.calls + others.calls, own.unpriced + others.unpriced
+    )
+
+
+def _cut_off(connection: Connection, consent: Consent) -> Spent:
+    """What may have been paid for such calls under other consents."""
     ended = (
         select(attempt.c.photo_id, attempt.c.vendor_id, func.max(attempt.c.id).label("last"))
         .outerjoin(response, response.c.id == attempt.c.id)
@@ -76,21 +81,21 @@ def cut_off(
         ended.c.vendor_id == attempt.c.vendor_id
     )
     query = (
-        select(request.c.dollars, attempt.c.photo_id)
+        select(request.c.dollars, photo.c.sha256)
         .join(attempt, attempt.c.id == request.c.attempt_id)
+        .join(photo, photo.c.id == attempt.c.photo_id)
         .outerjoin(ended, same_call)
         .where(
-            attempt.c.vendor_id.in_(vendor_ids),
-            request.c.consent != besides,
+            attempt.c.vendor_id.in_(consent.vendors),
+            request.c.consent != consent.id,
             ended.c.last.is_(None) | (ended.c.last < attempt.c.id),
         )
     )
     rows = connection.execute(query)
-    wanted = None if photo_ids is None else set(photo_ids)
-    return _sum(row.dollars for row in rows if wanted is None or row.photo_id in wanted)
+    return _sum(row.dollars for row in rows if row.sha256 in consent.photos)
 
 
 def _sum(prices: Iterable[float | None]) -> Spent:
     known = list(prices)
-    dollars = sum(round(price * 1e9) for price in known if price is not None) / 1e9
+    dollars = sum(billionths(price) for price in known if price is not None) / BILLION
     return Spent(dollars, len(known), known.count(None))

@@ -163,7 +163,7 @@ failure = Table(
     Column("problem_kind", Text, nullable=False),
     Column("problem_what", Text, nullable=False),
     Column("problem_way_out", Text, nullable=False),
-    # The program was to make the call again by itself.
+    # No outcome: the call was still to be made, by the program itself or with another key.
     Column("again", Boolean, nullable=False, server_default="0"),
     # Its last request was turned away and cost nothing.
     Column("uncharged", Boolean, nullable=False, server_default="0"),

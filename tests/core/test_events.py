@@ -105,7 +105,15 @@ def test_attempts_and_responses_are_not_edited_either(store: Store, tmp_path: Pa
                 "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%UPDATE%'"
             )
         }
-    assert names == {"event", "attempt", "response", "failure"}
+    assert names == {
+        "event",
+        "attempt",
+        "request",
+        "response",
+        "further_body",
+        "failure",
+        "recorded_response",
+    }
 
 
 @settings(

@@ -1,0 +1,431 @@
+"""The pool of threads in which one cloud vendor is asked.
+
+Each request passes one gate, in this order: the run's Stop and Pause, the vendor's pace, the
+offline switch, the consent, the cap, the record on the disk. Whatever refuses there keeps the
+request from being made.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import ceil
+from multiprocessing.connection import Connection
+from time import monotonic, perf_counter
+from typing import Protocol
+
+from core.bell import Bell
+from core.calls import Brought, Call, Fault, Missed, Return
+from core.cloud_problems import log_without_text, no_key, sent_file, vendor_fault
+from core.consent import cloud_of
+from core.offline import Offline, OfflineError
+from core.pace import Pace
+from core.photo_problems import OUT_OF_MEMORY, PhotoError
+from core.problem import Problem, ProblemError
+from core.run import Stopped
+from core.spending import CapReachedError
+from core.vendor import (
+    BadCredentialsError,
+    Cloud,
+    CloudVendor,
+    ThrottledError,
+    UnavailableError,
+    VendorError,
+)
+
+SECONDS_AHEAD = 0.25
+"""Calls that wait in the pool for a thread, so that none idles while the runner writes."""
+LEAD = 0.05
+"""Seconds before its turn at which a request is recorded, so that the turn itself is kept."""
+_IDLE_SECONDS = 10.0
+_STOPS = {
+    BadCredentialsError: Stopped.KEY_REFUSED,
+    CapReachedError: Stopped.CAP_REACHED,
+    OfflineError: Stopped.OFFLINE,
+}
+"""What of one call is true of all of this vendor's."""
+
+
+class Gate(Protocol):
+    """The run's side of a request. Called in the pool's threads."""
+
+    def admit(self, number: int, endpoint: str) -> bool:
+        """Reserve the cost of a request of this call and record it; blocks until that is on the
+        disk. False where the run is gone.
+
+        Raises:
+            VendorError: the request must not be made: no consent, or the cap is reached.
+            ProblemError: it cannot be recorded.
+        """
+
+
+class _GivenUpError(VendorError):
+    """The call was given up before anything was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(Problem("given up", "The call was given up.", ""))
+
+
+@dataclass(eq=False, slots=True)
+class _Job:
+    """A call in the pool. requests: those made for it. recorded: those on the disk.
+
+    is_paid: money was asked for it, so that it may be made although no other one may.
+    """
+
+    call: Call
+    given_up: bool = False
+    is_paid: bool = False
+    requests: int = 0
+    recorded: int = 0
+
+
+class CloudPool:
+    """A CallPool for one vendor. Its threads start as they are needed.
+
+    keys: brings what `connect` needs, or None; asked in a thread of the pool, where it may block.
+    """
+
+    def __init__(
+        self,
+        vendor: CloudVendor,
+        gate: Gate,
+        keys: Callable[[], Mapping[str, str] | None],
+        offline: Offline,
+        pace: Pace,
+    ) -> None:
+        self.vendor = vendor
+        self._gate = gate
+        self._keys = keys
+        self._offline = offline
+        self._pace = pace
+        self._cloud: Cloud = cloud_of(vendor.info)
+        self._endpoint = ""
+        self._bell = Bell()
+        self._lock = threading.Condition()
+        self._queue: deque[_Job] = deque()
+        self._active: set[_Job] = set()
+        self._returns: list[Return] = []
+        self._threads = self._idle = 0
+        self._connecting = self._connected = False
+        self._broken: Missed | None = None
+        self._paused = self._closed = self._stopped = False
+
+    # What the runner uses, in its thread
+
+    @property
+    def is_idle(self) -> bool:
+        with self._lock:
+            return not (self._queue or self._active or self._returns)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it makes no call any more, for whatever reason."""
+        return self._stopped or self._closed or self._broken is not None
+
+    def room(self) -> int:
+        """How many more calls it should be given now so that no thread idles."""
+        with self._lock:
+            now = monotonic()
+            due = sum(job.call.after <= now for job in self._queue)
+            ahead = max(1, ceil(SECONDS_AHEAD * self._pace.per_second))
+            return max(0, self._cloud.at_once + ahead - len(self._active) - due)
+
+    def ask(self, calls: Sequence[Call]) -> None:
+        """Take calls; those made before go first."""
+        with self._lock:
+            for call in calls:
+                if self._broken is not None:
+                    self._bring(_like(self._broken, call))
+                elif self._stopped:
+                    self._bring(_missed(call, _GivenUpError(), Fault.DROPPED))
+                elif call.tries:
+                    self._queue.appendleft(_Job(call))
+                else:
+                    self._queue.append(_Job(call))
+            self._start_threads()
+            self._lock.notify_all()
+
+    def waitables(self) -> Sequence[Connection]:
+        """One ear while anything is under way."""
+        return [] if self.is_idle else [self._bell.ear]
+
+    def collect(self, ready: Collection[object]) -> list[Return]:
+        """What has come back."""
+        if self._bell.ear in ready:
+            self._bell.hush()
+        with self._lock:
+            returns, self._returns = self._returns, []
+        return returns
+
+    def pause(self) -> None:
+        """Begin no call; those of which a request was made are finished."""
+        with self._lock:
+            self._paused = True
+
+    def resume(self) -> None:
+        with self._lock:
+            self._paused = False
+            self._lock.notify_all()
+
+    def stop(self) -> None:
+        """Give up every call of which no request was made; the others are finished."""
+        with self._lock:
+            self._give_up()
+
+    def rest(self) -> None:
+        """As `close`: whoever wants to ask again opens another pool."""
+        self.close()
+
+    def close(self) -> None:
+        """Make no further request. What is under way never comes back."""
+        with self._lock:
+            self._closed = True
+            self._queue.clear()
+            self._returns.clear()
+            self._lock.notify_all()
+        self._bell.close()
+
+    # The threads
+
+    def _start_threads(self) -> None:
+        wanted = len(self._queue) - self._idle
+        while wanted > 0 and self._threads < self._cloud.at_once:
+            thread = threading.Thread(
+                target=self._work, name=f"{self.vendor.info.id} call", daemon=True
+            )
+            self._threads += 1
+            wanted -= 1
+            thread.start()
+
+    def _work(self) -> None:
+        try:
+            while (job := self._next()) is not None:
+                returned = self._make(job)
+                with self._lock:
+                    self._active.discard(job)
+                    self._bring(returned)
+                    if isinstance(returned, Missed) and returned.fault is Fault.VENDOR:
+                        # No other call is worth a request, but those that the cap has room for.
+                        self._stopped = True
+                        self._give_up(spare_paid=returned.stopped is Stopped.CAP_REACHED)
+        finally:
+            with self._lock:
+                self._threads -= 1
+
+    def _next(self) -> _Job | None:
+        """The next call that is due, waiting for one; None when this thread is no longer needed."""
+        with self._lock:
+            while not self._closed:
+                if not self._connected:
+                    if self._broken is not None:
+                        return None
+                    if not self._connecting:
+                        self._connect()
+                        continue
+                    self._lock.wait()
+                    continue
+                wait = _IDLE_SECONDS
+                if not self._paused:
+                    for job in self._queue:
+                        wait = min(wait, job.call.after - monotonic())
+                        if wait <= 0:
+                            self._queue.remove(job)
+                            self._active.add(job)
+                            return job
+                self._idle += 1
+                heard = self._lock.wait(wait)
+                self._idle -= 1
+                if not heard and not self._queue:
+                    return None
+            return None
+
+    def _connect(self) -> None:
+        """Make the client, with the lock let go meanwhile; called with the lock held."""
+        self._connecting = True
+        self._lock.release()
+        broken: Missed | None = None
+        try:
+            broken = self._try_to_connect()
+        finally:
+            self._lock.acquire()
+            self._connecting = False
+            self._connected = broken is None
+            if broken is not None:
+                self._broken = broken
+                while self._queue:
+                    self._bring(_like(broken, self._queue.popleft().call))
+            self._lock.notify_all()
+
+    def _try_to_connect(self) -> Missed | None:
+        name = self.vendor.info.name
+        nobody = Call(0, self.vendor.info.id, (), "")
+        try:
+            keys = self._keys()
+            if keys is None:
+                return _missed(nobody, VendorError(no_key(name)), Fault.VENDOR, Stopped.NO_KEY)
+            self._endpoint = self.vendor.endpoint(keys)
+            self.vendor.connect(keys)
+        except BadCredentialsError as error:
+            return _missed(nobody, error, Fault.VENDOR, Stopped.KEY_REFUSED)
+        except ProblemError as error:
+            return _missed(nobody, error, Fault.VENDOR, Stopped.NOT_READY)
+        except Exception as error:
+            log_without_text(name, error)
+            return _missed(
+                nobody, VendorError(vendor_fault(name, error)), Fault.VENDOR, Stopped.NOT_READY
+            )
+        return None
+
+    def _make(self, job: _Job) -> Return:
+        """Make one call; whatever goes wrong comes back as Missed."""
+        meter = _Meter(self, job)
+        asked = datetime.now(UTC)
+        try:
+            sent = sent_file(job.call, self.vendor.info.name, self._cloud)
+            start = perf_counter()
+            answer = self.vendor.analyze(sent, meter)
+            seconds = perf_counter() - start - meter.waited
+        except Exception as error:
+            # A vendor's own code may have wrapped what the meter raised.
+            return self._missed(job, meter.refusal or error)
+        self._pace.answered()
+        received = datetime.now(UTC)
+        return Brought(job.call.number, answer, sent.record, asked, received, max(0.0, seconds))
+
+    def _missed(self, job: _Job, error: Exception) -> Missed:
+        """What an error means for this call, for the vendor's pace and for its other calls."""
+        call = job.call
+        if job.requests and not isinstance(error, ThrottledError | UnavailableError):
+            self._pace.reached()
+        uncharged = job.recorded > job.requests or isinstance(error, BadCredentialsError)
+        match error:
+            case _GivenUpError():
+                return _missed(call, error, Fault.DROPPED, uncharged=uncharged)
+            case PhotoError():
+                return _missed(call, error, Fault.PHOTO)
+            case MemoryError():
+                return _missed(call, PhotoError(OUT_OF_MEMORY), Fault.PHOTO)
+            case ThrottledError():
+                return self._throttled(call, error)
+            case UnavailableError():
+                return self._unavailable(call, error)
+            case ProblemError():
+                stopped = next(
+                    (why for kind, why in _STOPS.items() if isinstance(error, kind)), None
+                )
+                fault = Fault.CALL if stopped is None else Fault.VENDOR
+                return _missed(call, error, fault, stopped, uncharged)
+        log_without_text(self.vendor.info.name, error)
+        return _missed(call, VendorError(vendor_fault(self.vendor.info.name, error)), Fault.CALL)
+
+    def _throttled(self, call: Call, error: ThrottledError) -> Missed:
+        self._pace.throttled(error.retry_after)
+        self._wake()
+        again = call.tries + 1 < self._pace.patience.tries
+        return _missed(call, error, Fault.AGAIN if again else Fault.CALL, uncharged=True)
+
+    def _unavailable(self, call: Call, error: UnavailableError) -> Missed:
+        uncharged = not error.maybe_charged
+        if not error.again:
+            return _missed(call, error, Fault.CALL, uncharged=uncharged)
+        given_up = self._pace.failed()
+        after = monotonic() + self._pace.pause_before(call.tries + 1)
+        self._wake()
+        if given_up:
+            return _missed(call, error, Fault.VENDOR, Stopped.UNREACHABLE, uncharged)
+        again = call.tries + 1 < self._pace.patience.tries
+        fault = Fault.AGAIN if again else Fault.CALL
+        return _missed(call, error, fault, uncharged=uncharged, after=after)
+
+    def _wake(self) -> None:
+        """Whoever waits for its turn looks again: the vendor may be held."""
+        with self._lock:
+            self._lock.notify_all()
+
+    def _give_up(self, spare_paid: bool = False) -> None:
+        """spare_paid: finish those, too, whose cost is set aside already. Needs the lock."""
+        while self._queue:
+            self._bring(_missed(self._queue.popleft().call, _GivenUpError(), Fault.DROPPED))
+        for job in self._active:
+            job.given_up = job.given_up or not (spare_paid and job.is_paid)
+        self._lock.notify_all()
+
+    def _bring(self, returned: Return) -> None:
+        if not self._closed:
+            self._returns.append(returned)
+            self._bell.ring()
+
+    # The gate
+
+    def _admit(self, job: _Job) -> None:
+        """Return when the next request of a call may be made, or raise."""
+        name = self.vendor.info.name
+        with self._lock:
+            turn, holds = self._await_turn(job, self._pace.take_turn(), self._pace.holds, LEAD)
+            job.is_paid = True
+        self._offline.check(name, self._endpoint)
+        if not self._gate.admit(job.call.number, self._endpoint):
+            raise _GivenUpError
+        with self._lock:
+            job.recorded += 1
+            self._await_turn(job, turn, holds, 0.0)
+        self._offline.check(name, self._endpoint)
+        job.requests += 1
+
+    def _await_turn(self, job: _Job, turn: float, holds: int, lead: float) -> tuple[float, int]:
+        """Wait until `lead` before its turn, which moves when the vendor is held meanwhile."""
+        while True:
+            if self._closed or (job.given_up and not job.requests):
+                raise _GivenUpError
+            if holds != self._pace.holds:
+                turn, holds = self._pace.take_turn(), self._pace.holds
+            wait = turn - lead - monotonic()
+            if self._paused and not job.requests:
+                self._lock.wait()
+            elif wait > 0:
+                self._lock.wait(wait)
+            else:
+                return turn, holds
+
+
+class _Meter:
+    """What a vendor asks before each request of one call. waited: seconds spent here."""
+
+    def __init__(self, pool: CloudPool, job: _Job) -> None:
+        self.refusal: Exception | None = None
+        self.waited = 0.0
+        self._pool = pool
+        self._job = job
+
+    def before_request(self) -> None:
+        """As core.vendor.Meter."""
+        if self.refusal is not None:
+            raise self.refusal
+        start = perf_counter()
+        try:
+            self._pool._admit(self._job)
+        except Exception as error:
+            self.refusal = error
+            raise
+        finally:
+            self.waited += perf_counter() - start
+
+
+def _missed(
+    call: Call,
+    error: ProblemError,
+    fault: Fault,
+    stopped: Stopped | None = None,
+    uncharged: bool = False,
+    after: float = 0.0,
+) -> Missed:
+    now = datetime.now(UTC)
+    return Missed(call.number, error.problem, fault, now, stopped, uncharged, after)
+
+
+def _like(missed: Missed, call: Call) -> Missed:
+    return Missed(call.number, missed.problem, missed.fault, datetime.now(UTC), missed.stopped)

@@ -1,0 +1,137 @@
+"""When the next request to a cloud vendor may be made: at its quota, and later while it is held."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+ASKS_FOR_A_PAUSE = "asks for a pause"
+CANNOT_BE_REACHED = "cannot be reached"
+
+SHARE_OF_QUOTA = 0.98
+"""A hair below what the vendor allows: its clock is not ours."""
+CATCH_UP = 3
+"""Requests that may follow at once where the program itself was late with them."""
+_SLOWER, _LEAST_SHARE, _FASTER = 0.7, 0.05, 0.01
+"""Where a vendor throttles at its own quota, the account's is lower: slower at once, by each hold,
+and faster again by and by, with each answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long is waited for a vendor that throttles or cannot be reached, in seconds.
+
+    first, longest: the pause after the first and after many failures in a row; between them each
+        is twice the one before. A pause that the vendor named is kept to, up to `named`.
+    tries: how often one call is made at most.
+    failures: so many calls in a row that could not reach the vendor hold it; holds: after so many
+        such holds in a row it is given up.
+    """
+
+    first: float = 1.0
+    longest: float = 60.0
+    named: float = 900.0
+    tries: int = 8
+    failures: int = 3
+    holds: int = 5
+
+    def pause(self, times: int, chance: random.Random) -> float:
+        """Before the try after `times` failures in a row; some of it is left to chance, so that
+        programs that failed together do not come back together."""
+        whole = min(self.longest, self.first * 2.0 ** min(times - 1, 30))
+        return whole * chance.uniform(0.5, 1.0)
+
+
+class Pace:
+    """One vendor's pace. Every method may be called from any thread.
+
+    per_second: the vendor's quota.
+    """
+
+    def __init__(
+        self,
+        per_second: float,
+        patience: Patience | None = None,
+        clock: Callable[[], float] = monotonic,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.per_second = per_second
+        self.patience = patience or Patience()
+        self.holds = 0
+        """How many times it was held; a place in the row taken before the last one is void."""
+        self.why = ""
+        self._clock = clock
+        self._chance = chance or random.Random()
+        self._next = self._held_until = clock()
+        self._share = 1.0
+        self._lock = threading.Lock()
+        self._in_a_row = self._failures = 0
+
+    @property
+    def hold_left(self) -> float:
+        """Seconds until the vendor is asked again; 0 where it is not held."""
+        return max(0.0, self._held_until - self._clock())
+
+    def take_turn(self) -> float:
+        """The time (of the clock) at which the next request may be made; it is taken thereby."""
+        with self._lock:
+            gap = 1.0 / max(self.per_second * SHARE_OF_QUOTA * self._share, 1e-6)
+            turn = max(self._next, self._clock() - CATCH_UP * gap, self._held_until)
+            self._next = turn + gap
+            return turn
+
+    def answered(self) -> None:
+        with self._lock:
+            self._in_a_row = self._failures = 0
+            self._share = min(1.0, self._share + _FASTER)
+
+    def reached(self) -> None:
+        """The vendor said something, though no answer."""
+        with self._lock:
+            self._in_a_row = self._failures = 0
+
+    def throttled(self, retry_after: float | None) -> None:
+        """The vendor asks for a pause. retry_after: seconds that it named, or None."""
+        with self._lock:
+            self._failures = 0
+            named = None if retry_after is None else self._named(retry_after)
+            if self.hold_left > 0 and self.why == ASKS_FOR_A_PAUSE:
+                # Asked for together with the pause that is kept already.
+                if named is not None and named > self.hold_left:
+                    self._hold(named, ASKS_FOR_A_PAUSE)
+                return
+            self._in_a_row += 1
+            self._share = max(_LEAST_SHARE, self._share * _SLOWER)
+            own = self.patience.pause(self._in_a_row, self._chance)
+            self._hold(own if named is None else named, ASKS_FOR_A_PAUSE)
+
+    def failed(self) -> bool:
+        """A call could not reach the vendor; whether it is time to give the vendor up."""
+        with self._lock:
+            if self.hold_left > 0:
+                return False
+            self._failures += 1
+            if self._failures < self.patience.failures:
+                return False
+            self._in_a_row += 1
+            if self._in_a_row > self.patience.holds:
+                return True
+            self._hold(self.patience.pause(self._in_a_row, self._chance), CANNOT_BE_REACHED)
+            return False
+
+    def pause_before(self, tries: int) -> float:
+        """Seconds before a call is made that failed `tries` times."""
+        return self.patience.pause(tries, self._chance)
+
+    def _named(self, retry_after: float) -> float:
+        """Never sooner than the vendor said."""
+        named = min(max(retry_after, 0.0), self.patience.named)
+        return named + min(1.0, 0.1 * named) * self._chance.random()
+
+    def _hold(self, seconds: float, why: str) -> None:
+        self._next = self._held_until = self._clock() + seconds
+        self.why = why
+        self.holds += 1
