@@ -164,9 +164,14 @@ def _line(sending: VendorSending) -> str:
         parts.append(f"{sending.stored:,} answered already")
     if sending.dollars is None:
         parts.append("what that costs is not known")
-    else:
-        parts.append(f"about $ {sending.dollars:,.2f} by its price of {cloud.price.as_of}")
+    elif sending.dollars:
+        parts.append(f"about $ {_amount(sending.dollars)} by its price of {cloud.price.as_of}")
     return f"{', '.join(parts)}. {cloud.keeps}"
+
+
+def _amount(dollars: float) -> str:
+    """Cents, and below a dollar as many digits as there are to a hundredth of a cent."""
+    return f"{dollars:,.2f}" if dollars >= 1 else f"{max(dollars, 0.0001):.4f}".rstrip("0")
 
 
 def _photos(count: int) -> str:

@@ -140,7 +140,7 @@ def test_cloud_vendors_are_asked_with_a_yes_and_a_cap(
     said = capsys.readouterr()
     assert (
         "Cara (Cara Ltd, Nowhere; faces.example) gets 9 photos without metadata, "
-        "1 it would not take, about $ 0.01 by its price of 2026-01-01." in said.err
+        "1 it would not take, about $ 0.009 by its price of 2026-01-01." in said.err
     )
     assert len(service.requests) == 9
     by_vendor = [row for row in rows(out) if row["vendor"] == "cara"]
