@@ -46,12 +46,13 @@ _FIRST_PORT = 8801
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.vendor_servers", description=__doc__)
     parser.add_argument("--photos", type=Path, help="photos whose faces the servers shall know")
+    parser.add_argument("--first-port", type=int, default=_FIRST_PORT, metavar="N")
     parser.add_argument("--latency", type=float, default=0.0, metavar="S")
     parser.add_argument("--quota", type=float, metavar="N", help="answers a second and vendor")
     parser.add_argument("--throttle-every", type=int, default=0, metavar="N")
     given = parser.parse_args()
     people: People = read_people(given.photos) if given.photos else {}
-    servers = start_all(people)
+    servers = start_all(people, given.first_port)
     for server in servers.values():
         server.orders.latency = given.latency
         server.orders.quota = given.quota
