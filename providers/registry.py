@@ -177,12 +177,12 @@ def _list(in_full: bool) -> tuple[AnyVendor, ...]:
     shipped = len(vendors)
     for vendor in chain(_described(user_folder(), in_full, vendors), _packages(vendors)):
         vendors[vendor.info.id] = vendor
-    ranks = {vendor_id: rank >= shipped for rank, vendor_id in enumerate(vendors)}
+    added = set(list(vendors)[shipped:])
 
     def place(vendor: AnyVendor) -> tuple[bool, int, bool, str]:
         info = vendor.info
         first = _FIRST.index(info.id) if info.id in _FIRST else len(_FIRST)
-        return info.kind is not Kind.LOCAL, first, ranks[info.id], info.name.lower()
+        return info.kind is not Kind.LOCAL, first, info.id in added, info.name.lower()
 
     return _with_codes(sorted(vendors.values(), key=place))
 
@@ -230,7 +230,12 @@ def _check(vendor: AnyVendor, others: Collection[AnyVendor]) -> None:
     """Raises TypeError or ValueError where a foreign object cannot stand in the list."""
     if not isinstance(vendor.info, VendorInfo):
         raise TypeError("its info is no VendorInfo")
-    missing = [name for name in ("state", "connect", "analyze", "parse") if not _has(vendor, name)]
+    needed = ["state", "connect", "analyze", "parse"]
+    if vendor.info.kind is Kind.CLOUD:
+        needed += ["endpoint", "close"]
+        if vendor.info.cloud is None:
+            raise ValueError("its info does not say what must be known of a cloud vendor")
+    missing = [name for name in needed if not callable(getattr(vendor, name, None))]
     if missing:
         raise TypeError(f"it has no {missing[0]}")
     vendor.state()
@@ -238,10 +243,6 @@ def _check(vendor: AnyVendor, others: Collection[AnyVendor]) -> None:
         raise ValueError(_taken(vendor.info.id))
     if any(vendor.info.code == other.info.code for other in others):
         raise ValueError(f"its code {vendor.info.code} belongs to another vendor")
-
-
-def _has(vendor: AnyVendor, method: str) -> bool:
-    return callable(getattr(vendor, method, None))
 
 
 def _with_codes(vendors: Sequence[AnyVendor]) -> tuple[AnyVendor, ...]:

@@ -64,6 +64,8 @@ class Line:
         Raises:
             VendorError: no whole reply came.
         """
+        if self.client.is_closed:
+            raise self._broken_off(arrived=False)
         with self._translating(seconds), _time_limit(seconds):
             response = self.client.send(request, stream=True)
             try:
@@ -151,15 +153,16 @@ class Line:
             maybe_charged=True,
         )
 
-    def _broken_off(self) -> VendorError:
+    def _broken_off(self, arrived: bool = True) -> VendorError:
+        may = "; the photo may have arrived and may have to be paid" if arrived else ""
         return UnavailableError(
             Problem(
                 "broken off",
                 f"The connection to {self._name} broke off before the whole answer was there.",
-                "Ask again; the photo may have arrived and may have to be paid.",
+                f"Ask again{may}.",
             ),
             again=True,
-            maybe_charged=True,
+            maybe_charged=arrived,
         )
 
     def _too_large(self, most_bytes: int) -> VendorError:

@@ -77,7 +77,7 @@ def check(
         return
     rule = _rule(description, reply.status, said)
     words = hide(_quoted(reply.status, said))
-    meaning = rule.meaning if rule else _usual_meaning(reply.status)
+    meaning = rule.meaning if rule else _usual_meaning(reply)
     if meaning == "no_face" and said.is_json:
         return
     if meaning == "gender_refused":
@@ -152,10 +152,11 @@ def _rule(description: Description, status: int, said: _Said) -> RulePart | None
     return next(fitting, None)
 
 
-def _usual_meaning(status: int) -> str:
+def _usual_meaning(reply: Reply) -> str:
+    status = reply.status
     if status in (401, 403, 407):
         return "bad_key"
-    if status == 429:
+    if status == 429 or (status >= 400 and "retry-after" in reply.headers):
         return "throttled"
     if status in (*_NOT_FOUND, 408) or status >= 500:
         return "unavailable"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -67,10 +68,14 @@ def reply(status: int, body: Any, headers: Mapping[str, str] | None = None) -> b
 
 
 class Loopback:
-    """Answers each request by `script`, connection by connection; a context manager."""
+    """Answers each request by `script`, connection by connection; a context manager.
 
-    def __init__(self, script: Script) -> None:
+    certificate: makes it an https:// server.
+    """
+
+    def __init__(self, script: Script, certificate: ssl.SSLContext | None = None) -> None:
         self.script = script
+        self._certificate = certificate
         self.received: list[Received] = []
         self.closing = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -83,7 +88,7 @@ class Loopback:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._certificate else 'http'}://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Loopback:
         return self
@@ -105,6 +110,8 @@ class Loopback:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
+            if self._certificate:
+                connection = self._certificate.wrap_socket(connection, server_side=True)
             with connection, connection.makefile("rb") as stream:
                 while (request := _read(stream)) is not None:
                     self.received.append(request)

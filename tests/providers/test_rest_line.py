@@ -7,11 +7,15 @@ import copy
 import gzip
 import logging
 import pickle
+import shutil
 import socket
+import ssl
+import subprocess
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -213,6 +217,42 @@ def test_a_server_without_tls_is_sent_nothing() -> None:
 
     assert caught.value.problem.kind in ("certificate", "not reached")
     assert not caught.value.maybe_charged
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl to make a certificate with")
+def test_only_who_proves_to_be_the_vendor_is_sent_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    words = f"req -x509 -newkey rsa:2048 -nodes -keyout {key} -out {certificate} -days 2"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run(["openssl", *words.split(), *names], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    with Loopback(lambda _: [reply(200, FOUND)], context) as server:
+        with pytest.raises(UnavailableError, match="did not prove") as caught:
+            vendor_at(server.address).analyze(SENT, Free())
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        answer = vendor_at(server.address).analyze(SENT, Free())
+
+    assert caught.value.problem.kind == "certificate"
+    assert (caught.value.again, caught.value.maybe_charged) == (False, False)
+    assert answer.endpoint.startswith("https://")
+    assert len(server.received) == 1
+
+
+def test_who_is_closed_meanwhile_is_unavailable() -> None:
+    with Loopback(lambda _: [reply(200, FOUND)]) as server:
+        vendor = vendor_at(server.address)
+        connection = vendor._connection
+        vendor.close()
+        assert connection is not None
+        with pytest.raises(UnavailableError) as caught:
+            connection.analyze(SENT, Free())
+        assert server.received == []
+
+    assert (caught.value.again, caught.value.maybe_charged) == (True, False)
 
 
 def test_this_computer_is_never_reached_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

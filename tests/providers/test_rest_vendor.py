@@ -380,6 +380,13 @@ def test_a_pause_as_a_date_to_come() -> None:
     assert error.retry_after > 86400
 
 
+def test_a_pause_is_heeded_whatever_the_status() -> None:
+    error = failure("kairos", reply(420, {"say": "Too fast."}, {"Retry-After": "1.5"}))
+
+    assert isinstance(error, ThrottledError)
+    assert error.retry_after == 1.5
+
+
 def test_an_account_that_is_not_approved_is_a_wrong_key() -> None:
     inner = {"code": "UnsupportedFeature", "message": "Feature is not supported, missing approval."}
     body = {"error": {"code": "InvalidRequest", "message": "Invalid.", "innererror": inner}}
