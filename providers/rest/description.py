@@ -11,6 +11,7 @@ from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from providers.rest.info import DescriptionError
+from providers.rest.plain_words import DAY, ID, NAME, SENTENCE, in_plain_words
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 OF_THE_PHOTO = frozenset({"image", "data_url", "media_type", "uuid"})
@@ -19,18 +20,6 @@ type, and a fresh random identifier."""
 OF_FURTHER_CALLS = frozenset({"tokens"})
 
 Meaning = Literal["no_face", "throttled", "bad_key", "refused", "gender_refused", "unavailable"]
-
-
-_DAY = r"^\d{4}-\d{2}-\d{2}$"
-_ID = r"^[a-z0-9][a-z0-9-]*$"
-_NAME = r"^[a-z][a-z0-9_]*$"
-_SENTENCE = r"\.$"
-_FORMS = {
-    _DAY: "a date such as 2026-11-22",
-    _ID: "small letters, digits and hyphens",
-    _NAME: "small letters, digits and underscores",
-    _SENTENCE: "a sentence with its full stop",
-}
 
 
 def _expression(text: str) -> str:
@@ -65,9 +54,9 @@ Expression = Annotated[str, AfterValidator(_expression)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Address = Annotated[str, AfterValidator(_address)]
 Header = Annotated[str, AfterValidator(_header)]
-Day = Annotated[str, Field(pattern=_DAY)]
-Id = Annotated[str, Field(pattern=_ID)]
-Name = Annotated[str, Field(pattern=_NAME)]
+Day = Annotated[str, Field(pattern=DAY)]
+Id = Annotated[str, Field(pattern=ID)]
+Name = Annotated[str, Field(pattern=NAME)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -305,7 +294,7 @@ class Description(_Part):
     name: Text
     code: Annotated[str, Field(min_length=2, max_length=2)] = "??"
     version: str = ""
-    about: Annotated[str, Field(pattern=_SENTENCE)] = "A vendor you described yourself."
+    about: Annotated[str, Field(pattern=SENTENCE)] = "A vendor you described yourself."
     licence: Text | None = None
     licence_note: str = ""
     left_out: str = ""
@@ -338,61 +327,8 @@ def check(raw: Mapping[str, Any], file: str) -> Description:
     try:
         return Description.model_validate(dict(raw))
     except ValidationError as error:
-        key, reason = _in_plain_words(error)
+        key, reason = in_plain_words(error)
         raise DescriptionError(file, key, reason) from None
-
-
-def _in_plain_words(error: ValidationError) -> tuple[str, str]:
-    """The first thing that is wrong: its dotted key, and what is wrong with it."""
-    first = error.errors(include_url=False)[0]
-    key = _dotted(first["loc"])
-    if first["type"] == "value_error":
-        reason = str(first["ctx"]["error"])
-        inner = re.match(r"([a-z_.]+): ", reason)
-        if inner:
-            key = f"{key}.{inner[1]}" if key else inner[1]
-            reason = reason[inner.end() :]
-        return key, reason
-    return key, _reason(first)
-
-
-def _reason(error: Mapping[str, Any]) -> str:
-    context, given = error.get("ctx", {}), _shown(error["input"])
-    match error["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not known"
-        case "literal_error":
-            return f"must be {context['expected']}, not {given}"
-        case "string_too_short":
-            return "must not be empty" if context["min_length"] == 1 else "is too short"
-        case "string_pattern_mismatch":
-            return f"must be {_FORMS[context['pattern']]}, not {given}"
-        case kind if kind.endswith("_type") or kind == "int_from_float":
-            return f"must be {_KINDS.get(kind, kind.removesuffix('_type'))}, not {given}"
-        case _:
-            message: str = error["msg"]
-            return message[0].lower() + message[1:].replace("Input", "it") + f", not {given}"
-
-
-_KINDS = {
-    "string_type": "text",
-    "bool_type": "true or false",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "list_type": "a list",
-    "dict_type": "a table",
-    "model_type": "a table",
-}
-
-
-def _dotted(location: tuple[int | str, ...]) -> str:
-    key = ""
-    for part in location:
-        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if key else part
-    return key
 
 
 def _know(known: frozenset[str] | set[str], where: str, part: BaseModel) -> None:
@@ -419,11 +355,6 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner)
-
-
-def _shown(value: object) -> str:
-    text = f'"{value}"' if isinstance(value, str) else repr(value)
-    return text if len(text) <= 40 else f"{text[:40]}…"
 
 
 def _first_line(error: Exception) -> str:
