@@ -20,12 +20,12 @@ from core.photo import Photo, PhotoId
 from core.photo_files import SUFFIXES, natural_key
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
+from core.response import NOTICE as NOTICE
 from core.store.recorded import start_of, unknown_sending
 from core.vendor import AnyVendor, UnexpectedBodyError, VendorError, VendorInfo
 
 MAX_BYTES = 16 << 20
 """A larger file is no answer about one photo."""
-NOTICE = "imported by the user, not received by this program"
 
 _SHA256 = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")

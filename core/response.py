@@ -15,6 +15,8 @@ RunId = NewType("RunId", int)
 ResponseId = NewType("ResponseId", int)
 LIVE, RECORDED = "live", "recorded"
 """Where a response comes from: received by this program, or imported by the user."""
+NOTICE = "imported by the user, not received by this program"
+"""Stands with every recorded answer that is shown or exported."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from core.audit_set import VendorAnswer
 from core.geometry import Box
 from core.photo import Photo
 from gui.delegates.text_lines import wrapped
+from gui.delegates.vendor_row_delegate import paint_recorded_tag
 from gui.icons import paint_icon
 from gui.images import to_pixmap
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, paint_vendor_tile
@@ -42,6 +43,7 @@ from gui.models.audit_set_model import (
     rights_lines,
     tr,
 )
+from gui.recorded_words import tag_words
 from gui.theme import font, is_dark, tokens
 from gui.views.face_header import CropProvider
 
@@ -207,6 +209,10 @@ def _paint_answer(
     top = inner.center().y() - (TILE_HEIGHT + 3 + line) / 2 + 1
     tile = QRectF(left, round(top), TILE_WIDTH, TILE_HEIGHT)
     paint_vendor_tile(painter, tile, answer.vendor.code, hue)
+    if recorded := tag_words(answer.outcome):
+        beside = left + TILE_WIDTH + 6
+        room = QRect(beside, round(top), inner.right() - 4 - beside, TILE_HEIGHT)
+        paint_recorded_tag(painter, room, recorded)
     words = QRect(left, round(top) + TILE_HEIGHT + 3, inner.right() - 4 - left, line)
     _paint_words(painter, words, *answer_words(answer))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.delegates.confidence_bar import BAR_HEIGHT, paint_confidence_bar
@@ -18,11 +18,13 @@ from gui.marks import (
     paint_vendor_tile,
 )
 from gui.models.vendor_rows_model import ROW_ROLE, VendorRow
+from gui.recorded_words import ICON as RECORDED_ICON
 from gui.theme import font, is_dark, tokens
 
 MARGIN = 14
 _MARK, _FLAG = 14, 13
 _FOCUS_BAR = 3
+_TAG_PADDING, _TAG_ICON, _TAG_GAP = 4, 11, 4
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -35,7 +37,7 @@ def row_height() -> int:
 class VendorRowDelegate(QStyledItemDelegate):
     """Paints a VendorRow; the vendor in focus is the selected row.
 
-    A failed row leaves `button_width` at its right for the button that asks again.
+    A row without an answer leaves `button_width` at its right for the button of its way out.
     """
 
     def __init__(self) -> None:
@@ -62,7 +64,7 @@ class VendorRowDelegate(QStyledItemDelegate):
         line = QFontMetrics(font("body")).height() + 4
         _paint_head(painter, QRect(inner.left(), inner.top(), inner.width(), line), row)
         rest = inner.adjusted(0, line, 0, 0)
-        if row.failed:
+        if row.failed or row.no_recorded:
             _paint_sentence(painter, rest.adjusted(0, 0, -self.button_width, 5), row.said)
         else:
             second = QRect(rest.left(), rest.top(), rest.width(), line)
@@ -128,6 +130,34 @@ def _paint_reading(painter: QPainter, rect: QRect, row: VendorRow) -> None:
     room = rect.adjusted(0, 0, -width - 8 if width else 0, 0)
     said = painter.fontMetrics().elidedText(row.said, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, _LEFT, said)
+    if row.recorded:
+        after = painter.fontMetrics().horizontalAdvance(said) + 8
+        paint_recorded_tag(painter, room.adjusted(after, 0, 0, 0), row.recorded)
+
+
+def paint_recorded_tag(painter: QPainter, room: QRect, words: str) -> None:
+    """An edged tag at the left of `room`: the icon always, the words as far as they fit."""
+    painter.save()
+    painter.setFont(font("smallest"))
+    metrics, colours = painter.fontMetrics(), tokens()
+    before = 2 * _TAG_PADDING + _TAG_ICON + _TAG_GAP
+    width = min(metrics.horizontalAdvance(words), max(0, room.width() - before - 1))
+    height = metrics.height() + 3
+    top = room.center().y() - height // 2
+    box = QRectF(room.left() + 0.5, top + 0.5, before + width, height)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colours.edge, 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 3, 3)
+    left = room.left() + _TAG_PADDING
+    middle = round(box.center().y() - _TAG_ICON / 2)
+    paint_icon(painter, QRectF(left, middle, _TAG_ICON, _TAG_ICON), RECORDED_ICON, colours.ink2)
+    left += _TAG_ICON + _TAG_GAP
+    painter.setPen(colours.ink2)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width + 1)
+    inner = QRectF(left, box.top(), width + 2, box.height())
+    painter.drawText(inner, _LEFT, shown)
+    painter.restore()
 
 
 def _paint_sentence(painter: QPainter, rect: QRect, text: str) -> None:

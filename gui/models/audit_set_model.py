@@ -24,6 +24,7 @@ from core.photo import Photo
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Verdict
 from gui.marks import mark_word
+from gui.recorded_words import tag_words, tip_words
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -229,6 +230,8 @@ class AuditSetModel(QAbstractTableModel):
     def _words(self, row: AuditRow, part: Part, answer: VendorAnswer | None) -> str:
         if answer is not None:
             said = " ".join(filter(None, answer_words(answer)))
+            if recorded := tag_words(answer.outcome):
+                said = f"{said}, {recorded}"
             flagged = self.tr(", flagged") if answer.flag is row.flag else ""
             return f"{answer.vendor.name}: {mark_word(answer.mark).lower()}, {said}{flagged}"
         if part is Part.NOTE:
@@ -244,7 +247,9 @@ class AuditSetModel(QAbstractTableModel):
         if answer is not None:
             received = answer.prediction.received if answer.prediction else ""
             words = self._words(row, part, answer)
-            return self.tr("{} (received: {})").format(words, received) if received else words
+            if received:
+                words = self.tr("{} (received: {})").format(words, received)
+            return "\n".join(filter(None, (words, tip_words(answer.outcome))))
         if part is Part.NOTE:
             found = self.tr("found by: {}").format(tr(row.flag.found_by))
             return f"{row.flag.note}\n({found})" if row.flag.note else found

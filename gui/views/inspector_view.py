@@ -60,6 +60,7 @@ class InspectorView(QScrollArea):
         not_a_face_toggled(bool): of the selected face.
         vendor_focused(str), flag_toggled(), flag_with_reason(), face_step(int).
         ask_again_requested(str): this vendor, for the photo in view.
+        import_requested(str): recorded answers of this vendor.
         body_wanted(str): answer with `show_body`.
         rights_changed(bool, bool): public figure, consenting; of the photo in view.
         unfolded_changed(bool): of "Sent and received", to be remembered.
@@ -72,6 +73,7 @@ class InspectorView(QScrollArea):
     flag_toggled = Signal()
     flag_with_reason = Signal()
     ask_again_requested = Signal(str)
+    import_requested = Signal(str)
     body_wanted = Signal(str)
     face_step = Signal(int)
     rights_changed = Signal(bool, bool)
@@ -143,6 +145,7 @@ class InspectorView(QScrollArea):
         self._labels.source_chosen.connect(self.source_chosen)
         self._rows.vendor_focused.connect(self.vendor_focused)
         self._rows.ask_again_requested.connect(self.ask_again_requested)
+        self._rows.import_requested.connect(self.import_requested)
         self._rights.rights_changed.connect(self.rights_changed)
         self._flag.clicked.connect(self.flag_toggled)
         self._reason.clicked.connect(self.flag_with_reason)

@@ -7,9 +7,10 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QWidget
 
 from core.vendor import Kind
-from core.verdict import CallState, Verdict
+from core.verdict import Verdict
 from gui.icons import ROW_ICON, paint_icon
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, paint_vendor_tile, verdict_color
+from gui.recorded_words import says_nothing
 from gui.theme import STAGE, font
 from gui.views.face_looks import HeaderLook
 from gui.views.pane_layout import PANE_HEADER
@@ -19,6 +20,7 @@ MARK = 15
 MARGIN, GAP = 9, 8
 LEAST_NAME = 34
 TAG_HEIGHT, TAG_PADDING = 17, 5
+TAG_ICON, TAG_GAP = 11, 4
 KIND_ICONS = {Kind.LOCAL: "laptop", Kind.CLOUD: "cloud-outline"}
 
 
@@ -69,7 +71,7 @@ class PaneHeader(QWidget):
 
     def _paint_line(self, painter: QPainter, look: HeaderLook) -> None:
         """The verdict along the top: dotted where nothing was found, none while there is none."""
-        if look.mark in (CallState.WAITING, CallState.NOT_ASKED):
+        if says_nothing(look.mark):
             return
         if look.mark is not Verdict.NOT_DETECTED:
             painter.fillRect(QRectF(0, 0, self.width(), LINE), verdict_color(look.mark, dark=True))
@@ -106,12 +108,13 @@ class PaneHeader(QWidget):
         left = tile.right() + GAP
         face = font("body", QFont.Weight.DemiBold)
         room = right - GAP - left
-        tag = _width(font("smallest"), look.badge) + 2 * TAG_PADDING + GAP if look.badge else 0.0
-        kind = ROW_ICON + GAP - 1
+        tag = _tag_width(look) + GAP if look.badge else 0.0
+        kind = 0 if look.badge_icon else ROW_ICON + GAP - 1
         name = _width(face, look.name)
         if name + kind + tag > room:
             kind = 0
-        if name + tag > room and room - tag < 40:
+        # That an answer was not received here must always be seen; the rest can be asked for.
+        if name + tag > room and room - tag < 40 and not look.badge_icon:
             tag = 0.0
         name = min(name, max(0.0, room - kind - tag))
         if name < min(LEAST_NAME, _width(face, look.name)):
@@ -126,17 +129,33 @@ class PaneHeader(QWidget):
             paint_icon(painter, icon, KIND_ICONS[look.kind], STAGE.text2)
             left += kind
         if tag:
-            _paint_tag(painter, QPointF(left, middle), look.badge, tag - GAP)
+            _paint_tag(painter, QPointF(left, middle), look, min(tag, right - left) - GAP)
 
 
-def _paint_tag(painter: QPainter, at: QPointF, words: str, width: float) -> None:
+def _tag_width(look: HeaderLook) -> float:
+    icon = TAG_ICON + TAG_GAP if look.badge_icon else 0
+    return _width(font("smallest"), look.badge) + 2 * TAG_PADDING + icon
+
+
+def _paint_tag(painter: QPainter, at: QPointF, look: HeaderLook, width: float) -> None:
+    """The badge in an edge; its icon stays where its words have no room."""
     box = QRectF(round(at.x()) + 0.5, round(at.y() - TAG_HEIGHT / 2) + 0.5, width, TAG_HEIGHT)
+    inner = box.adjusted(TAG_PADDING, 0, -TAG_PADDING, 0)
     painter.setPen(QPen(STAGE.edge, 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(box, 3, 3)
+    if look.badge_icon:
+        top = round(box.center().y() - TAG_ICON / 2)
+        paint_icon(
+            painter,
+            QRectF(round(inner.left()), top, TAG_ICON, TAG_ICON),
+            look.badge_icon,
+            STAGE.text,
+        )
+        inner.setLeft(inner.left() + TAG_ICON + TAG_GAP)
     painter.setFont(font("smallest"))
     painter.setPen(STAGE.text)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    _text(painter, QPointF(inner.left(), box.center().y()), look.badge, max(0.0, inner.width()))
 
 
 def _width(of: QFont, text: str) -> float:

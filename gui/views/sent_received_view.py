@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.photo import SentRecord
-from core.response import CallFailure, Response, ResponseId
+from core.response import NOTICE, CallFailure, Outcome, Recorded, Response, ResponseId
 from core.vendor import Kind, VendorId
 from gui.icons import icon
 from gui.raw_text import is_cut, laid_out
@@ -42,7 +42,19 @@ _WAIT_MS = 60
 """Leafing through photos asks the store for no body that nobody has time to read."""
 
 _LINES = 3
-_ROWS = ("answered", "version", "sent", "request_id", "sha256", "licence")
+PIXELS = "pixels"
+"""The encoding of what local vendors get."""
+_ROWS = (
+    "answered",
+    "provenance",
+    "version",
+    "endpoint",
+    "sent",
+    "request_id",
+    "sha256",
+    "licence",
+)
+_WHERE_GIVEN = ("endpoint", "provenance")
 
 
 def time_words(moment: datetime) -> str:
@@ -53,14 +65,21 @@ def time_words(moment: datetime) -> str:
 
 
 def sent_words(sent: SentRecord) -> str:
-    """What was sent as `225 × 275, unchanged` or `1600 × 1067, sent at 27 %`."""
-    size = f"{sent.width} × {sent.height}"
-    if sent.scale == 1.0:
-        return QCoreApplication.translate("SentReceivedView", "{size}, unchanged").format(size=size)
-    percent = min(99, max(1, round(100 * sent.scale)))
-    return QCoreApplication.translate(
-        "SentReceivedView", "{size}, sent at {percent}\N{NARROW NO-BREAK SPACE}%"
-    ).format(size=size, percent=percent)
+    """What was sent as `225 × 275, unchanged` or `1600 × 1067, sent at 27 %`; of a file also how
+    its bytes came about: `225 × 275, JPEG, as it was`.
+    """
+    said = [f"{sent.width} × {sent.height}"]
+    if sent.scale != 1.0:
+        percent = min(99, max(1, round(100 * sent.scale)))
+        words = QCoreApplication.translate(
+            "SentReceivedView", "sent at {percent}\N{NARROW NO-BREAK SPACE}%"
+        )
+        said.append(words.format(percent=percent))
+    if sent.encoding != PIXELS:
+        said.append(sent.encoding)
+    elif sent.scale == 1.0:
+        said.append(QCoreApplication.translate("SentReceivedView", "unchanged"))
+    return ", ".join(said)
 
 
 class SentReceivedView(QWidget):
@@ -85,6 +104,7 @@ class SentReceivedView(QWidget):
         self._heading, self._tile = self._make_heading()
         self._facts = Facts()
         self._facts.copied.connect(_to_clipboard)
+        self._note = note_label()
         self._left_out = note_label()
         self._raw = _RawText()
         self._cut = note_label()
@@ -123,6 +143,7 @@ class SentReceivedView(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self._facts)
+        inside.addWidget(self._note)
         inside.addWidget(self._raw, 100)
         inside.addWidget(self._cut)
         inside.addWidget(self._left_out)
@@ -165,6 +186,9 @@ class SentReceivedView(QWidget):
         if vendor.outcome == before and before is not None:
             return
         self._facts.show_vendor(vendor)
+        note = _note(vendor.outcome)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
         self._left_out.setText(vendor.info.left_out)
         self._left_out.setVisible(bool(vendor.info.left_out))
         self._show_text(None)
@@ -239,10 +263,12 @@ class Facts(QWidget):
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         self._values: dict[str, ElidedLabel] = {}
+        self._names: dict[str, QLabel] = {}
         for row, (key, words) in enumerate(self._headings().items()):
             heading = QLabel(words)
             heading.setProperty("meta", "true")
             heading.setFont(font("small"))
+            self._names[key] = heading
             self._values[key] = ElidedLabel()
             self._values[key].setFont(font("small"))
             grid.addWidget(heading, row, 0)
@@ -255,7 +281,9 @@ class Facts(QWidget):
     def _headings(self) -> dict[str, str]:
         words = (
             self.tr("Answered"),
+            self.tr("Comes from"),
             self.tr("Version"),
+            self.tr("Asked at"),
             self.tr("Sent photo"),
             self.tr("Request id"),
             self.tr("Sent SHA-256"),
@@ -271,26 +299,41 @@ class Facts(QWidget):
         self._hash = ""
         if isinstance(outcome, Response):
             self._hash = outcome.sent.sha256
-            values |= self._answered(outcome, vendor)
+            recorded = outcome.recorded
+            values |= self._recorded(recorded) if recorded else self._answered(outcome, vendor)
         elif isinstance(outcome, CallFailure):
             words = self.tr("failed, {time}")
             values["answered"] = words.format(time=time_words(outcome.time))
         for key, value in values.items():
             self._values[key].setText(value)
+            shown = key not in _WHERE_GIVEN or value not in ("", "–")
+            self._values[key].setVisible(shown)
+            self._names[key].setVisible(shown)
+        self._values["provenance"].setToolTip(values["provenance"])
         self._values["sha256"].setToolTip(self._hash)
         self._copy_hash.setEnabled(bool(self._hash))
 
     def _answered(self, response: Response, vendor: VendorOnPhoto) -> dict[str, str]:
-        when = time_words(response.received)
-        if response.source == "recorded":
-            when = self.tr("{time}, recorded").format(time=when)
         none = self.tr("none (local)") if vendor.info.kind is Kind.LOCAL else self.tr("none")
         return {
-            "answered": when,
+            "answered": time_words(response.received),
             "version": response.version or self.tr("the service returned none"),
+            "endpoint": response.endpoint,
             "sent": sent_words(response.sent),
             "request_id": response.request_id or none,
             "sha256": f"{response.sent.sha256[:12]}…{response.sent.sha256[-6:]}",
+        }
+
+    def _recorded(self, recorded: Recorded) -> dict[str, str]:
+        """Of an imported answer only what the person who imported it said is known."""
+        unknown = self.tr("not known")
+        return {
+            "answered": self.tr("recorded {date}").format(date=recorded.date),
+            "provenance": recorded.provenance,
+            "version": unknown,
+            "sent": unknown,
+            "request_id": unknown,
+            "sha256": unknown,
         }
 
     def _on_copy_clicked(self) -> None:
@@ -347,6 +390,19 @@ def note_label() -> QLabel:
     label.setFont(font("small"))
     label.hide()
     return label
+
+
+def _note(outcome: Outcome | None) -> str:
+    """What a person should know of how an answer came."""
+    if not isinstance(outcome, Response):
+        return ""
+    recorded = outcome.recorded
+    if recorded is None:
+        return outcome.note
+    words = QCoreApplication.translate("SentReceivedView", "{notice}: {file}, {time}.")
+    notice = QCoreApplication.translate("Recorded", NOTICE)
+    said = words.format(notice=notice, file=recorded.file_name, time=time_words(recorded.imported))
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _to_clipboard(text: str) -> None:

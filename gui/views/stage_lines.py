@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from core.verdict import CallState
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_vendor_tile
+from gui.recorded_words import tag_words
 from gui.sheets import PhotoSheet, VendorOnPhoto
 from gui.theme import STAGE, font
 from gui.widgets.key_button import KeyButton
@@ -37,9 +39,13 @@ class FoundLine(QWidget):
     def _row(self, sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[str, int, str, str, str]:
         code, hue = vendor.info.code, vendor.hue
         if vendor.found is None:
+            if vendor.mark is CallState.NO_RECORDED:
+                return code, hue, self.tr("no recorded answer"), "", ""
             return code, hue, self.tr("no answer yet"), "", ""
         found = sum(face.on(vendor.info.id).prediction is not None for face in sheet.faces)
         total = self.tr("of {}").format(len(sheet.faces))
+        if recorded := tag_words(vendor.outcome):
+            total = f"{total}, {recorded}"
         return code, hue, self.tr("found"), str(found), total
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -32,10 +32,12 @@ class VendorRowsView(QListView):
     Signals:
         vendor_focused(str): the user put another vendor in focus.
         ask_again_requested(str): the user wants a failed call repeated.
+        import_requested(str): the user wants to import recorded answers of this vendor.
     """
 
     vendor_focused = Signal(str)
     ask_again_requested = Signal(str)
+    import_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +77,7 @@ class VendorRowsView(QListView):
         self._place_buttons()
 
     def _place_buttons(self) -> None:
-        failed = {at for at, row in enumerate(self.rows) if row.failed}
+        failed = {at for at, row in enumerate(self.rows) if row.failed or row.no_recorded}
         for at in failed - self._again.keys():
             self._again[at] = self._make_button()
         for at, button in self._again.items():
@@ -90,17 +92,26 @@ class VendorRowsView(QListView):
         return button
 
     def _place(self, button: KeyButton, at: int) -> None:
+        shown = self.rows[at]
+        button.set_words(self._way_out(shown))
         size = button.sizeHint()
         row = QRect(0, at * row_height(), self.viewport().width(), row_height())
         left = row.right() + 1 - MARGIN - size.width()
         button.setGeometry(left, row.bottom() - 7 - size.height(), size.width(), size.height())
-        name = self.rows[at].name
-        button.setAccessibleName(self.tr("Ask {vendor} again").format(vendor=name))
+        words = self.tr("Import recorded answers of {vendor}")
+        if shown.failed:
+            words = self.tr("Ask {vendor} again")
+        button.setAccessibleName(words.format(vendor=shown.name))
+
+    def _way_out(self, row: VendorRow) -> str:
+        return self.tr("Ask again") if row.failed else self.tr("Import…")
 
     def _on_again_clicked(self) -> None:
         for at, button in self._again.items():
             if button is self.sender():
-                self.ask_again_requested.emit(self.rows[at].vendor_id)
+                row = self.rows[at]
+                asked = self.ask_again_requested if row.failed else self.import_requested
+                asked.emit(row.vendor_id)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
