@@ -112,7 +112,7 @@ class CloudPool:
         self._threads = self._idle = 0
         self._connecting = self._connected = False
         self._broken: Missed | None = None
-        self._paused = self._closed = self._stopped = False
+        self._paused = self._stopped = self._closed = self._parted = False
 
     # What the runner uses, in its thread
 
@@ -188,6 +188,7 @@ class CloudPool:
             self._returns.clear()
             self._lock.notify_all()
         self._bell.close()
+        self._part()
 
     # The threads
 
@@ -215,6 +216,18 @@ class CloudPool:
         finally:
             with self._lock:
                 self._threads -= 1
+            self._part()
+
+    def _part(self) -> None:
+        """Close the vendor's connections, once nobody uses them any more."""
+        with self._lock:
+            if not self._closed or self._threads or self._parted:
+                return
+            self._parted = True
+        try:
+            self.vendor.close()
+        except Exception as error:
+            log_without_text(self.vendor.info.name, error)
 
     def _next(self) -> _Job | None:
         """The next call that is due, waiting for one; None when this thread is no longer needed."""
@@ -373,6 +386,8 @@ class CloudPool:
         with self._lock:
             job.recorded += 1
             self._await_turn(job, turn, holds, 0.0)
+            while (wait := self._pace.go()) > 0:
+                self._await_turn(job, monotonic() + wait, self._pace.holds, 0.0)
         self._offline.check(name, self._endpoint)
         job.requests += 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -11,11 +12,12 @@ from time import monotonic
 ASKS_FOR_A_PAUSE = "asks for a pause"
 CANNOT_BE_REACHED = "cannot be reached"
 
-SHARE_OF_QUOTA = 0.98
+SHARE_OF_QUOTA = 0.985
 """A hair below what the vendor allows: its clock is not ours."""
-CATCH_UP = 3
-"""Requests that may follow at once where the program itself was late with them."""
-_SLOWER, _LEAST_SHARE, _FASTER = 0.7, 0.05, 0.01
+SECOND = 1.02
+"""In no span of so many seconds are there more requests than the quota of one second, although
+threads are late now and then and those behind them are not."""
+_SLOWER, _LEAST_SHARE, _FASTER = 0.8, 0.05, 0.01
 """Where a vendor throttles at its own quota, the account's is lower: slower at once, by each hold,
 and faster again by and by, with each answer."""
 
@@ -31,7 +33,7 @@ class Patience:
         such holds in a row it is given up.
     """
 
-    first: float = 1.0
+    first: float = 0.3
     longest: float = 60.0
     named: float = 900.0
     tries: int = 8
@@ -66,6 +68,7 @@ class Pace:
         self._clock = clock
         self._chance = chance or random.Random()
         self._next = self._held_until = clock()
+        self._gone: deque[float] = deque()
         self._share = 1.0
         self._lock = threading.Lock()
         self._in_a_row = self._failures = 0
@@ -79,9 +82,21 @@ class Pace:
         """The time (of the clock) at which the next request may be made; it is taken thereby."""
         with self._lock:
             gap = 1.0 / max(self.per_second * SHARE_OF_QUOTA * self._share, 1e-6)
-            turn = max(self._next, self._clock() - CATCH_UP * gap, self._held_until)
+            turn = max(self._next, self._clock(), self._held_until)
             self._next = turn + gap
             return turn
+
+    def go(self) -> float:
+        """A request is about to be made: 0 when it may be, else the seconds to wait and ask again."""
+        with self._lock:
+            now = self._clock()
+            most = int(self.per_second)
+            while self._gone and now - self._gone[0] >= SECOND:
+                self._gone.popleft()
+            if 0 < most <= len(self._gone):
+                return SECOND - (now - self._gone[0])
+            self._gone.append(now)
+            return 0.0
 
     def answered(self) -> None:
         with self._lock:

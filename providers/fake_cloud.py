@@ -104,6 +104,7 @@ class FakeService:
     requests: list[Request] = field(default_factory=list)
     most_at_once: int = 0
     connected: int = 0
+    closed: int = 0
     _now: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -187,6 +188,9 @@ class FakeCloudVendor:
             bodies.append(self._ask(sent))
         first, *further = bodies
         return Answer(first, f"{self.id}-request", tuple(further), self.address)
+
+    def close(self) -> None:
+        self.service.closed += 1
 
     def parse(
         self, body: bytes, sent: SentRecord, further: Sequence[bytes] = ()

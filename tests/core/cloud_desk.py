@@ -54,6 +54,7 @@ class CloudDesk:
         self.folder = folder
         self.reports: list[Report] = []
         self.photos: list[Photo] = []
+        self.patience = 20.0
         self._stack = stack
         self._changed = threading.Condition()
         self.open()
@@ -126,8 +127,8 @@ class CloudDesk:
     def wait_for(self, wanted: Callable[[Report], bool], count: int = 1) -> list[Report]:
         with self._changed:
             assert self._changed.wait_for(
-                lambda: sum(map(wanted, self.reports)) >= count, timeout=20
-            ), self.reports
+                lambda: sum(map(wanted, self.reports)) >= count, timeout=self.patience
+            ), self.reports[-20:]
             return [report for report in self.reports if wanted(report)]
 
     def wait_for_end(self, run_id: RunId) -> RunFinished:

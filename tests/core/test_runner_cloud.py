@@ -80,6 +80,8 @@ def test_each_photo_is_sent_once_and_its_answer_kept_with_what_came_along(desk: 
     progress = runner.progress()[CARA]
     assert (progress.answered, progress.calls, progress.spent) == (12, 36, 0.036)
     assert desk.read(events.verify) is None
+    runner.close(5)
+    wait_until(lambda: cara.service.closed == cara.service.connected == 1)
 
 
 def test_the_bytes_sent_are_the_photos_own_without_metadata(desk: CloudDesk) -> None:
