@@ -19,20 +19,17 @@ from typing import Protocol
 
 from core.bell import Bell
 from core.calls import Brought, Call, Fault, Missed, Return
+from core.cloud_errors import GivenUpError, Made, like, missed_by, read_error
 from core.cloud_problems import log_without_text, no_key, sent_file, vendor_fault
 from core.consent import cloud_of
-from core.offline import Offline, OfflineError
+from core.offline import Offline
 from core.pace import Pace
-from core.photo_problems import OUT_OF_MEMORY, PhotoError
-from core.problem import Problem, ProblemError
+from core.problem import ProblemError
 from core.run import Stopped
-from core.spending import CapReachedError
 from core.vendor import (
     BadCredentialsError,
     Cloud,
     CloudVendor,
-    ThrottledError,
-    UnavailableError,
     VendorError,
 )
 
@@ -41,12 +38,6 @@ SECONDS_AHEAD = 0.25
 LEAD = 0.05
 """Seconds before its turn at which a request is recorded, so that the turn itself is kept."""
 _IDLE_SECONDS = 10.0
-_STOPS = {
-    BadCredentialsError: Stopped.KEY_REFUSED,
-    CapReachedError: Stopped.CAP_REACHED,
-    OfflineError: Stopped.OFFLINE,
-}
-"""What of one call is true of all of this vendor's."""
 
 
 class Gate(Protocol):
@@ -62,13 +53,6 @@ class Gate(Protocol):
         """
 
 
-class _GivenUpError(VendorError):
-    """The call was given up before anything was sent."""
-
-    def __init__(self) -> None:
-        super().__init__(Problem("given up", "The call was given up.", ""))
-
-
 @dataclass(eq=False, slots=True)
 class _Job:
     """A call in the pool. requests: those made for it. recorded: those on the disk.
@@ -81,6 +65,10 @@ class _Job:
     is_paid: bool = False
     requests: int = 0
     recorded: int = 0
+
+    @property
+    def made(self) -> Made:
+        return Made(self.recorded, self.requests)
 
 
 class CloudPool:
@@ -139,9 +127,9 @@ class CloudPool:
         with self._lock:
             for call in calls:
                 if self._broken is not None:
-                    self._bring(_like(self._broken, call))
+                    self._bring(like(self._broken, call))
                 elif self._stopped:
-                    self._bring(_missed(call, _GivenUpError(), Fault.DROPPED))
+                    self._bring(missed_by(call, GivenUpError(), Fault.DROPPED))
                 elif call.tries:
                     self._queue.appendleft(_Job(call))
                 else:
@@ -270,7 +258,7 @@ class CloudPool:
             if broken is not None:
                 self._broken = broken
                 while self._queue:
-                    self._bring(_like(broken, self._queue.popleft().call))
+                    self._bring(like(broken, self._queue.popleft().call))
             self._lock.notify_all()
 
     def _try_to_connect(self) -> Missed | None:
@@ -279,16 +267,16 @@ class CloudPool:
         try:
             keys = self._keys()
             if keys is None:
-                return _missed(nobody, VendorError(no_key(name)), Fault.VENDOR, Stopped.NO_KEY)
+                return missed_by(nobody, VendorError(no_key(name)), Fault.VENDOR, Stopped.NO_KEY)
             self._endpoint = self.vendor.endpoint(keys)
             self.vendor.connect(keys)
         except BadCredentialsError as error:
-            return _missed(nobody, error, Fault.VENDOR, Stopped.KEY_REFUSED)
+            return missed_by(nobody, error, Fault.VENDOR, Stopped.KEY_REFUSED)
         except ProblemError as error:
-            return _missed(nobody, error, Fault.VENDOR, Stopped.NOT_READY)
+            return missed_by(nobody, error, Fault.VENDOR, Stopped.NOT_READY)
         except Exception as error:
             log_without_text(name, error)
-            return _missed(
+            return missed_by(
                 nobody, VendorError(vendor_fault(name, error)), Fault.VENDOR, Stopped.NOT_READY
             )
         return None
@@ -304,55 +292,14 @@ class CloudPool:
             seconds = perf_counter() - start - meter.waited
         except Exception as error:
             # A vendor's own code may have wrapped what the meter raised.
-            return self._missed(job, meter.refusal or error)
+            missed = read_error(
+                meter.refusal or error, job.call, self.vendor.info.name, self._pace, job.made
+            )
+            self._wake()
+            return missed
         self._pace.answered()
         received = datetime.now(UTC)
         return Brought(job.call.number, answer, sent.record, asked, received, max(0.0, seconds))
-
-    def _missed(self, job: _Job, error: Exception) -> Missed:
-        """What an error means for this call, for the vendor's pace and for its other calls."""
-        call = job.call
-        if job.requests and not isinstance(error, ThrottledError | UnavailableError):
-            self._pace.reached()
-        uncharged = job.recorded > job.requests or isinstance(error, BadCredentialsError)
-        match error:
-            case _GivenUpError():
-                return _missed(call, error, Fault.DROPPED, uncharged=uncharged)
-            case PhotoError():
-                return _missed(call, error, Fault.PHOTO)
-            case MemoryError():
-                return _missed(call, PhotoError(OUT_OF_MEMORY), Fault.PHOTO)
-            case ThrottledError():
-                return self._throttled(call, error)
-            case UnavailableError():
-                return self._unavailable(call, error)
-            case ProblemError():
-                stopped = next(
-                    (why for kind, why in _STOPS.items() if isinstance(error, kind)), None
-                )
-                fault = Fault.CALL if stopped is None else Fault.VENDOR
-                return _missed(call, error, fault, stopped, uncharged)
-        log_without_text(self.vendor.info.name, error)
-        return _missed(call, VendorError(vendor_fault(self.vendor.info.name, error)), Fault.CALL)
-
-    def _throttled(self, call: Call, error: ThrottledError) -> Missed:
-        self._pace.throttled(error.retry_after)
-        self._wake()
-        again = call.tries + 1 < self._pace.patience.tries
-        return _missed(call, error, Fault.AGAIN if again else Fault.CALL, uncharged=True)
-
-    def _unavailable(self, call: Call, error: UnavailableError) -> Missed:
-        uncharged = not error.maybe_charged
-        if not error.again:
-            return _missed(call, error, Fault.CALL, uncharged=uncharged)
-        given_up = self._pace.failed()
-        after = monotonic() + self._pace.pause_before(call.tries + 1)
-        self._wake()
-        if given_up:
-            return _missed(call, error, Fault.VENDOR, Stopped.UNREACHABLE, uncharged)
-        again = call.tries + 1 < self._pace.patience.tries
-        fault = Fault.AGAIN if again else Fault.CALL
-        return _missed(call, error, fault, uncharged=uncharged, after=after)
 
     def _wake(self) -> None:
         """Whoever waits for its turn looks again: the vendor may be held."""
@@ -362,7 +309,7 @@ class CloudPool:
     def _give_up(self, spare_paid: bool = False) -> None:
         """spare_paid: finish those, too, whose cost is set aside already. Needs the lock."""
         while self._queue:
-            self._bring(_missed(self._queue.popleft().call, _GivenUpError(), Fault.DROPPED))
+            self._bring(missed_by(self._queue.popleft().call, GivenUpError(), Fault.DROPPED))
         for job in self._active:
             job.given_up = job.given_up or not (spare_paid and job.is_paid)
         self._lock.notify_all()
@@ -382,7 +329,7 @@ class CloudPool:
             job.is_paid = True
         self._offline.check(name, self._endpoint)
         if not self._gate.admit(job.call.number, self._endpoint):
-            raise _GivenUpError
+            raise GivenUpError
         with self._lock:
             job.recorded += 1
             self._await_turn(job, turn, holds, 0.0)
@@ -395,7 +342,7 @@ class CloudPool:
         """Wait until `lead` before its turn, which moves when the vendor is held meanwhile."""
         while True:
             if self._closed or (job.given_up and not job.requests):
-                raise _GivenUpError
+                raise GivenUpError
             if holds != self._pace.holds:
                 turn, holds = self._pace.take_turn(), self._pace.holds
             wait = turn - lead - monotonic()
@@ -428,19 +375,3 @@ class _Meter:
             raise
         finally:
             self.waited += perf_counter() - start
-
-
-def _missed(
-    call: Call,
-    error: ProblemError,
-    fault: Fault,
-    stopped: Stopped | None = None,
-    uncharged: bool = False,
-    after: float = 0.0,
-) -> Missed:
-    now = datetime.now(UTC)
-    return Missed(call.number, error.problem, fault, now, stopped, uncharged, after)
-
-
-def _like(missed: Missed, call: Call) -> Missed:
-    return Missed(call.number, missed.problem, missed.fault, datetime.now(UTC), missed.stopped)

@@ -87,7 +87,7 @@ class Pace:
             return turn
 
     def go(self) -> float:
-        """A request is about to be made: 0 when it may be, else the seconds to wait and ask again."""
+        """A request is about to be made: 0 where it may be, else the seconds until then."""
         with self._lock:
             now = self._clock()
             most = int(self.per_second)
