@@ -157,7 +157,10 @@ INFO = VendorInfo(
     package="boto3",
     cloud=_CLOUD,
 )
+_REDIRECTING = ("AWS_ENDPOINT_URL_REKOGNITION", "AWS_ENDPOINT_URL")
 _WORDS = {"Female": Gender.FEMALE, "Male": Gender.MALE}
+_FAR_OUT = 100
+"""Boxes are ratios and may leave the photo, but not by a hundred times its size."""
 _SECONDS_TO_CONNECT, _SECONDS_TO_READ = 10, 60
 
 _THROTTLED = {
@@ -184,11 +187,15 @@ _PHOTO_REFUSED = {
 
 
 class AmazonRekognitionVendor:
-    """The port for Amazon Rekognition. One client serves all threads, as boto3 documents."""
+    """The port for Amazon Rekognition. One client serves all threads, as boto3 documents.
+
+    proxy: an address, "direct" for none, or "" for what the environment says.
+    """
 
     info = INFO
 
     def __init__(self) -> None:
+        self.proxy = ""
         self._client: Any = None
         self._received = threading.local()
 
@@ -213,10 +220,12 @@ class AmazonRekognitionVendor:
         wanted = os.environ.get("AWS_PROFILE", "default")
         return f"the AWS profile “{wanted}”" if profiles.has_section(wanted) else ""
 
+    def redirected_by(self) -> str:
+        """The environment variable that sends photos elsewhere than to Amazon; empty for none."""
+        return next((name for name in _REDIRECTING if os.environ.get(name)), "")
+
     def endpoint(self, credentials: Mapping[str, str]) -> str:
-        redirected = os.environ.get("AWS_ENDPOINT_URL_REKOGNITION") or os.environ.get(
-            "AWS_ENDPOINT_URL"
-        )
+        redirected = os.environ.get(self.redirected_by(), "")
         region = credentials.get("region") or "us-east-1"
         return redirected or f"https://rekognition.{region}.amazonaws.com"
 
@@ -254,6 +263,7 @@ class AmazonRekognitionVendor:
                     read_timeout=_SECONDS_TO_READ,
                     retries={"mode": "standard", "total_max_attempts": 1},
                     max_pool_connections=_CLOUD.at_once * 4,
+                    proxies=_proxies(self.proxy),
                 ),
             )
         except (BotoCoreError, ValueError) as error:
@@ -310,15 +320,13 @@ class AmazonRekognitionVendor:
 
 def _prediction(face: Any, sent: SentRecord) -> Prediction:
     box, gender, age = face["BoundingBox"], face.get("Gender"), face.get("AgeRange")
-    left, top, width, height = (_number(box[k]) for k in ("Left", "Top", "Width", "Height"))
+    left, top, width, height = (_number(box[k], -_FAR_OUT, _FAR_OUT) for k in ("Left", "Top", "Width", "Height"))
     placed = Box(left * sent.width, top * sent.height, width * sent.width, height * sent.height)
     low = whole(age["Low"], 0) if age else None
     high = whole(age["High"], 0) if age else None
     if gender is None:
         return Prediction(placed, None, age_low=low, age_high=high)
-    percent = _number(gender["Confidence"])
-    if not 0 <= percent <= 100:
-        raise NotThisShapeError(f"{percent} is no confidence from 0 to 100")
+    percent = _number(gender["Confidence"], 0, 100)
     written = getattr(percent, "text", str(percent))
     return Prediction(
         placed,
@@ -331,9 +339,9 @@ def _prediction(face: Any, sent: SentRecord) -> Prediction:
     )
 
 
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise NotThisShapeError(f"{value!r} is no number")
+def _number(value: object, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise NotThisShapeError(f"a value is no number from {low} to {high}")
     return value
 
 
@@ -402,6 +410,13 @@ def _raise_for_transport(error: Exception) -> NoReturn:
         again=True,
         maybe_charged=not never_sent,
     ) from None
+
+
+def _proxies(proxy: str) -> dict[str, str] | None:
+    """As botocore's Config takes them: None for the environment's, empty for none."""
+    if not proxy:
+        return None
+    return {} if proxy == "direct" else {"http": proxy, "https": proxy}
 
 
 def _broken_off(what: str) -> Problem:
