@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.labels import Source
@@ -23,14 +24,24 @@ class Settings:
     ask_at_once: local vendors are asked as soon as photos are opened.
     max_side: the longer side in pixels that a vendor gets at most; None sends photos as they are.
     label_source: the source given to new reference labels.
+    offline: nothing may leave this computer.
+    proxy: the address of the proxy that cloud vendors are asked through; "" for the environment's,
+        DIRECT for none.
+    paces: calls a second, by the id of a cloud vendor, where the user wants another pace than the
+        vendor's own quota.
     """
 
     scheme: Scheme = Scheme.SYSTEM
     ask_at_once: bool = True
     max_side: int | None = None
     label_source: Source = Source.PERCEIVED
+    offline: bool = False
+    proxy: str = ""
+    paces: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not all(0 < pace <= FASTEST for pace in self.paces.values()):
+            raise ValueError(f"a pace is above 0 and at most {FASTEST} calls a second")
         if self.max_side is not None and not SMALLEST_SIDE <= self.max_side <= LARGEST_SIDE:
             raise ValueError(
                 f"the longer side must be {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, "
@@ -39,3 +50,6 @@ class Settings:
 
 
 SMALLEST_SIDE, LARGEST_SIDE = 64, 30_000
+FASTEST = 1000.0
+DIRECT = "direct"
+"""As `proxy`: the environment's is passed over."""

@@ -231,6 +231,14 @@ SPECS: tuple[ActionSpec, ...] = (
         letters=True,
     ),
     ActionSpec("choose_vendors", "Vendors", "Choose vendors…", separator_before=True),
+    ActionSpec("add_vendor", "Vendors", "Add a vendor…", icon="plus"),
+    ActionSpec(
+        "import_recorded",
+        "Vendors",
+        "Import recorded answers…",
+        icon="import",
+        separator_before=True,
+    ),
     ActionSpec(
         "threshold",
         "Vendors",

@@ -26,6 +26,7 @@ from gui.opening import Opening
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
+from gui.recorded_import import RecordedImport
 from gui.start import Wishes
 from gui.thumbnails import Thumbnails
 from gui.views.audit_set_view import AuditSetView
@@ -97,6 +98,8 @@ class Desk(QObject):
             self.workspace, self.opening, preferences, self.actions, self.window, self
         )
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
+        self.recorded = RecordedImport(self.workspace, self.window, self)
+        self._join_recorded()
         self.thumbnails.failed.connect(self.wiring.on_photo_failed)
         self.window.closing.connect(self._on_closing)
         self.picture: PictureTaker | None = None
@@ -104,6 +107,12 @@ class Desk(QObject):
         threading.excepthook = lambda hook: self._on_crash(
             hook.exc_type, hook.exc_value or Exception(), hook.exc_traceback
         )
+
+    def _join_recorded(self) -> None:
+        recorded, window = self.recorded, self.window
+        self.actions["import_recorded"].triggered.connect(lambda: recorded.open())
+        window.inspector.import_requested.connect(recorded.open)
+        window.recorded_menu.aboutToShow.connect(lambda: recorded.fill_menu(window.recorded_menu))
 
     def _path_of(self, photo: Photo) -> Path:
         """Where a photo's bytes are now; asked in threads."""

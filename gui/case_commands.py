@@ -31,6 +31,7 @@ from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for, demonstration_folder
 from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
+from gui.vendor_commands import VendorCommands
 from gui.views.error_list import ErrorList
 from gui.views.inspector_view import InspectorKeys
 from gui.widgets.key_cap import key_text
@@ -74,6 +75,8 @@ class CaseCommands(QObject):
         self._workspace, self.opening = workspace, opening
         self._preferences, self._actions, self._window = preferences, actions, window
         self._errors = ErrorList(window)
+        self.vendors = VendorCommands(workspace, preferences, window, self)
+        self._errors.key_requested.connect(self.vendors.open_key)
         self.audit_set = AuditSetPage(workspace, window, self)
         self._errors.ask_again_requested.connect(self._on_ask_again)
         self._errors.photo_chosen.connect(workspace.look_at)
@@ -231,6 +234,8 @@ class CaseCommands(QObject):
             self._tell(problem)
 
     def _on_message_button(self, ident: str) -> None:
+        if self.vendors.on_message_button(ident):
+            return
         if ident == "go on":
             operations.run(self._workspace)
         elif ident == "in use" and self._refused_folder is not None:
@@ -311,6 +316,7 @@ class CaseCommands(QObject):
         if settings is not None:
             self._workspace.settings = settings
             self._preferences.keep_settings(settings)
+            self._workspace.registry.proxy = settings.proxy
             theme.set_scheme(Scheme(settings.scheme).value)
             self._workspace.vendors_changed.emit()
             self._workspace.refresh_sheet()

@@ -85,6 +85,9 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addPermanentWidget(self.run_bar, 1)
         self.recent_menu = QMenu(self.tr("Recent cases"), self)
+        self.vendor_keys_menu = QMenu(self.tr("Keys of cloud vendors"), self)
+        self.own_vendors_menu = QMenu(self.tr("Vendors you described"), self)
+        self.recorded_menu = QMenu(self.tr("Live or recorded answers"), self)
         self._case_name = CaseName()
         self._fill_menu_bar()
         self.key_sheet = KeySheet(self)
@@ -139,6 +142,12 @@ class MainWindow(QMainWindow):
             menu.addAction(action)
             if spec.id == "open_case":
                 menu.addMenu(self.recent_menu)
+            elif spec.id == "choose_vendors":
+                menu.addMenu(self.vendor_keys_menu)
+            elif spec.id == "add_vendor":
+                menu.addMenu(self.own_vendors_menu)
+            elif spec.id == "import_recorded":
+                menu.addMenu(self.recorded_menu)
         view = menus["View"]
         view.addSeparator()
         view.addAction(self.library_dock.toggleViewAction())

@@ -15,11 +15,12 @@ from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.photo import PhotoId
+from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
-from core.vendor import Kind, VendorId
+from core.sent_file import forced_scale
+from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
 from gui.edits import FaceEdit, FlagEdit, RightsEdit
 from gui.workspace import Workspace
@@ -71,8 +72,13 @@ def _start(
     if case is None or runs is None or case.read_only or not photo_ids or not vendors:
         return
     settings = run_settings(workspace)
-    workspace.apply(case.expect(photo_ids, vendors))
-    runs.start([case.photo(i) for i in photo_ids], vendors, settings, again=again)
+    local = [v for v in vendors if workspace.registry.info(v).kind is Kind.LOCAL]
+    # Nothing goes to the others before a person has agreed to it.
+    cloud = [v for v in vendors if v not in local]
+    workspace.sending.send(photo_ids, cloud, settings, again)
+    if local:
+        workspace.apply(case.expect(photo_ids, local))
+        runs.start([case.photo(i) for i in photo_ids], local, settings, again=again)
     if workspace.photo_id is not None:
         runs.prefer(workspace.photo_id)
 
@@ -100,24 +106,53 @@ def stop(workspace: Workspace) -> None:
 
 def unasked(workspace: Workspace) -> int:
     """How many calls a run would make now."""
+    return sum(unasked_of(workspace, vendor_id) for vendor_id in workspace.ready_vendors())
+
+
+def unasked_of(workspace: Workspace, vendor_id: VendorId) -> int:
+    """How many of them would go to this vendor."""
     case = workspace.case
     if case is None:
         return 0
+    info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
     return sum(
-        not _is_asked(case.outcome(photo.id, vendor_id), workspace.settings.max_side)
-        for vendor_id in workspace.ready_vendors()
+        not _is_asked(case.live_outcome(photo.id, vendor_id), photo, info, max_side)
         for photo in case.photos
         if photo.problem is None
     )
 
 
-def _is_asked(outcome: Outcome | None, max_side: int | None) -> bool:
+def answered_vendors(workspace: Workspace) -> list[VendorId]:
+    """The vendors that the open case has answers of, live or recorded."""
+    case = workspace.case
+    if case is None:
+        return []
+    return [
+        info.id
+        for info in workspace.registry.infos()
+        if case.recorded_count(info.id)
+        or any(isinstance(case.live_outcome(p.id, info.id), Response) for p in case.photos)
+    ]
+
+
+def _is_asked(
+    outcome: Outcome | None, photo: Photo, vendor: VendorInfo, max_side: int | None
+) -> bool:
     """Whether this came of the very call that a run would make now."""
     if not isinstance(outcome, Response):
         return outcome is not None
-    if max_side is None:
-        return outcome.sent.scale == 1.0
-    return max(outcome.sent.width, outcome.sent.height) <= max_side
+    if max_side is not None:
+        return max(outcome.sent.width, outcome.sent.height) <= max_side
+    return outcome.sent.scale == 1.0 or _is_made_smaller(photo, vendor)
+
+
+def _is_made_smaller(photo: Photo, vendor: VendorInfo) -> bool:
+    """Whether a vendor's own limits make a photo smaller that is to go as it is."""
+    if vendor.cloud is None or photo.width is None or photo.height is None:
+        return False
+    limits = vendor.cloud.limits
+    too_large = limits.most_bytes is not None and photo.places[0].size > limits.most_bytes
+    return too_large or forced_scale(photo.width, photo.height, limits) < 1.0
 
 
 # Walking

@@ -32,6 +32,9 @@ class Preferences:
                 ask_at_once=bool(kept.get("ask_at_once", default.ask_at_once)),
                 max_side=kept.get("max_side"),
                 label_source=Source(kept.get("label_source", default.label_source)),
+                offline=bool(kept.get("offline", default.offline)),
+                proxy=str(kept.get("proxy", default.proxy)),
+                paces={str(i): float(pace) for i, pace in kept.get("paces", {}).items()},
             )
         except (ValueError, TypeError, AttributeError):
             return default

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.reports import Report, RunFinished
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
+from core.spending import Spent
 from core.vendor import VendorId
 
 if TYPE_CHECKING:
@@ -61,12 +63,24 @@ class RunControl(QObject):
         vendors: Sequence[VendorId],
         settings: RunSettings,
         again: bool = False,
+        consent: Consent | None = None,
     ) -> RunId:
-        """Ask `vendors` about `photos`; `again` asks even where a response is stored."""
-        run = self._runner.start(photos, vendors, settings, again=again)
+        """Ask `vendors` about `photos`; `again` asks even where a response is stored.
+
+        consent: what a person has agreed to; without one no cloud vendor is asked.
+        """
+        run = self._runner.start(photos, vendors, settings, again=again, consent=consent)
         self._timer.start()
         self.progressed.emit()
         return run
+
+    def set_pace(self, vendor_id: VendorId, per_second: float) -> None:
+        """Ask a cloud vendor so many times a second at most."""
+        self._runner.set_pace(vendor_id, per_second)
+
+    def spent(self, consent: Consent) -> Spent:
+        """What was spent under a consent, what may have been charged included."""
+        return self._runner.spent(consent)
 
     def start_open(self, vendors: Sequence[VendorId], settings: RunSettings) -> None:
         """Start a run that photos are added to while they are still being read."""

@@ -6,6 +6,7 @@ Outcomes arrive in the interface thread, in the order the work was finished.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
@@ -43,6 +44,26 @@ class TaskBridge(QObject):
         future.add_done_callback(lambda f: self._on_finished(f, period, done, failed))
         return future
 
+    def aside(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """As `submit`, in a thread of its own that nobody waits for: it may wait for a person, as
+        a key store does. It belongs to no period.
+        """
+
+        def run() -> None:
+            try:
+                value = work()
+            except BaseException as error:
+                self._fail(error, None, failed)
+            else:
+                self._send((None, lambda: done(value)))
+
+        threading.Thread(target=run, name="aside", daemon=True).start()
+
     def post(self, receive: Callable[[], None]) -> None:
         """Have `receive` called in the interface thread; callable from any thread."""
         self._send((self._period, receive))
@@ -70,16 +91,25 @@ class TaskBridge(QObject):
         if error is None:
             value = future.result()
             self._send((period, lambda: done(value)))
-        elif failed is not None:
+        else:
+            self._fail(error, period, failed)
+
+    def _fail(
+        self,
+        error: BaseException,
+        period: int | None,
+        failed: Callable[[BaseException], None] | None,
+    ) -> None:
+        if failed is not None:
             self._send((period, lambda: failed(error)))
         else:
             log.error("a task failed", exc_info=error)
 
-    def _send(self, parcel: tuple[int, Callable[[], None]]) -> None:
+    def _send(self, parcel: tuple[int | None, Callable[[], None]]) -> None:
         if not self._closed:
             self._arrived.emit(parcel)
 
-    def _on_arrived(self, parcel: tuple[int, Callable[[], None]]) -> None:
+    def _on_arrived(self, parcel: tuple[int | None, Callable[[], None]]) -> None:
         period, receive = parcel
-        if period == self._period:
+        if period is None or period == self._period:
             receive()

@@ -168,6 +168,8 @@ class Wiring(QObject):
         bar.vendor_picker.vendors_chosen.connect(w.choose_vendors)
         bar.vendor_picker.ask_at_once_changed.connect(self._commands.set_ask_at_once)
         bar.vendor_picker.max_side_changed.connect(self._commands.set_max_side)
+        # The list says of which vendors there are answers, which changes while it is closed.
+        bar.vendor_picker.opened.connect(self._on_vendors)
         self._window.run_bar.errors_requested.connect(self._commands.show_errors)
         self._window.dropped.connect(self._commands.take_drop)
 
@@ -181,6 +183,8 @@ class Wiring(QObject):
         w.vendors_changed.connect(self._on_vendors)
         w.run_changed.connect(self._refresh_soon)
         w.run_finished.connect(self._refresh_soon)
+        w.sending.changed.connect(self._refresh_soon)
+        w.keys.changed.connect(self._on_vendors)
         w.run_finished.connect(lambda: keep_sent_of_flagged(w))
         w.trouble_arose.connect(self._on_trouble)
         w.store_trouble_changed.connect(self._on_store_trouble)
@@ -220,7 +224,8 @@ class Wiring(QObject):
         registry = self._workspace.registry
         states = {info.id: registry.state(info.id) for info in registry.infos()}
         chosen = [v.info.id for v in self._workspace.vendors]
-        picker.set_vendors(registry.infos(), states, chosen)
+        standings = self._workspace.keys.standings(operations.answered_vendors(self._workspace))
+        picker.set_vendors(registry.infos(), states, chosen, standings)
         picker.set_ask_at_once(self._workspace.settings.ask_at_once)
         picker.set_max_side(self._workspace.settings.max_side)
         self._window.inspector.set_default_source(self._workspace.settings.label_source)
@@ -244,7 +249,12 @@ class Wiring(QObject):
         paused = run is not None and run.is_paused
         bar = self._window.run_bar
         progress = run.progress() if run else {}
-        bar.set_progress(progress, w.vendors, running, paused)
+        vendors = self._commands.vendors
+        bar.set_progress(
+            progress, w.vendors, running, paused, vendors.waiting(running), vendors.cap_words()
+        )
+        bar.set_money(*vendors.money_words())
+        bar.set_nothing_sent(w.sending.nothing_was_sent)
         bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
         stack = w.undo_stack
         keys = self._actions["undo"].shortcut().toString()

@@ -10,18 +10,31 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.change import Change, Kinds
+from core.credentials import Credentials
 from core.faces import PhotoFace
 from core.geometry import Box
+from core.offline import Offline
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
-from core.reports import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished
+from core.reports import (
+    Answered,
+    CallsDropped,
+    Failed,
+    PhotoFailed,
+    Report,
+    RunBroke,
+    RunFinished,
+    VendorStopped,
+)
 from core.settings import Settings
 from core.vendor import Kind, State, VendorId, VendorInfo
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_list_model import PhotoListModel
 from gui.run_control import RunControl
+from gui.sending import Sending
 from gui.sheets import ChosenVendor, PhotoSheet, build_sheet
 from gui.task_bridge import TaskBridge
+from gui.vendor_keys import VendorKeys
 from providers.registry import Registry
 
 if TYPE_CHECKING:
@@ -51,11 +64,24 @@ class Workspace(QObject):
     trouble_arose = Signal(object)
     store_trouble_changed = Signal(object)
 
-    def __init__(self, registry: Registry, settings: Settings, parent: QObject | None = None):
+    def __init__(
+        self,
+        registry: Registry,
+        settings: Settings,
+        parent: QObject | None = None,
+        credentials: Credentials | None = None,
+    ):
         super().__init__(parent)
         self.registry = registry
         self.settings = settings
         self.bridge = TaskBridge(parent=self)
+        self.keys = VendorKeys(
+            registry, self.bridge, credentials or Credentials(), Offline(), parent=self
+        )
+        self.keys.offline.switch(settings.offline)
+        registry.proxy = settings.proxy
+        self.sending = Sending(self, self.keys)
+        self.case_opened.connect(self.sending.on_case_changed)
         self.photo_list = PhotoListModel(self)
         self.photo_filter = PhotoFilterModel(self.photo_list, self)
         self.undo_stack = QUndoStack(self)
@@ -120,7 +146,11 @@ class Workspace(QObject):
         case.store.on_trouble = lambda problem: self.bridge.post(
             lambda: self.store_trouble_changed.emit(problem)
         )
-        self.run = RunControl(lambda on_report: _runner(case, self.registry, on_report), self)
+        self.run = RunControl(
+            lambda on_report: _runner(case, self.registry, on_report, self.keys), self
+        )
+        for vendor_id, pace in self.settings.paces.items():
+            self.run.set_pace(VendorId(vendor_id), pace)
         self.run.reports_arrived.connect(self._on_reports)
         self.run.progressed.connect(self.run_changed)
         self._choose_stored_vendors(case)
@@ -160,8 +190,7 @@ class Workspace(QObject):
         return [
             info.id
             for info in self.vendor_infos
-            if (kind is None or info.kind is kind)
-            and self.registry.state(info.id).state is State.READY
+            if (kind is None or info.kind is kind) and self.keys.can_ask(info)
         ]
 
     def _choose_stored_vendors(self, case: Case) -> None:
@@ -291,6 +320,8 @@ class Workspace(QObject):
                 change = change | case.take(report.outcome)
             elif isinstance(report, PhotoFailed):
                 change = change | case.mark_failed(report.photo_id, report.problem)
+            elif isinstance(report, CallsDropped | VendorStopped):
+                change = change | self._take_from_cloud(case, report)
             elif isinstance(report, RunBroke):
                 self.trouble_arose.emit(report.problem)
             elif isinstance(report, RunFinished):
@@ -302,6 +333,12 @@ class Workspace(QObject):
         if finished:
             self.run_finished.emit()
 
+    def _take_from_cloud(self, case: Case, report: CallsDropped | VendorStopped) -> Change:
+        if isinstance(report, CallsDropped):
+            return case.expect_no_longer(report.photo_ids, report.vendor_id)
+        self.sending.on_stopped(report)
+        return Change(Kinds.NOTHING)
+
 
 def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt: bool) -> Case:
     """Importing the store takes longer than all of the window, so a thread does it meanwhile."""
@@ -311,7 +348,16 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     return Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt)
 
 
-def _runner(case: Case, registry: Registry, on_report: Callable[[Report], None]) -> Runner:
+def _runner(
+    case: Case, registry: Registry, on_report: Callable[[Report], None], keys: VendorKeys
+) -> Runner:
     from core.runner import Runner
 
-    return Runner(case.store, registry, on_report, background=True)
+    return Runner(
+        case.store,
+        registry,
+        on_report,
+        background=True,
+        credentials=keys.credentials,
+        offline=keys.offline,
+    )

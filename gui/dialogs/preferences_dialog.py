@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -10,16 +12,20 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QLabel,
+    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from core.labels import Source
-from core.settings import Scheme, Settings
+from core.settings import DIRECT, Scheme, Settings
 from gui import theme
 
 SIDES = (None, 2048, 1600, 1024, 640)
 """The longer sides offered, in pixels; None sends photos as they are."""
+
+
+_PROXY = "proxy"
 
 
 class PreferencesDialog(QDialog):
@@ -28,6 +34,7 @@ class PreferencesDialog(QDialog):
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Preferences"))
+        self._before = settings
         self._scheme = _choice(
             {
                 Scheme.SYSTEM: self.tr("As the system"),
@@ -44,6 +51,20 @@ class PreferencesDialog(QDialog):
         self._side = _choice(sides, settings.max_side)
         self._at_once = QCheckBox(self.tr("when photos are opened"))
         self._at_once.setChecked(settings.ask_at_once)
+        typed = settings.proxy not in ("", DIRECT)
+        self._way = _choice(
+            {
+                "": self.tr("as the environment says"),
+                DIRECT: self.tr("directly"),
+                _PROXY: self.tr("through a proxy"),
+            },
+            _PROXY if typed else settings.proxy,
+        )
+        self._proxy = QLineEdit(settings.proxy if typed else "")
+        self._proxy.setPlaceholderText("http://proxy.example:3128")
+        self._proxy.setAccessibleName(self.tr("Address of the proxy"))
+        self._way.currentIndexChanged.connect(self._on_way_changed)
+        self._on_way_changed()
         self._lay_out()
 
     @classmethod
@@ -55,12 +76,18 @@ class PreferencesDialog(QDialog):
         return dialog.settings()
 
     def settings(self) -> Settings:
-        return Settings(
+        way = self._way.currentData()
+        return replace(
+            self._before,
+            proxy=self._proxy.text().strip() if way == _PROXY else way,
             scheme=self._scheme.currentData(),
             ask_at_once=self._at_once.isChecked(),
             max_side=self._side.currentData(),
             label_source=self._source.currentData(),
         )
+
+    def _on_way_changed(self) -> None:
+        self._proxy.setVisible(self._way.currentData() == _PROXY)
 
     def _side_words(self, side: int | None) -> str:
         if side is None:
@@ -84,6 +111,8 @@ class PreferencesDialog(QDialog):
         note.setFont(theme.font("small"))
         form.addRow("", note)
         form.addRow(self.tr("Source of new labels"), self._source)
+        form.addRow(self.tr("Cloud vendors are asked"), self._way)
+        form.addRow("", self._proxy)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )

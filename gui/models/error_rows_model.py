@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 
 from core.photo import PhotoId
 from core.problem import Problem
+from core.run import Stopped
 from core.vendor import VendorId
 from gui.sheets import ChosenVendor
 
@@ -23,6 +24,7 @@ GROUP_ROLE = Qt.ItemDataRole.UserRole
 """The whole ErrorGroup of an index."""
 
 _NAMED = 40
+_KEY_PROBLEMS = (Stopped.KEY_REFUSED, Stopped.NO_KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,14 @@ class ErrorGroup:
     @property
     def action(self) -> str:
         """The words of its one button."""
+        if self.needs_key:
+            return _tr("Key…")
         return _tr("Ask again") if self.first.vendor else _tr("Show in folder")
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether typing the vendor's key is the way out."""
+        return self.first.vendor is not None and self.first.problem.kind in _KEY_PROBLEMS
 
     def as_text(self) -> str:
         """Everything, for the clipboard: the sentence, then one photo a line."""

@@ -32,11 +32,13 @@ class ErrorList(QFrame):
         ask_again_requested(list[tuple[PhotoId, VendorId]]): these calls, on purpose.
         show_in_folder_requested(Path): the file that cannot be opened.
         photo_chosen(PhotoId): look at this photo.
+        key_requested(str): the way to this vendor's key.
     """
 
     ask_again_requested = Signal(list)
     show_in_folder_requested = Signal(object)
     photo_chosen = Signal(int)
+    key_requested = Signal(str)
 
     def __init__(self, window: QWidget | None = None) -> None:
         super().__init__(window, Qt.WindowType.Popup)
@@ -106,7 +108,11 @@ class ErrorList(QFrame):
 
     def _act_on(self, row: int) -> None:
         group = self.groups[row]
-        if group.calls:
+        vendor = group.first.vendor
+        if group.needs_key and vendor is not None:
+            self.close()
+            self.key_requested.emit(vendor.info.id)
+        elif group.calls:
             self.ask_again_requested.emit(group.calls)
         else:
             self.show_in_folder_requested.emit(group.first.path)

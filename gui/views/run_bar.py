@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import ceil
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
-from core.run import VendorProgress
-from core.vendor import Kind, VendorId
+from core.pace import CANNOT_BE_REACHED
+from core.run import Stopped, VendorProgress
+from core.vendor import VendorId
 from core.verdict import CallState
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
 from gui.sheets import ChosenVendor
@@ -17,6 +34,7 @@ from gui.theme import font, is_dark, tokens
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.key_cap import key_text
 from gui.widgets.surface import ground_of
+from gui.widgets.switch import Switch
 
 _BAR_WIDTH, _BAR_HEIGHT, _GAP = 52, 6, 6
 _STRIPE, _STRIPE_GAP = 6, 4
@@ -29,31 +47,46 @@ class RunBar(QWidget):
 
     Signals:
         errors_requested(): the user wants to see what failed.
+        offline_toggled(bool): the user moved the Offline switch.
     """
 
     errors_requested = Signal()
+    offline_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: dict[VendorId, VendorProgressItem] = {}
         self._vendors: list[ChosenVendor] = []
-        self._narrow = False
+        self._narrow = self._nothing_sent_fits = False
+        self._nothing_sent = True
+        self._money = MoneySpent()
         self._failed = FailedLink()
         self._failed.clicked.connect(self.errors_requested)
         self._last_act = ElidedLabel()
         self._local = ElidedLabel(self.tr("All on this computer. Nothing was sent."))
         self._promise = QLabel(self.tr("Facial analysis, no identification"))
+        self._offline = Switch(self.tr("Offline"))
+        self._offline.setToolTip(
+            self.tr("Let nothing leave this computer; vendors that run on it can still be asked")
+        )
+        self._offline.clicked.connect(self.offline_toggled)
         for label in (self._last_act, self._local, self._promise):
             label.setFont(font("small"))
             label.setProperty("meta", "second")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(14)
+        self._row.addWidget(self._money)
         self._row.addWidget(self._failed)
         self._row.addWidget(self._last_act)
         self._row.addWidget(self._local)
         self._row.addStretch(1)
         self._row.addWidget(self._promise)
+        self._row.addWidget(self._offline)
+        # What does not fit leaves by `_fit`; the bar never makes the window wider.
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumWidth(1)
+        self.set_money("", "")
         self.set_last_act("", "")
         self.set_failed(0)
 
@@ -63,16 +96,40 @@ class RunBar(QWidget):
         vendors: Sequence[ChosenVendor],
         running: bool,
         paused: bool,
+        waiting: Mapping[VendorId, int] | None = None,
+        cap: str = "",
     ) -> None:
-        """Show the progress of the vendors that were asked something, in the picker's order."""
+        """Show the progress of the vendors that were asked something, in the picker's order.
+
+        waiting: calls of cloud vendors that wait for a person's consent. cap: of the run, in words.
+        """
         if list(vendors) != self._vendors:
             self._set_vendors(vendors)
         asked = [v for v in self._vendors if progress.get(v.info.id, _NONE).asked]
         for vendor in self._vendors:
             item = self._items[vendor.info.id]
             shown = progress.get(vendor.info.id, _NONE)
-            item.show_progress(shown, running, paused, with_time_left=len(asked) <= _FEW)
-            item.setVisible(shown.asked > 0)
+            waits = (waiting or {}).get(vendor.info.id, 0)
+            item.set_cap(cap)
+            item.show_progress(
+                shown, running, paused, with_time_left=len(asked) <= _FEW, waits=waits
+            )
+            item.setVisible(shown.asked > 0 or waits > 0)
+        self._fit()
+
+    def set_money(self, spent: str, cap: str) -> None:
+        """What was spent of what the cap allows, in words; empty for nothing to show."""
+        self._money.set_words(spent, cap)
+        self._money.setVisible(bool(spent))
+
+    def set_offline(self, on: bool) -> None:
+        """Show where the switch stands; nothing is signalled."""
+        self._offline.setChecked(on)
+
+    def set_nothing_sent(self, true: bool) -> None:
+        """Whether it may be said that nothing was sent."""
+        self._nothing_sent = true
+        self._fit()
 
     def set_failed(self, count: int) -> None:
         """How many photos and calls failed; the link is hidden where none did."""
@@ -91,9 +148,40 @@ class RunBar(QWidget):
     def set_narrow(self, narrow: bool) -> None:
         """Below 1360 the counts stand without words."""
         self._narrow = narrow
-        for item in self._items.values():
-            item.set_narrow(narrow)
-        self._promise.setVisible(not narrow)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for, the least telling first: the promise, then that
+        nothing was sent, then the words behind the counts. What waits for a person keeps its words
+        longest.
+        """
+        shown = [item for item in self._items.values() if not item.isHidden()]
+        others = [self._money, self._failed, self._offline]
+        fixed = sum(w.sizeHint().width() + 14 for w in others if not w.isHidden())
+        if self._last_act.text():
+            fixed += min(_LEAST_ACT, self._last_act.sizeHint().width()) + 14
+        room = self.width() - fixed - 24
+
+        def width(words: str) -> int:
+            return sum(item.width_with(words) + 14 for item in shown)
+
+        level = "counts" if self._narrow else "all"
+        if level == "all" and width("all") > room:
+            level = "telling" if width("telling") <= room else "counts"
+        for item in shown:
+            item.set_level(level)
+        room -= width(level)
+        promise, nothing = (
+            self._promise.sizeHint().width() + 14,
+            self._local.sizeHint().width() + 14,
+        )
+        self._local.setVisible(self._nothing_sent and (nothing <= room or not shown))
+        room -= nothing if self._local.isVisibleTo(self) else 0
+        self._promise.setVisible(not self._narrow and promise <= room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _set_vendors(self, vendors: Sequence[ChosenVendor]) -> None:
         for item in self._items.values():
@@ -104,13 +192,12 @@ class RunBar(QWidget):
         self._vendors = list(vendors)
         for place, vendor in enumerate(vendors):
             item = VendorProgressItem(vendor)
-            item.set_narrow(self._narrow)
             self._row.insertWidget(place, item)
             self._items[vendor.info.id] = item
-        self._local.setVisible(all(v.info.kind is Kind.LOCAL for v in vendors))
 
 
 _NONE = VendorProgress()
+_LEAST_ACT = 120
 
 
 class VendorProgressItem(QWidget):
@@ -124,7 +211,9 @@ class VendorProgressItem(QWidget):
         self._vendor = vendor
         self._progress = _NONE
         self._words, self._held = "", False
-        self._narrow = False
+        self._is_telling = False
+        self._level = "all"
+        self._cap = ""
         self._widest = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -133,18 +222,39 @@ class VendorProgressItem(QWidget):
         """What follows the count: `41 a second`, `done`, `paused`, or nothing."""
         return self._words
 
-    def set_narrow(self, narrow: bool) -> None:
-        self._narrow, self._widest = narrow, 0
-        self._remeasure()
+    def set_level(self, level: str) -> None:
+        """Which words stand behind the count: "all", "telling" ones only, or just "counts"."""
+        if level != self._level:
+            self._level, self._widest = level, 0
+            self._remeasure()
+
+    def set_cap(self, cap: str) -> None:
+        """The cap of the run in words, said where the vendor was stopped at it."""
+        self._cap = cap
+
+    def width_with(self, level: str) -> int:
+        """How wide it is with these words."""
+        return max(self._wanted_width(level), self._widest if level == self._level else 0)
 
     def show_progress(
-        self, progress: VendorProgress, running: bool, paused: bool, with_time_left: bool
+        self,
+        progress: VendorProgress,
+        running: bool,
+        paused: bool,
+        with_time_left: bool,
+        waits: int = 0,
     ) -> None:
-        """Show where the vendor is; held back it is striped."""
+        """Show where the vendor is; held back it is striped. waits: for a person's consent."""
         if not running or progress.asked < self._progress.asked:
             self._widest = 0
-        self._held = progress.done < progress.asked and (paused or not running)
-        words = self._words_for(progress, running, paused, with_time_left)
+        is_open = progress.done < progress.asked
+        # Once is_open is over, a vendor that was stopped keeps its sign.
+        hold = self._hold_words(progress, running, waits)
+        self._held = is_open and (paused or not running or bool(hold))
+        self._is_telling = bool(hold)
+        words = hold or self._words_for(progress, running, paused, with_time_left)
+        if waits:
+            progress = replace(progress, asked=progress.asked + waits)
         if progress == self._progress and words == self._words:
             return
         self._progress, self._words = progress, words
@@ -153,6 +263,27 @@ class VendorProgressItem(QWidget):
         self.setAccessibleName(said)
         self.setToolTip(self._tip(said, progress))
         self._remeasure()
+
+    def _hold_words(self, progress: VendorProgress, running: bool, waits: int) -> str:
+        """Why a cloud vendor is not being asked just now, or empty."""
+        if waits:
+            return self.tr("waits for you")
+        if progress.stopped == Stopped.CAP_REACHED:
+            return (
+                self.tr("stopped at the cap of {}").format(self._cap)
+                if self._cap
+                else (self.tr("stopped at the cap"))
+            )
+        if progress.stopped == Stopped.OFFLINE:
+            return self.tr("offline")
+        if progress.stopped:
+            return self.tr("stopped: {}").format(progress.stopped)
+        if running and progress.pause_left > 0 and progress.done < progress.asked:
+            left = self._time_words(ceil(progress.pause_left))
+            if progress.pause_why == CANNOT_BE_REACHED:
+                return self.tr("no way there, again in {}").format(left)
+            return self.tr("pause, {}").format(left)
+        return ""
 
     def _words_for(
         self, progress: VendorProgress, running: bool, paused: bool, with_time_left: bool
@@ -185,27 +316,34 @@ class VendorProgressItem(QWidget):
         if progress.kept:
             lines.append(self.tr("{n} were answered before and not asked again"))
             lines[-1] = lines[-1].format(n=progress.kept)
+        if progress.pause_left > 0 and progress.pause_why:
+            lines.append(f"{self._vendor.info.name} {progress.pause_why}")
+        if progress.dropped:
+            lines.append(self.tr("{n} were not asked").format(n=progress.dropped))
+        if progress.calls:
+            lines.append(self.tr("{n} requests were made").format(n=f"{progress.calls:,}"))
         if progress.failed:
             lines.append(self.tr("{n} failed").format(n=progress.failed))
         return "\n".join(lines)
 
     def _remeasure(self) -> None:
-        width = self._wanted_width()
+        width = self._wanted_width(self._level)
         if width > self._widest:
             self._widest = width
         if self._widest != self.width():
             self.updateGeometry()
         self.update()
 
-    def _wanted_width(self) -> int:
+    def _wanted_width(self, level: str) -> int:
         strong, small = QFontMetrics(_strong()), QFontMetrics(font("small"))
         # The count is given the room of the full one from the start.
         count = strong.horizontalAdvance(f"{self._progress.asked:,}")
-        width = TILE_WIDTH + _BAR_WIDTH + 2 * _GAP + count + small.horizontalAdvance(self._tail())
-        return width + 2
+        tail = small.horizontalAdvance(self._tail(level))
+        return TILE_WIDTH + _BAR_WIDTH + 2 * _GAP + count + tail + 2
 
-    def _tail(self) -> str:
-        words = "" if self._narrow or not self._words else f" · {self._words}"
+    def _tail(self, level: str) -> str:
+        shown = level == "all" or (level == "telling" and self._is_telling)
+        words = f" · {self._words}" if shown and self._words else ""
         return f"/{self._progress.asked:,}{words}"
 
     def sizeHint(self) -> QSize:
@@ -232,7 +370,7 @@ class VendorProgressItem(QWidget):
         room.setLeft(left + painter.fontMetrics().horizontalAdvance(count))
         painter.setFont(font("small"))
         painter.setPen(colours.ink2)
-        painter.drawText(room, flags, self._tail())
+        painter.drawText(room, flags, self._tail(self._level))
 
     def _paint_fill(self, painter: QPainter, bar: QRectF) -> None:
         share = self._progress.done / self._progress.asked if self._progress.asked else 0.0
@@ -245,6 +383,47 @@ class VendorProgressItem(QWidget):
             width = min(_STRIPE, end - left)
             painter.fillRect(QRectF(left, bar.top(), width, bar.height()), ink)
             left += _STRIPE + _STRIPE_GAP
+
+
+class MoneySpent(QWidget):
+    """`$ 0.10 of 1.00`, or calls where no price is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._spent = self._cap = ""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def words(self) -> str:
+        return f"{self._spent}{self._cap}"
+
+    def set_words(self, spent: str, cap: str) -> None:
+        cap = self.tr(" of {}").format(cap) if cap else ""
+        if (spent, cap) == (self._spent, self._cap):
+            return
+        self._spent, self._cap = spent, cap
+        self.setAccessibleName(self.tr("Spent: {}").format(self.words))
+        self.setToolTip(self.tr("Spent under what you agreed to, calls cut off included"))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        strong, small = QFontMetrics(_strong()), QFontMetrics(font("small"))
+        width = strong.horizontalAdvance(self._spent) + small.horizontalAdvance(self._cap)
+        return QSize(width + 2, 24)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter, flags = QPainter(self), Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(_strong())
+        painter.setPen(tokens().ink)
+        painter.drawText(self.rect(), flags, self._spent)
+        left = painter.fontMetrics().horizontalAdvance(self._spent)
+        painter.setFont(font("small"))
+        painter.setPen(tokens().ink2)
+        painter.drawText(self.rect().adjusted(left, 0, 0, 0), flags, self._cap)
 
 
 class FailedLink(QPushButton):

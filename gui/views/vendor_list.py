@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -20,19 +23,15 @@ from PySide6.QtWidgets import (
 from core.vendor import Kind, State, VendorId, VendorInfo, VendorState
 from gui.icons import ROW_ICON, paint_icon
 from gui.theme import font, tokens
+from gui.vendor_standing import Standing, standing_of
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.vendor_tile import VendorTile
 
 MAX_SIDES = (2048, 1600, 1024, 640)
 """Longest sides offered, in pixels; by default the photo is sent as it is."""
 
-_WIDTH = 500
-_STATE_ICONS = {
-    State.READY: "check",
-    State.NEEDS_KEY: "key-variant",
-    State.RETIRED: "archive-outline",
-    State.NOT_INSTALLED: "information-outline",
-}
+_WIDTH, _WIDTH_WITH_CLOUD = 500, 720
+_LEAST_HEIGHT = 200
 
 
 class VendorList(QFrame):
@@ -41,6 +40,7 @@ class VendorList(QFrame):
     vendors_chosen = Signal(list)
     ask_at_once_changed = Signal(bool)
     max_side_changed = Signal(object)
+    key_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -49,13 +49,19 @@ class VendorList(QFrame):
         self._rows: list[VendorListRow] = []
         self._shown: object = None
         self._body = QWidget()
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._body)
         self._settings = RunSettingsRows()
         self._settings.ask_at_once_changed.connect(self.ask_at_once_changed)
         self._settings.max_side_changed.connect(self.max_side_changed)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 6, 14, 10)
         self._column.setSpacing(0)
-        self._column.addWidget(self._body)
+        self._column.addWidget(self._scroll, 1)
         self._column.addWidget(self._settings)
 
     @property
@@ -67,12 +73,21 @@ class VendorList(QFrame):
         infos: Sequence[VendorInfo],
         states: Mapping[VendorId, VendorState],
         chosen: Sequence[VendorId],
+        standings: Mapping[VendorId, Standing] | None = None,
     ) -> None:
-        """Rows are made anew only where the vendors or their states have changed."""
-        wanted = (tuple(infos), tuple(states.get(info.id) for info in infos))
+        """Rows are made anew only where the vendors or how they stand have changed.
+
+        standings: what is known beyond a vendor's own state: keys, Offline, stored answers.
+        """
+        unknown = VendorState(State.NOT_INSTALLED)
+        stands = [
+            (standings or {}).get(info.id) or standing_of(info, states.get(info.id, unknown))
+            for info in infos
+        ]
+        wanted = (tuple(infos), tuple(stands))
         if wanted != self._shown:
             self._shown = wanted
-            self._make_rows(infos, states)
+            self._make_rows(infos, stands)
         for row in self._rows:
             row.set_chosen(row.info.id in chosen)
 
@@ -85,10 +100,10 @@ class VendorList(QFrame):
     def open_at(self, at: QPoint) -> None:
         """Open with the upper left corner at `at`, moved to stay on the screen."""
         # Sentences wrap, so the height follows from the width.
-        self.setFixedWidth(max(_WIDTH, self._column.minimumSize().width()))
-        height = self._column.heightForWidth(self.width())
-        self.resize(self.width(), max(height, self._column.sizeHint().height()))
+        width = _WIDTH_WITH_CLOUD if any(row.info.cloud for row in self._rows) else _WIDTH
+        self.setFixedWidth(max(width, self._settings.minimumSizeHint().width() + 28))
         free = self.screen().availableGeometry()
+        self.resize(self.width(), min(self._wanted_height(), free.bottom() - at.y() - 8))
         left = min(at.x(), free.right() - self.width())
         top = min(at.y(), free.bottom() - self.height())
         self.move(max(free.left(), left), max(free.top(), top))
@@ -97,26 +112,40 @@ class VendorList(QFrame):
         if first is not None:
             first.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _make_rows(
-        self, infos: Sequence[VendorInfo], states: Mapping[VendorId, VendorState]
-    ) -> None:
+    def _wanted_height(self) -> int:
+        rows, margins = self._body.layout(), self._column.contentsMargins()
+        inside = self.width() - margins.left() - margins.right()
+        height = rows.heightForWidth(inside) if rows is not None else 0
+        settings = self._settings.sizeHint().height()
+        whole = height + settings + margins.top() + margins.bottom() + 2
+        return max(_LEAST_HEIGHT, whole)
+
+    def _make_rows(self, infos: Sequence[VendorInfo], stands: Sequence[Standing]) -> None:
         body = QWidget()
+        body.setProperty("surface", "base")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        unknown = VendorState(State.NOT_INSTALLED)
         self._rows = []
-        for hue, info in enumerate(infos):
-            row = VendorListRow(info, hue, states.get(info.id, unknown))
+        for hue, (info, standing) in enumerate(zip(infos, stands, strict=True)):
+            row = VendorListRow(info, hue, standing)
             row.chosen_changed.connect(self._on_chosen_changed)
+            if row.key_button is not None:
+                row.key_button.clicked.connect(partial(self._on_key_clicked, info.id))
             column.addWidget(row)
             column.addWidget(_rule())
             self._rows.append(row)
         align_columns(self._rows)
-        self._column.replaceWidget(self._body, body)
-        self._body.hide()
-        self._body.deleteLater()
+        column.addStretch(1)
+        at = self._scroll.verticalScrollBar().value()
+        self._scroll.setWidget(body)
         self._body = body
+        self._scroll.verticalScrollBar().setValue(at)
+
+    def _on_key_clicked(self, vendor_id: VendorId) -> None:
+        self.close()
+        self.key_requested.emit(vendor_id)
 
     def _on_chosen_changed(self) -> None:
         self.vendors_chosen.emit([row.info.id for row in self._rows if row.check.isChecked()])
@@ -131,7 +160,8 @@ class VendorList(QFrame):
 
 
 class VendorListRow(QWidget):
-    """One vendor: check box, tile, name, kind, state and licence; below, what it is.
+    """One vendor: check box, tile, name, kind, how it stands, the way to its key; below, what is
+    to be known before it is chosen.
 
     Signals:
         chosen_changed(): the user ticked or unticked it.
@@ -139,9 +169,9 @@ class VendorListRow(QWidget):
 
     chosen_changed = Signal()
 
-    def __init__(self, info: VendorInfo, hue: int, state: VendorState) -> None:
+    def __init__(self, info: VendorInfo, hue: int, standing: Standing) -> None:
         super().__init__()
-        self.info, self._state = info, state
+        self.info, self._standing = info, standing
         self.check = QCheckBox()
         self.check.clicked.connect(self.chosen_changed)
         self.name = QLabel(info.name)
@@ -149,47 +179,72 @@ class VendorListRow(QWidget):
         local = info.kind is Kind.LOCAL
         kind_words = self.tr("local") if local else self.tr("cloud")
         self.kind = IconLine("laptop" if local else "cloud-outline", kind_words)
-        self.state = IconLine(_STATE_ICONS[state.state], self._state_words())
-        said = f"{info.name}, {kind_words}, {self._state_words()}"
+        self.state = IconLine(standing.icon, standing.words)
+        self.key_button = self._make_key_button()
+        said = f"{info.name}, {kind_words}, {standing.words}"
         self.check.setAccessibleName(said)
-        self.check.setAccessibleDescription(
-            " ".join(part for part in (state.reason, info.about, info.licence_note) if part)
+        notes = (*standing.notes, info.about, info.licence_note)
+        self.check.setAccessibleDescription(" ".join(note for note in notes if note))
+        self.setToolTip(
+            " ".join(part for part in (standing.tip, info.about, info.left_out) if part)
         )
-        self.setToolTip(" ".join(part for part in (info.about, info.left_out) if part))
+        self._lay_out(hue)
+
+    def _lay_out(self, hue: int) -> None:
+        info, standing = self.info, self._standing
         head = QHBoxLayout()
         head.setSpacing(8)
         for part in (self.check, VendorTile(info.code, hue, info.name), self.name, self.kind):
             head.addWidget(part)
         head.addWidget(self.state, 1)
+        if standing.unverified:
+            head.addWidget(Tag(self.tr("unverified"), standing.unverified))
+        if self.key_button is not None:
+            head.addWidget(self.key_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 5, 0, 7)
         column.setSpacing(1)
         column.addLayout(head)
         indent = self.check.sizeHint().width() + 8
-        notes = ((state.reason, "second"), (info.about, "true"), (info.licence_note, "second"))
+        notes = [(note, "second") for note in standing.notes]
+        if info.cloud is None:
+            notes += [(info.about, "true"), (info.licence_note, "second")]
         for words, tone in notes:
             if words:
                 column.addWidget(_note(words, tone, indent))
 
-    def set_chosen(self, chosen: bool) -> None:
-        """A vendor that cannot be asked can be unticked, but not ticked."""
-        self.check.setChecked(chosen)
-        can_ask = self._state.state is State.READY
-        self.check.setEnabled(can_ask or chosen)
-        self.name.setEnabled(can_ask or chosen)
+    def _make_key_button(self) -> QPushButton | None:
+        words = self._standing.key_button
+        if not words:
+            return None
+        button = QPushButton(words)
+        button.setProperty("variant", "small")
+        button.setAutoDefault(False)
+        button.setAccessibleName(f"{words} {self.info.name}")
+        return button
 
-    def _state_words(self) -> str:
-        words = {
-            State.READY: self.tr("ready"),
-            State.NEEDS_KEY: self.tr("needs a key"),
-            State.RETIRED: self.tr("retired"),
-            State.NOT_INSTALLED: self.tr("not installed"),
-        }
-        return f"{words[self._state.state]} · {self.info.licence}"
+    def set_chosen(self, chosen: bool) -> None:
+        """A vendor that cannot be chosen can be unticked, but not ticked."""
+        self.check.setChecked(chosen)
+        can = self._standing.can_be_chosen or chosen
+        self.check.setEnabled(can)
+        self.name.setEnabled(can)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()) and self.check.isEnabled():
             self.check.click()
+
+
+class Tag(QLabel):
+    """A word in an edge, with its reason as the tip."""
+
+    def __init__(self, words: str, tip: str) -> None:
+        super().__init__(words)
+        self.setFont(font("smallest"))
+        self.setProperty("tag", "true")
+        self.setToolTip(tip)
+        self.setAccessibleDescription(tip)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 class IconLine(QWidget):
@@ -198,6 +253,7 @@ class IconLine(QWidget):
     def __init__(self, icon_name: str, words: str) -> None:
         super().__init__()
         self._icon_name, self._words = icon_name, words
+        self.setToolTip(words)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @property

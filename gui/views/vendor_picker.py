@@ -12,6 +12,7 @@ from core.vendor import VendorId, VendorInfo, VendorState
 from gui.icons import paint_icon
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_vendor_tile
 from gui.theme import font
+from gui.vendor_standing import Standing
 from gui.views.vendor_list import VendorList
 from gui.widgets.surface import ground_of
 
@@ -26,11 +27,15 @@ class VendorPicker(QPushButton):
         vendors_chosen(list[str]): the ids ticked, in the list's order.
         ask_at_once_changed(bool): ask local vendors as soon as photos are opened.
         max_side_changed(int | None): the longest side sent from the next run on; None as it is.
+        key_requested(str): the way to this vendor's key.
+        opened(): the list is about to show.
     """
 
     vendors_chosen = Signal(list)
     ask_at_once_changed = Signal(bool)
     max_side_changed = Signal(object)
+    key_requested = Signal(str)
+    opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +48,7 @@ class VendorPicker(QPushButton):
         self._list.vendors_chosen.connect(self._on_vendors_chosen)
         self._list.ask_at_once_changed.connect(self.ask_at_once_changed)
         self._list.max_side_changed.connect(self.max_side_changed)
+        self._list.key_requested.connect(self.key_requested)
         self.clicked.connect(self.open_list)
 
     def set_vendors(
@@ -50,11 +56,15 @@ class VendorPicker(QPushButton):
         infos: Sequence[VendorInfo],
         states: Mapping[VendorId, VendorState],
         chosen: Sequence[VendorId],
+        standings: Mapping[VendorId, Standing] | None = None,
     ) -> None:
-        """Show all vendors in the registry's order, with `chosen` ticked; nothing is signalled."""
+        """Show all vendors in the registry's order, with `chosen` ticked; nothing is signalled.
+
+        standings: what is known beyond a vendor's own state.
+        """
         self._infos = tuple(infos)
         self._chosen = tuple(info.id for info in infos if info.id in chosen)
-        self._list.set_vendors(infos, states, self._chosen)
+        self._list.set_vendors(infos, states, self._chosen, standings)
         self._remeasure()
 
     def set_ask_at_once(self, on: bool) -> None:
@@ -72,6 +82,7 @@ class VendorPicker(QPushButton):
 
     def open_list(self) -> None:
         """Open the list below the button, with the keyboard's focus in it."""
+        self.opened.emit()
         self._list.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
     def _on_vendors_chosen(self, ids: list[VendorId]) -> None:

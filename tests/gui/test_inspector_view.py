@@ -338,7 +338,8 @@ def test_times_and_sizes_are_said_in_full() -> None:
 
 
 def fact_words(inspector: InspectorView) -> list[str]:
-    return [label.text() for label in inspector.findChild(Facts).findChildren(ElidedLabel)]
+    labels = inspector.findChild(Facts).findChildren(ElidedLabel)
+    return [label.text() for label in labels if not label.isHidden()]
 
 
 def test_what_was_sent_and_answered_is_listed(inspector: InspectorView) -> None:

@@ -129,4 +129,6 @@ def test_nothing_was_sent_is_said_only_while_it_is_true(bar: RunBar) -> None:
     assert sentence in words(bar)
     cloud = ChosenVendor(replace(CC, kind=Kind.CLOUD), 2)
     bar.set_progress({}, [*TWO, cloud], False, False)
+    assert sentence in words(bar)  # choosing one sends nothing
+    bar.set_nothing_sent(False)
     assert sentence not in words(bar)

@@ -1,0 +1,175 @@
+"""What the consent sheet says of a plan, in sentences; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from core.consent import SendingPlan, VendorSending
+from core.photo import Photo
+from core.problem import Problem
+from core.vendor import Price
+
+_STEPS = (1, 2, 5)
+_ROOM = 1.2
+"""A proposed cap has room for calls that are made again."""
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("ConsentSheet", text)
+
+
+def title(plan: SendingPlan) -> str:
+    """What is about to happen, as one sentence."""
+    count, going = plan.photo_count, [vendor for vendor in plan.vendors if vendor.count]
+    stays = all(vendor.on_this_computer for vendor in going)
+    if count == 1:
+        words = (
+            tr("1 photo is about to go to a vendor on this computer")
+            if stays
+            else tr("1 photo is about to leave this computer")
+        )
+    elif stays:
+        words = tr("{n} photos are about to go to vendors on this computer")
+    else:
+        words = tr("{n} photos are about to leave this computer")
+    return words.format(n=f"{count:,}")
+
+
+def subtitle(nothing_was_sent: bool) -> str:
+    if nothing_was_sent:
+        return tr("They show people’s faces. Nothing has been sent yet.")
+    return tr("They show people’s faces. None of them has been sent yet by this run.")
+
+
+def photos_words(count: int) -> str:
+    return tr("1 photo") if count == 1 else tr("{n} photos").format(n=f"{count:,}")
+
+
+def vendors_words(plan: SendingPlan) -> str:
+    """`Send to 2 vendors`."""
+    count = sum(vendor.count > 0 for vendor in plan.vendors)
+    return tr("Send to 1 vendor") if count == 1 else tr("Send to {n} vendors").format(n=count)
+
+
+def receiver(sending: VendorSending) -> str:
+    """Who receives the photos: company, country and the endpoint's host."""
+    cloud = sending.cloud
+    who = f"{cloud.company} ({cloud.country})" if cloud.country else cloud.company
+    return tr("{who}, at {host}.").format(
+        who=who, host=sending.host or tr("an address still to be typed")
+    )
+
+
+def detour(sending: VendorSending, redirected_by: str) -> str:
+    """That photos go elsewhere than to the vendor's own address, or that they stay here."""
+    said = []
+    if redirected_by:
+        words = tr(
+            "An environment variable, {name}, sends them to {host} instead of the vendor’s own "
+            "address."
+        )
+        said.append(words.format(name=redirected_by, host=sending.host))
+    if sending.on_this_computer:
+        said.append(tr("That is this computer."))
+    return " ".join(said)
+
+
+def gets(sending: VendorSending) -> str:
+    """What is sent."""
+    if not sending.count:
+        return tr("nothing")
+    facts = []
+    if sending.largest:
+        facts.append(tr("largest {} × {}").format(*sending.largest))
+    total = tr("{size} in all") if sending.count > 1 else "{size}"
+    facts.append(total.format(size=size_words(sending.byte_count)))
+    said = tr("{photos}, as they are ({facts}).")
+    if sending.count == 1:
+        said = tr("{photos}, as it is ({facts}).")
+    if sending.resized == sending.count:
+        said = tr("{photos}, made smaller for its limits or yours ({facts}).")
+    parts = [said.format(photos=photos_words(sending.count), facts=", ".join(facts))]
+    if 0 < sending.resized < sending.count:
+        parts.append(
+            tr("{n} of them are made smaller for its limits or yours.").format(n=sending.resized)
+        )
+    parts.append(tr("Metadata is removed."))
+    if sending.stored:
+        words = tr("{photos} with a stored answer are not sent again.")
+        if sending.stored == 1:
+            words = tr("{photos} with a stored answer is not sent again.")
+        parts.append(words.format(photos=photos_words(sending.stored)))
+    return " ".join(parts)
+
+
+def refusals(refused: Sequence[tuple[Photo, Problem]]) -> list[str]:
+    """A line a photo: its name and why."""
+    return [f"{photo.name}: {_reason(problem)}" for photo, problem in refused]
+
+
+def _reason(problem: Problem) -> str:
+    return problem.what[:1].lower() + problem.what[1:] if problem.what else problem.kind
+
+
+def cost(sending: VendorSending) -> tuple[str, tuple[str, ...]]:
+    """The amount, and below it its arithmetic and the date of the price."""
+    price = sending.cloud.price
+    calls = tr("1 call") if sending.count == 1 else tr("{n} calls").format(n=f"{sending.count:,}")
+    if sending.dollars is None or price.dollars is None:
+        return tr("no price known"), (calls,)
+    if price.dollars == 0:
+        return tr("free"), tuple(part for part in (calls, price_date(price)) if part)
+    arithmetic = f"{sending.count:,} × {dollars(price.dollars, 4)}"
+    return dollars(sending.dollars), tuple(p for p in (arithmetic, price_date(price)) if p)
+
+
+def price_date(price: Price) -> str:
+    """`price of Nov 2026`."""
+    day = QDate.fromString(price.as_of, "yyyy-MM-dd")
+    if not day.isValid():
+        return tr("price of {date}").format(date=price.as_of) if price.as_of else ""
+    return tr("price of {date}").format(date=QLocale.c().toString(day, "MMM yyyy"))
+
+
+def dollars(amount: float, digits: int = 2) -> str:
+    """`$ 0.24`; more digits where two would show nothing."""
+    while digits < 6 and 0 < amount < 10**-digits:
+        digits += 1
+    return f"$ {amount:,.{digits}f}"
+
+
+def at_most(plan: SendingPlan) -> str:
+    """What the plan costs by the known prices."""
+    priced = [vendor for vendor in plan.vendors if vendor.count and vendor.dollars is not None]
+    unpriced = plan.unpriced_calls
+    if not priced:
+        return tr("{n} calls without a known price").format(n=f"{unpriced:,}")
+    known = dollars(plan.dollars)
+    if unpriced:
+        return tr("{known} and {n} calls").format(known=known, n=f"{unpriced:,}")
+    return known
+
+
+def proposed_dollars(plan: SendingPlan) -> float:
+    """A round amount with room above the plan's cost."""
+    wanted = plan.dollars * _ROOM
+    scale = 1.0
+    while True:
+        for step in _STEPS:
+            if step * scale >= wanted:
+                return step * scale
+        scale *= 10
+
+
+def proposed_calls(plan: SendingPlan) -> int:
+    return ceil(plan.unpriced_calls * _ROOM / 10) * 10
+
+
+def size_words(byte_count: int) -> str:
+    if byte_count < 1_000_000:
+        return f"{max(1, round(byte_count / 1000)):,} kB"
+    size = byte_count / 1_000_000
+    return f"{size:.1f} MB" if size < 10 else f"{size:,.0f} MB"

@@ -1,0 +1,406 @@
+"""Before anything leaves: who gets how many photos, what that costs, what is kept, and a cap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDialog,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.consent import SendingPlan, VendorSending
+from core.spending import Cap
+from core.vendor import VendorId
+from gui import consent_words as words
+from gui.theme import font
+from gui.widgets.focus_ring import FocusRing
+from gui.widgets.key_button import KeyButton
+from gui.widgets.vendor_tile import VendorTile
+
+WIDTH = 760
+_SIDE, _COST = 26, 118
+_SHOWN = 3
+"""So many refused photos are named at once; the rest unfolds."""
+_LISTED = 200
+
+
+class ConsentSheet(QDialog):
+    """Window-modal. `Send nothing` has the focus and Enter; sending takes a click or Ctrl+Enter.
+
+    Signals:
+        agreed(Cap): send, and stop at this cap.
+        declined(): send nothing.
+    """
+
+    agreed = Signal(object)
+    declined = Signal()
+
+    def __init__(
+        self,
+        plan: SendingPlan,
+        hues: Mapping[VendorId, int],
+        parent: QWidget | None = None,
+        *,
+        redirected: Mapping[VendorId, str] | None = None,
+        nothing_was_sent: bool = True,
+    ) -> None:
+        """redirected: the environment variable that sends a vendor's photos elsewhere."""
+        super().__init__(parent, Qt.WindowType.Sheet)
+        self.setWindowTitle(words.tr("Send photos?"))
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._plan = plan
+        self._said = False
+        self._dollars, self._calls = self._make_caps(plan)
+        self._nothing = KeyButton(words.tr("Send nothing"), key="Esc")
+        self._send = KeyButton(
+            words.vendors_words(plan),
+            icon_name="cloud-upload-outline",
+            key="Ctrl+Enter",
+            variant="primary",
+        )
+        self._body = self._make_body(plan, hues, redirected or {})
+        self._scroll = QScrollArea()
+        self._not_enough = _label("", "small", "second")
+        self._lay_out(plan, nothing_was_sent)
+        self._nothing.clicked.connect(self.reject)
+        self._send.clicked.connect(self._on_send)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self, self._on_send)
+        QShortcut(QKeySequence("Ctrl+Enter"), self, self._on_send)
+        self._send.setAccessibleDescription(shortcut.key().toString())
+        for field in (self._dollars, self._calls):
+            if field is not None:
+                field.valueChanged.connect(self._check_cap)
+        self._check_cap()
+        FocusRing(self)
+
+    @property
+    def cap(self) -> Cap:
+        """The cap as it stands in the fields."""
+        return Cap(
+            None if self._dollars is None else self._dollars.value(),
+            None if self._calls is None else self._calls.value(),
+        )
+
+    # Parts
+
+    def _make_caps(self, plan: SendingPlan) -> tuple[QDoubleSpinBox | None, QSpinBox | None]:
+        dollars = calls = None
+        going = [vendor for vendor in plan.vendors if vendor.count]
+        if any(vendor.dollars is not None for vendor in going):
+            dollars = QDoubleSpinBox()
+            dollars.setLocale(dollars.locale().c())
+            dollars.setPrefix("$ ")
+            dollars.setRange(0.0, 1_000_000.0)
+            dollars.setValue(words.proposed_dollars(plan))
+            dollars.setAccessibleName(words.tr("Stop the run at so many US dollars"))
+            dollars.setMaximumWidth(110)
+        if any(vendor.dollars is None for vendor in going):
+            calls = QSpinBox()
+            calls.setLocale(calls.locale().c())
+            calls.setRange(0, 10_000_000)
+            calls.setValue(words.proposed_calls(plan))
+            calls.setAccessibleName(words.tr("Stop the run at so many calls without a price"))
+            calls.setSuffix(words.tr(" calls"))
+            calls.setMaximumWidth(130)
+        for field in (dollars, calls):
+            if field is not None:
+                field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+                field.setKeyboardTracking(True)
+        return dollars, calls
+
+    def _make_body(
+        self, plan: SendingPlan, hues: Mapping[VendorId, int], redirected: Mapping[VendorId, str]
+    ) -> QWidget:
+        body = QWidget()
+        body.setProperty("surface", "base")
+        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(_SIDE, 0, _SIDE, 4)
+        column.setSpacing(14)
+        for sending in plan.vendors:
+            column.addWidget(_rule())
+            vendor_id = sending.info.id
+            column.addWidget(
+                VendorBlock(sending, hues.get(vendor_id, 0), redirected.get(vendor_id, ""))
+            )
+        column.addStretch(1)
+        return body
+
+    def _lay_out(self, plan: SendingPlan, nothing_was_sent: bool) -> None:
+        self.setFixedWidth(WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = _surface("base")
+        inside = QVBoxLayout(head)
+        inside.setContentsMargins(_SIDE, 24, _SIDE, 14)
+        inside.setSpacing(4)
+        inside.addWidget(_label(words.title(plan), "dialog"))
+        inside.addWidget(_label(words.subtitle(nothing_was_sent), "body", "second"))
+        self._scroll.setWidget(self._body)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setAccessibleName(words.tr("Who gets the photos"))
+        self._fixed = (head, self._cap_row(plan), self._foot())
+        column.addWidget(head)
+        column.addWidget(self._scroll, 1)
+        column.addWidget(self._fixed[1])
+        column.addWidget(self._fixed[2])
+
+    def _cap_row(self, plan: SendingPlan) -> QWidget:
+        place = _surface("base")
+        row = QHBoxLayout(place)
+        row.setContentsMargins(_SIDE, 12, _SIDE, 14)
+        row.setSpacing(10)
+        head = _label(words.tr("Stop the run at"), "section", wrap=False)
+        row.addWidget(head)
+        if self._dollars is not None:
+            row.addWidget(self._dollars)
+        if self._dollars is not None and self._calls is not None:
+            row.addWidget(_label(words.tr("and"), "body", wrap=False))
+        if self._calls is not None:
+            row.addWidget(self._calls)
+        row.addWidget(self._not_enough, 1)
+        amount = QLabel(
+            f"{escape(words.tr('By these prices'))} "
+            f'<span style="font-weight:600">{escape(words.at_most(plan))}</span>'
+        )
+        row.addWidget(amount)
+        return place
+
+    def _foot(self) -> QWidget:
+        foot = _surface("panel")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(_SIDE, 14, _SIDE, 14)
+        row.setSpacing(8)
+        row.addWidget(
+            _label(
+                words.tr(
+                    "Asked again when there are more photos or another vendor. What you agree to "
+                    "is written to the case’s log."
+                ),
+                "small",
+                "second",
+            ),
+            1,
+        )
+        row.addSpacing(16)
+        self._nothing.setDefault(True)
+        self._nothing.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._send.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._send.setAutoDefault(False)
+        row.addWidget(self._nothing)
+        row.addWidget(self._send)
+        return foot
+
+    # What happens
+
+    def _check_cap(self) -> None:
+        """Say what the cap does: that it is hard, or that it is too low for all of it."""
+        plan, cap = self._plan, self.cap
+        too_low = (cap.dollars is not None and cap.dollars < plan.dollars) or (
+            cap.calls is not None and cap.calls < plan.unpriced_calls
+        )
+        self._not_enough.setText(
+            words.tr("Not enough for all of them: the run stops there.")
+            if too_low
+            else words.tr("A hard cap: no call is made that could pass it.")
+        )
+
+    def _on_send(self) -> None:
+        if not self._said and self._plan:
+            self._said = True
+            self.agreed.emit(self.cap)
+            self.accept()
+
+    def reject(self) -> None:
+        if not self._said:
+            self._said = True
+            self.declined.emit()
+        super().reject()
+
+    def withdraw(self) -> None:
+        """Close without an answer: what was asked about is gone."""
+        self._said = True
+        self.reject()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+        self._nothing.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _fit(self) -> None:
+        """As high as what it says, but no higher than the window it belongs to."""
+        parent = self.parentWidget()
+        room = parent.window().height() - 24 if parent else self.screen().availableSize().height()
+        fixed = sum(part.sizeHint().height() for part in self._fixed)
+        inside = self._body.layout()
+        assert inside is not None
+        wanted = fixed + inside.heightForWidth(WIDTH)
+        self.setFixedHeight(min(wanted, room))
+        if parent is not None:
+            middle = parent.window().geometry().center()
+            self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # Enter in the cap's field is the end of typing, and on Send it sends nothing either.
+            if self._nothing.hasFocus():
+                self.reject()
+            return
+        super().keyPressEvent(event)
+
+
+class VendorBlock(QWidget):
+    """What one vendor gets, refuses and keeps; its cost at the right."""
+
+    def __init__(self, sending: VendorSending, hue: int, redirected_by: str) -> None:
+        super().__init__()
+        self._sending = sending
+        info, cloud = sending.info, sending.cloud
+        self._rows = QGridLayout()
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setHorizontalSpacing(12)
+        self._rows.setVerticalSpacing(5)
+        self._rows.setColumnStretch(1, 1)
+        self._rows.setColumnMinimumWidth(0, 62)
+        self._add(words.tr("Goes to"), words.receiver(sending))
+        detour = words.detour(sending, redirected_by)
+        if detour:
+            self._add("", detour, strong=bool(redirected_by))
+        self._add(words.tr("Gets"), words.gets(sending))
+        self._add_refused()
+        self._add(words.tr("Keeps"), cloud.keeps, (words.tr("How to opt out"), cloud.opt_out_page))
+        if cloud.opt_out:
+            self._add("", cloud.opt_out)
+        terms = cloud.terms or words.tr("We could not establish what its terms say.")
+        self._add(words.tr("Terms"), terms, (words.tr("Read them"), cloud.terms_page))
+        if cloud.minors:
+            self._add(words.tr("Minors"), cloud.minors)
+        if cloud.price.note:
+            self._add(words.tr("Price"), cloud.price.note)
+        if cloud.unverified:
+            self._add(words.tr("Unverified"), cloud.unverified)
+        name = _label(info.name, "section")
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(name)
+        left.addLayout(self._rows)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(14)
+        whole.addWidget(VendorTile(info.code, hue, info.name), alignment=Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(left, 1)
+        whole.addLayout(self._cost())
+
+    def _add(
+        self, head: str, text: str, link: tuple[str, str] = ("", ""), strong: bool = False
+    ) -> None:
+        row = self._rows.rowCount()
+        title = _label(head, "small", "true", wrap=False)
+        value = _label("", "small")
+        said = f'<span style="font-weight:600">{escape(text)}</span>' if strong else escape(text)
+        if link[1]:
+            said += f' <a href="{escape(link[1], quote=True)}">{escape(link[0])}</a>'
+        value.setText(said)
+        value.setTextFormat(Qt.TextFormat.RichText)
+        value.setOpenExternalLinks(True)
+        if link[1]:
+            value.setToolTip(link[1])
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        self._rows.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addWidget(value, row, 1)
+
+    def _add_refused(self) -> None:
+        lines = words.refusals(self._sending.refused)
+        if not lines:
+            self._add(words.tr("Refuses"), words.tr("none"))
+            return
+        few = lines[:_SHOWN]
+        head = f"{len(lines):,}: " if len(few) == len(lines) else f"{len(lines):,}, such as "
+        self._add(words.tr("Refuses"), head + " ".join(few))
+        rest = lines[_SHOWN:]
+        if rest:
+            self._rows.addWidget(Unfolding(rest), self._rows.rowCount(), 1)
+
+    def _cost(self) -> QVBoxLayout:
+        amount, notes = words.cost(self._sending)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        labels = [_label(amount, "section"), *(_label(n, "smallest", "second") for n in notes)]
+        for label in labels:
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setFixedWidth(_COST)
+            column.addWidget(label)
+        column.addStretch(1)
+        return column
+
+
+class Unfolding(QWidget):
+    """The refused photos beyond the first few, one a line."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+        self.button = QPushButton(words.tr("Show all"))
+        self.button.setProperty("variant", "small")
+        self.button.setAutoDefault(False)
+        self._list = _label("", "small", "second")
+        self._list.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 2)
+        column.setSpacing(4)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        column.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._list)
+        self.button.clicked.connect(self._unfold)
+
+    def _unfold(self) -> None:
+        shown = self._lines[:_LISTED]
+        left = len(self._lines) - len(shown)
+        if left:
+            shown = [*shown, words.tr("and {n} more").format(n=f"{left:,}")]
+        self._list.setText("\n".join(shown))
+        self._list.show()
+        self.button.hide()
+
+
+def _label(text: str, role: str, meta: str = "", wrap: bool = True) -> QLabel:
+    label = QLabel(text)
+    label.setFont(font(role))  # type: ignore[arg-type]
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if meta:
+        label.setProperty("meta", meta)
+    return label
+
+
+def _surface(name: str) -> QWidget:
+    place = QWidget()
+    place.setProperty("surface", name)
+    place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return place
+
+
+def _rule() -> QFrame:
+    rule = QFrame()
+    rule.setProperty("rule", "true")
+    return rule

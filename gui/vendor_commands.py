@@ -1,0 +1,242 @@
+"""Joins cloud vendors to the window: the consent sheet, keys, the Offline switch, what is said when
+a vendor was stopped, and the money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from core.consent import SendingPlan
+from core.credentials import Keys, Where
+from core.problem import Problem
+from core.run import Stopped
+from core.vendor import Kind, VendorId, VendorInfo
+from gui import operations
+from gui.dialogs.consent_sheet import ConsentSheet
+from gui.dialogs.key_dialog import KeyDialog
+from gui.main_window import MainWindow
+from gui.preferences import Preferences
+from gui.workspace import Workspace
+
+_VENDOR = "vendor "
+"""Begins the ident of a message about one vendor; its id follows."""
+
+
+class VendorCommands(QObject):
+    """What the window asks for where cloud vendors are concerned."""
+
+    def __init__(
+        self, workspace: Workspace, preferences: Preferences, window: MainWindow, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._preferences, self._window = workspace, preferences, window
+        self._sheet: ConsentSheet | None = None
+        self._dialog: KeyDialog | None = None
+        self._stopped: dict[VendorId, Stopped] = {}
+        self._join_keys()
+        self._join_sending()
+
+    def _join_keys(self) -> None:
+        keys, window, workspace = self._workspace.keys, self._window, self._workspace
+        window.tool_bar.vendor_picker.opened.connect(keys.look_up)
+        window.tool_bar.vendor_picker.key_requested.connect(self.open_key)
+        window.vendor_keys_menu.aboutToShow.connect(self._fill_keys_menu)
+        window.run_bar.set_offline(keys.offline.is_on)
+        window.run_bar.offline_toggled.connect(self._on_offline)
+        workspace.vendors_changed.connect(self._look_up_where_needed)
+        keys.changed.connect(self._show_access)
+        keys.kept.connect(self._on_key_kept)
+        keys.trouble_arose.connect(workspace.trouble_arose)
+
+    def _join_sending(self) -> None:
+        sending = self._workspace.sending
+        sending.consent_wanted.connect(self._ask_consent)
+        sending.consent_outdated.connect(self._withdraw_question)
+        sending.vendor_stopped.connect(self._on_vendor_stopped)
+        sending.vendor_goes_on.connect(self._on_vendor_goes_on)
+        sending.trouble_arose.connect(self._workspace.trouble_arose)
+        self._workspace.case_opened.connect(self._forget_stopped)
+
+    # What the status bar says
+
+    def waiting(self, running: bool) -> Mapping[VendorId, int]:
+        """Calls of each cloud vendor that are not made before a person has agreed to them."""
+        asked = self._workspace.sending.waiting
+        if asked or running:
+            return asked
+        cloud = self._workspace.ready_vendors(Kind.CLOUD)
+        counts = {v: operations.unasked_of(self._workspace, v) for v in cloud}
+        return {v: n for v, n in counts.items() if n and v not in self._stopped}
+
+    def cap_words(self) -> str:
+        """The cap that holds, or the one a vendor was stopped at."""
+        cap = self._workspace.sending.cap
+        if cap is None:
+            return ""
+        amounts = [f"$ {cap.dollars:,.2f}"] if cap.dollars is not None else []
+        if cap.calls is not None:
+            amounts.append(self.tr("{n} calls").format(n=f"{cap.calls:,}"))
+        return self.tr(" and ").join(amounts)
+
+    def money_words(self) -> tuple[str, str]:
+        """What was spent, and of what: ("$ 0.10", "1.00"); ("12 calls", "300"); empty for none."""
+        sending = self._workspace.sending
+        cap, spent = sending.cap, sending.spent
+        if cap is None or not spent.calls:
+            return "", ""
+        if cap.dollars is not None and (spent.dollars or not spent.unpriced):
+            return f"$ {spent.dollars:,.2f}", f"{cap.dollars:,.2f}"
+        return self.tr("{n} calls").format(n=f"{spent.calls:,}"), f"{cap.calls or 0:,}"
+
+    # Consent
+
+    def _ask_consent(self, plan: SendingPlan) -> None:
+        workspace = self._workspace
+        accesses = {v.info.id: workspace.keys.access(v.info.id) for v in plan.vendors}
+        sheet = ConsentSheet(
+            plan,
+            {v.info.id: workspace.registry.hue(v.info.id) for v in plan.vendors},
+            self._window,
+            redirected={v: access.redirected_by for v, access in accesses.items() if access},
+            nothing_was_sent=workspace.sending.nothing_was_sent,
+        )
+        sheet.agreed.connect(workspace.sending.agree)
+        sheet.declined.connect(workspace.sending.decline)
+        sheet.finished.connect(self._on_sheet_finished)
+        self._sheet = sheet
+        sheet.open()
+
+    def _on_sheet_finished(self, _result: int) -> None:
+        self._sheet = None
+
+    def _withdraw_question(self) -> None:
+        if self._sheet is not None:
+            self._sheet.withdraw()
+
+    # Keys
+
+    def open_key(self, vendor_id: str) -> None:
+        """The dialog for one vendor's key."""
+        workspace = self._workspace
+        info = workspace.registry.info(VendorId(vendor_id))
+        if info.cloud is None or self._dialog is not None:
+            return
+        pace = workspace.settings.paces.get(info.id)
+        dialog = KeyDialog(info, workspace.registry.hue(info.id), pace, self._window)
+        dialog.saved.connect(partial(self._on_typed, info))
+        dialog.forget_requested.connect(partial(workspace.keys.forget, info))
+        dialog.pace_changed.connect(partial(self._on_pace, info))
+        dialog.finished.connect(self._on_dialog_finished)
+        self._dialog = dialog
+        self._show_access()
+        dialog.open()
+        workspace.keys.look_up(again=True)
+
+    def _on_dialog_finished(self, _result: int) -> None:
+        self._dialog = None
+
+    def _show_access(self) -> None:
+        if self._dialog is not None:
+            keys = self._workspace.keys
+            self._dialog.show_access(
+                keys.access(self._dialog.info.id), keys.has_store, keys.no_store
+            )
+
+    def _on_typed(self, info: VendorInfo, typed: Keys, remember: bool) -> None:
+        self._workspace.keys.keep(info, typed, remember)
+
+    def _on_key_kept(self, info: VendorInfo, where: Where) -> None:
+        """The key is there: what it was missing for can be asked now."""
+        self._forget_message(info.id)
+        no_store = self._workspace.keys.no_store
+        if where is Where.KEY_STORE:
+            said = self.tr("The key of {} is in the system’s key store.").format(info.name)
+        else:
+            why = f"{no_store.what} " if no_store is not None else ""
+            said = self.tr("{}The key of {} is kept for this start only.").format(why, info.name)
+        waits = info.id in self._workspace.ready_vendors(Kind.CLOUD)
+        self._window.messages.show_message(
+            said,
+            button=self.tr("Run") if waits else "",
+            ident="key kept",
+            icon_name="key-variant",
+        )
+
+    def _on_pace(self, info: VendorInfo, pace: float) -> None:
+        workspace = self._workspace
+        paces = {v: p for v, p in workspace.settings.paces.items() if v != info.id}
+        if pace:
+            paces[info.id] = pace
+        workspace.settings = replace(workspace.settings, paces=paces)
+        self._preferences.keep_settings(workspace.settings)
+        if workspace.run is not None and info.cloud is not None:
+            workspace.run.set_pace(info.id, pace or info.cloud.per_second)
+
+    def _look_up_where_needed(self) -> None:
+        """A key store may show a prompt: it is left alone while only local vendors are chosen."""
+        if any(info.cloud is not None for info in self._workspace.vendor_infos):
+            self._workspace.keys.look_up()
+
+    def _fill_keys_menu(self) -> None:
+        menu = self._window.vendor_keys_menu
+        menu.clear()
+        for info in self._workspace.registry.infos():
+            retired = info.cloud.retired if info.cloud is not None else None
+            if info.cloud is not None and (retired is None or retired.can_be_asked):
+                menu.addAction(f"{info.name}…", partial(self.open_key, info.id))
+
+    # Offline
+
+    def _on_offline(self, on: bool) -> None:
+        workspace = self._workspace
+        workspace.settings = replace(workspace.settings, offline=on)
+        self._preferences.keep_settings(workspace.settings)
+        workspace.keys.set_offline(on)
+        self._window.run_bar.set_offline(on)
+        if not on:
+            for vendor_id, why in list(self._stopped.items()):
+                if why is Stopped.OFFLINE:
+                    self._forget_message(vendor_id)
+
+    # Vendors that were stopped
+
+    def _on_vendor_stopped(self, info: VendorInfo, why: Stopped, problem: Problem) -> None:
+        self._stopped[info.id] = why
+        buttons = {
+            Stopped.NO_KEY: self.tr("Key…"),
+            Stopped.KEY_REFUSED: self.tr("Key…"),
+            Stopped.CAP_REACHED: self.tr("Run again"),
+            Stopped.UNREACHABLE: self.tr("Run again"),
+        }
+        self._window.messages.show_message(
+            str(problem), button=buttons.get(why, ""), ident=f"{_VENDOR}{info.id}", serious=True
+        )
+
+    def on_message_button(self, ident: str) -> bool:
+        """Go the way out that a message about a vendor offers; False for other messages."""
+        if ident == "key kept":
+            operations.run(self._workspace)
+            return True
+        if not ident.startswith(_VENDOR):
+            return False
+        vendor_id = VendorId(ident.removeprefix(_VENDOR))
+        if self._stopped.get(vendor_id) in (Stopped.NO_KEY, Stopped.KEY_REFUSED):
+            self.open_key(vendor_id)
+        else:
+            operations.run(self._workspace)
+        return True
+
+    def _on_vendor_goes_on(self, vendor_id: str) -> None:
+        self._forget_message(VendorId(vendor_id))
+
+    def _forget_message(self, vendor_id: VendorId) -> None:
+        self._stopped.pop(vendor_id, None)
+        self._window.messages.clear_message(f"{_VENDOR}{vendor_id}")
+
+    def _forget_stopped(self) -> None:
+        for vendor_id in list(self._stopped):
+            self._forget_message(vendor_id)
