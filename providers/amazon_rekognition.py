@@ -320,7 +320,9 @@ class AmazonRekognitionVendor:
 
 def _prediction(face: Any, sent: SentRecord) -> Prediction:
     box, gender, age = face["BoundingBox"], face.get("Gender"), face.get("AgeRange")
-    left, top, width, height = (_number(box[k], -_FAR_OUT, _FAR_OUT) for k in ("Left", "Top", "Width", "Height"))
+    left, top, width, height = (
+        _number(box[k], -_FAR_OUT, _FAR_OUT) for k in ("Left", "Top", "Width", "Height")
+    )
     placed = Box(left * sent.width, top * sent.height, width * sent.width, height * sent.height)
     low = whole(age["Low"], 0) if age else None
     high = whole(age["High"], 0) if age else None
