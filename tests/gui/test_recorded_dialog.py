@@ -1,0 +1,135 @@
+"""What the import of recorded answers says before it takes anything in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core.case import Case
+from core.image_io import examine
+from core.photo_files import Found
+from core.recorded import Preview, preview
+from core.response import LIVE, RECORDED
+from core.vendor import VendorId
+from gui.dialogs.recorded_dialog import RecordedDialog
+from providers.registry import Registry
+
+BODIES = Path(__file__).parents[1] / "data" / "responses"
+GONE = VendorId("ibm-watson-vr")
+
+
+@pytest.fixture
+def case(tmp_path: Path, draw_photo: Callable[..., Path]) -> Iterator[Case]:
+    """A case of three photos: anna, bea, cleo."""
+    case = Case.open(tmp_path / "case", Registry())
+    paths = [draw_photo(f"photos/{n}.jpg", seed=s) for s, n in enumerate(["anna", "bea", "cleo"])]
+    case.add_photos([examine(Found(path, None)) for path in paths])
+    yield case
+    case.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "bodies"
+    folder.mkdir()
+    body = (BODIES / GONE / "one_face.json").read_bytes()
+    (folder / "anna.json").write_bytes(body)
+    (folder / "dora.json").write_bytes(body)
+    (folder / "bea.json").write_bytes(b'{"never": "seen"}')
+    (folder / "cleo.jpg").write_bytes(b"a photo beside them")
+    return folder
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, case: Case) -> RecordedDialog:
+    registry = Registry()
+
+    def look(
+        where: Path,
+        vendor_id: VendorId,
+        done: Callable[[Preview], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        vendor = registry.create(vendor_id)
+        try:
+            done(preview(where, vendor, tuple(case.photos), case.imported(vendor_id)))
+        except Exception as error:
+            failed(error)
+
+    dialog = RecordedDialog(registry.infos(), look, GONE)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def groups(dialog: RecordedDialog) -> dict[str, list[str]]:
+    """The files below each heading of the list."""
+    tops = [dialog.tree.topLevelItem(n) for n in range(dialog.tree.topLevelItemCount())]
+    return {
+        top.text(0): [top.child(n).text(0) for n in range(top.childCount())]
+        for top in tops
+        if top is not None
+    }
+
+
+def test_each_file_is_said_and_import_waits_for_date_and_origin(
+    qtbot: QtBot, dialog: RecordedDialog, folder: Path, case: Case
+) -> None:
+    assert dialog.vendor.currentData() == GONE
+    assert not dialog.import_button.isEnabled()
+    dialog.folder.setText(str(folder))
+    qtbot.waitUntil(lambda: dialog.summary == "1 answer matches")
+    assert groups(dialog) == {
+        "Of no photo here: 1": ["dora.json"],
+        "Cannot be read: 1": ["bea.json"],
+        "Would be imported: 1": ["anna.json"],
+    }
+    assert not dialog.import_button.isEnabled()
+    dialog.date.setText("2018-05-32")
+    dialog.provenance.setText("Handed over by the authors of a study")
+    assert "is no date" in dialog.import_button.toolTip()
+    dialog.date.setText("2018-05-02")
+    assert dialog.import_button.isEnabled()
+    choice = dialog.choice()
+    assert choice is not None
+    assert (choice.date, len(choice.preview.matched)) == ("2018-05-02", 1)
+    assert case.recorded_count(GONE) == 0
+
+
+def test_another_vendor_reads_the_folder_anew(
+    qtbot: QtBot, dialog: RecordedDialog, folder: Path
+) -> None:
+    dialog.folder.setText(str(folder))
+    qtbot.waitUntil(lambda: dialog.summary == "1 answer matches")
+    dialog.vendor.setCurrentIndex(dialog.vendor.findData("azure-face"))
+    assert dialog.summary == ""
+    qtbot.waitUntil(lambda: dialog.summary == "0 answers match")
+    assert dialog.import_button.toolTip() == "Nothing in this folder can be imported."
+
+
+def test_a_folder_that_is_not_there_is_said(
+    qtbot: QtBot, dialog: RecordedDialog, tmp_path: Path
+) -> None:
+    dialog.folder.setText(str(tmp_path / "nowhere"))
+    qtbot.waitUntil(lambda: dialog.problem() == "There is no such folder.")
+    assert not dialog.import_button.isEnabled()
+
+
+def test_importing_shows_what_was_recorded_until_live_ones_are_chosen(
+    qtbot: QtBot, dialog: RecordedDialog, folder: Path, case: Case
+) -> None:
+    dialog.folder.setText(str(folder))
+    dialog.date.setText("2018")
+    dialog.provenance.setText("A study.")
+    qtbot.waitUntil(dialog.import_button.isEnabled)
+    with qtbot.waitSignal(dialog.accepted):
+        dialog.import_button.click()
+    choice = dialog.choice()
+    assert choice is not None
+    case.import_recorded(choice.preview, choice.date, choice.provenance)
+    assert (case.source(GONE), case.recorded_count(GONE)) == (RECORDED, 1)
+    case.set_source(GONE, LIVE)
+    assert case.outcome(case.photos[0].id, GONE) is None
