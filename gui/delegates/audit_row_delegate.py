@@ -202,19 +202,23 @@ def _paint_answer(
         painter.setBrush(colours.base)
         painter.drawRoundedRect(QRectF(inner).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
     left = inner.left() + 8
-    at = QPointF(left, inner.center().y() - _MARK / 2 + 1)
+    line = QFontMetrics(font("body")).height()
+    recorded = tag_words(answer.outcome)
+    # Beside the tile no date would fit.
+    third = QFontMetrics(font("smallest")).height() + 5 if recorded else 0
+    top = inner.center().y() - (TILE_HEIGHT + 3 + line + third) / 2 + 1
+    middle = inner.center().y() - third // 2
+    at = QPointF(left, middle - _MARK / 2 + 1)
     painter.drawPixmap(at, mark_pixmap(answer.mark, _MARK, ratio, is_dark()))
     left += _MARK + 8
-    line = QFontMetrics(font("body")).height()
-    top = inner.center().y() - (TILE_HEIGHT + 3 + line) / 2 + 1
     tile = QRectF(left, round(top), TILE_WIDTH, TILE_HEIGHT)
     paint_vendor_tile(painter, tile, answer.vendor.code, hue)
-    if recorded := tag_words(answer.outcome):
-        beside = left + TILE_WIDTH + 6
-        room = QRect(beside, round(top), inner.right() - 4 - beside, TILE_HEIGHT)
-        paint_recorded_tag(painter, room, recorded)
     words = QRect(left, round(top) + TILE_HEIGHT + 3, inner.right() - 4 - left, line)
     _paint_words(painter, words, *answer_words(answer))
+    if recorded:
+        begin = inner.left() + 7
+        room = QRect(begin, words.bottom() + 1, inner.right() - 3 - begin, third)
+        paint_recorded_tag(painter, room, recorded)
 
 
 def _paint_words(painter: QPainter, rect: QRect, said: str, number: str) -> None:

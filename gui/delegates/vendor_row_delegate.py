@@ -136,12 +136,15 @@ def _paint_reading(painter: QPainter, rect: QRect, row: VendorRow) -> None:
 
 
 def paint_recorded_tag(painter: QPainter, room: QRect, words: str) -> None:
-    """An edged tag at the left of `room`: the icon always, the words as far as they fit."""
+    """An edged tag at the left of `room`: the icon always, the words or at least their date."""
     painter.save()
     painter.setFont(font("smallest"))
     metrics, colours = painter.fontMetrics(), tokens()
     before = 2 * _TAG_PADDING + _TAG_ICON + _TAG_GAP
-    width = min(metrics.horizontalAdvance(words), max(0, room.width() - before - 1))
+    free = max(0, room.width() - before - 1)
+    if metrics.horizontalAdvance(words) > free:
+        words = words.rpartition(" ")[2]
+    width = min(metrics.horizontalAdvance(words), free)
     height = metrics.height() + 3
     top = room.center().y() - height // 2
     box = QRectF(room.left() + 0.5, top + 0.5, before + width, height)
