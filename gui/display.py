@@ -24,29 +24,29 @@ _HINTS = {
     "libGL": "libgl1",
 }
 
+_WITHOUT_WINDOWS = ("eglfs", "linuxfb", "minimalegl", "vkkhrdisplay")
+"""Platforms that draw on bare hardware; where there is none Qt aborts."""
+_NO_DISPLAY = "There is no display: start Misread from a desktop session, or set DISPLAY."
+
 
 def missing_for_a_window() -> str | None:
     """Why no window can open here, one sentence with the way out; None where one can.
 
-    Sets QT_QPA_PLATFORM where only one of two display servers is alive.
+    Sets QT_QPA_PLATFORM on Linux to the first platform that can, of those it names, else of
+    Wayland and X11 in the session's order: Qt would try others and abort.
     """
     forget_foreign_plugins()
-    asked_for = os.environ.get("QT_QPA_PLATFORM", "").split(";")[0].split(":")[0]
-    if asked_for and asked_for != "xcb":
-        return _why_plugin_cannot_load(asked_for)
+    asked_for = [name for name in os.environ.get("QT_QPA_PLATFORM", "").split(";") if name]
     if not sys.platform.startswith("linux"):
-        return None
-    if not asked_for and _wayland_is_alive():
-        why = _why_plugin_cannot_load("wayland")
-        if why is None or not os.environ.get("DISPLAY"):
-            return why
-    name = os.environ.get("DISPLAY", "")
-    if not name:
-        return "There is no display: start Misread from a desktop session, or set DISPLAY."
-    why = _why_plugin_cannot_load("xcb") or _why_x_display_is_dead(name)
-    if why is None:
-        os.environ["QT_QPA_PLATFORM"] = "xcb"
-    return why
+        return _why_plugin_cannot_load(asked_for[0].split(":")[0]) if asked_for else None
+    first_reason = None
+    for name in asked_for or _session_platforms():
+        reason = _why_not(name.split(":")[0])
+        if reason is None:
+            os.environ["QT_QPA_PLATFORM"] = name
+            return None
+        first_reason = first_reason or reason
+    return first_reason or _NO_DISPLAY
 
 
 def forget_foreign_plugins() -> None:
@@ -55,10 +55,37 @@ def forget_foreign_plugins() -> None:
         os.environ.pop(name, None)
 
 
+def _session_platforms() -> list[str]:
+    """The platforms whose display the environment names, the session's own first."""
+    named = []
+    if os.environ.get("DISPLAY"):
+        named.append("xcb")
+    if os.environ.get("WAYLAND_DISPLAY"):
+        named.insert(0 if os.environ.get("XDG_SESSION_TYPE") == "wayland" else 1, "wayland")
+    return named
+
+
+def _why_not(name: str) -> str | None:
+    if name in _WITHOUT_WINDOWS:
+        return (
+            f"Qt's platform “{name}”, which QT_QPA_PLATFORM asks for, is none for a desktop: "
+            "unset QT_QPA_PLATFORM and start again."
+        )
+    reason = _why_plugin_cannot_load(name)
+    if reason is None and name == "xcb":
+        return _why_x_display_is_dead(os.environ.get("DISPLAY", ""))
+    if reason is None and name == "wayland" and not _wayland_is_alive():
+        return (
+            "No Wayland display answers: start Misread from a desktop session, "
+            "or unset QT_QPA_PLATFORM and WAYLAND_DISPLAY."
+        )
+    return reason
+
+
 def _wayland_is_alive() -> bool:
-    name = os.environ.get("WAYLAND_DISPLAY", "")
+    name = os.environ.get("WAYLAND_DISPLAY") or "wayland-0"
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
-    if not name or not (folder or name.startswith("/")):
+    if not (folder or name.startswith("/")):
         return False
     return _somebody_listens(str(Path(folder) / name))
 
@@ -74,20 +101,23 @@ def _somebody_listens(address: str) -> bool:
 
 
 def _why_plugin_cannot_load(name: str) -> str | None:
-    if not sys.platform.startswith("linux"):
-        return None
     spec = find_spec("PySide6")
     if spec is None or spec.origin is None:
         return "The package PySide6-Essentials is not installed: run `uv sync` and try again."
-    folder = Path(spec.origin).parent / "Qt" / "plugins" / "platforms"
-    plugin = folder / f"libq{name}.so"
-    if not folder.is_dir():
+    package = Path(spec.origin).parent
+    folders = (package / "Qt" / "plugins" / "platforms", package / "plugins" / "platforms")
+    folder = next((each for each in folders if each.is_dir()), None)
+    if folder is None:
         return None
-    if not plugin.is_file():
+    files = (f"libq{name}.so", f"libq{name}.dylib", f"q{name}.dll")
+    plugin = next((folder / each for each in files if (folder / each).is_file()), None)
+    if plugin is None:
         return (
             f"Qt has no platform plugin “{name}”, which QT_QPA_PLATFORM asks for: "
             "unset QT_QPA_PLATFORM and start again."
         )
+    if not sys.platform.startswith("linux"):
+        return None
     try:
         ctypes.CDLL(str(plugin))
     except OSError as error:
@@ -107,6 +137,8 @@ def _library_sentence(message: str) -> str:
 
 
 def _why_x_display_is_dead(name: str) -> str | None:
+    if not name:
+        return _NO_DISPLAY
     library = ctypes.util.find_library("xcb") or "libxcb.so.1"
     try:
         xcb = ctypes.CDLL(library)
