@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from core.photo import PhotoId
 from core.problem import Problem
 from core.vendor import VendorId
-from gui.photo_loader import Layers, PhotoLoader
+from gui.photo_layers import Layers
+from gui.photo_loader import PhotoLoader
 from gui.sheets import PhotoSheet, VendorOnPhoto
 from gui.theme import STAGE
 from gui.view_zoom import ViewZoom
