@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.change import Change, Kinds
@@ -65,6 +65,15 @@ class Workspace(QObject):
         self.focus: VendorId | None = None
         self._vendors: tuple[ChosenVendor, ...] = ()
         self._selected: int | None = None
+        # Filter and search change which photos there are to walk, many rows at once.
+        self._count_timer = QTimer(self, interval=0, singleShot=True)
+        self._count_timer.timeout.connect(self.refresh_sheet)
+        for rows_changed in (
+            self.photo_filter.rowsInserted,
+            self.photo_filter.rowsRemoved,
+            self.photo_filter.rows_replaced,
+        ):
+            rows_changed.connect(self._count_again)
 
     # The case
 
@@ -244,7 +253,7 @@ class Workspace(QObject):
             self.case,
             self._vendors,
             photo,
-            number=(self.photo_filter.row_of(photo.id) or 0) + 1,
+            number=0 if (row := self.photo_filter.row_of(photo.id)) is None else row + 1,
             total=self.photo_filter.rowCount(),
             selected=self._selected,
             focus=self.focus,
@@ -278,6 +287,9 @@ class Workspace(QObject):
         overlaps = [face.box.overlap(box) if face.box else 0.0 for face in faces]
         if overlaps and max(overlaps) > 0:
             self._selected = overlaps.index(max(overlaps))
+
+    def _count_again(self, *_: object) -> None:
+        self._count_timer.start()
 
     def _on_reports(self, reports: list[Report]) -> None:
         case = self.case
