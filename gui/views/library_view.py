@@ -270,8 +270,13 @@ class LibraryView(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search field Enter goes to the first photo found, Esc ends the search."""
-        if watched is self._search and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
+        if watched is not self._search or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            # Esc is also a key of the stage; here it means the search.
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
                 self.grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self._look_at_something()
@@ -291,7 +296,7 @@ class LibraryView(QWidget):
 
     def _refresh_counts(self) -> None:
         for name, pill in self._pills.items():
-            pill.set_count(self._model.counts[name])
+            pill.set_count(self._model.counts[name], self._model.total)
         self._footer.show_counts(self._model.total, self._model.seen)
         self._show_places()
 
