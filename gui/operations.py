@@ -204,8 +204,11 @@ def _label(workspace: Workspace, new: ReferenceLabel | None) -> None:
         after = replace(before, label=new)
     else:
         after = replace(_new_face(workspace, face.box), label=new)
-    word = WORDS[new.gender] if new else tr("no label")
-    _push_face(workspace, tr("Label {}: {}").format(_photo_name(workspace), word), before, after)
+    if new is None:
+        text = tr("Label of {} cleared").format(_photo_name(workspace))
+    else:
+        text = tr("Labelled {} {}").format(_photo_name(workspace), WORDS[new.gender])
+    _push_face(workspace, text, before, after)
 
 
 def toggle_not_a_face(workspace: Workspace, on: bool) -> None:
