@@ -95,16 +95,21 @@ class CaseCommands(QObject):
         names, _ = QFileDialog.getOpenFileNames(
             self._window,
             self.tr("Open photos"),
-            self._preferences.text("last_folder"),
+            self._last_folder(),
             self.tr("Photos ({});;All files (*)").format(patterns),
         )
         self._open([Path(name) for name in names])
 
     def open_folder(self) -> None:
         name = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Open a folder of photos"), self._preferences.text("last_folder")
+            self._window, self.tr("Open a folder of photos"), self._last_folder()
         )
         self._open([Path(name)] if name else [])
+
+    def _last_folder(self) -> str:
+        """Where photos were opened last; the first time where they usually are."""
+        kept = self._preferences.text("last_folder")
+        return kept if kept and Path(kept).is_dir() else str(_pictures_folder())
 
     def _open(self, paths: Sequence[Path]) -> None:
         if paths:
@@ -359,6 +364,13 @@ def _cases_folder() -> Path:
 
     folder = user_documents_path() / "Misread"
     return folder if folder.is_dir() else user_documents_path()
+
+
+def _pictures_folder() -> Path:
+    from platformdirs import user_pictures_path
+
+    folder = user_pictures_path()
+    return folder if folder.is_dir() else Path.home()
 
 
 def _show_folder(path: Path) -> None:
