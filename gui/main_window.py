@@ -45,10 +45,12 @@ class MainWindow(QMainWindow):
     """Signals:
     dropped(QMimeData): files, folders or a photo were dropped anywhere on the window.
     closing(): the window is about to close.
+    page_shown(int): another page is in front, 0 Photos, 1 Audit set.
     """
 
     dropped = Signal(object)
     closing = Signal()
+    page_shown = Signal(int)
 
     def __init__(
         self,
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
         self._fill_menu_bar()
         self.key_sheet = KeySheet(self)
         self._focus_ring = FocusRing(self)
-        self._hidden_docks: list[QDockWidget] = []
+        self._hidden_docks: dict[QDockWidget, int] = {}
         self._width_class = ""
 
     # Parts
@@ -127,7 +129,7 @@ class MainWindow(QMainWindow):
         self.messages.shown_changed.connect(bar.setVisible)
 
     def _fill_menu_bar(self) -> None:
-        menus = {name: self.menuBar().addMenu(tr(name)) for name in MENUS}
+        menus = {name: self.menuBar().addMenu(tr(title)) for name, title in MENUS.items()}
         for spec in SPECS:
             action = self.actions_table[spec.id]
             self.addAction(action)
@@ -161,12 +163,16 @@ class MainWindow(QMainWindow):
         if index == 0:
             for dock in self._hidden_docks:
                 dock.show()
+            # Qt gives a dock that was hidden another width; the columns stay as they were.
+            widths = list(self._hidden_docks.values())
+            self.resizeDocks(list(self._hidden_docks), widths, Qt.Orientation.Horizontal)
         else:
-            self._hidden_docks = [dock for dock in docks if dock.isVisible()]
+            self._hidden_docks = {dock: dock.width() for dock in docks if dock.isVisible()}
             for dock in docks:
                 dock.hide()
         self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
+        self.page_shown.emit(index)
         self.stage.setFocus() if index == 0 else self.audit_set.setFocus()
 
     def restore(self, geometry: QByteArray, state: QByteArray) -> None:

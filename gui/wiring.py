@@ -169,6 +169,7 @@ class Wiring(QObject):
         bar.vendor_picker.max_side_changed.connect(self._commands.set_max_side)
         self._window.run_bar.errors_requested.connect(self._commands.show_errors)
         self._window.dropped.connect(self._commands.take_drop)
+        self._window.page_shown.connect(self._on_page)
 
     # From the workspace
 
@@ -183,13 +184,22 @@ class Wiring(QObject):
         w.trouble_arose.connect(self._on_trouble)
         w.store_trouble_changed.connect(self._on_store_trouble)
         w.undo_stack.indexChanged.connect(self._refresh_soon)
+        for name, can in (
+            ("undo", w.undo_stack.canUndoChanged),
+            ("redo", w.undo_stack.canRedoChanged),
+        ):
+            self._actions[name].setEnabled(False)
+            can.connect(self._actions[name].setEnabled)
 
     def _on_sheet(self, sheet: PhotoSheet | None) -> None:
         window = self._window
         window.stage.show_sheet(sheet)
         window.inspector.show_sheet(sheet)
         window.library.select_photo(sheet.photo.id if sheet else None)
-        face = self._workspace.face
+        self._refresh_face_actions()
+
+    def _refresh_face_actions(self) -> None:
+        face = self._workspace.face if self._window.has_photo_focus() else None
         action = self._actions["not_a_face"]
         action.blockSignals(True)
         action.setChecked(face is not None and face.not_a_face)
@@ -198,6 +208,11 @@ class Wiring(QObject):
         self._actions["remove_face"].setEnabled(
             face is not None and face.face is not None and face.face.drawn
         )
+
+    def _on_page(self, _index: int) -> None:
+        """What acts on the photo in view rests while another page hides it."""
+        self._actions.set_photo_keys_active(self._window.has_photo_focus())
+        self._refresh_face_actions()
 
     def _on_changed(self, change: Change) -> None:
         if change.kinds & Kinds.THRESHOLDS:
@@ -247,8 +262,6 @@ class Wiring(QObject):
         stack = w.undo_stack
         keys = self._actions["undo"].shortcut().toString()
         bar.set_last_act(stack.undoText(), keys if stack.canUndo() else "")
-        self._actions["undo"].setEnabled(stack.canUndo())
-        self._actions["redo"].setEnabled(stack.canRedo())
         unasked = 0 if running and not paused else operations.unasked(w)
         writable = case is not None and not case.read_only
         self._actions["run"].setEnabled(writable and (paused or unasked > 0))
