@@ -11,6 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
@@ -59,9 +60,16 @@ class DigitKeys(QObject):
         return False
 
     def _on_key_asked_for(self, watched: QObject, event: QKeyEvent) -> bool:
-        """A slider keeps its arrows: what it accepts here never becomes a shortcut."""
+        """What is accepted here never becomes a shortcut.
+
+        A slider keeps its arrows, and so does a group of which one button is chosen: Tab reaches
+        only that one, the arrows the others.
+        """
         arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
-        if isinstance(watched, QAbstractSlider) and event.key() in arrows:
+        of_group = isinstance(watched, QAbstractButton) and watched.group() is not None
+        if (isinstance(watched, QAbstractSlider) and event.key() in arrows) or (
+            of_group and event.key() in arrows[:2]
+        ):
             event.accept()
             return True
         return False
