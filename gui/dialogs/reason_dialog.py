@@ -124,9 +124,9 @@ class ReasonDialog(QDialog):
         held = event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         )
-        digit = digit_of(event) or (int(event.text()) if event.text() in "12345" else 0)
         if held or not event.text().isprintable() or not event.text():
             return False
+        digit = digit_of(event) or (int(event.text()) if event.text() in "12345" else 0)
         if 1 <= digit <= len(self._buttons):
             list(self._buttons.values())[digit - 1].click()
             return True

@@ -70,3 +70,9 @@ def test_escape_leaves_and_enter_keeps_at_once(qtbot, opened):
     dialog = opened(Reason.MISGENDERED)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_shift_alone_is_nothing_yet(qtbot, opened):
+    dialog = opened(Reason.MISGENDERED)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Shift)
+    assert dialog.answer() == (Reason.MISGENDERED, "")
