@@ -19,6 +19,7 @@ from core.calls import CallRegistry
 from core.problem import Problem, ProblemError
 from core.settings import LARGEST_SIDE, SMALLEST_SIDE
 from core.vendor import Kind, State, VendorId
+from core.version import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ def main(arguments: Sequence[str], registry: CallRegistry) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("vendors", help="list the vendors with kind, version, state and licence")
     audit = commands.add_parser(
@@ -282,7 +283,7 @@ def _chosen_vendors(text: str | None, registry: CallRegistry) -> list[VendorId]:
     if text is None:
         chosen = {info.id for info in infos if info.kind is Kind.LOCAL} & ready
         if not chosen:
-            raise _WrongUseError("No local vendor is installed; `main.py vendors` says why.")
+            raise _WrongUseError(f"No local vendor is installed; `{PROGRAM} vendors` says why.")
         return [info.id for info in infos if info.id in chosen]
     chosen = {VendorId(part.strip()) for part in text.split(",")}
     for vendor_id in sorted(chosen.difference(info.id for info in infos)):

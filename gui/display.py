@@ -6,7 +6,6 @@ Every check is a matter of milliseconds; none starts a QApplication.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import os
 import socket
 import sys
@@ -139,11 +138,10 @@ def _library_sentence(message: str) -> str:
 def _why_x_display_is_dead(name: str) -> str | None:
     if not name:
         return _NO_DISPLAY
-    library = ctypes.util.find_library("xcb") or "libxcb.so.1"
     try:
-        xcb = ctypes.CDLL(library)
-    except OSError:
-        return _library_sentence(f"{library}: not found")
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError as error:
+        return _library_sentence(str(error))
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
