@@ -31,6 +31,8 @@ _MODES = {
     "one_large": "one large",
 }
 _BAR_REFRESH_MS = 100
+_REFUSALS = {"web address", "no photo", "read only", "empty audit set"}
+"""Problems where nothing went wrong: something was asked for that cannot be had."""
 
 
 class Wiring(QObject):
@@ -273,7 +275,13 @@ class Wiring(QObject):
         self._window.inspector.set_flag_primary(unasked == 0)
 
     def _on_trouble(self, problem: Problem) -> None:
-        self._window.messages.show_message(str(problem), ident=problem.kind, serious=True)
+        """What happened once has no cause that could go: the reader puts it away."""
+        self._window.messages.show_message(
+            str(problem),
+            ident=problem.kind,
+            serious=problem.kind not in _REFUSALS,
+            can_close=True,
+        )
 
     def _on_store_trouble(self, problem: Problem | None) -> None:
         if problem is None:
