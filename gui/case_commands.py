@@ -28,7 +28,7 @@ from gui.dialogs.preferences_dialog import PreferencesDialog
 from gui.dialogs.reason_dialog import ReasonDialog
 from gui.error_rows import error_rows
 from gui.main_window import MainWindow
-from gui.opening import Opening, case_folder_for, demonstration_folder
+from gui.opening import Opening, case_folder_for_pasted, demonstration_folder
 from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
 from gui.views.error_list import ErrorList
@@ -169,8 +169,10 @@ class CaseCommands(QObject):
         """A pasted photo has no file of its own, so the case keeps one."""
         case = self._workspace.case
         if case is None or case.setting("demonstration"):
-            folder = case_folder_for([_cases_folder() / "Pasted photos" / "photo.png"])
-            self.opening.open_case(folder, lambda: self._keep_pasted(photo))
+            again = partial(self._keep_pasted, photo)
+            self.opening.open_case(case_folder_for_pasted(), again)
+            return
+        if operations.refused_read_only(self._workspace):
             return
         name = f"pasted {datetime.now():%Y-%m-%d %H-%M-%S-%f}.png"
         path = case.folder / "pasted" / name
@@ -230,7 +232,11 @@ class CaseCommands(QObject):
         if problem.kind == "in use":
             self._refused_folder = folder
             self._window.messages.show_message(
-                str(problem), button=self.tr("Open to read only"), ident="in use", serious=True
+                str(problem),
+                button=self.tr("Open to read only"),
+                ident="in use",
+                serious=True,
+                can_close=True,
             )
         else:
             self._tell(problem)

@@ -197,7 +197,7 @@ def go_on_to_undecided(workspace: Workspace) -> None:
 
 def _label(workspace: Workspace, new: ReferenceLabel | None) -> None:
     case, face = workspace.case, workspace.face
-    if case is None or face is None or face.label == new or _refused_read_only(workspace):
+    if case is None or face is None or face.label == new or refused_read_only(workspace):
         return
     before = face.face
     if before is not None:
@@ -214,7 +214,7 @@ def _label(workspace: Workspace, new: ReferenceLabel | None) -> None:
 def toggle_not_a_face(workspace: Workspace, on: bool) -> None:
     """Mark the selected box as something else than a face, or take that back."""
     face = workspace.face
-    if face is None or _refused_read_only(workspace):
+    if face is None or refused_read_only(workspace):
         return
     before = face.face
     after = replace(before or _new_face(workspace, face.box), not_a_face=on)
@@ -224,7 +224,7 @@ def toggle_not_a_face(workspace: Workspace, on: bool) -> None:
 
 def draw_face(workspace: Workspace, box: Box) -> None:
     """Add a face that vendors missed, and select it."""
-    if workspace.case is None or workspace.photo_id is None or _refused_read_only(workspace):
+    if workspace.case is None or workspace.photo_id is None or refused_read_only(workspace):
         return
     after = replace(_new_face(workspace, box), drawn=True)
     _push_face(workspace, tr("Face drawn in {}").format(_photo_name(workspace)), None, after)
@@ -235,7 +235,7 @@ def draw_face(workspace: Workspace, box: Box) -> None:
 def remove_drawn_face(workspace: Workspace) -> None:
     """Take away the selected face if a person drew it."""
     face = workspace.face.face if workspace.face else None
-    if face is not None and face.drawn and not _refused_read_only(workspace):
+    if face is not None and face.drawn and not refused_read_only(workspace):
         text = tr("Drawn face removed from {}").format(_photo_name(workspace))
         _push_face(workspace, text, face, None)
 
@@ -288,7 +288,7 @@ def likely_reason(workspace: Workspace) -> Reason | None:
 def put_flag(workspace: Workspace, reason: Reason | None, note: str) -> None:
     """Flag the selected face for the vendor in focus, with a reason and a note."""
     case, face, focus = workspace.case, workspace.face, workspace.focus
-    if case is None or face is None or focus is None or _refused_read_only(workspace):
+    if case is None or face is None or focus is None or refused_read_only(workspace):
         return
     new_face = None if face.face else _new_face(workspace, face.box)
     stored = face.face or new_face
@@ -306,14 +306,14 @@ def change_flag(workspace: Workspace, flag: Flag, reason: Reason | None, note: s
     """Give a flag another reason or note."""
     case = workspace.case
     after = replace(flag, reason=reason, note=note)
-    if case is not None and after != flag and not _refused_read_only(workspace):
+    if case is not None and after != flag and not refused_read_only(workspace):
         text = tr("Reason or note changed")
         workspace.undo_stack.push(FlagEdit(text, case, flag, after, workspace.apply))
 
 
 def remove_flag(workspace: Workspace, flag: Flag) -> None:
     case = workspace.case
-    if case is not None and not _refused_read_only(workspace):
+    if case is not None and not refused_read_only(workspace):
         text = tr("Flag removed")
         workspace.undo_stack.push(FlagEdit(text, case, flag, None, workspace.apply))
 
@@ -347,7 +347,7 @@ def set_rights(
 ) -> None:
     """Say whether a photo may be shown unmasked, and why."""
     case = workspace.case
-    if case is None or _refused_read_only(workspace):
+    if case is None or refused_read_only(workspace):
         return
     photo = case.photo(photo_id)
     before, after = (photo.public_figure, photo.consenting), (public_figure, consenting)
@@ -397,7 +397,8 @@ def _photo_name(workspace: Workspace) -> str:
     return workspace.photo.name if workspace.photo else ""
 
 
-def _refused_read_only(workspace: Workspace) -> bool:
+def refused_read_only(workspace: Workspace) -> bool:
+    """Whether the case takes no changes; the user is told so if it does not."""
     if workspace.case is None or not workspace.case.read_only:
         return False
     workspace.trouble_arose.emit(

@@ -5,7 +5,6 @@ The first batch is a single photo, so that looking can start while the rest stil
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,37 +55,40 @@ class PhotoIntake(QObject):
     def __init__(self, bridge: TaskBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._stopping = threading.Event()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Find and examine the photos among `paths`, folders with their sub-folders."""
-        stopping = self._stopping
-        self._bridge.submit(lambda: self._read(paths, stopping), lambda _: None)
+        """Find and examine the photos among `paths`, folders with their sub-folders.
 
-    def stop(self) -> None:
-        """End what is under way; photos handed over before stay."""
-        self._stopping.set()
-        self._stopping = threading.Event()
+        It ends with the bridge's period: what is read for one case never reaches another.
+        """
+        period = self._bridge.period
 
-    def _read(self, paths: Sequence[Path], stopping: threading.Event) -> None:
+        def on_failed(error: BaseException) -> None:
+            problem = Problem(
+                "not read",
+                self.tr("Reading was broken off ({}).").format(type(error).__name__),
+                self.tr("Open it again; if that fails, open a part of it."),
+            )
+            self.news_arrived.emit(IntakeNews((), 0, 0, 0, ((paths[0], problem),)))
+
+        self._bridge.submit(lambda: self._read(paths, period), lambda _: None, on_failed)
+
+    def _read(self, paths: Sequence[Path], period: int) -> None:
         search = find_photos(paths)
         total = len(search.found)
         read = 0
-        for batch in _examined(search.found, stopping):
+        for batch in _examined(search.found, lambda: self._bridge.period != period):
             read += len(batch)
-            self._tell(IntakeNews(tuple(batch), read, total, 0, ()))
-        if not stopping.is_set():
-            self._tell(
-                IntakeNews((), total, total, search.passed_over, tuple(search.problems)),
-            )
+            self._tell(IntakeNews(tuple(batch), read, total, 0, ()), period)
+        self._tell(IntakeNews((), total, total, search.passed_over, tuple(search.problems)), period)
 
-    def _tell(self, news: IntakeNews) -> None:
-        self._bridge.post(lambda: self.news_arrived.emit(news))
+    def _tell(self, news: IntakeNews, period: int) -> None:
+        self._bridge.post(lambda: self.news_arrived.emit(news), period)
 
 
 def _examined(
     found: Sequence[Found],
-    stopping: threading.Event,
+    is_over: Callable[[], bool],
     examine_file: Callable[[Found], FileFacts] = examine,
 ) -> Iterator[list[FileFacts]]:
     """Batches in the order found: the first of one file, then as many as a moment brings."""
@@ -95,7 +97,7 @@ def _examined(
     since = monotonic()
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="examine") as pool:
         for facts in pool.map(examine_file, found):
-            if stopping.is_set():
+            if is_over():
                 pool.shutdown(wait=False, cancel_futures=True)
                 return
             batch.append(facts)

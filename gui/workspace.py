@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +68,8 @@ class Workspace(QObject):
         self.focus: VendorId | None = None
         self._vendors: tuple[ChosenVendor, ...] = ()
         self._selected: int | None = None
+        self._wanted: object = None
+        self._ending: Future[None] | None = None
         # Filter and search change which photos there are to walk, many rows at once.
         self._count_timer = QTimer(self, interval=0, singleShot=True)
         self._count_timer.timeout.connect(self.refresh_sheet)
@@ -87,47 +92,82 @@ class Workspace(QObject):
         opened: Callable[[], None] | None = None,
         refused: Callable[[Problem], None] | None = None,
     ) -> None:
-        """Close what is open and open the case in `folder`.
+        """Open the case in `folder`, then close what was open; of several asked for, the last.
 
         create, adopt: as in Case.open. opened, refused: called once it is known.
         """
-
-        def on_refused(error: BaseException) -> None:
-            if not isinstance(error, ProblemError):
-                raise error
-            (refused or self.trouble_arose.emit)(error.problem)
-
-        def on_opened(case: Case) -> None:
-            self._take_case(case)
+        self._wanted = request = object()
+        if self._is_open(folder, read_only):
             if opened is not None:
                 opened()
-
+            return
+        open_it = partial(_open, folder, self.registry, read_only, create, adopt)
         self.bridge.submit(
-            lambda: _open(folder, self.registry, read_only, create, adopt),
-            on_opened,
-            on_refused,
+            partial(self._open_unless_outdated, request, open_it, self._ending),
+            partial(self._on_opened, request, opened),
+            partial(self._on_refused, request, refused or self.trouble_arose.emit),
+        )
+
+    def _open_unless_outdated(
+        self, request: object, open_it: Callable[[], Case], ending: Future[None] | None
+    ) -> Case:
+        """In a thread. ending: of the case that was open before; it may be this very one."""
+        if ending is not None:
+            wait([ending])
+        case = open_it()
+        if self._wanted is not request:
+            case.close()
+        return case
+
+    def _on_opened(self, request: object, opened: Callable[[], None] | None, case: Case) -> None:
+        if self._wanted is not request:
+            self.bridge.see_out(partial(_close, None, case))
+            return
+        self._take_case(case)
+        if opened is not None:
+            opened()
+
+    def _on_refused(
+        self, request: object, refused: Callable[[Problem], None], error: BaseException
+    ) -> None:
+        if not isinstance(error, ProblemError):
+            raise error
+        if self._wanted is request:
+            refused(error.problem)
+
+    def _is_open(self, folder: Path, read_only: bool) -> bool:
+        case = self.case
+        return (
+            case is not None
+            and case.read_only == read_only
+            and os.path.realpath(case.folder) == os.path.realpath(folder)
         )
 
     def close_case(self) -> None:
         """Stop the runner and close the case; nothing stored is lost."""
-        if self.case is not None and self.photo is not None:
-            self.case.set_setting("last photo", self.photo.sha256)
-        if self.run is not None:
-            self.run.close()
-            self.run = None
-        self.bridge.end_period()
-        if self.case is not None:
+        self._wanted = None
+        self._leave_case()()
+
+    def _leave_case(self) -> Callable[[], None]:
+        """Let go of the open case; what is returned ends its runs and closes it, in any thread."""
+        case, run = self.case, self.run
+        end_run = run.let_go() if run is not None else None
+        if case is not None:
+            if self.photo is not None:
+                case.set_setting("last photo", self.photo.sha256)
             self.photo_list.set_case(None)
-            self.case.close()
-            self.case = None
+        self.case = self.run = None
+        self.bridge.end_period()
         self.undo_stack.clear()
         self.photo_id = self._selected = None
+        return partial(_close, end_run, case)
 
     def _take_case(self, case: Case) -> None:
-        self.close_case()
+        self._ending = self.bridge.see_out(self._leave_case())
         self.case = case
+        period = self.bridge.period
         case.store.on_trouble = lambda problem: self.bridge.post(
-            lambda: self.store_trouble_changed.emit(problem)
+            lambda: self.store_trouble_changed.emit(problem), period
         )
         self.run = RunControl(lambda on_report: _runner(case, self.registry, on_report), self)
         self.run.reports_arrived.connect(self._on_reports)
@@ -298,6 +338,7 @@ class Workspace(QObject):
         held = self.face.box if self.face else None
         change = Change(Kinds.NOTHING)
         finished = False
+        goes_on = self.run is not None and self.run.is_running
         for report in reports:
             if isinstance(report, Answered | Failed):
                 change = change | case.take(report.outcome)
@@ -306,8 +347,9 @@ class Workspace(QObject):
             elif isinstance(report, RunBroke):
                 self.trouble_arose.emit(report.problem)
             elif isinstance(report, RunFinished):
-                finished = True
-                change = change | case.expect_nothing()
+                finished = not goes_on
+        if finished:
+            change = change | case.expect_nothing()
         if self.photo_id in change.photos:
             self.hold_face(held)
         self.apply(change)
@@ -321,6 +363,14 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     from core.case import Case
 
     return Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt)
+
+
+def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
+    """The runner ends first: it keeps what is in flight."""
+    if end_run is not None:
+        end_run()
+    if case is not None:
+        case.close()
 
 
 def _runner(case: Case, registry: Registry, on_report: Callable[[Report], None]) -> Runner:
