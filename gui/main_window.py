@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
         bar.toggleViewAction().setVisible(False)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
         bar.hide()
+        self._message_bar = bar
         self.messages.shown_changed.connect(bar.setVisible)
 
     def _fill_menu_bar(self) -> None:
@@ -182,6 +183,8 @@ class MainWindow(QMainWindow):
             self.resize(QSize(1440, 900).boundedTo(room).expandedTo(self.minimumSize()))
         if not state.isEmpty():
             self.restoreState(state)
+            # A message that stood there at the end is not there any more.
+            self._message_bar.setVisible(bool(self.messages.messages))
         self._apply_width()
 
     def has_photo_focus(self) -> bool:
