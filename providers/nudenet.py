@@ -57,9 +57,7 @@ class NudeNetVendor:
         if version:
             return VendorState(State.READY, version)
         if FROZEN:
-            reason = (
-                "This build leaves nudenet out, as it is AGPL-3.0; Misread's source offers it."
-            )
+            reason = "This build leaves nudenet out, as it is AGPL-3.0; Misread's source offers it."
         else:
             reason = (
                 "The package nudenet is not installed. It is AGPL-3.0 and optional: "
