@@ -292,7 +292,12 @@ class CaseCommands(QObject):
             return
         flag = operations.flag_in_focus(workspace)
         reason = flag.reason if flag else operations.likely_reason(workspace)
-        answer = ReasonDialog.ask(self._window, reason, flag.note if flag else "")
+        answer = ReasonDialog.ask(
+            self._window,
+            reason,
+            flag.note if flag else "",
+            about=operations.face_in_words(workspace),
+        )
         if answer is not None:
             operations.put_flag(workspace, *answer)
 

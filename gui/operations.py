@@ -271,6 +271,20 @@ def flag_in_focus(workspace: Workspace) -> Flag | None:
     return case.flag(face.face.id, focus)
 
 
+def face_in_words(workspace: Workspace) -> str:
+    """The photo and whose answer is in focus: "portrait.jpg · read as male by Vendor"."""
+    case, photo, face = workspace.case, workspace.photo, workspace.face
+    info = next((i for i in workspace.vendor_infos if i.id == workspace.focus), None)
+    if case is None or photo is None or face is None or info is None:
+        return ""
+    prediction = face.predictions.get(info.id)
+    if prediction is not None and prediction.gender is not None:
+        said = tr("read as {} by {}").format(prediction.gender, info.name)
+    else:
+        said = info.name
+    return f"{photo.name} · {said}"
+
+
 def likely_reason(workspace: Workspace) -> Reason | None:
     """The reason that the verdict itself suggests."""
     by_mark: dict[Mark, Reason] = {
