@@ -30,6 +30,7 @@ class Call:
     paths: where the photo's bytes may be found; the first that can be read is taken.
     sha256: what those bytes must be.
     max_side: the longer side in pixels that the vendor gets at most, None for no limit.
+    copies: a folder where a copy may lie, named by its hash, should they be nowhere else.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Call:
     paths: tuple[Path, ...]
     sha256: str
     max_side: int | None = None
+    copies: Path | None = None
 
 
 @dataclass(frozen=True)

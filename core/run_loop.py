@@ -12,7 +12,6 @@ from itertools import count
 
 from core import run_queue
 from core.calls import Brought, CallPool, CallRegistry, Fault, Missed
-from core.case_places import path_of
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
@@ -258,14 +257,11 @@ class RunLoop:
 
     def _ask(self, flights: Sequence[Flight], attempt_ids: Iterator[AttemptId]) -> None:
         calls = []
-        photo = flights[0].photo
-        likeliest = path_of(photo, self._store.folder)
-        paths = tuple(dict.fromkeys([likeliest, *(place.path for place in photo.places)]))
         for flight in flights:
             flight.attempt_id = next(attempt_ids)
             number = next(self._numbers)
             self._flights[number] = flight
-            calls.append(flight.as_call(number, paths))
+            calls.append(flight.as_call(number, self._store.folder))
         self._taking_off -= 1
         self._pool.ask(calls)
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from core import run_queue
 from core.calls import Brought, Call, Missed
+from core.case_places import OWN_COPIES
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
@@ -45,17 +46,15 @@ class Flight:
             raise ValueError("a call that was never recorded cannot have been made")
         return self.attempt_id
 
-    def as_call(self, number: int, paths: tuple[Path, ...]) -> Call:
-        """The call as a pool takes it. paths: where the photo's bytes may be, the likeliest first.
-
-        Only photos whose bytes are known are asked about.
-        """
+    def as_call(self, number: int, case_folder: Path) -> Call:
+        """The call as a pool takes it. Only photos whose bytes are known are asked about."""
         return Call(
             number,
             self.vendor_id,
-            paths,
+            tuple(place.path for place in self.photo.places),
             self.photo.sha256 or "",
             self.run.settings.max_side,
+            case_folder / OWN_COPIES,
         )
 
     def response(self, response_id: ResponseId, brought: Brought) -> Response:

@@ -10,12 +10,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from time import perf_counter
 
 from core.calls import Brought, Call, Fault, Missed, Return
@@ -112,7 +113,7 @@ def _read(call: Call) -> SentPhoto | Problem:
     from core.image_io import PhotoError, for_local_vendor, read_photo
 
     problem: Problem | None = None
-    for path in call.paths:
+    for path in _places(call):
         try:
             photo = for_local_vendor(read_photo(path, call.sha256), call.max_side)
         except PhotoError as error:
@@ -129,6 +130,12 @@ def _read(call: Call) -> SentPhoto | Problem:
     return problem or Problem(
         "gone", "No place is known where this photo could be read.", "Open its file again."
     )
+
+
+def _places(call: Call) -> Iterator[Path]:
+    yield from call.paths
+    if call.copies is not None:
+        yield from call.copies.glob(f"{call.sha256}*")
 
 
 def _missed(call: Call, problem: Problem, fault: Fault) -> Missed:
