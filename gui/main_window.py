@@ -69,7 +69,7 @@ class MainWindow(QMainWindow):
         self.library, self.stage, self.inspector = library, stage, inspector
         self.audit_set = audit_set
         self.banner = FindingBanner()
-        self.pages = QStackedWidget()
+        self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
         self.pages.addWidget(audit_set)
         self.setCentralWidget(self.pages)
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self._fill_menu_bar()
         self.key_sheet = KeySheet(self)
         self._focus_ring = FocusRing(self)
-        self._hidden_docks: dict[QDockWidget, int] = {}
+        self._hidden_docks: list[QDockWidget] = []
         self._width_class = ""
 
     # Parts
@@ -161,17 +161,16 @@ class MainWindow(QMainWindow):
         if index == self.pages.currentIndex():
             return
         docks = (self.library_dock, self.inspector_dock)
+        # The photos beside the docks, the audit set alone: never the docks beside the wider page.
         if index == 0:
+            self.pages.setCurrentIndex(index)
             for dock in self._hidden_docks:
                 dock.show()
-            # Qt gives a dock that was hidden another width; the columns stay as they were.
-            widths = list(self._hidden_docks.values())
-            self.resizeDocks(list(self._hidden_docks), widths, Qt.Orientation.Horizontal)
         else:
-            self._hidden_docks = {dock: dock.width() for dock in docks if dock.isVisible()}
+            self._hidden_docks = [dock for dock in docks if dock.isVisible()]
             for dock in docks:
                 dock.hide()
-        self.pages.setCurrentIndex(index)
+            self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
         self.page_shown.emit(index)
         self.stage.setFocus() if index == 0 else self.audit_set.setFocus()
@@ -222,6 +221,22 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
+
+
+class _Pages(QStackedWidget):
+    """As narrow as the page in front allows: a hidden page must not squeeze the columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
 
 def takes(data: QMimeData) -> bool:
