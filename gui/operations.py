@@ -11,6 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from core import audit_set
+from core.change import Change, Kinds
 from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
@@ -388,9 +389,12 @@ def set_threshold(workspace: Workspace, vendor_id: VendorId | None, value: float
     case = workspace.case
     if case is None:
         return
+    change = Change(Kinds.NOTHING)
     for info in workspace.vendor_infos:
         if vendor_id in (None, info.id):
-            workspace.apply(case.set_threshold(info.id, value))
+            change = change | case.set_threshold(info.id, value)
+    # Told once: between two vendors the thresholds would differ, and the slider say "by vendor".
+    workspace.apply(change)
 
 
 # Reading on
