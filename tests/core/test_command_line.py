@@ -294,7 +294,6 @@ sys.path.insert(0, {root!r})
 if __name__ == "__main__":
     from pathlib import Path
     from core import command_line
-from core.calls import Call
     from providers.fake import Behaviour, FakeRegistry, FakeVendor
     behaviour = Behaviour(seconds=0.05, notes=Path({notes!r}))
     status = command_line.main(sys.argv[1:], FakeRegistry((FakeVendor("anna", behaviour),)))
