@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from core.change import Change, Kinds
@@ -292,10 +292,12 @@ class Wiring(QObject):
     # Slots with a reason of their own
 
     def _on_digit(self, digit: int, stay: bool) -> bool:
-        action = self._actions["label_1"]
-        if not action.isEnabled() or not self._window.isActiveWindow():
+        if digit not in {0, *_DIGIT_LABELS} or not self._window.isActiveWindow():
             return False
-        if not self._window.has_photo_focus() or digit not in {0, *_DIGIT_LABELS}:
+        action = self._actions[f"label_stay_{digit}" if stay and digit else f"label_{digit}"]
+        keys = QKeySequence(f"Shift+{digit}" if stay and digit else str(digit))
+        # Not where the user gave the label another key.
+        if not action.isEnabled() or keys not in action.shortcuts():
             return False
         operations.label(self._workspace, _DIGIT_LABELS.get(digit), stay)
         return True

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from core.labels import Source
 from core.settings import Scheme, Settings
 from gui import theme
+from gui.widgets.focus_ring import FocusRing
 
 SIDES = (None, 2048, 1600, 1024, 640)
 """The longer sides offered, in pixels; None sends photos as they are."""
@@ -87,6 +88,7 @@ class PreferencesDialog(QDialog):
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("variant", "primary")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -96,6 +98,7 @@ class PreferencesDialog(QDialog):
         column.addLayout(form)
         column.addWidget(buttons)
         self.setMinimumWidth(480)
+        FocusRing(self)
 
 
 def _choice(words: dict, chosen: object) -> QComboBox:
