@@ -269,9 +269,14 @@ class CaseCommands(QObject):
         found = finding(case, self._workspace.vendor_infos)
         if found is not None:
             self._window.banner.show_finding(found.vendor, found.name, found.read_as, found.percent)
+            self._show_whether_flagged()
             if self._finding_is_due:
                 self._workspace.look_at(found.photo_id)
                 self._finding_is_due = False
+
+    def _show_whether_flagged(self) -> None:
+        case = self._workspace.case
+        self._window.banner.set_flagged(case is not None and bool(case.flags))
 
     def _on_banner_dismissed(self) -> None:
         case = self._workspace.case
@@ -282,6 +287,7 @@ class CaseCommands(QObject):
 
     def audit_set_changed(self) -> None:
         self.audit_set.refresh_soon()
+        self._show_whether_flagged()
 
     def export(self) -> None:
         self.audit_set.export()
@@ -353,6 +359,7 @@ class CaseCommands(QObject):
                 flag_with_reason=key["flag_reason"],
             )
         )
+        self._window.banner.set_key(key["flag"])
         self._window.stage.set_boxes_key(key_text(key["boxes"]))
         self._window.tool_bar.open_button.set_key(key["open_photos"])
         self._window.audit_set.card.set_key(key_text(key["export"]))
