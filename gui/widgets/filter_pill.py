@@ -12,7 +12,7 @@ from gui.marks import mark_pixmap
 from gui.theme import font, is_dark
 from gui.widgets.surface import Ground, ground_of
 
-_SIGN, _PADDING, _GAP = 12, 9, 4
+_SIGN, _PADDING, _GAP = 12, 7, 3
 
 
 class FilterPill(QAbstractButton):
