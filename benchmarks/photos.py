@@ -9,14 +9,12 @@ away from the middle, and in the middle a patch whose left half has a colour of 
 
 from __future__ import annotations
 
-import getpass
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-import measuring  # noqa: F401 (puts the project on the path)
+import measuring
 import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance
 
@@ -32,7 +30,6 @@ PATCH = 900
 """The side of the patch in the middle of a large photo, in its own pixels."""
 LARGE_COUNT = 40
 
-_HOME = Path(tempfile.gettempdir()) / f"misread-benchmarks-{getpass.getuser()}"
 _LEVELS = (0, 85, 170, 255)
 Colour = tuple[int, int, int]
 
@@ -61,7 +58,7 @@ def large_photos(count: int = LARGE_COUNT) -> Path:
 
 def scratch(name: str) -> Path:
     """An empty folder beside the photos, for what a program under test writes."""
-    folder = _HOME / "scratch" / name
+    folder = measuring.HOME / "scratch" / name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
@@ -69,11 +66,11 @@ def scratch(name: str) -> Path:
 
 def _folder(name: str, make: Callable[[Path], None]) -> Path:
     """The folder of this name; made whole or not at all."""
-    folder = _HOME / name
+    folder = measuring.HOME / name
     if not folder.is_dir():
         started = time.perf_counter()
         print(f"making {folder} …", flush=True)
-        half = _HOME / f"{name}.half"
+        half = measuring.HOME / f"{name}.half"
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir(parents=True)
         make(half)
