@@ -166,6 +166,8 @@ def step_vendor(workspace: Workspace, step: int) -> None:
 
 def label(workspace: Workspace, gender: Gender | None, stay: bool = False) -> None:
     """Label the selected face (None clears it), then go to the next unlabelled one."""
+    if workspace.face is None or refused_read_only(workspace):
+        return
     source = workspace.settings.label_source
     _label(workspace, ReferenceLabel(gender, source) if gender else None)
     if gender is not None and not stay:

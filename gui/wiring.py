@@ -61,6 +61,8 @@ class Wiring(QObject):
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self._digits)
+        # Until a case is open there is nothing to run, and it may be that none can be opened.
+        self._refresh_bars()
 
     # From the window
 
