@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QPoint, QSettings, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -99,11 +101,17 @@ class Session:
         self._hooks = sys.excepthook, threading.excepthook
         preferences = Preferences(QSettings(str(settings), QSettings.Format.IniFormat))
         self.desk = Desk(registry, preferences, self._parent)
-        sys.excepthook = lambda _kind, error, _trace: self.errors.append(error)
+        sys.excepthook = self._on_error
         threading.excepthook = lambda hook: self.errors.append(hook.exc_value)
         self.workspace.trouble_arose.connect(self.problems.append)
         self.read_count = 0
         self.desk.opening.photos_read.connect(self._on_read)
+
+    def _on_error(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        self.errors.append(error)
+        traceback.print_exception(kind, error, trace)
 
     def _on_read(self) -> None:
         self.read_count += 1
@@ -133,8 +141,7 @@ class Session:
         self.desk.show(asked)
         self.desk.open(asked)
         self.wait(lambda: self.workspace.case is not None)
-        self.window.activateWindow()
-        self.wait(self.window.isActiveWindow)
+        self._come_to_the_front()
         return self
 
     def wait(self, there: Callable[[], object]) -> None:
@@ -172,6 +179,7 @@ class Session:
         modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
         on: QWidget | None = None,
     ) -> None:
+        self._come_to_the_front()
         QTest.keyClick(on or QApplication.focusWidget() or self.window, key, modifier)
 
     def type_place(self, scan_code: int, text: str, key: int, shift: bool = False) -> None:
@@ -184,8 +192,19 @@ class Session:
             event = QKeyEvent(kind, key, modifiers, scan_code, 0, 0, text)
             QCoreApplication.sendEvent(target, event)
 
+    def _come_to_the_front(self) -> None:
+        """After a dialog a window manager does this; without a screen nobody does."""
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            self.wait(self.window.isActiveWindow)
+
+    def press_digits(self, digits: str) -> None:
+        self.window.stage.setFocus()
+        for digit in digits:
+            self.press(Qt.Key(ord(digit)))
+
     def trigger(self, action: str) -> None:
-        assert self.desk.actions[action].isEnabled(), action
+        self.wait(self.desk.actions[action].isEnabled)
         self.desk.actions[action].trigger()
 
     def look_at(self, row: int) -> None:
@@ -200,15 +219,27 @@ class Session:
             centre, Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier
         )
         QCoreApplication.sendEvent(target, enter)
-        taker = _taker(target) if enter.isAccepted() else None
-        if taker is None:
+        if not enter.isAccepted():
             return False
-        at = taker.mapFrom(target, centre) if taker is not target else QPoint(centre)
+        # Qt hands it to the widget that took the dragging.
         drop = QDropEvent(
-            at, Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier
+            centre, Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier
         )
-        QCoreApplication.sendEvent(taker, drop)
+        QCoreApplication.sendEvent(target, drop)
         return drop.isAccepted()
+
+    def answer_next_dialog(self, *keys: Qt.Key | str) -> None:
+        """Once a dialog is open, type into it: texts as they are, keys one by one."""
+
+        def answer() -> None:
+            dialog = QApplication.activeModalWidget()
+            if dialog is None or not dialog.isActiveWindow():
+                QTimer.singleShot(5, self.window, answer)
+                return
+            for key in (key for typed in keys for key in _single(typed)):
+                QTest.keyClick(dialog.focusWidget() or dialog, key)
+
+        QTimer.singleShot(0, self.window, answer)
 
     # What there is to see
 
@@ -219,17 +250,14 @@ class Session:
 
     def message(self) -> str:
         """What the message strip shows."""
-        shown = [row for row in self.window.messages.findChildren(QWidget) if row.isVisible()]
-        words = (getattr(row, "text", None) for row in shown)
-        return "\n".join(text() for text in words if callable(text))
+        return "\n".join(message.text for message in self.window.messages.messages)
+
+    def message_idents(self) -> list[str]:
+        return [message.ident for message in self.window.messages.messages]
 
 
-def _taker(widget: QWidget) -> QWidget | None:
-    """The widget that Qt hands a drop on `widget` to: the nearest one that takes drops."""
-    here: QWidget | None = widget
-    while here is not None and not here.acceptDrops():
-        here = here.parentWidget()
-    return here
+def _single(typed: Qt.Key | str) -> list[Any]:
+    return list(typed) if isinstance(typed, str) else [typed]
 
 
 def of_files(*paths: Path) -> QMimeData:

@@ -6,13 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 
 from core.labels import Gender
 from core.verdict import Verdict
-from gui.dialogs.export_dialog import ExportChoice, ExportDialog
-from gui.dialogs.reason_dialog import ReasonDialog
 from gui.models.photo_summary import Filter
 from tests.end_to_end.sessions import Session, content_of, wishes
 
@@ -20,7 +17,7 @@ Start = Callable[..., Session]
 
 
 def test_all_that_was_done_is_there_after_a_restart(
-    start: Start, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start: Start, folder: Path, tmp_path: Path
 ) -> None:
     case = tmp_path / "case"
     session = start(wishes(folder, case=case))
@@ -38,12 +35,9 @@ def test_all_that_was_done_is_there_after_a_restart(
     photos.set_filter(Filter.MISREAD)
     misread = photos.photo_ids()
     assert len(misread) >= 3
-    notes = iter(["first", "second", "third"])
-    monkeypatch.setattr(
-        ReasonDialog, "ask", classmethod(lambda cls, parent, reason, note: (reason, next(notes)))
-    )
     session.press(Qt.Key.Key_Home)
-    for _ in range(3):
+    for note in ("first", "second", "third"):
+        session.answer_next_dialog(note, Qt.Key.Key_Return)
         session.press(Qt.Key.Key_F, Qt.KeyboardModifier.ShiftModifier)
         session.press(Qt.Key.Key_Right)
     assert [flag.note for flag in session.case.flags] == ["first", "second", "third"]
@@ -51,13 +45,12 @@ def test_all_that_was_done_is_there_after_a_restart(
     assert [flag.note for flag in session.case.flags] == ["first", "second"]
     session.wait(lambda: len(list((case / "photos").glob("*"))) >= 2)
 
-    out = tmp_path / "out"
-    monkeypatch.setattr(ExportDialog, "ask", classmethod(lambda cls, *_: ExportChoice(out, None)))
+    session.answer_next_dialog(Qt.Key.Key_Return)
     session.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    session.wait((out / "audit_set.json").exists)
+    session.wait(lambda: "exported" in session.message_idents())
+    (out,) = tmp_path.glob("case audit set *")
     exported = json.loads((out / "audit_set.json").read_text())
     assert exported["counts"]["faces"] == 2
-    session.wait(lambda: "exported" in session.message())
     looked_at, done = session.photo.sha256, content_of(session.case)
     marks = session.marks()
     session.close()
