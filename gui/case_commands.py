@@ -213,10 +213,11 @@ class CaseCommands(QObject):
         if case is None or case.read_only or self.opening.reading or (runs and runs.is_running):
             return
         calls = {call for run in broken_off for call in run.calls}
-        left = sum(case.outcome(*call) is None for call in calls)
-        if left:
+        if any(case.outcome(*call) is None for call in calls):
+            # What going on will ask: the run may have ended before it knew of every photo.
+            left = operations.unasked(self._workspace)
             self._window.messages.show_message(
-                self.tr("The last run was broken off: {} of its answers are missing.").format(left),
+                self.tr("The last run was broken off: {} answers are missing.").format(f"{left:,}"),
                 button=self.tr("Go on"),
                 ident="go on",
             )
