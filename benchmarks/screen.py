@@ -68,8 +68,15 @@ class Screen:
 
     def press(self, key: str) -> None:
         """Press and release a key, by its X name; the events are on their way on return."""
+        self._tell(f"key --delay 0 {key}")
+
+    def click(self, x: int, y: int) -> None:
+        """Move the mouse there and click with its left button."""
+        self._tell(f"mousemove {x} {y} click 1")
+
+    def _tell(self, line: str) -> None:
         assert self._keys.stdin is not None
-        self._keys.stdin.write(f"key --delay 0 {key}\n")
+        self._keys.stdin.write(line + "\n")
         self._keys.stdin.flush()
 
     def close(self) -> None:
@@ -78,13 +85,19 @@ class Screen:
         self._keys.wait()
 
     @contextmanager
-    def program(self, command: Sequence[str | Path]) -> Iterator[subprocess.Popen[bytes]]:
-        """A program on this screen; it ends, with all its processes, when the context does."""
+    def program(
+        self, command: Sequence[str | Path], talks: bool = False
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """A program on this screen; it ends, with all its processes, when the context does.
+
+        talks: its input and output are pipes.
+        """
         process = subprocess.Popen(
             list(map(str, command)),
             env=self.environment,
             cwd=self.environment["HOME"],
-            stdout=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if talks else None,
+            stdout=subprocess.PIPE if talks else subprocess.DEVNULL,
             stderr=self.errors,
         )
         try:
