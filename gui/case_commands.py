@@ -83,6 +83,7 @@ class CaseCommands(QObject):
         window.messages.button_pressed.connect(self._on_message_button)
         window.banner.dismissed.connect(self._on_banner_dismissed)
         workspace.run_finished.connect(self.show_finding)
+        workspace.run_changed.connect(self._withdraw_offer)
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
         self._finding_is_due = False
@@ -196,6 +197,8 @@ class CaseCommands(QObject):
         workspace, window = self._workspace, self._window
         case = workspace.case
         window.banner.hide()
+        for ident in ("go on", "in use"):
+            window.messages.clear_message(ident)
         self._finding_is_due = True
         if case is None:
             return
@@ -220,7 +223,15 @@ class CaseCommands(QObject):
                 self.tr("The last run was broken off: {} answers are missing.").format(f"{left:,}"),
                 button=self.tr("Go on"),
                 ident="go on",
+                serious=True,
+                can_close=True,
             )
+
+    def _withdraw_offer(self) -> None:
+        """Whoever runs by another way has gone on."""
+        runs = self._workspace.run
+        if runs is not None and runs.is_running:
+            self._window.messages.clear_message("go on")
 
     def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:
         case = self._workspace.case

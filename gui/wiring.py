@@ -148,6 +148,7 @@ class Wiring(QObject):
         library.menu_requested.connect(self._commands.open_photo_menu)
         library.filter_changed.connect(lambda _name: w.refresh_sheet())
         self._commands.opening.progressed.connect(library.set_progress_note)
+        self._commands.opening.progressed.connect(self._show_opening)
 
     def _join_inspector(self) -> None:
         inspector, w = self._window.inspector, self._workspace
@@ -182,6 +183,7 @@ class Wiring(QObject):
         w.sheet_changed.connect(self._on_sheet)
         w.changed.connect(self._on_changed)
         w.case_opened.connect(self._on_case_opened)
+        w.opening_changed.connect(self._show_opening)
         w.vendors_changed.connect(self._on_vendors)
         w.run_changed.connect(self._refresh_soon)
         w.run_finished.connect(self._refresh_soon)
@@ -231,6 +233,11 @@ class Wiring(QObject):
         self._commands.on_case_opened()
         self._show_thresholds()
         self._refresh_bars()
+
+    def _show_opening(self, *_: object) -> None:
+        opening = self._workspace.is_opening or self._commands.opening.reading
+        self._window.stage.set_opening(opening)
+        self._window.library.set_opening(opening)
 
     def _on_vendors(self) -> None:
         picker = self._window.tool_bar.vendor_picker

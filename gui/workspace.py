@@ -37,6 +37,7 @@ class Workspace(QObject):
 
     Signals:
         case_opened(): another case is open (or none).
+    opening_changed(): a case is being opened, or no longer.
         changed(Change): data of the case changed.
         sheet_changed(PhotoSheet | None): what stands on the stage changed.
         run_changed(): a run's numbers or state moved.
@@ -46,6 +47,7 @@ class Workspace(QObject):
     """
 
     case_opened = Signal()
+    opening_changed = Signal()
     changed = Signal(object)
     sheet_changed = Signal(object)
     run_changed = Signal()
@@ -64,6 +66,7 @@ class Workspace(QObject):
         self.undo_stack = QUndoStack(self)
         self.case: Case | None = None
         self.run: RunControl | None = None
+        self.is_opening = False
         self.photo_id: PhotoId | None = None
         self.focus: VendorId | None = None
         self._vendors: tuple[ChosenVendor, ...] = ()
@@ -101,6 +104,7 @@ class Workspace(QObject):
             if opened is not None:
                 opened()
             return
+        self._set_opening(True)
         open_it = partial(_open, folder, self.registry, read_only, create, adopt)
         self.bridge.submit(
             partial(self._open_unless_outdated, request, open_it, self._ending),
@@ -124,12 +128,19 @@ class Workspace(QObject):
             self.bridge.see_out(partial(_close, None, case))
             return
         self._take_case(case)
+        self._set_opening(False)
         if opened is not None:
             opened()
+
+    def _set_opening(self, on: bool) -> None:
+        self.is_opening = on
+        self.opening_changed.emit()
 
     def _on_refused(
         self, request: object, refused: Callable[[Problem], None], error: BaseException
     ) -> None:
+        if self._wanted is request:
+            self._set_opening(False)
         if not isinstance(error, ProblemError):
             raise error
         if self._wanted is request:

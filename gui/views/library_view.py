@@ -59,7 +59,7 @@ class LibraryView(QWidget):
         self._model, self._thumbnails = model, thumbnails
         self._in_view: PhotoId | None = None
         self._open_action: QAction | None = None
-        self._invites = False
+        self._invites = self._opening = False
         self._offset: int | None = None
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -109,6 +109,11 @@ class LibraryView(QWidget):
     def set_invitation(self, invites: bool) -> None:
         """Below the demonstration's photos: the place where one's own go."""
         self._invites = invites
+        self._show_places()
+
+    def set_opening(self, opening: bool) -> None:
+        """While a case is being opened, no photo yet does not mean that there are none."""
+        self._opening = opening
         self._show_places()
 
     def set_open_action(self, action: QAction) -> None:
@@ -348,8 +353,8 @@ class LibraryView(QWidget):
         empty, none_match = self._model.total == 0, self._model.rowCount() == 0
         invites = self._invites and not none_match
         self._no_match.setVisible(none_match and not empty)
-        self._drop_place.setVisible(empty or invites)
-        self.grid.setVisible(not none_match)
+        self._drop_place.setVisible((empty and not self._opening) or invites)
+        self.grid.setVisible(not none_match or (empty and self._opening))
         self.grid.fit_content(invites)
         if empty or invites:
             self._fill_drop_place(empty)
