@@ -16,8 +16,8 @@ Needs the Debian packages xvfb, openbox and xdotool.
 from __future__ import annotations
 
 import argparse
-import faulthandler
 import json
+import math
 import select
 import sys
 import tempfile
@@ -26,8 +26,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from pathlib import Path
+from types import FrameType
 from typing import IO, TYPE_CHECKING, Any
 
 import measuring
@@ -35,7 +37,7 @@ import measuring
 if TYPE_CHECKING:
     from screen import Screen
 
-_BOUND, _BEAT, _LATE = 50.0, 5, 0.03
+_BOUND, _BEAT, _LATE = 50.0, 5, 30.0
 _PATIENCE = 60.0
 _SHOWN = 6
 
@@ -118,13 +120,8 @@ def _print(name: str, told: dict[str, Any], jitter: float) -> None:
 
 
 def _print_places(traces: Path) -> None:
-    """Where the interface thread was, most often first; dumped while beats were late."""
-    places: Counter[str] = Counter()
-    for dump in traces.read_text().split("Timeout (")[1:]:
-        lines = dump.split("most recent call first):")[-1].strip().splitlines()
-        inner = [line.strip() for line in lines if str(measuring.ROOT) in line][:4]
-        places[" < ".join(line.replace(str(measuring.ROOT), "") for line in inner)] += 1
-    for place, count in places.most_common(12):
+    """Where the interface thread was, most often first."""
+    for place, count in Counter(traces.read_text().splitlines()).most_common(20):
         print(f"  {count} × {place}")
 
 
@@ -247,18 +244,34 @@ class _Beats:
         self._last = next(self._clocks)
         self._began = self._last[0]
         timer.start()
+        if self._traces is not None:
+            watch = partial(self._note_places, self._traces, threading.get_ident())
+            threading.Thread(target=watch, daemon=True).start()
 
     def end(self) -> None:
-        self._traces = None
-        faulthandler.cancel_dump_traceback_later()
+        self._last = (math.inf, 0.0, 0.0)
 
     def _beat(self) -> None:
         now = next(self._clocks)
         length, work, queued = (b - a for a, b in zip(self._last, now, strict=True))
         self.gaps.append((now[0] - self._began, length, work, queued))
         self._last = now
-        if self._traces is not None:
-            faulthandler.dump_traceback_later(_LATE, repeat=True, file=self._traces)
+
+    def _note_places(self, traces: IO[str], thread: int) -> None:
+        """In a thread of its own: where the interface thread is whenever a beat is late."""
+        while True:
+            time.sleep(0.01)
+            if 1000 * time.perf_counter() - self._last[0] < _LATE:
+                continue
+            # Kept no longer than needed: a frame that is held keeps its painter from ending.
+            frame: FrameType | None = sys._current_frames()[thread]
+            places = []
+            while frame is not None:
+                places.append((frame.f_code.co_filename, frame.f_lineno))
+                frame = frame.f_back
+            own = [(Path(file).name, line) for file, line in places if "site-packages" not in file]
+            traces.write(" < ".join(f"{file}:{line}" for file, line in own[:5]) + "\n")
+            traces.flush()
 
 
 def _clocks() -> Iterator[tuple[float, float, float]]:
