@@ -13,6 +13,7 @@ from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
+from core.change import Change, Kinds
 from core.photo import PhotoId
 from core.photo_files import SUFFIXES
 from core.problem import Problem
@@ -28,6 +29,7 @@ from gui.dialogs.preferences_dialog import PreferencesDialog
 from gui.dialogs.reason_dialog import ReasonDialog
 from gui.error_rows import error_rows
 from gui.main_window import MainWindow
+from gui.mime_urls import urls_in
 from gui.opening import Opening, case_folder_for_pasted, demonstration_folder
 from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
@@ -87,6 +89,8 @@ class CaseCommands(QObject):
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
         self._finding_is_due = False
+        self._photos_before = 0
+        workspace.changed.connect(self._look_at_new)
         self.show_keys()
 
     # Opening
@@ -116,7 +120,23 @@ class CaseCommands(QObject):
         if paths:
             folder = paths[0] if paths[0].is_dir() else paths[0].parent
             self._preferences.keep_text("last_folder", str(folder))
+            self._expect_new()
             self.opening.open_photos(paths)
+
+    def _expect_new(self) -> None:
+        """Remember how many photos there are, to show the first that comes to them."""
+        case = self._workspace.case
+        self._photos_before = len(case.photos) if case is not None else 0
+
+    def _look_at_new(self, change: Change) -> None:
+        case, before = self._workspace.case, self._photos_before
+        if case is None or not before or not change.kinds & Kinds.PHOTOS_ADDED:
+            return
+        if len(case.photos) > before:
+            self._photos_before = 0
+            new = case.photos[before].id
+            if self._workspace.photo_filter.row_of(new) is not None:
+                self._workspace.look_at(new)
 
     def new_case(self) -> None:
         name = QFileDialog.getExistingDirectory(
@@ -142,12 +162,14 @@ class CaseCommands(QObject):
         self._take(data, self.tr("What was dropped is"))
 
     def _take(self, data: QMimeData, what: str) -> None:
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+        urls = urls_in(data)
+        files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if files:
             self._open(files)
         elif data.hasImage():
+            self._expect_new()
             self._keep_pasted(QImage(data.imageData()))
-        elif data.hasUrls():
+        elif urls:
             self._tell(
                 Problem(
                     "web address",
@@ -200,6 +222,7 @@ class CaseCommands(QObject):
         for ident in ("go on", "in use"):
             window.messages.clear_message(ident)
         self._finding_is_due = True
+        self._photos_before = 0
         if case is None:
             return
         window.library.set_invitation(bool(case.setting("demonstration")))
