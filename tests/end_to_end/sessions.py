@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import threading
 import traceback
@@ -16,7 +15,7 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QSettings, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -192,6 +191,11 @@ class Session:
             event = QKeyEvent(kind, key, modifiers, scan_code, 0, 0, text)
             QCoreApplication.sendEvent(target, event)
 
+    def press_sequence(self, keys: str) -> None:
+        """Press keys as the table writes them: "Ctrl+Shift+Z"."""
+        combination = QKeySequence(keys)[0]
+        self.press(combination.key(), combination.keyboardModifiers())
+
     def _come_to_the_front(self) -> None:
         """After a dialog a window manager does this; without a screen nobody does."""
         if not self.window.isActiveWindow():
@@ -267,13 +271,11 @@ def of_files(*paths: Path) -> QMimeData:
     return data
 
 
-def content_of(case: Case) -> str:
+def content_of(case: Case) -> tuple[object, ...]:
     """Everything a person did in a case, to compare one moment with another."""
-    faces = sorted(
-        repr(face.face) for photo in case.photos for face in case.faces(photo.id) if face.face
-    )
-    rights = [(p.id, p.public_figure, p.consenting) for p in case.photos]
-    return json.dumps([faces, [repr(flag) for flag in case.flags], rights], default=str)
+    faces = [face.face for photo in case.photos for face in case.faces(photo.id) if face.face]
+    rights = [(photo.id, photo.public_figure, photo.consenting) for photo in case.photos]
+    return sorted(faces, key=lambda face: face.id), list(case.flags), rights
 
 
 def ended(pid: int) -> bool:
