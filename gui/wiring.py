@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
@@ -323,7 +323,9 @@ class Wiring(QObject):
         operations.toggle_not_a_face(self._workspace, on)
 
     def _on_full_screen(self, on: bool) -> None:
-        self._window.showFullScreen() if on else self._window.showNormal()
+        full, now = Qt.WindowState.WindowFullScreen, self._window.windowState()
+        # A window that filled the screen before does so again.
+        self._window.setWindowState(now | full if on else now & ~full)
 
     def _on_escape(self) -> None:
         """Esc leaves what is open on top first: the key sheet, the drawing, then the zoom."""
