@@ -56,11 +56,12 @@ class PreferencesDialog(QDialog):
         return dialog.settings()
 
     def settings(self) -> Settings:
+        # Of an enum's member a combo box keeps the text only.
         return Settings(
-            scheme=self._scheme.currentData(),
+            scheme=Scheme(self._scheme.currentData()),
             ask_at_once=self._at_once.isChecked(),
             max_side=self._side.currentData(),
-            label_source=self._source.currentData(),
+            label_source=Source(self._source.currentData()),
         )
 
     def _side_words(self, side: int | None) -> str:
