@@ -90,7 +90,10 @@ class Opening(QObject):
         self.open_case(case_folder_for(paths), lambda: self.take_in(paths))
 
     def open_demonstration(self, folder: Path | None = None) -> None:
-        """Open the demonstration; in a temporary folder where another program has it open."""
+        """Open the demonstration; in a temporary folder where its own place takes no case now.
+
+        Another program has it open, the home is read only or on a network, or there is none.
+        """
 
         def take_portraits() -> None:
             found = portraits()
@@ -102,8 +105,12 @@ class Opening(QObject):
             self.take_in([portrait.path for portrait in found])
 
         def refused(problem: Problem) -> None:
-            if problem.kind == "in use" and folder is None:
-                self.open_case(Path(tempfile.mkdtemp(prefix="misread-")), take_portraits)
+            try:
+                elsewhere = Path(tempfile.mkdtemp(prefix="misread-")) if folder is None else None
+            except OSError:
+                elsewhere = None
+            if elsewhere is not None:
+                self.open_case(elsewhere / "demonstration", take_portraits)
             else:
                 self.case_refused.emit(folder or demonstration_folder(), problem)
 
