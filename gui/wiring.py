@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from core.change import Change, Kinds
@@ -57,7 +57,7 @@ class Wiring(QObject):
         self._join_inspector()
         self._join_bars()
         self._join_workspace()
-        self._digits = DigitKeys(self._on_digit, self)
+        self._digits = DigitKeys(self._digit_action, self)
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self._digits)
@@ -300,16 +300,14 @@ class Wiring(QObject):
 
     # Slots with a reason of their own
 
-    def _on_digit(self, digit: int, stay: bool) -> bool:
+    def _digit_action(self, digit: int, stay: bool) -> QAction | None:
+        """What a digit's place does now: nothing where the user gave the label another key."""
         if digit not in {0, *_DIGIT_LABELS} or not self._window.isActiveWindow():
-            return False
-        action = self._actions[f"label_stay_{digit}" if stay and digit else f"label_{digit}"]
-        keys = QKeySequence(f"Shift+{digit}" if stay and digit else str(digit))
-        # Not where the user gave the label another key.
-        if not action.isEnabled() or keys not in action.shortcuts():
-            return False
-        operations.label(self._workspace, _DIGIT_LABELS.get(digit), stay)
-        return True
+            return None
+        shifted = stay and digit > 0
+        action = self._actions[f"label_stay_{digit}" if shifted else f"label_{digit}"]
+        key = QKeySequence(f"Shift+{digit}" if shifted else str(digit))
+        return action if action.isEnabled() and key in action.shortcuts() else None
 
     def _on_mode(self, mode: str, *_: object) -> None:
         self._window.stage.set_mode(mode)

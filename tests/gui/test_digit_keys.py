@@ -6,11 +6,10 @@ import sys
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import digit_keys
 from gui.digit_keys import DigitKeys, digit_of
 
 Modifier = Qt.KeyboardModifier
@@ -49,19 +48,22 @@ def test_the_number_pad_types_digits_by_itself(monkeypatch: pytest.MonkeyPatch) 
 
 
 class Pressed:
-    """Notes what the filter hands over, and uses it."""
+    """Every digit has an action here, which notes that it was triggered."""
 
     def __init__(self) -> None:
         self.keys: list[tuple[int, bool]] = []
+        self._actions: list[QAction] = []
 
-    def __call__(self, digit: int, stay: bool) -> bool:
-        self.keys.append((digit, stay))
-        return True
+    def __call__(self, digit: int, stay: bool) -> QAction:
+        action = QAction()
+        action.triggered.connect(lambda *_: self.keys.append((digit, stay)))
+        self._actions.append(action)
+        return action
 
 
 @pytest.fixture
 def pressed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Pressed:
-    monkeypatch.setattr(digit_keys.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     return Pressed()
 
 
@@ -72,7 +74,7 @@ def _type(widget: QWidget, event: QKeyEvent, pressed: Pressed) -> None:
     widget.removeEventFilter(keys)
 
 
-def test_digits_are_handed_over_with_shift_as_stay(qtbot: QtBot, pressed: Pressed) -> None:
+def test_digits_trigger_with_shift_as_stay(qtbot: QtBot, pressed: Pressed) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
 
@@ -83,6 +85,29 @@ def test_digits_are_handed_over_with_shift_as_stay(qtbot: QtBot, pressed: Presse
     _type(widget, _event(38), pressed)
 
     assert pressed.keys == [(1, False), (3, True)]
+
+
+def test_the_place_goes_before_what_the_key_types(qtbot: QtBot, pressed: Pressed) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    for place, kept in ((10, True), (38, False)):
+        asked = _event(place, Modifier.ShiftModifier, QEvent.Type.ShortcutOverride)
+        asked.ignore()
+
+        _type(widget, asked, pressed)
+
+        assert asked.isAccepted() is kept
+    assert pressed.keys == []
+
+
+def test_what_has_no_action_passes(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    keys = DigitKeys(lambda digit, stay: None, widget)
+
+    assert not keys.eventFilter(widget, _event(10))
+    assert not keys.eventFilter(widget, _event(10, kind=QEvent.Type.ShortcutOverride))
 
 
 @pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QSpinBox])
