@@ -20,7 +20,6 @@ import json
 import math
 import select
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -30,26 +29,31 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 from types import FrameType
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import measuring
+from measuring import HOME
 
 if TYPE_CHECKING:
     from screen import Screen
 
 _BOUND, _BEAT, _LATE = 50.0, 5, 30.0
 _PATIENCE = 60.0
-_SHOWN = 6
+_SETTLING = 1500
+"""Milliseconds in which the window opens; stalls in it are told apart from those afterwards."""
+_SHOWN = 5
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=40.0, help="how long each part is worked")
     parser.add_argument("--who", action="store_true", help="say where late beats were held up")
-    parser.add_argument("--inside", nargs=3, metavar=("FOLDER", "CASE", "TRACES"))
+    parser.add_argument("--inside", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--places", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
-        _inside(*given.inside)
+        folder, case, report = given.inside
+        _inside(folder, case, report, given.places)
         return
     measuring.need_group()
     import photos
@@ -67,25 +71,22 @@ def main() -> None:
 def _watch(
     there: Screen, name: str, paths: list[str], keys: list[str], seconds: float, who: bool
 ) -> None:
-    traces = Path(tempfile.mkstemp()[1])
-    command = [sys.executable, __file__, "--inside", *paths, str(traces) if who else "-"]
+    report, places = (HOME / "scratch" / f"stall-{what}" for what in ("report", "places"))
+    command = [sys.executable, __file__, "--inside", *paths, str(report)]
+    command += ["--places", str(places)] if who else []
     with there.program(command, talks=True) as process, _Jitter() as jitter:
         assert process.stdin is not None
         assert process.stdout is not None
-        pills = json.loads(_line(process.stdout))
+        if not select.select([process.stdout], [], [], _PATIENCE)[0]:
+            raise SystemExit("the window said nothing")
+        pills = json.loads(process.stdout.readline())
         _work(there, keys, pills, seconds)
         process.stdin.close()
-        told = json.loads(_line(process.stdout))
-    _print(name, told, jitter.longest)
+        process.wait(_PATIENCE)
+    _print(name, json.loads(report.read_text()), jitter.longest)
     if who:
-        _print_places(traces)
-    traces.unlink()
-
-
-def _line(pipe: IO[bytes]) -> bytes:
-    if not select.select([pipe], [], [], _PATIENCE)[0]:
-        raise SystemExit("the window said nothing")
-    return pipe.readline()
+        for place, count in Counter(places.read_text().splitlines()).most_common(20):
+            print(f"  {count} × {place}")
 
 
 def _work(there: Screen, keys: list[str], pills: list[list[int]], seconds: float) -> None:
@@ -104,25 +105,18 @@ def _work(there: Screen, keys: list[str], pills: list[list[int]], seconds: float
 
 def _print(name: str, told: dict[str, Any], jitter: float) -> None:
     gaps = sorted((_Gap(*gap) for gap in told["gaps"]), key=lambda gap: -gap.length)
-    lengths = [gap.length for gap in gaps]
     print(f"\n{name}: {len(gaps)} beats, {told['photos']} photos in, {told['answers']} answers")
-    print(
-        f"gaps: median {measuring.percentile(lengths, 0.5):.0f} ms, "
-        f"p99 {measuring.percentile(lengths, 0.99):.0f} ms, "
-        f"p99.9 {measuring.percentile(lengths, 0.999):.0f} ms; "
-        f"a thread that only sleeps: longest {jitter:.0f} ms"
-    )
-    for gap in gaps[:_SHOWN]:
-        print(f"  {gap}")
-    own = max(gap.length - gap.queued for gap in gaps)
-    print(f"longest without waiting for a processor: {own:.0f} ms")
-    measuring.verdict(f"{name}, longest gap, ms", lengths[0], _BOUND, at_most=True)
-
-
-def _print_places(traces: Path) -> None:
-    """Where the interface thread was, most often first."""
-    for place, count in Counter(traces.read_text().splitlines()).most_common(20):
-        print(f"  {count} × {place}")
+    print(f"a thread elsewhere that only sleeps: longest gap {jitter:.0f} ms")
+    opening = [gap for gap in gaps if gap.at <= _SETTLING]
+    later = [gap for gap in gaps if gap.at > _SETTLING]
+    for when, some in (("while the window opens", opening), ("afterwards", later)):
+        shares = [measuring.percentile([gap.length for gap in some], s) for s in (0.99, 0.999)]
+        print(f"{when}: p99 {shares[0]:.0f} ms, p99.9 {shares[1]:.0f} ms, the longest:")
+        for gap in some[:_SHOWN]:
+            print(f"  {gap}")
+    own = max(gap.length - gap.queued for gap in later)
+    print(f"longest afterwards, without waiting for a processor: {own:.0f} ms")
+    measuring.verdict(f"{name}, longest gap afterwards, ms", later[0].length, _BOUND, at_most=True)
 
 
 @dataclass(frozen=True)
@@ -168,26 +162,24 @@ class _Jitter:
 # In the process of the window
 
 
-def _inside(folder: str, case: str, traces: str) -> None:
+def _inside(folder: str, case: str, report: str, places: Path | None) -> None:
     """Run the program as main.py does, with a heartbeat from when its window is shown."""
     from gui import app, start
     from providers.registry import Registry
 
-    desks: list[app.Desk] = []
-    beats = _Beats(None if traces == "-" else open(traces, "w"))  # noqa: SIM115
+    beats = _Beats(places)
 
     class WatchedDesk(app.Desk):
         def show(self, wishes: start.Wishes) -> None:
             super().show(wishes)
-            desks.append(self)
             beats.start(self)
-            _when_input_ends(self, self.window.close)
+            _when_input_ends(self, self._end)
             _tell_pills(self)
 
-        def close(self) -> None:
+        def _end(self) -> None:
             beats.end()
-            _tell(beats.gaps, self)
-            super().close()
+            Path(report).write_text(json.dumps({"gaps": beats.gaps, **_counts(self)}))
+            self.window.close()
 
     app.Desk = WatchedDesk  # type: ignore[misc]
     start.main(["--case", case, folder], Registry())
@@ -216,22 +208,21 @@ def _tell_pills(desk: Any) -> None:
         centres = [pill.mapToGlobal(pill.rect().center()) for pill in pills]
         print(json.dumps([[at.x(), at.y()] for at in centres]), flush=True)
 
-    QTimer.singleShot(1500, desk, tell)
+    QTimer.singleShot(_SETTLING, desk, tell)
 
 
-def _tell(gaps: list[tuple[float, float, float, float]], desk: Any) -> None:
+def _counts(desk: Any) -> dict[str, int]:
     case, run = desk.workspace.case, desk.workspace.run
     answers = sum(vendor.done for vendor in run.progress().values()) if run else 0
-    told = {"gaps": gaps, "photos": len(case.photos) if case else 0, "answers": answers}
-    print(json.dumps(told), flush=True)
+    return {"photos": len(case.photos) if case else 0, "answers": answers}
 
 
 class _Beats:
     """Notes every gap of a timer in the interface thread; all times in milliseconds."""
 
-    def __init__(self, traces: IO[str] | None) -> None:
+    def __init__(self, places: Path | None) -> None:
         self.gaps: list[tuple[float, float, float, float]] = []
-        self._traces = traces
+        self._places = places
         self._clocks: Iterator[tuple[float, float, float]] = _clocks()
         self._last = (0.0, 0.0, 0.0)
         self._began = 0.0
@@ -244,8 +235,8 @@ class _Beats:
         self._last = next(self._clocks)
         self._began = self._last[0]
         timer.start()
-        if self._traces is not None:
-            watch = partial(self._note_places, self._traces, threading.get_ident())
+        if self._places is not None:
+            watch = partial(self._note_places, self._places, threading.get_ident())
             threading.Thread(target=watch, daemon=True).start()
 
     def end(self) -> None:
@@ -257,8 +248,9 @@ class _Beats:
         self.gaps.append((now[0] - self._began, length, work, queued))
         self._last = now
 
-    def _note_places(self, traces: IO[str], thread: int) -> None:
+    def _note_places(self, noted: Path, thread: int) -> None:
         """In a thread of its own: where the interface thread is whenever a beat is late."""
+        noted.unlink(missing_ok=True)
         while True:
             time.sleep(0.01)
             if 1000 * time.perf_counter() - self._last[0] < _LATE:
@@ -269,9 +261,9 @@ class _Beats:
             while frame is not None:
                 places.append((frame.f_code.co_filename, frame.f_lineno))
                 frame = frame.f_back
-            own = [(Path(file).name, line) for file, line in places if "site-packages" not in file]
-            traces.write(" < ".join(f"{file}:{line}" for file, line in own[:5]) + "\n")
-            traces.flush()
+            own = [(Path(name).name, line) for name, line in places if "site-packages" not in name]
+            with noted.open("a") as file:
+                file.write(" < ".join(f"{name}:{line}" for name, line in own[:5]) + "\n")
 
 
 def _clocks() -> Iterator[tuple[float, float, float]]:
