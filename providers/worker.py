@@ -156,9 +156,13 @@ def _end_with_parent() -> None:
 
 
 def _give_way() -> None:
+    """Let the window have the processor whenever it wants it."""
     if sys.platform == "win32":
         import psutil
 
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    elif hasattr(os, "SCHED_IDLE"):
+        # A lower nice value alone keeps the window waiting for several milliseconds at a time.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     else:
         os.nice(5)
