@@ -5,13 +5,13 @@ The first batch is a single photo, so that looking can start while the rest stil
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.image_io import FileFacts, examine
 from core.photo_files import Found, find_photos
@@ -19,8 +19,8 @@ from core.problem import Problem
 from gui.task_bridge import TaskBridge
 
 _BATCH_SECONDS = 0.15
-_LARGEST_BATCH = 400
-_THREADS = 2
+_LARGEST_BATCH = 100
+"""Photos the window takes in, and paints, without keeping a key waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,19 @@ class PhotoIntake(QObject):
         self._tell(IntakeNews((), total, total, search.passed_over, tuple(search.problems)), period)
 
     def _tell(self, news: IntakeNews, period: int) -> None:
-        self._bridge.post(lambda: self.news_arrived.emit(news), period)
+        """Hand over, and wait until the window has taken it in and painted.
+
+        Reading on meanwhile would only take the interpreter from it, many times in one repaint.
+        """
+        taken = threading.Event()
+
+        def receive() -> None:
+            self.news_arrived.emit(news)
+            QTimer.singleShot(0, self, taken.set)
+
+        self._bridge.post(receive, period)
+        while not taken.wait(0.05) and self._bridge.period == period:
+            pass
 
 
 def _examined(
@@ -95,14 +107,12 @@ def _examined(
     batch: list[FileFacts] = []
     first = True
     since = monotonic()
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="examine") as pool:
-        for facts in pool.map(examine_file, found):
-            if is_over():
-                pool.shutdown(wait=False, cancel_futures=True)
-                return
-            batch.append(facts)
-            if first or len(batch) >= _LARGEST_BATCH or monotonic() - since > _BATCH_SECONDS:
-                yield batch
-                batch, first, since = [], False, monotonic()
+    for file in found:
+        if is_over():
+            return
+        batch.append(examine_file(file))
+        if first or len(batch) >= _LARGEST_BATCH or monotonic() - since > _BATCH_SECONDS:
+            yield batch
+            batch, first, since = [], False, monotonic()
     if batch:
         yield batch
