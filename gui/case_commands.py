@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from core.change import Change, Kinds
 from core.photo import PhotoId
-from core.photo_files import SUFFIXES
 from core.problem import Problem
 from core.settings import Scheme
 from core.vendor import VendorId
@@ -28,9 +25,9 @@ from gui.dialogs.keys_dialog import KeysDialog
 from gui.dialogs.preferences_dialog import PreferencesDialog
 from gui.dialogs.reason_dialog import ReasonDialog
 from gui.error_rows import error_rows
+from gui.incoming import Incoming
 from gui.main_window import MainWindow
-from gui.mime_urls import urls_in
-from gui.opening import Opening, case_folder_for_pasted, demonstration_folder
+from gui.opening import Opening, demonstration_folder
 from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
 from gui.views.error_list import ErrorList
@@ -75,6 +72,7 @@ class CaseCommands(QObject):
         super().__init__(parent)
         self._workspace, self.opening = workspace, opening
         self._preferences, self._actions, self._window = preferences, actions, window
+        self.incoming = Incoming(workspace, opening, preferences, window, self)
         self._errors = ErrorList(window)
         self.audit_set = AuditSetPage(workspace, window, self)
         self._errors.ask_again_requested.connect(self._on_ask_again)
@@ -89,54 +87,9 @@ class CaseCommands(QObject):
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
         self._finding_is_due = False
-        self._photos_before = 0
-        workspace.changed.connect(self._look_at_new)
         self.show_keys()
 
-    # Opening
-
-    def open_photos(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window,
-            self.tr("Open photos"),
-            self._last_folder(),
-            self.tr("Photos ({});;All files (*)").format(patterns),
-        )
-        self._open([Path(name) for name in names])
-
-    def open_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Open a folder of photos"), self._last_folder()
-        )
-        self._open([Path(name)] if name else [])
-
-    def _last_folder(self) -> str:
-        """Where photos were opened last; the first time where they usually are."""
-        kept = self._preferences.text("last_folder")
-        return kept if kept and Path(kept).is_dir() else str(_pictures_folder())
-
-    def _open(self, paths: Sequence[Path]) -> None:
-        if paths:
-            folder = paths[0] if paths[0].is_dir() else paths[0].parent
-            self._preferences.keep_text("last_folder", str(folder))
-            self._expect_new()
-            self.opening.open_photos(paths)
-
-    def _expect_new(self) -> None:
-        """Remember how many photos there are, to show the first that comes to them."""
-        case = self._workspace.case
-        self._photos_before = len(case.photos) if case is not None else 0
-
-    def _look_at_new(self, change: Change) -> None:
-        case, before = self._workspace.case, self._photos_before
-        if case is None or not before or not change.kinds & Kinds.PHOTOS_ADDED:
-            return
-        if len(case.photos) > before:
-            self._photos_before = 0
-            new = case.photos[before].id
-            if self._workspace.photo_filter.row_of(new) is not None:
-                self._workspace.look_at(new)
+    # Cases
 
     def new_case(self) -> None:
         name = QFileDialog.getExistingDirectory(
@@ -155,66 +108,6 @@ class CaseCommands(QObject):
     def open_demonstration(self) -> None:
         self.opening.open_demonstration()
 
-    def paste(self) -> None:
-        self._take(QGuiApplication.clipboard().mimeData(), self.tr("The clipboard holds"))
-
-    def take_drop(self, data: QMimeData) -> None:
-        self._take(data, self.tr("What was dropped is"))
-
-    def _take(self, data: QMimeData, what: str) -> None:
-        urls = urls_in(data)
-        files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        if files:
-            self._open(files)
-        elif data.hasImage():
-            self._expect_new()
-            self._keep_pasted(QImage(data.imageData()))
-        elif urls:
-            self._tell(
-                Problem(
-                    "web address",
-                    self.tr("{} a web address, and Misread fetches nothing from the web.").format(
-                        what
-                    ),
-                    self.tr("Save the photo to this computer and open the file."),
-                )
-            )
-        else:
-            self._tell(
-                Problem(
-                    "no photo",
-                    self.tr("{} no photo.").format(what),
-                    self.tr("Copy a photo or a file, then paste it here."),
-                )
-            )
-
-    def _keep_pasted(self, photo: QImage) -> None:
-        """A pasted photo has no file of its own, so the case keeps one."""
-        case = self._workspace.case
-        if case is None or case.setting("demonstration"):
-            again = partial(self._keep_pasted, photo)
-            self.opening.open_case(case_folder_for_pasted(), again)
-            return
-        if operations.refused_read_only(self._workspace):
-            return
-        name = f"pasted {datetime.now():%Y-%m-%d %H-%M-%S-%f}.png"
-        path = case.folder / "pasted" / name
-
-        def save() -> Path:
-            path.parent.mkdir(exist_ok=True)
-            if not photo.save(str(path)):
-                raise OSError(self.tr("the pasted photo could not be written to {}").format(path))
-            return path
-
-        self._workspace.bridge.submit(
-            save, lambda saved: self.opening.take_in([saved]), self._on_save_failed
-        )
-
-    def _on_save_failed(self, error: BaseException) -> None:
-        self._tell(Problem("not saved", f"{error}.", self.tr("Free some space and paste again.")))
-
-    # Cases
-
     def on_case_opened(self) -> None:
         workspace, window = self._workspace, self._window
         case = workspace.case
@@ -222,7 +115,6 @@ class CaseCommands(QObject):
         for ident in ("go on", "in use"):
             window.messages.clear_message(ident)
         self._finding_is_due = True
-        self._photos_before = 0
         if case is None:
             return
         window.library.set_invitation(bool(case.setting("demonstration")))
@@ -251,9 +143,9 @@ class CaseCommands(QObject):
             )
 
     def _withdraw_offer(self) -> None:
-        """Whoever runs by another way has gone on."""
-        runs = self._workspace.run
-        if runs is not None and runs.is_running:
+        """Nothing is missing any more, whoever asked for it."""
+        offered = any(message.ident == "go on" for message in self._window.messages.messages)
+        if offered and not operations.unasked(self._workspace):
             self._window.messages.clear_message("go on")
 
     def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:
@@ -417,13 +309,6 @@ def _cases_folder() -> Path:
 
     folder = user_documents_path() / "Misread"
     return folder if folder.is_dir() else user_documents_path()
-
-
-def _pictures_folder() -> Path:
-    from platformdirs import user_pictures_path
-
-    folder = user_pictures_path()
-    return folder if folder.is_dir() else Path.home()
 
 
 def _show_folder(path: Path) -> None:

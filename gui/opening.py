@@ -22,6 +22,7 @@ from gui.photo_intake import IntakeNews, PhotoIntake
 from gui.workspace import Workspace
 
 _LONGEST_NAME = 60
+_COMMON_NAMES = frozenset({"photos", "pictures", "images", "portraits", "dcim", "fotos", "bilder"})
 """Characters of a folder's name that its case takes over: four bytes each still make a name."""
 
 
@@ -87,7 +88,12 @@ class Opening(QObject):
 
     def open_in_own_case(self, paths: Sequence[Path]) -> None:
         """Open the case that belongs to these photos' folder, and take them in."""
-        self.open_case(case_folder_for(paths), lambda: self.take_in(paths))
+
+        def take_in() -> None:
+            self._name_case(case_name_for(paths))
+            self.take_in(paths)
+
+        self.open_case(case_folder_for(paths), take_in)
 
     def open_demonstration(self, folder: Path | None = None) -> None:
         """Open the demonstration; in a temporary folder where its own place takes no case now.
@@ -100,6 +106,7 @@ class Opening(QObject):
             case = self._workspace.case
             if case is not None and not case.read_only:
                 case.set_setting("demonstration", True)
+                self._name_case(self.tr("Demonstration"))
                 self.demonstration_opened.emit()
             self._titles = {portrait.path: portrait for portrait in found}
             self.take_in([portrait.path for portrait in found])
@@ -117,6 +124,13 @@ class Opening(QObject):
         self._workspace.open_case(
             folder or demonstration_folder(), opened=take_portraits, refused=refused
         )
+
+    def _name_case(self, name: str) -> None:
+        """Give a case that has its folder from the program a name for people."""
+        case = self._workspace.case
+        if case is not None and not case.read_only and not case.setting("name"):
+            case.set_setting("name", name)
+            self._workspace.name_changed.emit()
 
     def take_in(self, paths: Sequence[Path]) -> None:
         """Read photos and folders into the open case, and ask local vendors at once."""
@@ -201,13 +215,26 @@ def demonstration_folder() -> Path:
 
 def case_folder_for(paths: Sequence[Path]) -> Path:
     """The case that belongs to a folder of photos: the same folder always finds it again."""
-    first = paths[0].resolve()
-    return _case_folder(first if first.is_dir() else first.parent)
+    return _case_folder(_folder_of(paths))
 
 
 def case_folder_for_pasted() -> Path:
     """The case of photos pasted while no case of the user's own is open."""
     return _case_folder(Path("Pasted photos"))
+
+
+def case_name_for(paths: Sequence[Path]) -> str:
+    """What such a case is called: as its folder, with the one above where that says little."""
+    folder = _folder_of(paths)
+    name = folder.name[:_LONGEST_NAME].rstrip() or "photos"
+    if name.casefold() in _COMMON_NAMES and folder.parent.name:
+        return f"{folder.parent.name[:_LONGEST_NAME].rstrip()} {name}"
+    return name
+
+
+def _folder_of(paths: Sequence[Path]) -> Path:
+    first = paths[0].resolve()
+    return first if first.is_dir() else first.parent
 
 
 def _case_folder(folder: Path) -> Path:

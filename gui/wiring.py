@@ -101,12 +101,12 @@ class Wiring(QObject):
             "choose_vendors": self._window.tool_bar.vendor_picker.open_list,
             "keys": self._toggle_key_sheet,
             "errors": self._commands.show_errors,
-            "open_photos": self._commands.open_photos,
-            "open_folder": self._commands.open_folder,
+            "open_photos": self._commands.incoming.open_photos,
+            "open_folder": self._commands.incoming.open_folder,
             "new_case": self._commands.new_case,
             "open_case": self._commands.open_case,
             "demonstration": self._commands.open_demonstration,
-            "paste": self._commands.paste,
+            "paste": self._commands.incoming.paste,
             "export": self._commands.export,
             "preferences": self._commands.preferences,
             "change_keys": self._commands.change_keys,
@@ -136,14 +136,14 @@ class Wiring(QObject):
         stage.mode_changed.connect(self._show_mode)
         stage.boxes_shown_changed.connect(self._actions["boxes"].setChecked)
         stage.photo_failed.connect(self.on_photo_failed)
-        stage.open_requested.connect(self._commands.open_folder)
+        stage.open_requested.connect(self._commands.incoming.open_folder)
         stage.run_requested.connect(self._actions["run"].trigger)
         stage.show_in_folder_requested.connect(self._show_in_folder)
 
     def _join_library(self) -> None:
         library, w = self._window.library, self._workspace
         library.photo_chosen.connect(w.look_at)
-        library.open_requested.connect(self._commands.open_folder)
+        library.open_requested.connect(self._commands.incoming.open_folder)
         library.set_open_action(self._actions["open_folder"])
         library.menu_requested.connect(self._commands.open_photo_menu)
         library.filter_changed.connect(lambda _name: w.refresh_sheet())
@@ -173,7 +173,7 @@ class Wiring(QObject):
         bar.vendor_picker.ask_at_once_changed.connect(self._commands.set_ask_at_once)
         bar.vendor_picker.max_side_changed.connect(self._commands.set_max_side)
         self._window.run_bar.errors_requested.connect(self._commands.show_errors)
-        self._window.dropped.connect(self._commands.take_drop)
+        self._window.dropped.connect(self._commands.incoming.take_drop)
         self._window.page_shown.connect(self._on_page)
 
     # From the workspace
@@ -183,6 +183,7 @@ class Wiring(QObject):
         w.sheet_changed.connect(self._on_sheet)
         w.changed.connect(self._on_changed)
         w.case_opened.connect(self._on_case_opened)
+        w.name_changed.connect(self._show_case_name)
         w.opening_changed.connect(self._show_opening)
         w.vendors_changed.connect(self._on_vendors)
         w.run_changed.connect(self._refresh_soon)
@@ -228,8 +229,7 @@ class Wiring(QObject):
         self._refresh_soon()
 
     def _on_case_opened(self) -> None:
-        case = self._workspace.case
-        self._window.show_case_name(case.name if case else "", bool(case and case.read_only))
+        self._show_case_name()
         self._commands.on_case_opened()
         self._show_thresholds()
         self._refresh_bars()
@@ -238,6 +238,10 @@ class Wiring(QObject):
         opening = self._workspace.is_opening or self._commands.opening.reading
         self._window.stage.set_opening(opening)
         self._window.library.set_opening(opening)
+
+    def _show_case_name(self) -> None:
+        case = self._workspace.case
+        self._window.show_case_name(case.name if case else "", bool(case and case.read_only))
 
     def _on_vendors(self) -> None:
         picker = self._window.tool_bar.vendor_picker

@@ -36,6 +36,7 @@ class Workspace(QObject):
     """Holds the case, the models over it, the runner and the selection.
 
     Signals:
+        name_changed(): the case was given a name.
         case_opened(): another case is open (or none).
     opening_changed(): a case is being opened, or no longer.
         changed(Change): data of the case changed.
@@ -47,6 +48,7 @@ class Workspace(QObject):
     """
 
     case_opened = Signal()
+    name_changed = Signal()
     opening_changed = Signal()
     changed = Signal(object)
     sheet_changed = Signal(object)
@@ -166,6 +168,8 @@ class Workspace(QObject):
         if case is not None:
             if self.photo is not None:
                 case.set_setting("last photo", self.photo.sha256)
+            case.set_setting("filter", self.photo_filter.filter_name)
+            case.set_setting("sort", self.photo_filter.sort_order.value)
             self.photo_list.set_case(None)
         self.case = self.run = None
         self.bridge.end_period()
@@ -185,6 +189,7 @@ class Workspace(QObject):
         self.run.progressed.connect(self.run_changed)
         self._choose_stored_vendors(case)
         self.photo_list.set_case(case)
+        self.photo_filter.restore(case.setting("filter"), case.setting("sort"))
         last = case.find(case.setting("last photo") or "")
         self.case_opened.emit()
         self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
@@ -268,6 +273,8 @@ class Workspace(QObject):
         if self.run is not None:
             self.run.prefer(photo_id)
         self.photo_filter.keep(photo_id)
+        if left != photo_id:
+            self._focus_what_is_filtered()
         if left != photo_id and not self.case.read_only:
             position = self.photo_filter.row_of(photo_id)
             self.apply(self.case.mark_seen(photo_id, self.photo_filter.filter_name, position))
@@ -281,6 +288,19 @@ class Workspace(QObject):
         if any(v.info.id == vendor_id for v in self._vendors):
             self.focus = vendor_id
             self.refresh_sheet()
+
+    def _focus_what_is_filtered(self) -> None:
+        """Under "misread", say, focus a vendor that misread: it is the one to be flagged."""
+        face, wanted = self.face, self.photo_filter.filter.mark
+        if self.case is None or self.photo_id is None or face is None or wanted is None:
+            return
+        found = [
+            info.id
+            for info in self.vendor_infos
+            if self.case.face_mark(self.photo_id, face, info) is wanted
+        ]
+        if found and self.focus not in found:
+            self.focus = found[0]
 
     def _select(self, index: int | None) -> None:
         if self.case is None or self.photo_id is None:

@@ -220,6 +220,7 @@ class LibraryView(QWidget):
         model = self._model
         model.counts_changed.connect(self._refresh_counts)
         model.filter_changed.connect(self._on_filter)
+        model.sort_changed.connect(self._on_sorted)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.rows_replaced.connect(self._restore_place)
         model.case_replaced.connect(self._thumbnails.forget)
@@ -269,9 +270,13 @@ class LibraryView(QWidget):
         self._show_places()
 
     def _on_sort(self, sort: Sort) -> None:
-        self._sort_button.set_words(self._sort_words(sort)[0])
         self._model.set_sort(sort)
         self.grid.scrollToTop()
+
+    def _on_sorted(self, name: str) -> None:
+        self._sort_button.set_words(self._sort_words(Sort(name))[0])
+        for action in self._sort_button.menu().actions():
+            action.setChecked(action.data() == name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search field Enter goes to the first photo found, Esc ends the search."""
