@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from core.case import Case
 from core.photo import Photo
 from core.problem import Problem
 from core.response import CallFailure, Response
@@ -17,6 +17,9 @@ from core.vendor import VendorInfo
 from gui.main_window import MainWindow
 from gui.opening import Opening
 from gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.case import Case
 
 _STILL_MS = 600
 NARROW = "\N{NARROW NO-BREAK SPACE}"
