@@ -83,7 +83,9 @@ class Incoming(QObject):
                 self._workspace.look_at(new)
 
     def paste(self) -> None:
-        self._take(QGuiApplication.clipboard().mimeData(), self.tr("The clipboard holds"))
+        # An empty clipboard may have no data at all, whatever the binding says.
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        self._take(data or QMimeData(), self.tr("The clipboard holds"))
 
     def take_drop(self, data: QMimeData) -> None:
         self._take(data, self.tr("What was dropped is"))

@@ -164,12 +164,16 @@ def test_pasted_files_are_opened_where_they_are(start: Start, folder: Path, tmp_
     ]
 
 
-def test_pasted_words_are_refused_with_a_sentence(start: Start, tmp_path: Path) -> None:
+def test_words_or_nothing_pasted_are_refused_with_a_sentence(start: Start, tmp_path: Path) -> None:
     session = start(wishes(case=tmp_path / "case"))
     QGuiApplication.clipboard().setText("only words")
 
     session.trigger("paste")
 
+    assert [problem.kind for problem in session.problems] == ["no photo"]
+    session.problems.clear()
+    QGuiApplication.clipboard().clear()
+    session.trigger("paste")
     assert [problem.kind for problem in session.problems] == ["no photo"]
 
 
