@@ -9,18 +9,40 @@ import ctypes
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-_HINTS = {
-    "libxcb-cursor": "libxcb-cursor0",
-    "libxkbcommon-x11": "libxkbcommon-x11-0",
-    "libxcb-icccm": "libxcb-icccm4",
-    "libxcb-keysyms": "libxcb-keysyms1",
-    "libxcb-image": "libxcb-image0",
-    "libxcb-render-util": "libxcb-render-util0",
-    "libEGL": "libegl1",
-    "libGL": "libgl1",
+_QT_NEEDS = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxcb.so.1": "libxcb1",
+}
+"""System libraries, each with the Debian package it is in."""
+_PLATFORMS_NEED = {
+    "xcb": {
+        "libX11-xcb.so.1": "libx11-xcb1",
+        "libxcb-cursor.so.0": "libxcb-cursor0",
+        "libxcb-icccm.so.4": "libxcb-icccm4",
+        "libxcb-image.so.0": "libxcb-image0",
+        "libxcb-keysyms.so.1": "libxcb-keysyms1",
+        "libxcb-randr.so.0": "libxcb-randr0",
+        "libxcb-render-util.so.0": "libxcb-render-util0",
+        "libxcb-shape.so.0": "libxcb-shape0",
+        "libxcb-shm.so.0": "libxcb-shm0",
+        "libxcb-sync.so.1": "libxcb-sync1",
+        "libxcb-xfixes.so.0": "libxcb-xfixes0",
+        "libxcb-xkb.so.1": "libxcb-xkb1",
+        "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    },
+    "wayland": {
+        "libwayland-client.so.0": "libwayland-client0",
+        "libwayland-cursor.so.0": "libwayland-cursor0",
+    },
 }
 
 _WITHOUT_WINDOWS = ("eglfs", "linuxfb", "minimalegl", "vkkhrdisplay")
@@ -46,6 +68,11 @@ def missing_for_a_window() -> str | None:
             return None
         first_reason = first_reason or reason
     return first_reason or _NO_DISPLAY
+
+
+def missing_off_the_screen() -> str | None:
+    """Why Qt cannot even draw without a display, one sentence; None where it can."""
+    return _why_plugin_cannot_load("offscreen")
 
 
 def forget_foreign_plugins() -> None:
@@ -120,28 +147,34 @@ def _why_plugin_cannot_load(name: str) -> str | None:
     try:
         ctypes.CDLL(str(plugin))
     except OSError as error:
-        return _library_sentence(str(error))
+        return _library_sentence(str(error), _QT_NEEDS | _PLATFORMS_NEED.get(name, {}))
     return None
 
 
-def _library_sentence(message: str) -> str:
-    library = message.split(":")[0].strip()
-    for start, package in _HINTS.items():
-        if start in library:
-            return (
-                f"The system library {library} is missing, which windows need: "
-                f"install it (on Debian and Ubuntu `apt install {package}`) and start again."
-            )
-    return f"Qt cannot open windows here ({message}): install what is missing and start again."
+def _library_sentence(message: str, needed: Mapping[str, str]) -> str:
+    """Names all that is missing at once: the loader stops at the first."""
+    missing = [name for name in needed if not _is_there(name)]
+    if not missing:
+        return f"Qt cannot draw here ({message}): install what is missing and start again."
+    packages = " ".join(needed[name] for name in missing)
+    return (
+        f"Qt needs system libraries that are missing ({', '.join(missing)}): "
+        f"install them (on Debian and Ubuntu `apt install {packages}`) and start again."
+    )
+
+
+def _is_there(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _why_x_display_is_dead(name: str) -> str | None:
     if not name:
         return _NO_DISPLAY
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError as error:
-        return _library_sentence(str(error))
+    xcb = ctypes.CDLL("libxcb.so.1")  # Qt's plugin has loaded it by now
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]

@@ -48,6 +48,10 @@ def main(arguments: list[str], registry: Registry) -> int:
         return 2
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        why_not = display.missing_off_the_screen()
+        if why_not is not None:
+            sys.stderr.write(f"misread: {why_not}\n")
+            return 2
     picture = given.screenshot or (DEMO_PICTURE if headless else None)
     wishes = Wishes(
         tuple(given.paths), given.case, given.demo, picture, given.window_size, headless

@@ -90,13 +90,15 @@ def test_a_wayland_display_nobody_listens_at_is_dead(monkeypatch: pytest.MonkeyP
     assert "No Wayland display answers" in why
 
 
-def test_a_missing_library_is_named_with_its_package() -> None:
-    sentence = display._library_sentence(
-        "libxcb-cursor.so.0: cannot open shared object file: No such file or directory"
-    )
+def test_missing_libraries_are_named_with_their_packages() -> None:
+    message = "libno.so.1: cannot open shared object file: No such file or directory"
+    needed = {"libno.so.1": "libno1", "libc.so.6": "libc6", "libnever.so.7": "libnever7"}
 
-    assert "libxcb-cursor.so.0 is missing" in sentence
-    assert "apt install libxcb-cursor0" in sentence
+    assert display._library_sentence(message, needed) == (
+        "Qt needs system libraries that are missing (libno.so.1, libnever.so.7): install them "
+        "(on Debian and Ubuntu `apt install libno1 libnever7`) and start again."
+    )
+    assert message in display._library_sentence(message, {})
 
 
 def test_plugins_of_another_qt_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
