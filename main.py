@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import sys
 
@@ -10,6 +11,10 @@ COMMANDS = ("audit", "vendors")
 
 def main(arguments: list[str]) -> int:
     """Run the program; returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # Photos have names that not every terminal can write; that must not end the program.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     from providers.registry import Registry
 
     if arguments and arguments[0] in COMMANDS:

@@ -6,7 +6,7 @@ of a pool of its own, with its own pace.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -33,6 +33,7 @@ class Call:
     max_side: the longer side in pixels that the vendor gets at most, None for no limit.
     tries: how often this call was made before and brought nothing.
     after: not to be made before this time of `time.monotonic`.
+    copies: a folder where a copy may lie, named by its hash, should they be nowhere else.
     """
 
     number: int
@@ -42,6 +43,13 @@ class Call:
     max_side: int | None = None
     tries: int = 0
     after: float = 0.0
+    copies: Path | None = None
+
+    def places(self) -> Iterator[Path]:
+        """Where to look for the photo's bytes, the copies last: they are looked for on the disk."""
+        yield from self.paths
+        if self.copies is not None:
+            yield from self.copies.glob(f"{self.sha256}*")
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,8 @@ class Case(CaseRecorded):
 
     @property
     def name(self) -> str:
-        return self.folder.name
+        """What people call it: the name it was given, else its folder's."""
+        return self.setting("name") or self.folder.name
 
     def close(self) -> bool:
         """Keep what is queued and free the case. Returns whether everything was saved."""

@@ -11,7 +11,8 @@ from core.photo import Photo, PhotoId, Place
 from core.problem import Problem
 
 GONE, CHANGED = "gone", "changed"
-_OWN_COPIES = "photos"
+OWN_COPIES = "photos"
+"""The folder in a case where copies of photos lie, each named by its hash."""
 
 
 def path_of(photo: Photo, case_folder: Path) -> Path:
@@ -86,4 +87,4 @@ def _has_hash(place: Place, sha256: str | None) -> bool:
 def _own_copy(photo: Photo, case_folder: Path) -> Path | None:
     if photo.sha256 is None:
         return None
-    return next((case_folder / _OWN_COPIES).glob(f"{photo.sha256}*"), None)
+    return next((case_folder / OWN_COPIES).glob(f"{photo.sha256}*"), None)

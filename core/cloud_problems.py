@@ -24,7 +24,7 @@ def sent_file(call: Call, vendor_name: str, cloud: Cloud) -> SentFile:
     from core.sent_file import for_cloud_vendor
 
     unreadable: PhotoError | None = None
-    for path in call.paths:
+    for path in call.places():
         try:
             return for_cloud_vendor(read_photo(path, call.sha256), cloud.limits, call.max_side)
         except PhotoError as error:

@@ -22,6 +22,7 @@ from core.credentials import Credentials
 from core.problem import Problem, ProblemError
 from core.settings import LARGEST_SIDE, SMALLEST_SIDE
 from core.vendor import Kind, State, VendorId
+from core.version import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def main(
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser(
         "vendors", help="list the vendors with kind, version, state, price, licence"
@@ -314,7 +315,7 @@ def _chosen_vendors(text: str | None, registry: CallRegistry) -> list[VendorId]:
     if text is None:
         chosen = {info.id for info in infos if info.kind is Kind.LOCAL} & ready
         if not chosen:
-            raise WrongUseError("No local vendor is installed; `main.py vendors` says why.")
+            raise WrongUseError(f"No local vendor is installed; `{PROGRAM} vendors` says why.")
         return [info.id for info in infos if info.id in chosen]
     chosen = {VendorId(part.strip()) for part in text.split(",")}
     for vendor_id in sorted(chosen.difference(info.id for info in infos)):

@@ -41,9 +41,11 @@ def portraits() -> list[Portrait]:
 
 
 def package_file(package: str, place: str) -> Path | None:
-    """A data file inside an installed package, or None where it is not there."""
+    """A data file inside an installed package, or None where it is not there.
+
+    A frozen program holds such a file without its package: a folder that is on the search path.
+    """
     spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        return None
-    path = Path(spec.origin).parent / place
-    return path if path.is_file() else None
+    folders = spec.submodule_search_locations if spec is not None else None
+    paths = (Path(folder) / place for folder in folders or ())
+    return next((path for path in paths if path.is_file()), None)

@@ -12,7 +12,6 @@ from itertools import count
 
 from core import run_queue
 from core.calls import Brought, Call, CallRegistry, Fault, Missed
-from core.case_places import path_of
 from core.consent import Consent, no_consent
 from core.photo import Photo, PhotoId
 from core.pools import Pools
@@ -341,13 +340,10 @@ class RunLoop:
     def _calls(self, flights: Sequence[Flight], after: float = 0.0) -> list[Call]:
         """The calls for one photo, as they are given to a pool."""
         calls = []
-        photo = flights[0].photo
-        likeliest = path_of(photo, self._store.folder)
-        paths = tuple(dict.fromkeys([likeliest, *(place.path for place in photo.places)]))
         for flight in flights:
             number = next(self._numbers)
             self._flights[number] = flight
-            calls.append(flight.as_call(number, paths, after))
+            calls.append(flight.as_call(number, self._store.folder, after))
         return calls
 
     def _keep(self, flight: Flight, brought: Brought, response_id: ResponseId) -> None:

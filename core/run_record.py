@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from core import run_queue
 from core.calls import Brought, Call, Missed
+from core.case_places import OWN_COPIES
 from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
@@ -52,19 +53,20 @@ class Flight:
             raise ValueError("a call that was never recorded cannot have been made")
         return self.attempt_id
 
-    def as_call(self, number: int, paths: tuple[Path, ...], after: float = 0.0) -> Call:
-        """The call as a pool takes it. paths: where the photo's bytes may be, the likeliest first.
+    def as_call(self, number: int, case_folder: Path, after: float = 0.0) -> Call:
+        """The call as a pool takes it. Only photos whose bytes are known are asked about.
 
-        Only photos whose bytes are known are asked about. after: as in Call.
+        after: as in Call.
         """
         return Call(
             number,
             self.vendor_id,
-            paths,
+            tuple(place.path for place in self.photo.places),
             self.photo.sha256 or "",
             self.run.settings.max_side,
             self.tries,
             after,
+            case_folder / OWN_COPIES,
         )
 
     def response(self, response_id: ResponseId, brought: Brought) -> Response:
@@ -138,9 +140,7 @@ class Bundle:
     @property
     def is_urgent(self) -> bool:
         """Somebody waits for this to be on the disk."""
-        return bool(
-            self.takeoffs or self.brought or self.missed or self.finished or self.is_needed
-        )
+        return bool(self.takeoffs or self.brought or self.missed or self.finished or self.is_needed)
 
     def write(self, connection: Connection) -> Written:
         """Write everything; may be called again after a failed commit."""

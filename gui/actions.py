@@ -19,7 +19,7 @@ class ActionSpec:
     """One action before it is a QAction.
 
     keys: the first is printed on its button. group: its column on the key sheet, "" for none.
-    letters: keys that act only while a photo has the focus, so that typing is never taken for them.
+    letters: acts on the photo in view, so only while the page that shows it is in front.
     """
 
     id: str
@@ -33,7 +33,16 @@ class ActionSpec:
     letters: bool = False
 
 
-MENUS = ("Case", "Edit", "View", "Face", "Vendors", "Run", "Help")
+MENUS = {
+    "Case": "&Case",
+    "Edit": "&Edit",
+    "View": "&View",
+    "Face": "&Face",
+    "Vendors": "Ve&ndors",
+    "Run": "&Run",
+    "Help": "&Help",
+}
+"""The menus by the name that an action's `menu` gives, with the letter that opens each."""
 
 SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("open_photos", "Case", "Open photos…", ("Ctrl+O",), "image-plus-outline", "Case"),
@@ -82,6 +91,7 @@ SPECS: tuple[ActionSpec, ...] = (
         "Next photo with an undecided face",
         ("Ctrl+Right",),
         group="Walking",
+        letters=True,
     ),
     ActionSpec(
         "previous_undecided",
@@ -89,6 +99,7 @@ SPECS: tuple[ActionSpec, ...] = (
         "Previous photo with an undecided face",
         ("Ctrl+Left",),
         group="Walking",
+        letters=True,
     ),
     ActionSpec(
         "side_by_side",
@@ -138,7 +149,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("zoom_in", "View", "Zoom in", ("+", "="), group="Looking", letters=True),
     ActionSpec("zoom_out", "View", "Zoom out", ("-",), group="Looking", letters=True),
-    ActionSpec("full_size", "View", "100 %", ("Ctrl+0",), group="Looking"),
+    ActionSpec("full_size", "View", "100 %", ("Ctrl+0",), group="Looking", letters=True),
     ActionSpec(
         "boxes",
         "View",
@@ -246,7 +257,6 @@ SPECS: tuple[ActionSpec, ...] = (
         ("T",),
         "chart-bell-curve",
         "Judging",
-        letters=True,
     ),
     ActionSpec("run", "Run", "Run", ("Ctrl+R",), "play", "Running"),
     ActionSpec("pause", "Run", "Pause", ("Ctrl+Shift+.",), "pause", "Running"),
@@ -259,9 +269,10 @@ SPECS: tuple[ActionSpec, ...] = (
         "refresh",
         "Running",
         separator_before=True,
+        letters=True,
     ),
     ActionSpec("errors", "Run", "Errors", ("Ctrl+Shift+E",), "alert", "Running"),
-    ActionSpec("keys", "Help", "Keys", ("?", "F1"), "keyboard-outline", "Looking", letters=True),
+    ActionSpec("keys", "Help", "Keys", ("?", "F1"), "keyboard-outline", "Looking"),
     ActionSpec("change_keys", "Help", "Change keys…"),
     ActionSpec("about", "Help", "About Misread and its licences", separator_before=True),
 )

@@ -138,6 +138,7 @@ class Desk(QObject):
             self.window.resize(*wishes.size)
         self.window.stage.set_mode(self.preferences.text("mode", "side by side"))
         self.window.inspector.set_unfolded(self.preferences.text("unfolded", "yes") == "yes")
+        self.window.actions_table["full_screen"].setChecked(self.window.isFullScreen())
         self.window.show()
         if wishes.picture is not None:
             self.picture = PictureTaker(

@@ -72,7 +72,9 @@ class AuditSetPage(QObject):
             return
         chosen = [info.id for info in self._workspace.vendor_infos]
         audit_set = gather(case, self._workspace.registry.infos(), chosen)
-        choice = ExportDialog.ask(self._window, audit_set, _proposed_folder(case.folder))
+        choice = ExportDialog.ask(
+            self._window, audit_set, _proposed_folder(case.folder.parent, case.name)
+        )
         if choice is None:
             return
         self._window.messages.show_message(self.tr("Exporting…"), ident="export")
@@ -162,8 +164,8 @@ class AuditSetPage(QObject):
         self._workspace.trouble_arose.emit(problem)
 
 
-def _proposed_folder(case_folder: Path) -> Path:
+def _proposed_folder(parent: Path, case_name: str) -> Path:
     """A folder beside the case that is not there yet."""
-    name = f"{case_folder.name} audit set {date.today():%Y-%m-%d}"
+    name = f"{case_name} audit set {date.today():%Y-%m-%d}"
     names = (name if number == 1 else f"{name} {number}" for number in count(1))
-    return next(path for each in names if not (path := case_folder.parent / each).exists())
+    return next(path for each in names if not (path := parent / each).exists())

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from core.photo import PhotoId
-from core.photo_files import SUFFIXES
 from core.problem import Problem
 from core.settings import Scheme
 from core.vendor import VendorId
@@ -27,8 +25,9 @@ from gui.dialogs.keys_dialog import KeysDialog
 from gui.dialogs.preferences_dialog import PreferencesDialog
 from gui.dialogs.reason_dialog import ReasonDialog
 from gui.error_rows import error_rows
+from gui.incoming import Incoming
 from gui.main_window import MainWindow
-from gui.opening import Opening, case_folder_for, demonstration_folder
+from gui.opening import Opening, demonstration_folder
 from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
 from gui.vendor_commands import VendorCommands
@@ -74,6 +73,7 @@ class CaseCommands(QObject):
         super().__init__(parent)
         self._workspace, self.opening = workspace, opening
         self._preferences, self._actions, self._window = preferences, actions, window
+        self.incoming = Incoming(workspace, opening, preferences, window, self)
         self._errors = ErrorList(window)
         self.vendors = VendorCommands(workspace, preferences, window, self)
         self._errors.key_requested.connect(self.vendors.open_key)
@@ -86,34 +86,13 @@ class CaseCommands(QObject):
         window.messages.button_pressed.connect(self._on_message_button)
         window.banner.dismissed.connect(self._on_banner_dismissed)
         workspace.run_finished.connect(self.show_finding)
+        workspace.run_changed.connect(self._withdraw_offer)
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
         self._finding_is_due = False
         self.show_keys()
 
-    # Opening
-
-    def open_photos(self) -> None:
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        names, _ = QFileDialog.getOpenFileNames(
-            self._window,
-            self.tr("Open photos"),
-            self._preferences.text("last_folder"),
-            self.tr("Photos ({});;All files (*)").format(patterns),
-        )
-        self._open([Path(name) for name in names])
-
-    def open_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Open a folder of photos"), self._preferences.text("last_folder")
-        )
-        self._open([Path(name)] if name else [])
-
-    def _open(self, paths: Sequence[Path]) -> None:
-        if paths:
-            folder = paths[0] if paths[0].is_dir() else paths[0].parent
-            self._preferences.keep_text("last_folder", str(folder))
-            self.opening.open_photos(paths)
+    # Cases
 
     def new_case(self) -> None:
         name = QFileDialog.getExistingDirectory(
@@ -132,66 +111,12 @@ class CaseCommands(QObject):
     def open_demonstration(self) -> None:
         self.opening.open_demonstration()
 
-    def paste(self) -> None:
-        self._take(QGuiApplication.clipboard().mimeData(), self.tr("The clipboard holds"))
-
-    def take_drop(self, data: QMimeData) -> None:
-        self._take(data, self.tr("What was dropped is"))
-
-    def _take(self, data: QMimeData, what: str) -> None:
-        files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if files:
-            self._open(files)
-        elif data.hasImage():
-            self._keep_pasted(QImage(data.imageData()))
-        elif data.hasUrls():
-            self._tell(
-                Problem(
-                    "web address",
-                    self.tr("{} a web address, and Misread fetches nothing from the web.").format(
-                        what
-                    ),
-                    self.tr("Save the photo to this computer and open the file."),
-                )
-            )
-        else:
-            self._tell(
-                Problem(
-                    "no photo",
-                    self.tr("{} no photo.").format(what),
-                    self.tr("Copy a photo or a file, then paste it here."),
-                )
-            )
-
-    def _keep_pasted(self, photo: QImage) -> None:
-        """A pasted photo has no file of its own, so the case keeps one."""
-        case = self._workspace.case
-        if case is None or case.setting("demonstration"):
-            folder = case_folder_for([_cases_folder() / "Pasted photos" / "photo.png"])
-            self.opening.open_case(folder, lambda: self._keep_pasted(photo))
-            return
-        name = f"pasted {datetime.now():%Y-%m-%d %H-%M-%S-%f}.png"
-        path = case.folder / "pasted" / name
-
-        def save() -> Path:
-            path.parent.mkdir(exist_ok=True)
-            if not photo.save(str(path)):
-                raise OSError(self.tr("the pasted photo could not be written to {}").format(path))
-            return path
-
-        self._workspace.bridge.submit(
-            save, lambda saved: self.opening.take_in([saved]), self._on_save_failed
-        )
-
-    def _on_save_failed(self, error: BaseException) -> None:
-        self._tell(Problem("not saved", f"{error}.", self.tr("Free some space and paste again.")))
-
-    # Cases
-
     def on_case_opened(self) -> None:
         workspace, window = self._workspace, self._window
         case = workspace.case
         window.banner.hide()
+        for ident in ("go on", "in use"):
+            window.messages.clear_message(ident)
         self._finding_is_due = True
         if case is None:
             return
@@ -209,13 +134,22 @@ class CaseCommands(QObject):
         if case is None or case.read_only or self.opening.reading or (runs and runs.is_running):
             return
         calls = {call for run in broken_off for call in run.calls}
-        left = sum(case.outcome(*call) is None for call in calls)
-        if left:
+        if any(case.outcome(*call) is None for call in calls):
+            # What going on will ask: the run may have ended before it knew of every photo.
+            left = operations.unasked(self._workspace)
             self._window.messages.show_message(
-                self.tr("The last run was broken off: {} of its answers are missing.").format(left),
+                self.tr("The last run was broken off: {} answers are missing.").format(f"{left:,}"),
                 button=self.tr("Go on"),
                 ident="go on",
+                serious=True,
+                can_close=True,
             )
+
+    def _withdraw_offer(self) -> None:
+        """Nothing is missing any more, whoever asked for it."""
+        offered = any(message.ident == "go on" for message in self._window.messages.messages)
+        if offered and not operations.unasked(self._workspace):
+            self._window.messages.clear_message("go on")
 
     def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:
         case = self._workspace.case
@@ -228,7 +162,11 @@ class CaseCommands(QObject):
         if problem.kind == "in use":
             self._refused_folder = folder
             self._window.messages.show_message(
-                str(problem), button=self.tr("Open to read only"), ident="in use", serious=True
+                str(problem),
+                button=self.tr("Open to read only"),
+                ident="in use",
+                serious=True,
+                can_close=True,
             )
         else:
             self._tell(problem)
@@ -263,9 +201,14 @@ class CaseCommands(QObject):
         found = finding(case, self._workspace.vendor_infos)
         if found is not None:
             self._window.banner.show_finding(found.vendor, found.name, found.read_as, found.percent)
+            self._show_whether_flagged()
             if self._finding_is_due:
                 self._workspace.look_at(found.photo_id)
                 self._finding_is_due = False
+
+    def _show_whether_flagged(self) -> None:
+        case = self._workspace.case
+        self._window.banner.set_flagged(case is not None and bool(case.flags))
 
     def _on_banner_dismissed(self) -> None:
         case = self._workspace.case
@@ -276,6 +219,7 @@ class CaseCommands(QObject):
 
     def audit_set_changed(self) -> None:
         self.audit_set.refresh_soon()
+        self._show_whether_flagged()
 
     def export(self) -> None:
         self.audit_set.export()
@@ -286,7 +230,12 @@ class CaseCommands(QObject):
             return
         flag = operations.flag_in_focus(workspace)
         reason = flag.reason if flag else operations.likely_reason(workspace)
-        answer = ReasonDialog.ask(self._window, reason, flag.note if flag else "")
+        answer = ReasonDialog.ask(
+            self._window,
+            reason,
+            flag.note if flag else "",
+            about=operations.face_in_words(workspace),
+        )
         if answer is not None:
             operations.put_flag(workspace, *answer)
 
@@ -343,6 +292,7 @@ class CaseCommands(QObject):
                 flag_with_reason=key["flag_reason"],
             )
         )
+        self._window.banner.set_key(key["flag"])
         self._window.stage.set_boxes_key(key_text(key["boxes"]))
         self._window.tool_bar.open_button.set_key(key["open_photos"])
         self._window.audit_set.card.set_key(key_text(key["export"]))

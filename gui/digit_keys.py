@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
@@ -44,12 +45,14 @@ def digit_of(event: QKeyEvent) -> int | None:
 class DigitKeys(QObject):
     """An application-wide filter that hands digits over by place.
 
-    `press(digit, stay)` returns whether it used the key; it is asked only while nothing is typed.
+    `action_of(digit, stay)` names what a digit does now, or None; it is asked only while nothing is
+    typed. Stay is Shift. The place goes before what the key types: on a French keyboard Shift
+    types the digit, which would otherwise be taken for the key without Shift.
     """
 
-    def __init__(self, press: Callable[[int, bool], bool], parent: QObject) -> None:
+    def __init__(self, action_of: Callable[[int, bool], QAction | None], parent: QObject) -> None:
         super().__init__(parent)
-        self._press = press
+        self._action_of = action_of
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -59,27 +62,44 @@ class DigitKeys(QObject):
         return False
 
     def _on_key_asked_for(self, watched: QObject, event: QKeyEvent) -> bool:
-        """A slider keeps its arrows: what it accepts here never becomes a shortcut."""
+        """What is accepted here never becomes a shortcut.
+
+        A slider keeps its arrows, and so does a group of which one button is chosen: Tab reaches
+        only that one, the arrows the others.
+        """
         arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
-        if isinstance(watched, QAbstractSlider) and event.key() in arrows:
+        of_group = isinstance(watched, QAbstractButton) and watched.group() is not None
+        if (isinstance(watched, QAbstractSlider) and event.key() in arrows) or (
+            of_group and event.key() in arrows[:2]
+        ):
+            event.accept()
+            return True
+        if self._wanted(watched, event) is not None:
             event.accept()
             return True
         return False
 
     def _on_key_pressed(self, watched: QObject, event: QKeyEvent) -> bool:
+        action = self._wanted(watched, event)
+        if action is None:
+            return False
+        action.trigger()
+        return True
+
+    def _wanted(self, watched: QObject, event: QKeyEvent) -> QAction | None:
         strong = (
             Qt.KeyboardModifier.ControlModifier
             | Qt.KeyboardModifier.AltModifier
             | Qt.KeyboardModifier.MetaModifier
         )
         if not isinstance(watched, QWidget) or event.modifiers() & strong:
-            return False
+            return None
         if isinstance(watched, _TYPING) or _is_editing(watched):
-            return False
+            return None
         digit = digit_of(event)
         if digit is None:
-            return False
-        return self._press(digit, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            return None
+        return self._action_of(digit, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
 
 def _is_editing(widget: QWidget) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.response import CallFailure
+from core.problem import Problem
+from core.response import CallFailure, Outcome
 from gui.models.error_rows_model import ErrorRow
 from gui.workspace import Workspace
 
@@ -19,7 +20,13 @@ def error_rows(workspace: Workspace) -> list[ErrorRow]:
     ]
     for vendor in workspace.vendors:
         for photo in case.photos:
-            outcome = case.outcome(photo.id, vendor.info.id)
-            if photo.problem is None and isinstance(outcome, CallFailure):
-                rows.append(ErrorRow(photo.id, photo.name, photo.path, vendor, outcome.problem))
+            problem = _problem_of(case.outcome(photo.id, vendor.info.id))
+            if photo.problem is None and problem is not None:
+                rows.append(ErrorRow(photo.id, photo.name, photo.path, vendor, problem))
     return rows
+
+
+def _problem_of(outcome: Outcome | None) -> Problem | None:
+    if isinstance(outcome, CallFailure):
+        return outcome.problem
+    return outcome.unreadable if outcome is not None else None

@@ -45,10 +45,12 @@ class MainWindow(QMainWindow):
     """Signals:
     dropped(QMimeData): files, folders or a photo were dropped anywhere on the window.
     closing(): the window is about to close.
+    page_shown(int): another page is in front, 0 Photos, 1 Audit set.
     """
 
     dropped = Signal(object)
     closing = Signal()
+    page_shown = Signal(int)
 
     def __init__(
         self,
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self.library, self.stage, self.inspector = library, stage, inspector
         self.audit_set = audit_set
         self.banner = FindingBanner()
-        self.pages = QStackedWidget()
+        self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
         self.pages.addWidget(audit_set)
         self.setCentralWidget(self.pages)
@@ -127,10 +129,11 @@ class MainWindow(QMainWindow):
         bar.toggleViewAction().setVisible(False)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, bar)
         bar.hide()
+        self._message_bar = bar
         self.messages.shown_changed.connect(bar.setVisible)
 
     def _fill_menu_bar(self) -> None:
-        menus = {name: self.menuBar().addMenu(tr(name)) for name in MENUS}
+        menus = {name: self.menuBar().addMenu(tr(title)) for name, title in MENUS.items()}
         for spec in SPECS:
             action = self.actions_table[spec.id]
             self.addAction(action)
@@ -167,15 +170,18 @@ class MainWindow(QMainWindow):
         if index == self.pages.currentIndex():
             return
         docks = (self.library_dock, self.inspector_dock)
+        # The photos beside the docks, the audit set alone: never the docks beside the wider page.
         if index == 0:
+            self.pages.setCurrentIndex(index)
             for dock in self._hidden_docks:
                 dock.show()
         else:
             self._hidden_docks = [dock for dock in docks if dock.isVisible()]
             for dock in docks:
                 dock.hide()
-        self.pages.setCurrentIndex(index)
+            self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
+        self.page_shown.emit(index)
         self.stage.setFocus() if index == 0 else self.audit_set.setFocus()
 
     def restore(self, geometry: QByteArray, state: QByteArray) -> None:
@@ -185,6 +191,8 @@ class MainWindow(QMainWindow):
             self.resize(QSize(1440, 900).boundedTo(room).expandedTo(self.minimumSize()))
         if not state.isEmpty():
             self.restoreState(state)
+            # A message that stood there at the end is not there any more.
+            self._message_bar.setVisible(bool(self.messages.messages))
         self._apply_width()
 
     def has_photo_focus(self) -> bool:
@@ -222,6 +230,22 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closing.emit()
         super().closeEvent(event)
+
+
+class _Pages(QStackedWidget):
+    """As narrow as the page in front allows: a hidden page must not squeeze the columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.sizeHint() if page is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
 
 
 def takes(data: QMimeData) -> bool:

@@ -16,9 +16,14 @@ from PySide6.QtCore import QObject, Signal
 from core.demonstration import Portrait, portraits
 from core.photo import Photo
 from core.problem import Problem
+from core.vendor import VendorId
 from gui import operations
 from gui.photo_intake import IntakeNews, PhotoIntake
 from gui.workspace import Workspace
+
+_LONGEST_NAME = 60
+_COMMON_NAMES = frozenset({"photos", "pictures", "images", "portraits", "dcim", "fotos", "bilder"})
+"""Characters of a folder's name that its case takes over: four bytes each still make a name."""
 
 
 class Opening(QObject):
@@ -42,7 +47,14 @@ class Opening(QObject):
         self._titles: Mapping[Path, Portrait] = {}
         self._intake = PhotoIntake(workspace.bridge, self)
         self._intake.news_arrived.connect(self._on_news)
-        self.reading = False
+        self._readings = 0
+        self._asking: Sequence[VendorId] = ()
+        workspace.case_opened.connect(self._on_case_opened)
+
+    @property
+    def reading(self) -> bool:
+        """Whether photos are still being read in."""
+        return self._readings > 0
 
     def open_case(
         self,
@@ -76,23 +88,36 @@ class Opening(QObject):
 
     def open_in_own_case(self, paths: Sequence[Path]) -> None:
         """Open the case that belongs to these photos' folder, and take them in."""
-        self.open_case(case_folder_for(paths), lambda: self.take_in(paths))
+
+        def take_in() -> None:
+            self._name_case(case_name_for(paths))
+            self.take_in(paths)
+
+        self.open_case(case_folder_for(paths), take_in)
 
     def open_demonstration(self, folder: Path | None = None) -> None:
-        """Open the demonstration; in a temporary folder where another program has it open."""
+        """Open the demonstration; in a temporary folder where its own place takes no case now.
+
+        Another program has it open, the home is read only or on a network, or there is none.
+        """
 
         def take_portraits() -> None:
             found = portraits()
             case = self._workspace.case
             if case is not None and not case.read_only:
                 case.set_setting("demonstration", True)
+                self._name_case(self.tr("Demonstration"))
                 self.demonstration_opened.emit()
             self._titles = {portrait.path: portrait for portrait in found}
             self.take_in([portrait.path for portrait in found])
 
         def refused(problem: Problem) -> None:
-            if problem.kind == "in use" and folder is None:
-                self.open_case(Path(tempfile.mkdtemp(prefix="misread-")), take_portraits)
+            try:
+                elsewhere = Path(tempfile.mkdtemp(prefix="misread-")) if folder is None else None
+            except OSError:
+                elsewhere = None
+            if elsewhere is not None:
+                self.open_case(elsewhere / "demonstration", take_portraits)
             else:
                 self.case_refused.emit(folder or demonstration_folder(), problem)
 
@@ -100,16 +125,29 @@ class Opening(QObject):
             folder or demonstration_folder(), opened=take_portraits, refused=refused
         )
 
+    def _name_case(self, name: str) -> None:
+        """Give a case that has its folder from the program a name for people."""
+        case = self._workspace.case
+        if case is not None and not case.read_only and not case.setting("name"):
+            case.set_setting("name", name)
+            self._workspace.name_changed.emit()
+
     def take_in(self, paths: Sequence[Path]) -> None:
         """Read photos and folders into the open case, and ask local vendors at once."""
         workspace = self._workspace
-        if not paths or workspace.case is None or workspace.case.read_only:
+        if not paths or workspace.run is None or operations.refused_read_only(workspace):
             return
-        self.reading = True
-        vendors = operations.local_vendors_to_ask(workspace)
-        if vendors and workspace.run is not None:
-            workspace.run.start_open(vendors, operations.run_settings(workspace))
+        self._readings += 1
+        if not workspace.run.is_open:
+            self._asking = operations.local_vendors_to_ask(workspace)
+        if self._asking:
+            workspace.run.start_open(self._asking, operations.run_settings(workspace))
         self._intake.take_in(paths)
+
+    def _on_case_opened(self) -> None:
+        """What was being read for the case before comes back to nobody."""
+        self._readings = 0
+        self.progressed.emit("")
 
     def _on_news(self, news: IntakeNews) -> None:
         workspace = self._workspace
@@ -119,26 +157,41 @@ class Opening(QObject):
         known = len(case.photos)
         change = case.add_photos(news.facts, titles=self._titles)
         new = case.photos[known:]
-        vendors = operations.local_vendors_to_ask(workspace)
-        sound = [photo for photo in new if photo.problem is None]
-        if vendors and sound:
-            change = change | case.expect([photo.id for photo in sound], vendors)
+        to_ask = self._to_ask(news) if runs.is_open else []
+        if to_ask:
+            change = change | case.expect([photo.id for photo in to_ask], self._asking)
         workspace.apply(change)
         self._label_portraits(new)
-        runs.add(sound)
+        runs.add(to_ask)
         for path, problem in news.problems:
             workspace.trouble_arose.emit(
                 Problem(problem.kind, f"{path.name}: {problem.what}", problem.way_out)
             )
         if news.finished and not news.facts:
-            runs.close_open()
-            self.reading = False
+            self._readings -= 1
+            if not self.reading:
+                runs.close_open()
             self.progressed.emit(_passed_over(news))
             self.photos_read.emit()
         else:
             self.progressed.emit(
                 self.tr("reading {} of {} photos").format(f"{news.read:,}", f"{news.found:,}")
             )
+
+    def _to_ask(self, news: IntakeNews) -> list[Photo]:
+        """The photos just opened that some vendor has not answered for, known ones included."""
+        case = self._workspace.case
+        assert case is not None
+        opened = {
+            photo.id: photo
+            for facts in news.facts
+            if facts.sha256 and (photo := case.find(facts.sha256)) and photo.problem is None
+        }
+        return [
+            photo
+            for photo in opened.values()
+            if any(case.outcome(photo.id, vendor_id) is None for vendor_id in self._asking)
+        ]
 
     def _label_portraits(self, photos: Sequence[Photo]) -> None:
         case = self._workspace.case
@@ -162,9 +215,31 @@ def demonstration_folder() -> Path:
 
 def case_folder_for(paths: Sequence[Path]) -> Path:
     """The case that belongs to a folder of photos: the same folder always finds it again."""
+    return _case_folder(_folder_of(paths))
+
+
+def case_folder_for_pasted() -> Path:
+    """The case of photos pasted while no case of the user's own is open."""
+    return _case_folder(Path("Pasted photos"))
+
+
+def case_name_for(paths: Sequence[Path]) -> str:
+    """What such a case is called: as its folder, with the one above where that says little."""
+    folder = _folder_of(paths)
+    name = folder.name[:_LONGEST_NAME].rstrip() or "photos"
+    if name.casefold() in _COMMON_NAMES and folder.parent.name:
+        return f"{folder.parent.name[:_LONGEST_NAME].rstrip()} {name}"
+    return name
+
+
+def _folder_of(paths: Sequence[Path]) -> Path:
+    first = paths[0].resolve()
+    return first if first.is_dir() else first.parent
+
+
+def _case_folder(folder: Path) -> Path:
     from platformdirs import user_documents_path
 
-    first = paths[0].resolve()
-    folder = first if first.is_dir() else first.parent
     mark = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:6]
-    return user_documents_path() / "Misread" / f"{folder.name or 'photos'} {mark}"
+    name = folder.name[:_LONGEST_NAME].rstrip() or "photos"
+    return user_documents_path() / "Misread" / f"{name} {mark}"

@@ -11,6 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from core import sent_bytes
+from core.change import Change, Kinds
 from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
@@ -200,6 +201,8 @@ def step_vendor(workspace: Workspace, step: int) -> None:
 
 def label(workspace: Workspace, gender: Gender | None, stay: bool = False) -> None:
     """Label the selected face (None clears it), then go to the next unlabelled one."""
+    if workspace.face is None or refused_read_only(workspace):
+        return
     source = workspace.settings.label_source
     _label(workspace, ReferenceLabel(gender, source) if gender else None)
     if gender is not None and not stay:
@@ -232,21 +235,24 @@ def go_on_to_undecided(workspace: Workspace) -> None:
 
 def _label(workspace: Workspace, new: ReferenceLabel | None) -> None:
     case, face = workspace.case, workspace.face
-    if case is None or face is None or face.label == new or _refused_read_only(workspace):
+    if case is None or face is None or face.label == new or refused_read_only(workspace):
         return
     before = face.face
     if before is not None:
         after = replace(before, label=new)
     else:
         after = replace(_new_face(workspace, face.box), label=new)
-    word = WORDS[new.gender] if new else tr("no label")
-    _push_face(workspace, tr("Label {}: {}").format(_photo_name(workspace), word), before, after)
+    if new is None:
+        text = tr("Label of {} cleared").format(_photo_name(workspace))
+    else:
+        text = tr("Labelled {} {}").format(_photo_name(workspace), WORDS[new.gender])
+    _push_face(workspace, text, before, after)
 
 
 def toggle_not_a_face(workspace: Workspace, on: bool) -> None:
     """Mark the selected box as something else than a face, or take that back."""
     face = workspace.face
-    if face is None or _refused_read_only(workspace):
+    if face is None or refused_read_only(workspace):
         return
     before = face.face
     after = replace(before or _new_face(workspace, face.box), not_a_face=on)
@@ -256,7 +262,7 @@ def toggle_not_a_face(workspace: Workspace, on: bool) -> None:
 
 def draw_face(workspace: Workspace, box: Box) -> None:
     """Add a face that vendors missed, and select it."""
-    if workspace.case is None or workspace.photo_id is None or _refused_read_only(workspace):
+    if workspace.case is None or workspace.photo_id is None or refused_read_only(workspace):
         return
     after = replace(_new_face(workspace, box), drawn=True)
     _push_face(workspace, tr("Face drawn in {}").format(_photo_name(workspace)), None, after)
@@ -267,7 +273,7 @@ def draw_face(workspace: Workspace, box: Box) -> None:
 def remove_drawn_face(workspace: Workspace) -> None:
     """Take away the selected face if a person drew it."""
     face = workspace.face.face if workspace.face else None
-    if face is not None and face.drawn and not _refused_read_only(workspace):
+    if face is not None and face.drawn and not refused_read_only(workspace):
         text = tr("Drawn face removed from {}").format(_photo_name(workspace))
         _push_face(workspace, text, face, None)
 
@@ -303,6 +309,20 @@ def flag_in_focus(workspace: Workspace) -> Flag | None:
     return case.flag(face.face.id, focus)
 
 
+def face_in_words(workspace: Workspace) -> str:
+    """The photo and whose answer is in focus: "portrait.jpg · read as male by Vendor"."""
+    case, photo, face = workspace.case, workspace.photo, workspace.face
+    info = next((i for i in workspace.vendor_infos if i.id == workspace.focus), None)
+    if case is None or photo is None or face is None or info is None:
+        return ""
+    prediction = face.predictions.get(info.id)
+    if prediction is not None and prediction.gender is not None:
+        said = tr("read as {} by {}").format(prediction.gender, info.name)
+    else:
+        said = info.name
+    return f"{photo.name} · {said}"
+
+
 def likely_reason(workspace: Workspace) -> Reason | None:
     """The reason that the verdict itself suggests."""
     by_mark: dict[Mark, Reason] = {
@@ -320,7 +340,7 @@ def likely_reason(workspace: Workspace) -> Reason | None:
 def put_flag(workspace: Workspace, reason: Reason | None, note: str) -> None:
     """Flag the selected face for the vendor in focus, with a reason and a note."""
     case, face, focus = workspace.case, workspace.face, workspace.focus
-    if case is None or face is None or focus is None or _refused_read_only(workspace):
+    if case is None or face is None or focus is None or refused_read_only(workspace):
         return
     new_face = None if face.face else _new_face(workspace, face.box)
     stored = face.face or new_face
@@ -338,14 +358,14 @@ def change_flag(workspace: Workspace, flag: Flag, reason: Reason | None, note: s
     """Give a flag another reason or note."""
     case = workspace.case
     after = replace(flag, reason=reason, note=note)
-    if case is not None and after != flag and not _refused_read_only(workspace):
+    if case is not None and after != flag and not refused_read_only(workspace):
         text = tr("Reason or note changed")
         workspace.undo_stack.push(FlagEdit(text, case, flag, after, workspace.apply))
 
 
 def remove_flag(workspace: Workspace, flag: Flag) -> None:
     case = workspace.case
-    if case is not None and not _refused_read_only(workspace):
+    if case is not None and not refused_read_only(workspace):
         text = tr("Flag removed")
         workspace.undo_stack.push(FlagEdit(text, case, flag, None, workspace.apply))
 
@@ -381,7 +401,7 @@ def set_rights(
 ) -> None:
     """Say whether a photo may be shown unmasked, and why."""
     case = workspace.case
-    if case is None or _refused_read_only(workspace):
+    if case is None or refused_read_only(workspace):
         return
     photo = case.photo(photo_id)
     before, after = (photo.public_figure, photo.consenting), (public_figure, consenting)
@@ -408,9 +428,12 @@ def set_threshold(workspace: Workspace, vendor_id: VendorId | None, value: float
     case = workspace.case
     if case is None:
         return
+    change = Change(Kinds.NOTHING)
     for info in workspace.vendor_infos:
         if vendor_id in (None, info.id):
-            workspace.apply(case.set_threshold(info.id, value))
+            change = change | case.set_threshold(info.id, value)
+    # Told once: between two vendors the thresholds would differ, and the slider say "by vendor".
+    workspace.apply(change)
 
 
 # Reading on
@@ -431,7 +454,8 @@ def _photo_name(workspace: Workspace) -> str:
     return workspace.photo.name if workspace.photo else ""
 
 
-def _refused_read_only(workspace: Workspace) -> bool:
+def refused_read_only(workspace: Workspace) -> bool:
+    """Whether the case takes no changes; the user is told so if it does not."""
     if workspace.case is None or not workspace.case.read_only:
         return False
     workspace.trouble_arose.emit(

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.image_io import FileFacts, examine
 from core.photo_files import Found, find_photos
@@ -20,8 +19,8 @@ from core.problem import Problem
 from gui.task_bridge import TaskBridge
 
 _BATCH_SECONDS = 0.15
-_LARGEST_BATCH = 400
-_THREADS = 2
+_LARGEST_BATCH = 100
+"""Photos the window takes in, and paints, without keeping a key waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,51 +55,64 @@ class PhotoIntake(QObject):
     def __init__(self, bridge: TaskBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._stopping = threading.Event()
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Find and examine the photos among `paths`, folders with their sub-folders."""
-        stopping = self._stopping
-        self._bridge.submit(lambda: self._read(paths, stopping), lambda _: None)
+        """Find and examine the photos among `paths`, folders with their sub-folders.
 
-    def stop(self) -> None:
-        """End what is under way; photos handed over before stay."""
-        self._stopping.set()
-        self._stopping = threading.Event()
+        It ends with the bridge's period: what is read for one case never reaches another.
+        """
+        period = self._bridge.period
 
-    def _read(self, paths: Sequence[Path], stopping: threading.Event) -> None:
+        def on_failed(error: BaseException) -> None:
+            problem = Problem(
+                "not read",
+                self.tr("Reading was broken off ({}).").format(type(error).__name__),
+                self.tr("Open it again; if that fails, open a part of it."),
+            )
+            self.news_arrived.emit(IntakeNews((), 0, 0, 0, ((paths[0], problem),)))
+
+        self._bridge.submit(lambda: self._read(paths, period), lambda _: None, on_failed)
+
+    def _read(self, paths: Sequence[Path], period: int) -> None:
         search = find_photos(paths)
         total = len(search.found)
         read = 0
-        for batch in _examined(search.found, stopping):
+        for batch in _examined(search.found, lambda: self._bridge.period != period):
             read += len(batch)
-            self._tell(IntakeNews(tuple(batch), read, total, 0, ()))
-        if not stopping.is_set():
-            self._tell(
-                IntakeNews((), total, total, search.passed_over, tuple(search.problems)),
-            )
+            self._tell(IntakeNews(tuple(batch), read, total, 0, ()), period)
+        self._tell(IntakeNews((), total, total, search.passed_over, tuple(search.problems)), period)
 
-    def _tell(self, news: IntakeNews) -> None:
-        self._bridge.post(lambda: self.news_arrived.emit(news))
+    def _tell(self, news: IntakeNews, period: int) -> None:
+        """Hand over, and wait until the window has taken it in and painted.
+
+        Reading on meanwhile would only take the interpreter from it, many times in one repaint.
+        """
+        taken = threading.Event()
+
+        def receive() -> None:
+            self.news_arrived.emit(news)
+            QTimer.singleShot(0, self, taken.set)
+
+        self._bridge.post(receive, period)
+        while not taken.wait(0.05) and self._bridge.period == period:
+            pass
 
 
 def _examined(
     found: Sequence[Found],
-    stopping: threading.Event,
+    is_over: Callable[[], bool],
     examine_file: Callable[[Found], FileFacts] = examine,
 ) -> Iterator[list[FileFacts]]:
     """Batches in the order found: the first of one file, then as many as a moment brings."""
     batch: list[FileFacts] = []
     first = True
     since = monotonic()
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="examine") as pool:
-        for facts in pool.map(examine_file, found):
-            if stopping.is_set():
-                pool.shutdown(wait=False, cancel_futures=True)
-                return
-            batch.append(facts)
-            if first or len(batch) >= _LARGEST_BATCH or monotonic() - since > _BATCH_SECONDS:
-                yield batch
-                batch, first, since = [], False, monotonic()
+    for file in found:
+        if is_over():
+            return
+        batch.append(examine_file(file))
+        if first or len(batch) >= _LARGEST_BATCH or monotonic() - since > _BATCH_SECONDS:
+            yield batch
+            batch, first, since = [], False, monotonic()
     if batch:
         yield batch

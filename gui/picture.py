@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from core.photo import Photo
+from core.problem import Problem
 from core.response import CallFailure, Response
+from core.vendor import VendorInfo
 from gui.main_window import MainWindow
 from gui.opening import Opening
 from gui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from core.case import Case
+
 _STILL_MS = 600
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+"""Before per cents in the window; no terminal has a width for it."""
 
 
 class PictureTaker(QObject):
@@ -37,7 +47,7 @@ class PictureTaker(QObject):
         workspace.sheet_changed.connect(self._wait_again)
         workspace.changed.connect(self._wait_again)
         workspace.run_changed.connect(self._wait_again)
-        workspace.trouble_arose.connect(self._wait_again)
+        workspace.trouble_arose.connect(self._on_trouble)
         opening.case_refused.connect(self._on_refused)
 
     def _on_case_opened(self) -> None:
@@ -50,6 +60,11 @@ class PictureTaker(QObject):
     def _on_refused(self, folder: Path, problem: object) -> None:
         sys.stderr.write(f"misread: {folder}: {problem}\n")
         QApplication.exit(1)
+
+    def _on_trouble(self, problem: Problem) -> None:
+        if problem.kind == "unexpected":
+            QApplication.exit(1)
+        self._wait_again()
 
     def _on_still(self) -> None:
         run = self._workspace.run
@@ -71,26 +86,32 @@ def results_table(workspace: Workspace) -> str:
     case = workspace.case
     if case is None:
         return ""
-    rows = [("photo", "vendor", "read as", "confidence", "labelled", "verdict")]
+    rows: list[tuple[str, ...]] = [
+        ("photo", "vendor", "read as", "confidence", "labelled", "verdict")
+    ]
     for photo in case.photos:
         for info in workspace.vendor_infos:
-            outcome = case.outcome(photo.id, info.id)
-            if isinstance(outcome, CallFailure) or photo.problem is not None:
-                problem = photo.problem or outcome.problem  # type: ignore[union-attr]
-                rows.append((photo.name, info.name, "", "", "", f"failed: {problem.what}"))
-            elif isinstance(outcome, Response):
-                for face in case.faces(photo.id):
-                    prediction = face.predictions.get(info.id)
-                    rows.append(
-                        (
-                            photo.name,
-                            info.name,
-                            str(prediction.gender or "") if prediction else "",
-                            prediction.percent if prediction else "",
-                            str(face.label.gender) if face.label else "",
-                            str(case.face_mark(photo.id, face, info)),
-                        )
-                    )
+            rows += _rows(case, photo, info)
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ("  ".join(f"{t:<{w}}" for t, w in zip(row, widths, strict=True)) for row in rows)
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _rows(case: Case, photo: Photo, info: VendorInfo) -> Iterator[tuple[str, ...]]:
+    """A row for each face, one where there is none or the call failed, none where not asked."""
+    outcome = case.outcome(photo.id, info.id)
+    problem = photo.problem or (outcome.problem if isinstance(outcome, CallFailure) else None)
+    if problem is not None:
+        yield photo.name, info.name, "", "", "", f"failed: {problem.what}"
+    elif isinstance(outcome, Response):
+        faces = case.faces(photo.id)
+        if not faces:
+            yield photo.name, info.name, "", "", "", "no face"
+        for face in faces:
+            read_as = confidence = ""
+            if prediction := face.predictions.get(info.id):
+                read_as = str(prediction.gender or "")
+                confidence = prediction.percent.replace(NARROW, " ")
+            label = str(face.label.gender) if face.label else ""
+            verdict = str(case.face_mark(photo.id, face, info))
+            yield photo.name, info.name, read_as, confidence, label, verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -48,7 +49,9 @@ class Preferences:
             kept = json.loads(self._text("keys", "{}"))
         except ValueError:
             return {}
-        return kept if isinstance(kept, dict) else {}
+        if not isinstance(kept, dict):
+            return {}
+        return {name: keys for name, keys in kept.items() if _are_texts(keys)}
 
     def keep_changed_keys(self, keys: dict[str, list[str]]) -> None:
         self._store.setValue("keys", json.dumps(keys))
@@ -57,8 +60,9 @@ class Preferences:
         """The folders of the cases opened last, newest first, as far as they still exist."""
         try:
             kept = json.loads(self._text("recent_cases", "[]"))
-            return [Path(name) for name in kept if Path(name).is_dir()]
-        except (ValueError, TypeError):
+            # Unlike Path.is_dir this takes a name no system can have, or may not look at, for none.
+            return [Path(name) for name in kept if os.path.isdir(name)] if _are_texts(kept) else []
+        except ValueError:
             return []
 
     def remember_case(self, folder: Path) -> None:
@@ -84,3 +88,7 @@ class Preferences:
     def _text(self, name: str, default: str) -> str:
         value = self._store.value(name, default)
         return value if isinstance(value, str) else default
+
+
+def _are_texts(kept: object) -> bool:
+    return isinstance(kept, list) and all(isinstance(each, str) for each in kept)

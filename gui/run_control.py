@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from core.runner import Runner
 
 _HAND_OVER_MS = 100
+_SECONDS_IN_FLIGHT = 2.0
+"""How long calls under way are waited for at the end; those cut off are made again next time."""
 
 
 class RunControl(QObject):
@@ -82,6 +85,11 @@ class RunControl(QObject):
         """What was spent under a consent, what may have been charged included."""
         return self._runner.spent(consent)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the run begun by `start_open` still takes photos."""
+        return self._run is not None
+
     def start_open(self, vendors: Sequence[VendorId], settings: RunSettings) -> None:
         """Start a run that photos are added to while they are still being read."""
         if self._run is None:
@@ -114,10 +122,15 @@ class RunControl(QObject):
         self._runner.stop()
         self.progressed.emit()
 
-    def close(self, timeout: float = 10.0) -> None:
-        """Stop, keep what is in flight, and end the workers."""
+    def let_go(self) -> Callable[[], None]:
+        """Hand nothing over any more.
+
+        What is returned stops the runs, keeps what is in flight and ends the workers; it takes a
+        moment and may be called in any thread.
+        """
         self._timer.stop()
-        self._runner.close(timeout)
+        self.deleteLater()
+        return partial(self._runner.close, _SECONDS_IN_FLIGHT)
 
     def _hand_over(self) -> None:
         reports = []

@@ -68,7 +68,7 @@ class VendorOnPhoto:
 class PhotoSheet:
     """The photo in view with everything said about it.
 
-    number, total: its place among the photos of the filter, from 1.
+    number, total: its place among the photos of the filter, from 1; 0 where they leave it out.
     selected: index into faces, None where there are none. focus: the vendor in focus.
     """
 

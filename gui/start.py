@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.version import VERSION
+from core.version import PROGRAM, VERSION
 from providers.registry import Registry
 
 DEMO_PICTURE = Path("misread-demo.png")
@@ -42,12 +42,16 @@ def main(arguments: list[str], registry: Registry) -> int:
     headless = why_not is not None
     if why_not is not None and not (given.demo or given.screenshot):
         sys.stderr.write(
-            f"misread: {why_not} Without a window: `main.py audit PHOTO… --out FOLDER`, "
-            "or `main.py --demo`.\n"
+            f"misread: {why_not} Without a window: `{PROGRAM} audit PHOTO… --out FOLDER`, "
+            f"or `{PROGRAM} --demo`.\n"
         )
         return 2
     if headless:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        why_not = display.missing_off_the_screen()
+        if why_not is not None:
+            sys.stderr.write(f"misread: {why_not}\n")
+            return 2
     picture = given.screenshot or (DEMO_PICTURE if headless else None)
     wishes = Wishes(
         tuple(given.paths), given.case, given.demo, picture, given.window_size, headless
@@ -59,9 +63,9 @@ def main(arguments: list[str], registry: Registry) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="main.py",
+        prog=PROGRAM,
         description="Misread shows how machines misread faces.",
-        epilog="Without a window: `main.py audit --help`, `main.py vendors --help`.",
+        epilog=f"Without a window: `{PROGRAM} audit --help`, `{PROGRAM} vendors --help`.",
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PHOTO|FOLDER", help="photos and folders to open"

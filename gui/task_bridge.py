@@ -28,9 +28,15 @@ class TaskBridge(QObject):
     def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="task")
+        self._endings = ThreadPoolExecutor(1, thread_name_prefix="ending")
         self._period = 0
         self._closed = False
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def period(self) -> int:
+        """The period that is on; a task sees by it, in its thread, that nobody waits any more."""
+        return self._period
 
     def submit(
         self,
@@ -64,9 +70,16 @@ class TaskBridge(QObject):
 
         threading.Thread(target=run, name="aside", daemon=True).start()
 
-    def post(self, receive: Callable[[], None]) -> None:
-        """Have `receive` called in the interface thread; callable from any thread."""
-        self._send((self._period, receive))
+    def post(self, receive: Callable[[], None], period: int | None = None) -> None:
+        """Have `receive` called in the interface thread; callable from any thread.
+
+        period: the one it belongs to, by default the one that is on.
+        """
+        self._send((self._period if period is None else period, receive))
+
+    def see_out(self, work: Callable[[], None]) -> Future[None]:
+        """Run what ends something in a thread, one after the other; `close` waits for it."""
+        return self._endings.submit(work)
 
     def end_period(self) -> None:
         """From here on, outcomes of what was submitted or posted before are dropped."""
@@ -77,6 +90,7 @@ class TaskBridge(QObject):
         self.end_period()
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._endings.shutdown(wait=True)
 
     def _on_finished(
         self,

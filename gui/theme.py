@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -250,7 +250,9 @@ def style_sheet(colours: Tokens, dark: bool) -> str:
     """The style sheet of a theme: the template with every token put in."""
     values = {field.name: getattr(colours, field.name).name() for field in fields(colours)}
     values |= {f"stage_{name}": getattr(STAGE, name).name() for name in _STAGE_IN_QSS}
-    values["pictures"] = (RESOURCES / "themes" / ("dark" if dark else "light")).as_posix()
+    # By a name of Qt's own: a style sheet cannot hold every path a program may lie at.
+    QDir.setSearchPaths("themes", [str(RESOURCES / "themes")])
+    values["pictures"] = "themes:dark" if dark else "themes:light"
     values["fill_hover"] = (colours.ink2 if dark else DARK.pressed).name()
     template = (RESOURCES / "themes" / "window.qss").read_text(encoding="utf-8")
     return Template(template).substitute(values)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from core.change import Change, Kinds
@@ -32,6 +32,8 @@ _MODES = {
     "one_large": "one large",
 }
 _BAR_REFRESH_MS = 100
+_REFUSALS = {"web address", "no photo", "read only", "empty audit set"}
+"""Problems where nothing went wrong: something was asked for that cannot be had."""
 
 
 class Wiring(QObject):
@@ -56,10 +58,12 @@ class Wiring(QObject):
         self._join_inspector()
         self._join_bars()
         self._join_workspace()
-        self._digits = DigitKeys(self._on_digit, self)
+        self._digits = DigitKeys(self._digit_action, self)
         application = QApplication.instance()
         assert application is not None
         application.installEventFilter(self._digits)
+        # Until a case is open there is nothing to run, and it may be that none can be opened.
+        self._refresh_bars()
 
     # From the window
 
@@ -98,12 +102,12 @@ class Wiring(QObject):
             "choose_vendors": self._window.tool_bar.vendor_picker.open_list,
             "keys": self._toggle_key_sheet,
             "errors": self._commands.show_errors,
-            "open_photos": self._commands.open_photos,
-            "open_folder": self._commands.open_folder,
+            "open_photos": self._commands.incoming.open_photos,
+            "open_folder": self._commands.incoming.open_folder,
             "new_case": self._commands.new_case,
             "open_case": self._commands.open_case,
             "demonstration": self._commands.open_demonstration,
-            "paste": self._commands.paste,
+            "paste": self._commands.incoming.paste,
             "export": self._commands.export,
             "preferences": self._commands.preferences,
             "change_keys": self._commands.change_keys,
@@ -133,18 +137,19 @@ class Wiring(QObject):
         stage.mode_changed.connect(self._show_mode)
         stage.boxes_shown_changed.connect(self._actions["boxes"].setChecked)
         stage.photo_failed.connect(self.on_photo_failed)
-        stage.open_requested.connect(self._commands.open_folder)
+        stage.open_requested.connect(self._commands.incoming.open_folder)
         stage.run_requested.connect(self._actions["run"].trigger)
         stage.show_in_folder_requested.connect(self._show_in_folder)
 
     def _join_library(self) -> None:
         library, w = self._window.library, self._workspace
         library.photo_chosen.connect(w.look_at)
-        library.open_requested.connect(self._commands.open_folder)
+        library.open_requested.connect(self._commands.incoming.open_folder)
         library.set_open_action(self._actions["open_folder"])
         library.menu_requested.connect(self._commands.open_photo_menu)
         library.filter_changed.connect(lambda _name: w.refresh_sheet())
         self._commands.opening.progressed.connect(library.set_progress_note)
+        self._commands.opening.progressed.connect(self._show_opening)
 
     def _join_inspector(self) -> None:
         inspector, w = self._window.inspector, self._workspace
@@ -171,7 +176,8 @@ class Wiring(QObject):
         # The list says of which vendors there are answers, which changes while it is closed.
         bar.vendor_picker.opened.connect(self._on_vendors)
         self._window.run_bar.errors_requested.connect(self._commands.show_errors)
-        self._window.dropped.connect(self._commands.take_drop)
+        self._window.dropped.connect(self._commands.incoming.take_drop)
+        self._window.page_shown.connect(self._on_page)
 
     # From the workspace
 
@@ -180,6 +186,8 @@ class Wiring(QObject):
         w.sheet_changed.connect(self._on_sheet)
         w.changed.connect(self._on_changed)
         w.case_opened.connect(self._on_case_opened)
+        w.name_changed.connect(self._show_case_name)
+        w.opening_changed.connect(self._show_opening)
         w.vendors_changed.connect(self._on_vendors)
         w.run_changed.connect(self._refresh_soon)
         w.run_finished.connect(self._refresh_soon)
@@ -189,13 +197,22 @@ class Wiring(QObject):
         w.trouble_arose.connect(self._on_trouble)
         w.store_trouble_changed.connect(self._on_store_trouble)
         w.undo_stack.indexChanged.connect(self._refresh_soon)
+        for name, can in (
+            ("undo", w.undo_stack.canUndoChanged),
+            ("redo", w.undo_stack.canRedoChanged),
+        ):
+            self._actions[name].setEnabled(False)
+            can.connect(self._actions[name].setEnabled)
 
     def _on_sheet(self, sheet: PhotoSheet | None) -> None:
         window = self._window
         window.stage.show_sheet(sheet)
         window.inspector.show_sheet(sheet)
         window.library.select_photo(sheet.photo.id if sheet else None)
-        face = self._workspace.face
+        self._refresh_face_actions()
+
+    def _refresh_face_actions(self) -> None:
+        face = self._workspace.face if self._window.has_photo_focus() else None
         action = self._actions["not_a_face"]
         action.blockSignals(True)
         action.setChecked(face is not None and face.not_a_face)
@@ -205,6 +222,11 @@ class Wiring(QObject):
             face is not None and face.face is not None and face.face.drawn
         )
 
+    def _on_page(self, _index: int) -> None:
+        """What acts on the photo in view rests while another page hides it."""
+        self._actions.set_photo_keys_active(self._window.has_photo_focus())
+        self._refresh_face_actions()
+
     def _on_changed(self, change: Change) -> None:
         if change.kinds & Kinds.THRESHOLDS:
             self._show_thresholds()
@@ -213,11 +235,19 @@ class Wiring(QObject):
         self._refresh_soon()
 
     def _on_case_opened(self) -> None:
-        case = self._workspace.case
-        self._window.show_case_name(case.name if case else "", bool(case and case.read_only))
+        self._show_case_name()
         self._commands.on_case_opened()
         self._show_thresholds()
         self._refresh_bars()
+
+    def _show_opening(self, *_: object) -> None:
+        opening = self._workspace.is_opening or self._commands.opening.reading
+        self._window.stage.set_opening(opening)
+        self._window.library.set_opening(opening)
+
+    def _show_case_name(self) -> None:
+        case = self._workspace.case
+        self._window.show_case_name(case.name if case else "", bool(case and case.read_only))
 
     def _on_vendors(self) -> None:
         picker = self._window.tool_bar.vendor_picker
@@ -259,8 +289,6 @@ class Wiring(QObject):
         stack = w.undo_stack
         keys = self._actions["undo"].shortcut().toString()
         bar.set_last_act(stack.undoText(), keys if stack.canUndo() else "")
-        self._actions["undo"].setEnabled(stack.canUndo())
-        self._actions["redo"].setEnabled(stack.canRedo())
         unasked = 0 if running and not paused else operations.unasked(w)
         writable = case is not None and not case.read_only
         self._actions["run"].setEnabled(writable and (paused or unasked > 0))
@@ -272,7 +300,13 @@ class Wiring(QObject):
         self._window.inspector.set_flag_primary(unasked == 0)
 
     def _on_trouble(self, problem: Problem) -> None:
-        self._window.messages.show_message(str(problem), ident=problem.kind, serious=True)
+        """What happened once has no cause that could go: the reader puts it away."""
+        self._window.messages.show_message(
+            str(problem),
+            ident=problem.kind,
+            serious=problem.kind not in _REFUSALS,
+            can_close=True,
+        )
 
     def _on_store_trouble(self, problem: Problem | None) -> None:
         if problem is None:
@@ -282,14 +316,14 @@ class Wiring(QObject):
 
     # Slots with a reason of their own
 
-    def _on_digit(self, digit: int, stay: bool) -> bool:
-        action = self._actions["label_1"]
-        if not action.isEnabled() or not self._window.isActiveWindow():
-            return False
-        if not self._window.has_photo_focus() or digit not in {0, *_DIGIT_LABELS}:
-            return False
-        operations.label(self._workspace, _DIGIT_LABELS.get(digit), stay)
-        return True
+    def _digit_action(self, digit: int, stay: bool) -> QAction | None:
+        """What a digit's place does now: nothing where the user gave the label another key."""
+        if digit not in {0, *_DIGIT_LABELS} or not self._window.isActiveWindow():
+            return None
+        shifted = stay and digit > 0
+        action = self._actions[f"label_stay_{digit}" if shifted else f"label_{digit}"]
+        key = QKeySequence(f"Shift+{digit}" if shifted else str(digit))
+        return action if action.isEnabled() and key in action.shortcuts() else None
 
     def _on_mode(self, mode: str, *_: object) -> None:
         self._window.stage.set_mode(mode)
@@ -303,7 +337,9 @@ class Wiring(QObject):
         operations.toggle_not_a_face(self._workspace, on)
 
     def _on_full_screen(self, on: bool) -> None:
-        self._window.showFullScreen() if on else self._window.showNormal()
+        full, now = Qt.WindowState.WindowFullScreen, self._window.windowState()
+        # A window that filled the screen before does so again.
+        self._window.setWindowState(now | full if on else now & ~full)
 
     def _on_escape(self) -> None:
         """Esc leaves what is open on top first: the key sheet, the drawing, then the zoom."""

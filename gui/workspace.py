@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.change import Change, Kinds
@@ -46,7 +49,9 @@ class Workspace(QObject):
     """Holds the case, the models over it, the runner and the selection.
 
     Signals:
+        name_changed(): the case was given a name.
         case_opened(): another case is open (or none).
+    opening_changed(): a case is being opened, or no longer.
         changed(Change): data of the case changed.
         sheet_changed(PhotoSheet | None): what stands on the stage changed.
         run_changed(): a run's numbers or state moved.
@@ -56,6 +61,8 @@ class Workspace(QObject):
     """
 
     case_opened = Signal()
+    name_changed = Signal()
+    opening_changed = Signal()
     changed = Signal(object)
     sheet_changed = Signal(object)
     run_changed = Signal()
@@ -87,10 +94,22 @@ class Workspace(QObject):
         self.undo_stack = QUndoStack(self)
         self.case: Case | None = None
         self.run: RunControl | None = None
+        self.is_opening = False
         self.photo_id: PhotoId | None = None
         self.focus: VendorId | None = None
         self._vendors: tuple[ChosenVendor, ...] = ()
         self._selected: int | None = None
+        self._wanted: object = None
+        self._ending: Future[None] | None = None
+        # Filter and search change which photos there are to walk, many rows at once.
+        self._count_timer = QTimer(self, interval=0, singleShot=True)
+        self._count_timer.timeout.connect(self.refresh_sheet)
+        for rows_changed in (
+            self.photo_filter.rowsInserted,
+            self.photo_filter.rowsRemoved,
+            self.photo_filter.rows_replaced,
+        ):
+            rows_changed.connect(self._count_again)
 
     # The case
 
@@ -104,47 +123,92 @@ class Workspace(QObject):
         opened: Callable[[], None] | None = None,
         refused: Callable[[Problem], None] | None = None,
     ) -> None:
-        """Close what is open and open the case in `folder`.
+        """Open the case in `folder`, then close what was open; of several asked for, the last.
 
         create, adopt: as in Case.open. opened, refused: called once it is known.
         """
-
-        def on_refused(error: BaseException) -> None:
-            if not isinstance(error, ProblemError):
-                raise error
-            (refused or self.trouble_arose.emit)(error.problem)
-
-        def on_opened(case: Case) -> None:
-            self._take_case(case)
+        self._wanted = request = object()
+        if self._is_open(folder, read_only):
             if opened is not None:
                 opened()
-
+            return
+        self._set_opening(True)
+        open_it = partial(_open, folder, self.registry, read_only, create, adopt)
         self.bridge.submit(
-            lambda: _open(folder, self.registry, read_only, create, adopt),
-            on_opened,
-            on_refused,
+            partial(self._open_unless_outdated, request, open_it, self._ending),
+            partial(self._on_opened, request, opened),
+            partial(self._on_refused, request, refused or self.trouble_arose.emit),
+        )
+
+    def _open_unless_outdated(
+        self, request: object, open_it: Callable[[], Case], ending: Future[None] | None
+    ) -> Case:
+        """In a thread. ending: of the case that was open before; it may be this very one."""
+        if ending is not None:
+            wait([ending])
+        case = open_it()
+        if self._wanted is not request:
+            case.close()
+        return case
+
+    def _on_opened(self, request: object, opened: Callable[[], None] | None, case: Case) -> None:
+        if self._wanted is not request:
+            self.bridge.see_out(partial(_close, None, case))
+            return
+        self._take_case(case)
+        self._set_opening(False)
+        if opened is not None:
+            opened()
+
+    def _set_opening(self, on: bool) -> None:
+        self.is_opening = on
+        self.opening_changed.emit()
+
+    def _on_refused(
+        self, request: object, refused: Callable[[Problem], None], error: BaseException
+    ) -> None:
+        if self._wanted is request:
+            self._set_opening(False)
+        if not isinstance(error, ProblemError):
+            raise error
+        if self._wanted is request:
+            refused(error.problem)
+
+    def _is_open(self, folder: Path, read_only: bool) -> bool:
+        case = self.case
+        return (
+            case is not None
+            and case.read_only == read_only
+            and os.path.realpath(case.folder) == os.path.realpath(folder)
         )
 
     def close_case(self) -> None:
         """Stop the runner and close the case; nothing stored is lost."""
-        if self.case is not None and self.photo is not None:
-            self.case.set_setting("last photo", self.photo.sha256)
-        if self.run is not None:
-            self.run.close()
-            self.run = None
-        self.bridge.end_period()
-        if self.case is not None:
+        self._wanted = None
+        self._leave_case()()
+
+    def _leave_case(self) -> Callable[[], None]:
+        """Let go of the open case; what is returned ends its runs and closes it, in any thread."""
+        case, run = self.case, self.run
+        end_run = run.let_go() if run is not None else None
+        if case is not None:
+            if self.photo is not None:
+                case.set_setting("last photo", self.photo.sha256)
+            case.set_setting("filter", self.photo_filter.filter_name)
+            case.set_setting("sort", self.photo_filter.sort_order.value)
             self.photo_list.set_case(None)
-            self.case.close()
-            self.case = None
+        self.case = self.run = None
+        self.bridge.end_period()
         self.undo_stack.clear()
         self.photo_id = self._selected = None
+        return partial(_close, end_run, case)
 
     def _take_case(self, case: Case) -> None:
-        self.close_case()
+        self._ending = self.bridge.see_out(self._leave_case())
         self.case = case
+        period = self.bridge.period
         case.store.on_trouble = lambda problem: self.bridge.post(
-            lambda: self.store_trouble_changed.emit(problem)
+            lambda: self.store_trouble_changed.emit(problem), period
         )
         self.run = RunControl(
             lambda on_report: _runner(case, self.registry, on_report, self.keys), self
@@ -155,6 +219,7 @@ class Workspace(QObject):
         self.run.progressed.connect(self.run_changed)
         self._choose_stored_vendors(case)
         self.photo_list.set_case(case)
+        self.photo_filter.restore(case.setting("filter"), case.setting("sort"))
         last = case.find(case.setting("last photo") or "")
         self.case_opened.emit()
         self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
@@ -237,6 +302,8 @@ class Workspace(QObject):
         if self.run is not None:
             self.run.prefer(photo_id)
         self.photo_filter.keep(photo_id)
+        if left != photo_id:
+            self._focus_what_is_filtered()
         if left != photo_id and not self.case.read_only:
             position = self.photo_filter.row_of(photo_id)
             self.apply(self.case.mark_seen(photo_id, self.photo_filter.filter_name, position))
@@ -250,6 +317,19 @@ class Workspace(QObject):
         if any(v.info.id == vendor_id for v in self._vendors):
             self.focus = vendor_id
             self.refresh_sheet()
+
+    def _focus_what_is_filtered(self) -> None:
+        """Under "misread", say, focus a vendor that misread: it is the one to be flagged."""
+        face, wanted = self.face, self.photo_filter.filter.mark
+        if self.case is None or self.photo_id is None or face is None or wanted is None:
+            return
+        found = [
+            info.id
+            for info in self.vendor_infos
+            if self.case.face_mark(self.photo_id, face, info) is wanted
+        ]
+        if found and self.focus not in found:
+            self.focus = found[0]
 
     def _select(self, index: int | None) -> None:
         if self.case is None or self.photo_id is None:
@@ -273,7 +353,7 @@ class Workspace(QObject):
             self.case,
             self._vendors,
             photo,
-            number=(self.photo_filter.row_of(photo.id) or 0) + 1,
+            number=0 if (row := self.photo_filter.row_of(photo.id)) is None else row + 1,
             total=self.photo_filter.rowCount(),
             selected=self._selected,
             focus=self.focus,
@@ -308,6 +388,9 @@ class Workspace(QObject):
         if overlaps and max(overlaps) > 0:
             self._selected = overlaps.index(max(overlaps))
 
+    def _count_again(self, *_: object) -> None:
+        self._count_timer.start()
+
     def _on_reports(self, reports: list[Report]) -> None:
         case = self.case
         if case is None:
@@ -315,28 +398,31 @@ class Workspace(QObject):
         held = self.face.box if self.face else None
         change = Change(Kinds.NOTHING)
         finished = False
+        goes_on = self.run is not None and self.run.is_running
         for report in reports:
-            if isinstance(report, Answered | Failed):
-                change = change | case.take(report.outcome)
-            elif isinstance(report, PhotoFailed):
-                change = change | case.mark_failed(report.photo_id, report.problem)
-            elif isinstance(report, CallsDropped | VendorStopped):
-                change = change | self._take_from_cloud(case, report)
-            elif isinstance(report, RunBroke):
-                self.trouble_arose.emit(report.problem)
-            elif isinstance(report, RunFinished):
-                finished = True
-                change = change | case.expect_nothing()
+            change = change | self._take(case, report)
+            if isinstance(report, RunFinished):
+                finished = not goes_on
+        if finished:
+            change = change | case.expect_nothing()
         if self.photo_id in change.photos:
             self.hold_face(held)
         self.apply(change)
         if finished:
             self.run_finished.emit()
 
-    def _take_from_cloud(self, case: Case, report: CallsDropped | VendorStopped) -> Change:
+    def _take(self, case: Case, report: Report) -> Change:
+        """Take one report over into the case, or tell who is concerned."""
+        if isinstance(report, Answered | Failed):
+            return case.take(report.outcome)
+        if isinstance(report, PhotoFailed):
+            return case.mark_failed(report.photo_id, report.problem)
         if isinstance(report, CallsDropped):
             return case.expect_no_longer(report.photo_ids, report.vendor_id)
-        self.sending.on_stopped(report)
+        if isinstance(report, VendorStopped):
+            self.sending.on_stopped(report)
+        elif isinstance(report, RunBroke):
+            self.trouble_arose.emit(report.problem)
         return Change(Kinds.NOTHING)
 
 
@@ -346,6 +432,14 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     from core.case import Case
 
     return Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt)
+
+
+def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
+    """The runner ends first: it keeps what is in flight."""
+    if end_run is not None:
+        end_run()
+    if case is not None:
+        case.close()
 
 
 def _runner(

@@ -11,6 +11,7 @@ from core.labels import Gender
 from core.photo import SentPhoto, SentRecord
 from core.prediction import Prediction
 from core.vendor import TWO_WORDS, Answer, Kind, State, VendorId, VendorInfo, VendorState
+from core.version import FROZEN
 from providers.local import (
     asking,
     installed_version,
@@ -55,11 +56,14 @@ class NudeNetVendor:
         version = installed_version(INFO.package, "nudenet")
         if version:
             return VendorState(State.READY, version)
-        return VendorState(
-            State.NOT_INSTALLED,
-            reason="The package nudenet is not installed. It is AGPL-3.0 and optional: "
-            "uv sync --group nudenet",
-        )
+        if FROZEN:
+            reason = "This build leaves nudenet out, as it is AGPL-3.0; Misread's source offers it."
+        else:
+            reason = (
+                "The package nudenet is not installed. It is AGPL-3.0 and optional: "
+                "uv sync --group nudenet"
+            )
+        return VendorState(State.NOT_INSTALLED, reason=reason)
 
     def connect(self, credentials: Mapping[str, str]) -> None:
         with loading(INFO):

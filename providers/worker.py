@@ -113,7 +113,7 @@ def _read(call: Call) -> SentPhoto | Problem:
     from core.image_io import PhotoError, for_local_vendor, read_photo
 
     problem: Problem | None = None
-    for path in call.paths:
+    for path in call.places():
         try:
             photo = for_local_vendor(read_photo(path, call.sha256), call.max_side)
         except PhotoError as error:
@@ -150,9 +150,13 @@ def _end_with_parent() -> None:
 
 
 def _give_way() -> None:
+    """Let the window have the processor whenever it wants it."""
     if sys.platform == "win32":
         import psutil
 
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    elif hasattr(os, "SCHED_IDLE"):
+        # A lower nice value alone keeps the window waiting for several milliseconds at a time.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     else:
         os.nice(5)

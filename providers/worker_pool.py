@@ -29,7 +29,7 @@ MEMORY_PER_WORKER = 1 << 30
 SHORT_CALL = 0.25
 """Seconds. Behind calls this short others are queued, so that no worker idles meanwhile; behind
 longer ones none is, so that the photo in view never waits for more than the call under way."""
-SECONDS_AHEAD, MOST_AHEAD = 0.06, 8
+SECONDS_AHEAD, MOST_AHEAD = 0.09, 8
 """How much is queued behind a short call: enough for the parent to gather several answers before
 it writes them, few enough to be repeated after a crash."""
 MOST_STRIKES = 2

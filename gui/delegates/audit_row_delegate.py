@@ -39,6 +39,7 @@ from gui.models.audit_set_model import (
     AuditRow,
     Part,
     answer_words,
+    found_words,
     label_words,
     rights_lines,
     tr,
@@ -268,8 +269,7 @@ def _paint_note(painter: QPainter, rect: QRect, row: AuditRow, editing: bool) ->
     found = rect.adjusted(tag.width() + CELL_MARGIN + 8, 0, -CELL_MARGIN, 0)
     found.setTop(tag.top())
     found.setHeight(tag.height())
-    words = tr("found by: {}").format(tr(row.flag.found_by)) if row.flag.found_by else ""
-    _draw_cut(painter, found, words)
+    _draw_cut(painter, found, found_words(row.flag.found_by))
     if not editing:
         _paint_note_text(painter, note_rect(rect), row.flag.note)
 

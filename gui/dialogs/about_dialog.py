@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from core.version import VERSION
 from gui import theme
+from gui.widgets.focus_ring import FocusRing
 from providers.registry import Registry
 
 
@@ -40,6 +41,7 @@ class AboutDialog(QDialog):
         for part in (title, words, licences, buttons):
             column.addWidget(part)
         self.setFixedWidth(560)
+        FocusRing(self)
 
     @classmethod
     def ask(cls, parent: QWidget, registry: Registry) -> None:

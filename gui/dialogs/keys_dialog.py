@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.actions import SPECS, tr
+from gui.widgets.focus_ring import FocusRing
 
 _ACTION, _KEY, _OTHERS = range(3)
 
@@ -28,7 +29,7 @@ class KeysDialog(QDialog):
     def __init__(self, changed: dict[str, list[str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Change keys"))
-        self._specs = [spec for spec in SPECS if spec.keys]
+        self._specs = SPECS
         self._edits: dict[str, QKeySequenceEdit] = {}
         self._search = QLineEdit(placeholderText=self.tr("Search"), clearButtonEnabled=True)
         self._search.textChanged.connect(self._on_search)
@@ -42,6 +43,7 @@ class KeysDialog(QDialog):
         )
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("variant", "primary")
         restore = self._buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
         restore.clicked.connect(self._on_restore)
         self._lay_out()
@@ -59,9 +61,9 @@ class KeysDialog(QDialog):
         """Only what differs from the program's own keys."""
         changed = {}
         for spec in self._specs:
-            keys = [self._key(spec.id), *spec.keys[1:]]
+            keys = [key for key in (self._key(spec.id), *spec.keys[1:]) if key]
             if keys != list(spec.keys):
-                changed[spec.id] = [key for key in keys if key]
+                changed[spec.id] = keys
         return changed
 
     def clashes(self) -> list[tuple[str, str, str]]:
@@ -90,7 +92,9 @@ class KeysDialog(QDialog):
         table.setTabKeyNavigation(False)
         for row, spec in enumerate(self._specs):
             keys = changed.get(spec.id, list(spec.keys))
-            edit = QKeySequenceEdit(QKeySequence(keys[0]) if keys else QKeySequence())
+            # Where the first key was taken away, only the others are left.
+            first = keys[0] if len(keys) > len(spec.keys[1:]) else ""
+            edit = QKeySequenceEdit(QKeySequence(first))
             edit.setClearButtonEnabled(True)
             edit.setMaximumSequenceLength(1)
             edit.setAccessibleName(tr(spec.text))
@@ -112,7 +116,7 @@ class KeysDialog(QDialog):
 
     def _on_restore(self) -> None:
         for spec in self._specs:
-            self._edits[spec.id].setKeySequence(QKeySequence(spec.keys[0]))
+            self._edits[spec.id].setKeySequence(QKeySequence(spec.keys[0] if spec.keys else ""))
 
     def _check(self) -> None:
         clashes = self.clashes()
@@ -132,3 +136,4 @@ class KeysDialog(QDialog):
         column.addWidget(self._warning)
         column.addWidget(self._buttons)
         self.resize(680, 620)
+        FocusRing(self)

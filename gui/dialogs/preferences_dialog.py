@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from core.labels import Source
 from core.settings import DIRECT, Scheme, Settings
 from gui import theme
+from gui.widgets.focus_ring import FocusRing
 
 SIDES = (None, 2048, 1600, 1024, 640)
 """The longer sides offered, in pixels; None sends photos as they are."""
@@ -77,13 +78,14 @@ class PreferencesDialog(QDialog):
 
     def settings(self) -> Settings:
         way = self._way.currentData()
+        # Of an enum's member a combo box keeps the text only.
         return replace(
             self._before,
             proxy=self._proxy.text().strip() if way == _PROXY else way,
-            scheme=self._scheme.currentData(),
+            scheme=Scheme(self._scheme.currentData()),
             ask_at_once=self._at_once.isChecked(),
             max_side=self._side.currentData(),
-            label_source=self._source.currentData(),
+            label_source=Source(self._source.currentData()),
         )
 
     def _on_way_changed(self) -> None:
@@ -116,6 +118,7 @@ class PreferencesDialog(QDialog):
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
+        buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty("variant", "primary")
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -125,6 +128,7 @@ class PreferencesDialog(QDialog):
         column.addLayout(form)
         column.addWidget(buttons)
         self.setMinimumWidth(480)
+        FocusRing(self)
 
 
 def _choice(words: dict, chosen: object) -> QComboBox:

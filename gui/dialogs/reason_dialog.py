@@ -24,14 +24,21 @@ from gui.widgets.key_button import KeyButton
 
 
 class ReasonDialog(QDialog):
-    """Digits choose a reason (the same again takes it back) and lead on to the note.
+    """Digits choose a reason and lead on to the note; the same again takes the reason back.
 
-    Until the note has the focus, whatever else is typed begins the note.
+    Choosing the reason that was proposed keeps it: one who types its digit wants it. Until the
+    note has the focus, whatever else is typed begins the note.
     """
 
     def __init__(
-        self, reason: Reason | None = None, note: str = "", parent: QWidget | None = None
+        self,
+        reason: Reason | None = None,
+        note: str = "",
+        parent: QWidget | None = None,
+        *,
+        about: str = "",
     ) -> None:
+        """reason: the one proposed. about: which photo and whose answer is flagged."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Flag for the audit set"))
         self._buttons = {
@@ -46,7 +53,8 @@ class ReasonDialog(QDialog):
         leave = KeyButton(self.tr("Cancel"), key="Esc")
         leave.setAutoDefault(False)
         leave.clicked.connect(self.reject)
-        self._lay_out(keep, leave)
+        self._lay_out(about, keep, leave)
+        self._proposed = reason
         self._choose(reason)
         self.installEventFilter(self)
         for button in self._buttons.values():
@@ -55,10 +63,10 @@ class ReasonDialog(QDialog):
 
     @classmethod
     def ask(
-        cls, parent: QWidget, reason: Reason | None = None, note: str = ""
+        cls, parent: QWidget, reason: Reason | None = None, note: str = "", *, about: str = ""
     ) -> tuple[Reason | None, str] | None:
         """The reason and note given, or None where the user left it."""
-        dialog = cls(reason, note, parent)
+        dialog = cls(reason, note, parent, about=about)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return None
         return dialog.answer()
@@ -76,9 +84,13 @@ class ReasonDialog(QDialog):
         button.clicked.connect(self._on_reason_clicked)
         return button
 
-    def _lay_out(self, keep: QPushButton, leave: QPushButton) -> None:
+    def _lay_out(self, about: str, keep: QPushButton, leave: QPushButton) -> None:
         title = QLabel(self.tr("Why is this face flagged?"))
         title.setFont(font("section"))
+        whose = QLabel(about)
+        whose.setFont(font("small"))
+        whose.setProperty("meta", "second")
+        whose.setVisible(bool(about))
         grid = QGridLayout()
         grid.setSpacing(8)
         for place, button in enumerate(self._buttons.values()):
@@ -95,6 +107,7 @@ class ReasonDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(8)
         column.addWidget(title)
+        column.addWidget(whose)
         column.addLayout(grid)
         column.addSpacing(8)
         column.addWidget(label)
@@ -111,7 +124,9 @@ class ReasonDialog(QDialog):
     def _on_reason_clicked(self) -> None:
         for reason, button in self._buttons.items():
             if button is self.sender():
-                self._choose(reason if button.isChecked() else None)
+                keeps = button.isChecked() or reason is self._proposed
+                self._choose(reason if keeps else None)
+        self._proposed = None
         self._note.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Qt's own
@@ -124,9 +139,9 @@ class ReasonDialog(QDialog):
         held = event.modifiers() & ~(
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
         )
-        digit = digit_of(event) or (int(event.text()) if event.text() in "12345" else 0)
         if held or not event.text().isprintable() or not event.text():
             return False
+        digit = digit_of(event) or (int(event.text()) if event.text() in "12345" else 0)
         if 1 <= digit <= len(self._buttons):
             list(self._buttons.values())[digit - 1].click()
             return True

@@ -94,6 +94,13 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("audit set", text)
 
 
+def found_words(found_by: str) -> str:
+    """How a face came into the audit set: "found by hand", "found by filter: misread"."""
+    if not found_by or found_by == "by hand":
+        return tr("found by hand") if found_by else ""
+    return tr("found by {}").format(tr(found_by))
+
+
 def answer_words(answer: VendorAnswer) -> tuple[str, str]:
     """What a vendor said of a face as (answer, number); the number is empty where there is none."""
     if isinstance(answer.mark, CallState) or answer.prediction is None:
@@ -251,7 +258,7 @@ class AuditSetModel(QAbstractTableModel):
                 words = self.tr("{} (received: {})").format(words, received)
             return "\n".join(filter(None, (words, tip_words(answer.outcome))))
         if part is Part.NOTE:
-            found = self.tr("found by: {}").format(tr(row.flag.found_by))
+            found = found_words(row.flag.found_by)
             return f"{row.flag.note}\n({found})" if row.flag.note else found
         if part is Part.RIGHTS:
             return self.tr("Faces are masked in the export unless the photo is marked")

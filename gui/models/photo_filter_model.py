@@ -38,12 +38,14 @@ class PhotoFilterModel(QAbstractListModel):
     Signals:
         counts_changed(): the number of photos of some filter, of all, or of seen ones.
         filter_changed(str): another filter was chosen; carries its name.
+        sort_changed(str): another order was chosen; carries its name.
         rows_replaced(): the rows are other ones (a reset); views look up their photo again.
         case_replaced(): the photos are another case's, numbered from the start again.
     """
 
     counts_changed = Signal()
     filter_changed = Signal(str)
+    sort_changed = Signal(str)
     rows_replaced = Signal()
     case_replaced = Signal()
 
@@ -108,6 +110,16 @@ class PhotoFilterModel(QAbstractListModel):
         self._quiet_timer.stop()
         self._keys.set_sort(chosen, map(self._source.stored_summary, range(len(self._keys))))
         self._change_rows(self._passing())
+        self.sort_changed.emit(chosen.value)
+
+    def restore(self, filter_name: object, sort_name: object) -> None:
+        """Filter and order as a case keeps them; what it does not know is passed over."""
+        for shown in Filter:
+            if shown == filter_name:
+                self.set_filter(shown)
+        for order in Sort:
+            if order == sort_name:
+                self.set_sort(order)
 
     def show_all(self) -> None:
         """Take away filter and search."""

@@ -55,6 +55,11 @@ class Filter(StrEnum):
     FAILED = "failed"
     UNLABELLED = "unlabelled"
 
+    @property
+    def mark(self) -> Verdict | None:
+        """The verdict of one vendor on one face that this filter is about, if it is."""
+        return Verdict(self.value) if self.value in list(Verdict) else None
+
 
 class Seen(StrEnum):
     """The dot before a photo's name: whether it was on the stage and what is left to do there."""

@@ -30,7 +30,8 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 class VendorRow:
     """One vendor on the selected face, in words ready to be painted.
 
-    mark: None where there is nothing to judge: it answered, and the photo has no face.
+    mark: None where there is nothing to judge: it answered, and the photo has no face, or what it
+        found is marked "not a face".
     said: the line under the name. number: "98 %", "none given" or empty.
     bar: the mark in whose way the confidence bar is painted, None for no bar.
     threshold: 0 to 1, None is off.
@@ -73,6 +74,9 @@ def vendor_rows(sheet: PhotoSheet) -> list[VendorRow]:
     for vendor in sheet.vendors:
         on_face = face.on(vendor.info.id) if face else None
         row = _row(vendor, on_face)
+        if face and face.face.not_a_face and row.prediction:
+            # Outside every verdict: what was said stands, unjudged.
+            row = replace(row, mark=None, bar=None)
         rows.append(replace(row, flagged=True) if on_face and on_face.flag else row)
     return rows
 

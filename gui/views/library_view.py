@@ -59,7 +59,7 @@ class LibraryView(QWidget):
         self._model, self._thumbnails = model, thumbnails
         self._in_view: PhotoId | None = None
         self._open_action: QAction | None = None
-        self._invites = False
+        self._invites = self._opening = False
         self._offset: int | None = None
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -109,6 +109,11 @@ class LibraryView(QWidget):
     def set_invitation(self, invites: bool) -> None:
         """Below the demonstration's photos: the place where one's own go."""
         self._invites = invites
+        self._show_places()
+
+    def set_opening(self, opening: bool) -> None:
+        """While a case is being opened, no photo yet does not mean that there are none."""
+        self._opening = opening
         self._show_places()
 
     def set_open_action(self, action: QAction) -> None:
@@ -215,6 +220,7 @@ class LibraryView(QWidget):
         model = self._model
         model.counts_changed.connect(self._refresh_counts)
         model.filter_changed.connect(self._on_filter)
+        model.sort_changed.connect(self._on_sorted)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.rows_replaced.connect(self._restore_place)
         model.case_replaced.connect(self._thumbnails.forget)
@@ -264,14 +270,23 @@ class LibraryView(QWidget):
         self._show_places()
 
     def _on_sort(self, sort: Sort) -> None:
-        self._sort_button.set_words(self._sort_words(sort)[0])
         self._model.set_sort(sort)
         self.grid.scrollToTop()
 
+    def _on_sorted(self, name: str) -> None:
+        self._sort_button.set_words(self._sort_words(Sort(name))[0])
+        for action in self._sort_button.menu().actions():
+            action.setChecked(action.data() == name)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """In the search field Enter goes to the first photo found, Esc ends the search."""
-        if watched is self._search and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
+        if watched is not self._search or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            # Esc is also a key of the stage; here it means the search.
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.KeyPress:
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
                 self.grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
                 self._look_at_something()
@@ -291,7 +306,7 @@ class LibraryView(QWidget):
 
     def _refresh_counts(self) -> None:
         for name, pill in self._pills.items():
-            pill.set_count(self._model.counts[name])
+            pill.set_count(self._model.counts[name], self._model.total)
         self._footer.show_counts(self._model.total, self._model.seen)
         self._show_places()
 
@@ -343,8 +358,8 @@ class LibraryView(QWidget):
         empty, none_match = self._model.total == 0, self._model.rowCount() == 0
         invites = self._invites and not none_match
         self._no_match.setVisible(none_match and not empty)
-        self._drop_place.setVisible(empty or invites)
-        self.grid.setVisible(not none_match)
+        self._drop_place.setVisible((empty and not self._opening) or invites)
+        self.grid.setVisible(not none_match or (empty and self._opening))
         self.grid.fit_content(invites)
         if empty or invites:
             self._fill_drop_place(empty)

@@ -23,6 +23,7 @@ _SIDE, _GAP = 8, 4
 class Message:
     """text: plain; a serious one's first sentence is set in bold. ident: what `clear_message` and
     `button_pressed` call it. button: its words, empty for none. key: printed on the button.
+    can_close: a serious one may be put away by the reader; a plain one always may.
     """
 
     text: str
@@ -31,13 +32,14 @@ class Message:
     key: str = ""
     icon_name: str = "information-outline"
     serious: bool = False
+    can_close: bool = False
 
 
 class MessageStrip(QWidget):
     """One plain message, replaced by the next, and one serious one of any number.
 
     A plain message leaves after a while, later if the mouse rests on it; a serious one stays until
-    `clear_message` says that its cause is gone.
+    `clear_message` says that its cause is gone, or until it is closed where it may be.
 
     Signals:
         button_pressed(ident): the message's button; a plain message leaves with it.
@@ -58,6 +60,7 @@ class MessageStrip(QWidget):
             row.pressed.connect(self._press)
         self._serious_row.next_pressed.connect(self._show_next)
         self._plain_row.closed.connect(self.close_plain)
+        self._serious_row.closed.connect(self._close_serious)
         self._timer = QTimer(self, interval=_STAYS_MS, singleShot=True)
         self._timer.timeout.connect(self._leave)
         column = QVBoxLayout(self)
@@ -78,9 +81,10 @@ class MessageStrip(QWidget):
         serious: bool = False,
         key: str = "",
         icon_name: str = "information-outline",
+        can_close: bool = False,
     ) -> None:
         """Show a message; one of the same ident takes the place of the former."""
-        message = Message(text, ident, button, key, icon_name, serious)
+        message = Message(text, ident, button, key, icon_name, serious, can_close)
         if not serious:
             self._plain = message
             self._timer.start()
@@ -111,6 +115,10 @@ class MessageStrip(QWidget):
         if self._plain is not None and self.sender() is self._plain_row:
             self.close_plain()
         self.button_pressed.emit(ident)
+
+    def _close_serious(self) -> None:
+        del self._serious[self._shown]
+        self._refresh()
 
     def _show_next(self) -> None:
         self._shown += 1
@@ -194,7 +202,7 @@ class _Row(QWidget):
         self._button.setVisible(bool(message.button))
         self._button.set_words(message.button)
         self._button.set_key(message.key)
-        self._close.setVisible(not message.serious)
+        self._close.setVisible(message.can_close or not message.serious)
         self.update()
 
     def has_focus(self) -> bool:

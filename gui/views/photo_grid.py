@@ -129,10 +129,10 @@ class PhotoGrid(QAbstractItemView):
         return model.rowCount() if model is not None else 0
 
     def _room(self) -> int:
-        # A scroll bar takes the place of the right margin, so that cards keep their size.
-        bar = self.verticalScrollBar()
-        right = max(0, _MARGIN + 1 - bar.width()) if bar.isVisible() else _MARGIN + 1
-        return self.viewport().width() - _MARGIN - right
+        # Room for the scroll bar is kept whether it shows or not: if cards grew when it goes, it
+        # would have to come back, and so on for ever.
+        bar = self.verticalScrollBar().sizeHint().width()
+        return self.width() - _MARGIN - max(_MARGIN + 1, bar)
 
     def _pitch(self) -> int:
         return self._delegate.card_height(self.card_width) + _GAP

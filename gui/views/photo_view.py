@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from core.geometry import Box
 from core.verdict import Verdict
-from gui.photo_loader import Layers
+from gui.photo_layers import Layers
 from gui.theme import STAGE
 from gui.view_zoom import ViewZoom
 from gui.views.box_drawing import BoxDrawing

@@ -110,7 +110,7 @@ class StageBar(QWidget):
             self._title.show_words("", "")
             return
         of = self.tr("{} of {}")
-        number = of.format(f"<b style='font-weight:600'>{sheet.number}</b>", sheet.total)
+        number = of.format(f"<b style='font-weight:600'>{sheet.number or '–'}</b>", sheet.total)
         self._number.setText(number)
         self._back.setEnabled(sheet.number > 1)
         self._forth.setEnabled(sheet.number < sheet.total)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from core.photo import PhotoId
 from core.problem import Problem
 from core.vendor import VendorId
-from gui.photo_loader import Layers, PhotoLoader
+from gui.photo_layers import Layers
+from gui.photo_loader import PhotoLoader
 from gui.sheets import PhotoSheet, VendorOnPhoto
 from gui.theme import STAGE
 from gui.view_zoom import ViewZoom
@@ -73,6 +74,7 @@ class StageView(QWidget):
         self._nobody_asked = NobodyAskedLine(self)
         self._panes = StagePanes(self._zoom, self._drawing, self)
         self._empty = EmptyPlace(self)
+        self._opening = False
         self._resizing = QTimer(self, singleShot=True, interval=RESIZE_MILLISECONDS)
         self._lay_out()
         self._join()
@@ -139,12 +141,7 @@ class StageView(QWidget):
         self._bar.show_sheet(sheet)
         if sheet is None:
             self._loader.look_at(None)
-            self._show_empty(
-                "image-plus-outline",
-                self.tr("No photos yet"),
-                self.tr("Drop photos or a folder here."),
-                self.tr("Open a folder"),
-            )
+            self._show_nothing()
             return
         asked = was_asked(sheet)
         self._nobody_asked.setVisible(not asked)
@@ -156,6 +153,23 @@ class StageView(QWidget):
             return
         self._stack.setCurrentWidget(self._panes)
         self._show_photo(sheet, layers, same)
+
+    def set_opening(self, opening: bool) -> None:
+        """While a case is being opened, no photo yet does not mean that there are none."""
+        self._opening = opening
+        if self._sheet is None:
+            self._show_nothing()
+
+    def _show_nothing(self) -> None:
+        if self._opening:
+            self._show_empty("folder-open-outline", self.tr("Opening…"), "", "")
+            return
+        self._show_empty(
+            "image-plus-outline",
+            self.tr("No photos yet"),
+            self.tr("Drop photos or a folder here."),
+            self.tr("Open a folder"),
+        )
 
     def set_mode(self, mode: str) -> None:
         """ "side by side", "overlaid" or "one large"."""

@@ -12,7 +12,7 @@ from gui.marks import mark_pixmap
 from gui.theme import font, is_dark
 from gui.widgets.surface import Ground, ground_of
 
-_SIGN, _PADDING, _GAP = 12, 9, 4
+_SIGN, _PADDING, _GAP = 12, 7, 3
 
 
 class FilterPill(QAbstractButton):
@@ -31,7 +31,7 @@ class FilterPill(QAbstractButton):
         super().__init__(parent)
         self._mark = mark
         self._icon_name = icon_name
-        self._count = 0
+        self._count = self._largest = 0
         self.setText(word)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -43,10 +43,11 @@ class FilterPill(QAbstractButton):
     def count(self) -> int:
         return self._count
 
-    def set_count(self, count: int) -> None:
-        if count == self._count:
+    def set_count(self, count: int, largest: int = 0) -> None:
+        """largest: what the count may grow to; room is kept for it, so that nothing moves."""
+        if (count, largest) == (self._count, self._largest):
             return
-        self._count = count
+        self._count, self._largest = count, largest
         self._say()
         self.updateGeometry()
         self.update()
@@ -56,9 +57,9 @@ class FilterPill(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         word, count = self._widths()
-        sign = _SIGN + _GAP if self._has_sign() else 0
         height = max(24, round(QFontMetricsF(self._font()).height()) + 6)
-        return QSize(round(2 * _PADDING + sign + word + _GAP + count), height)
+        room = max(count, QFontMetricsF(font("small")).horizontalAdvance(str(self._largest)))
+        return QSize(round(2 * _PADDING + self._content(word, room)), height)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -73,11 +74,11 @@ class FilterPill(QAbstractButton):
         outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
         ink = ground.inverse if active else ground.ink if self._count else ground.ink3
-        left = float(_PADDING)
+        word, count = self._widths()
+        left = (self.width() - self._content(word, count)) / 2
         if self._has_sign():
             self._paint_sign(painter, QRectF(left, (self.height() - _SIGN) / 2, _SIGN, _SIGN), ink)
             left += _SIGN + _GAP
-        word, count = self._widths()
         painter.setPen(ink)
         painter.setFont(self._font())
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -102,6 +103,9 @@ class FilterPill(QAbstractButton):
         dark = is_dark() != self.isChecked()
         pixmap = mark_pixmap(self._mark, _SIGN, self.devicePixelRatioF(), dark)
         painter.drawPixmap(rect.toRect(), pixmap)
+
+    def _content(self, word: float, count: float) -> float:
+        return (_SIGN + _GAP if self._has_sign() else 0) + word + _GAP + count
 
     def _has_sign(self) -> bool:
         return self._mark is not None or bool(self._icon_name)

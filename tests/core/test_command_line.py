@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from core import command_line
+from core.calls import Call
 from core.credentials import Credentials, NoKeyStore
 from core.store.store import Store
 from core.vendor import State, VendorState
@@ -227,6 +228,35 @@ def test_a_case_that_is_open_elsewhere_cannot_be_finished(
     finally:
         store.close()
     assert "already open" in capsys.readouterr().err
+
+
+def _stumble(calls: Sequence[Call]) -> None:
+    raise RuntimeError("a fault")
+
+
+@dataclass(frozen=True)
+class BrokenRegistry(FakeRegistry):
+    """Its pool has a fault."""
+
+    def open_pool(self, workers: int | None = None, background: bool = False) -> FakePool:
+        return FakePool(on_ask=_stumble)
+
+
+def test_a_run_that_broke_is_said_and_writes_nothing(
+    photo_file: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _audit(out, photo_file, registry=BrokenRegistry((FakeVendor("anna"),))) == 1
+    assert "because of a fault in this program (RuntimeError)" in capsys.readouterr().err
+    assert not (out / "predictions.csv").exists()
+
+
+def test_a_table_that_cannot_be_written_is_said_and_every_answer_is_kept(
+    photo_file: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (out / "predictions.csv").mkdir(parents=True)
+    assert _audit(out, photo_file) == 1
+    assert "cannot be written to" in capsys.readouterr().err
+    assert [path.name for path in out.glob(".*")] == []
 
 
 @pytest.mark.skipif(

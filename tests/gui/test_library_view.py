@@ -341,3 +341,15 @@ def test_thumbnails_of_another_case_are_forgotten(desk, qtbot):
     qtbot.waitUntil(lambda: desk.thumbnails.cached(PhotoId(1)) is not None)
     desk.list.set_case(FakeCase())
     assert desk.thumbnails.cached(PhotoId(1)) is None
+
+
+def test_cards_keep_their_size_when_the_scroll_bar_comes_and_goes(desk):
+    """Otherwise it would come back because it went, and the window would never be still."""
+    grid = desk.view.grid
+    for height in range(300, 900, 37):
+        desk.view.resize(316, height)
+        width = grid.card_width
+        grid.verticalScrollBar().hide()
+        assert grid.card_width == width
+        grid.verticalScrollBar().show()
+        assert grid.card_width == width

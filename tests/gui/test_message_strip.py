@@ -89,3 +89,11 @@ def test_file_names_are_no_markup(strip: MessageStrip) -> None:
     strip.show_message("<b>photo</b>.jpg is gone.", ident="gone", serious=True)
     labels = [label for label in strip.findChildren(QLabel) if "photo" in label.text()]
     assert "&lt;b&gt;photo" in labels[0].text()
+
+
+def test_a_serious_message_is_closed_only_where_it_may_be(strip: MessageStrip) -> None:
+    strip.show_message("The disk is full.", ident="store", serious=True)
+    assert not [b for b in strip.findChildren(KeyButton) if b.isVisible() and b.words == "Close"]
+    strip.show_message("The photo was not read.", ident="gone", serious=True, can_close=True)
+    button(strip, "Close").click()
+    assert texts(strip) == ["The disk is full."]

@@ -46,8 +46,17 @@ def test_the_note_there_was_is_gone_on_with(qtbot, opened):
 
 
 def test_the_same_reason_again_takes_it_back(qtbot, opened):
+    dialog = opened()
+    press(qtbot, "1")
+    qtbot.mouseClick(dialog._buttons[Reason.MISGENDERED], Qt.MouseButton.LeftButton)
+    assert dialog.answer() == (None, "")
+
+
+def test_the_reason_proposed_is_kept_by_choosing_it(qtbot, opened):
     dialog = opened(Reason.MISGENDERED)
     press(qtbot, "1")
+    assert dialog.answer() == (Reason.MISGENDERED, "")
+    qtbot.mouseClick(dialog._buttons[Reason.MISGENDERED], Qt.MouseButton.LeftButton)
     assert dialog.answer() == (None, "")
 
 
@@ -70,3 +79,9 @@ def test_escape_leaves_and_enter_keeps_at_once(qtbot, opened):
     dialog = opened(Reason.MISGENDERED)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_shift_alone_is_nothing_yet(qtbot, opened):
+    dialog = opened(Reason.MISGENDERED)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Shift)
+    assert dialog.answer() == (Reason.MISGENDERED, "")

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
+from shutil import copytree
 
 import pytest
+from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QCheckBox
 from pytestqt.qtbot import QtBot
 
 from core.verdict import CallState, Mark, Verdict
@@ -16,6 +19,7 @@ from gui.marks import mark_rim_color, mark_text_color, verdict_color
 from gui.theme import (
     DARK,
     LIGHT,
+    RESOURCES,
     STAGE,
     TILES,
     WHITE,
@@ -111,6 +115,21 @@ def test_template_leaves_nothing_open() -> None:
         sheet = style_sheet(theme, dark)
         assert "${" not in sheet
         assert theme.ink.name() in sheet
+
+
+def test_the_program_may_lie_at_any_path(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resources = tmp_path / "a (b) ü; {c} 'd'"
+    copytree(RESOURCES, resources)
+    monkeypatch.setattr("gui.theme.RESOURCES", resources)
+    box = QCheckBox()
+    qtbot.addWidget(box)
+    box.setStyleSheet(style_sheet(LIGHT, False))  # Qt warns, and so fails, where it cannot read it
+    box.show()
+    pictures = [QFileInfo(name) for name in re.findall(r"url\((.*?)\)", box.styleSheet())]
+    assert pictures
+    assert all(Path(picture.canonicalFilePath()).is_relative_to(resources) for picture in pictures)
 
 
 def test_template_knows_no_colour_by_number() -> None:

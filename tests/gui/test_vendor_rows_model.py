@@ -111,6 +111,13 @@ def test_where_a_photo_has_no_face_nothing_is_judged() -> None:
     assert made.said == "returned no face"
 
 
+def test_on_what_is_no_face_the_reading_stands_unjudged() -> None:
+    said = prediction(Gender.FEMALE, 0.98, "98")
+    shown = sheet([(AA, Verdict.UNLABELLED, said, response(AA))], not_a_face=True)
+    made = vendor_rows(shown)[0]
+    assert (made.mark, made.bar, made.said) == (None, None, "read as female")
+
+
 def test_an_unreadable_answer_says_why() -> None:
     unreadable = replace(response(AA), unreadable=failure(AA).problem)
     assert row(CallState.FAILED, None, unreadable).said == "The connection broke off. Try again."

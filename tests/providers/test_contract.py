@@ -131,8 +131,10 @@ def test_a_recorded_body_is_read(path: Path) -> None:
     vendor = _vendor(path.parent.name)
     predictions = vendor.parse(path.read_bytes(), SENT)
 
-    expected = {"one_face": 1, "no_face": 0, "several_faces": 6}.get(path.stem)
-    assert expected is None or len(predictions) == expected
+    few, many = {"one_face": (1, 1), "no_face": (0, 0), "several_faces": (2, 99)}.get(
+        path.stem, (0, 99)
+    )
+    assert few <= len(predictions) <= many
     assert predictions == vendor.parse(path.read_bytes(), SENT), "reading is pure"
     for prediction in predictions:
         assert isinstance(prediction.box, Box)

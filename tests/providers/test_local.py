@@ -1,39 +1,34 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from core.vendor import Kind, State, Vendor
-from providers.registry import Registry
-
-LOCAL = [vendor for vendor in Registry().vendors() if vendor.info.kind is Kind.LOCAL]
-LOAD = """
-import sys
-from providers.registry import Registry
-vendor = Registry().create(sys.argv[1])
-vendor.connect({})
-"""
+from providers.local import NotThisShapeError, installed_version, json_list, share, whole
 
 
-@pytest.mark.parametrize("vendor", LOCAL, ids=lambda vendor: vendor.info.id)
-def test_loading_reports_nothing_to_anybody(vendor: Vendor, tmp_path: Path) -> None:
-    if vendor.state().state is not State.READY:
-        pytest.skip(f"{vendor.info.name} is not installed here")
-    # Where CI is set, ONNX Runtime is silent by itself.
-    environment = {name: text for name, text in os.environ.items() if name != "CI"}
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "LOCALAPPDATA"):
-        environment[name] = str(tmp_path)
+def test_a_version_is_found_without_importing_the_package() -> None:
+    assert installed_version("pytest", "pytest") == pytest.__version__
+    assert installed_version("nothing-of-this-name", "nothing_of_this_name") == ""
 
-    subprocess.run(
-        [sys.executable, "-c", LOAD, vendor.info.id],
-        env=environment,
-        cwd=Path(__file__).parents[2],
-        check=True,
-    )
 
-    # What would be sent is kept there until it is, with the identity it is sent under.
-    assert list(tmp_path.rglob("*")) == []
+def test_a_module_without_metadata_is_there_all_the_same() -> None:
+    assert installed_version("nothing-of-this-name", "json") == "unknown"
+
+
+def test_numbers_keep_how_they_were_written() -> None:
+    assert [number.text for number in map(share, json_list(b"[0.50, 1.0, 5e-1]"))] == [
+        "0.50",
+        "1.0",
+        "5e-1",
+    ]
+
+
+@pytest.mark.parametrize("value", [True, 1.0, "1", None, 10**400, -1, 11])
+def test_only_whole_numbers_within_bounds_are_whole(value: object) -> None:
+    with pytest.raises(NotThisShapeError):
+        whole(value, 0, 10)
+
+
+@pytest.mark.parametrize("body", [b"[1.5]", b"[-0.1]", b"[1e999]", b"[1]", b"[true]", b'["0.5"]'])
+def test_only_numbers_from_0_to_1_are_shares(body: bytes) -> None:
+    with pytest.raises(NotThisShapeError):
+        share(json_list(body)[0])

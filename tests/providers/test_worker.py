@@ -101,6 +101,19 @@ def test_the_first_place_that_still_holds_the_photo_is_taken(
     assert isinstance(asker.ask(Call(1, ANNA, places, right.sha256)), Brought)
 
 
+def test_a_copy_kept_in_the_case_serves_where_the_file_is_gone(
+    photo_file: Path, tmp_path: Path
+) -> None:
+    asker, _ = _asker(FakeVendor("anna"))
+    sha256 = _call(photo_file).sha256
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    photo_file.rename(copies / f"{sha256}.jpg")
+
+    assert isinstance(asker.ask(Call(1, ANNA, (photo_file,), sha256, copies=copies)), Brought)
+    assert isinstance(asker.ask(Call(2, ANNA, (photo_file,), "0" * 64, copies=copies)), Missed)
+
+
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"other")])
 def test_a_photo_that_cannot_be_read_is_the_photos_fault(
     photo_file: Path, spoil: Callable[[Path], object]

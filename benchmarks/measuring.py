@@ -1,0 +1,101 @@
+"""What all benchmarks share: the project on the path, medians, ratios and memory of processes.
+
+Importing it makes the project's own packages importable from a script in this folder.
+"""
+
+from __future__ import annotations
+
+import getpass
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
+
+import psutil  # noqa: E402
+
+HOME = Path(tempfile.gettempdir()) / f"misread-benchmarks-{getpass.getuser()}"
+"""Where everything the benchmarks make is put."""
+_TRIED = "MISREAD_BENCHMARK_GROUP"
+_SECONDS_TO_END = 5.0
+
+
+def need_group() -> None:
+    """Go on with the packages of the group `benchmarks`: start this script again where needed."""
+    if all(importlib.util.find_spec(name) for name in ("mss", "labelme")):
+        return
+    if os.environ.get(_TRIED):
+        raise SystemExit("uv could not install the dependency group “benchmarks”.")
+    command = ["uv", "run", "--group", "benchmarks", *sys.argv]
+    raise SystemExit(subprocess.call(command, env={**os.environ, _TRIED: "1"}))
+
+
+def environment() -> dict[str, str]:
+    """For programs that are timed: from their second start on they find compiled modules.
+
+    So it is where a user starts them; without this, a setting of the shell that keeps Python from
+    writing them would be what is measured. They are put aside, not into the project.
+    """
+    there = {**os.environ, "PYTHONPYCACHEPREFIX": str(HOME / "compiled")}
+    there.pop("PYTHONDONTWRITEBYTECODE", None)
+    return there
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value that this share of the values, 0 to 1, does not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def spread(values: Sequence[float], unit: str = "s", digits: int = 2) -> str:
+    """Median and range in words."""
+    low, middle, high = (f"{v:.{digits}f}" for v in (min(values), median(values), max(values)))
+    return f"{middle} {unit} (of {len(values)}: {low} to {high})"
+
+
+def verdict(what: str, value: float, bound: float, at_most: bool) -> None:
+    """One line: whether an aim of issue 2, section 7, is met."""
+    met = value <= bound if at_most else value >= bound
+    sign = "≤" if at_most else "≥"
+    print(f"aim {'met' if met else 'missed'}: {what}: {value:.2f} ({sign} {bound:g})", flush=True)
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """A process and all that stand below it."""
+    try:
+        parent = psutil.Process(pid)
+        return [parent, *parent.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def resident(processes: Iterable[psutil.Process]) -> float:
+    """Megabytes (10⁶ bytes) of resident memory; pages that processes share count in each."""
+    total = 0
+    for process in processes:
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue
+    return total / 1e6
+
+
+def end_family(process: subprocess.Popen[bytes]) -> None:
+    """End a program this script has started, with all its processes."""
+    below = family(process.pid)
+    process.send_signal(signal.SIGTERM)
+    _, alive = psutil.wait_procs(below, timeout=_SECONDS_TO_END)
+    for one in alive:
+        try:
+            one.kill()
+        except psutil.Error:
+            continue
+    process.wait()

@@ -1,0 +1,113 @@
+"""Undo and redo in any order: what is shown is what the case holds when it is opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.case import Case
+from core.flag import Reason
+from core.geometry import Box
+from core.labels import Gender, Source
+from gui import operations
+from gui.workspace import Workspace
+from providers.fake import Behaviour
+from tests.end_to_end.sessions import Session, content_of, two_vendors, wishes
+
+Start = Callable[..., Session]
+Act = Callable[[Workspace], object]
+
+_GENDERS = st.sampled_from([Gender.FEMALE, Gender.MALE, Gender.NON_BINARY, Gender.UNKNOWN, None])
+_BOXES = st.builds(
+    Box,
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.integers(8, 60),
+    st.integers(8, 60),
+)
+_ACTS = st.one_of(
+    st.builds(lambda g, stay: lambda w: operations.label(w, g, stay), _GENDERS, st.booleans()),
+    st.builds(lambda on: lambda w: operations.toggle_not_a_face(w, on), st.booleans()),
+    st.builds(lambda box: lambda w: operations.draw_face(w, box), _BOXES),
+    st.just(operations.remove_drawn_face),
+    st.just(operations.toggle_flag),
+    st.builds(
+        lambda reason, note: lambda w: operations.put_flag(w, reason, note),
+        st.sampled_from([None, *Reason]),
+        st.sampled_from(["", "a note", "eine Notiz"]),
+    ),
+    st.builds(lambda s: lambda w: operations.set_source(w, s), st.sampled_from(list(Source))),
+    st.builds(
+        lambda public, consents: lambda w: operations.set_rights(w, w.photo_id, public, consents),
+        st.booleans(),
+        st.booleans(),
+    ),
+    st.builds(lambda step: lambda w: operations.walk(w, step), st.sampled_from([-1, 1])),
+    st.builds(lambda step: lambda w: operations.step_face(w, step), st.sampled_from([-1, 1])),
+    st.builds(lambda step: lambda w: operations.step_vendor(w, step), st.sampled_from([-1, 1])),
+    st.just(lambda w: w.undo_stack.undo()),
+    st.just(lambda w: w.undo_stack.undo()),
+    st.just(lambda w: w.undo_stack.redo()),
+)
+
+
+@pytest.fixture
+def session(start: Start, tmp_path: Path, draw_photo: Callable[..., Path]) -> Session:
+    """Four photos with none to three faces each."""
+    for number in range(4):
+        draw_photo(f"photos/photo {number}.jpg", seed=number)
+    vendors = two_vendors(Behaviour())
+    session = start(wishes(tmp_path / "photos", case=tmp_path / "case"), vendors)
+    session.wait_until_read()
+    return session
+
+
+def test_any_history_is_shown_as_it_is_kept(session: Session) -> None:
+    @settings(
+        max_examples=40,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(st.lists(_ACTS, max_size=25))
+    def check(acts: list[Act]) -> None:
+        for act in acts:
+            act(session.workspace)
+        shown = content_of(session.case)
+        session.case.store.flush()
+        kept = Case.open(session.case.folder, session.workspace.registry, read_only=True)
+        try:
+            assert content_of(kept) == shown
+        finally:
+            kept.close()
+
+    check()
+    assert session.problems == []
+
+
+def test_undoing_all_and_redoing_all_comes_back_to_the_same(session: Session) -> None:
+    @settings(max_examples=25, deadline=None, database=None)
+    @given(st.lists(_ACTS, max_size=20))
+    def check(acts: list[Act]) -> None:
+        workspace = session.workspace
+        workspace.undo_stack.clear()
+        before = content_of(session.case)
+        for act in acts:
+            act(workspace)
+        stack = workspace.undo_stack
+        while stack.canRedo():
+            stack.redo()
+        after = content_of(session.case)
+        while stack.canUndo():
+            stack.undo()
+        assert content_of(session.case) == before
+        while stack.canRedo():
+            stack.redo()
+        assert content_of(session.case) == after
+
+    check()
+    assert session.problems == []

@@ -1,0 +1,102 @@
+"""Work goes out to threads; what comes of it arrives here, or nowhere once its period is over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.task_bridge import TaskBridge
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot) -> Iterator[TaskBridge]:
+    bridge = TaskBridge(threads=2)
+    yield bridge
+    bridge.close()
+
+
+def test_an_outcome_arrives_in_the_interface_thread(bridge: TaskBridge, qtbot: QtBot) -> None:
+    arrived: list[tuple[threading.Thread, threading.Thread]] = []
+
+    bridge.submit(
+        threading.current_thread, lambda one: arrived.append((one, threading.current_thread()))
+    )
+    qtbot.waitUntil(lambda: len(arrived) == 1)
+
+    worked, received = arrived[0]
+    assert worked is not received
+    assert received is threading.main_thread()
+
+
+def test_an_error_arrives_where_somebody_waits_for_it(bridge: TaskBridge, qtbot: QtBot) -> None:
+    errors: list[BaseException] = []
+
+    bridge.submit(lambda: 1 / 0, lambda _: None, errors.append)
+    qtbot.waitUntil(lambda: len(errors) == 1)
+
+    assert isinstance(errors[0], ZeroDivisionError)
+
+
+def test_an_error_nobody_waits_for_is_logged(
+    bridge: TaskBridge, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    bridge.submit(lambda: 1 / 0, lambda _: None)
+
+    qtbot.waitUntil(lambda: "a task failed" in caplog.text)
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_belongs_to_an_ended_period_is_dropped(bridge: TaskBridge, qtbot: QtBot) -> None:
+    go_on, arrived = threading.Event(), list[str]()
+    period = bridge.period
+    late = bridge.submit(go_on.wait, lambda _: arrived.append("late outcome"))
+    bridge.post(lambda: arrived.append("posted before"))
+    bridge.end_period()
+    go_on.set()
+    late.result()
+    bridge.post(lambda: arrived.append("posted for the old period"), period)
+    bridge.post(lambda: arrived.append("posted now"))
+
+    qtbot.waitUntil(lambda: "posted now" in arrived)
+    assert arrived == ["posted now"]
+
+
+def test_a_task_sees_that_nobody_waits_any_more(bridge: TaskBridge) -> None:
+    period, ended = bridge.period, threading.Event()
+
+    def work() -> bool:
+        ended.wait()
+        return bridge.period != period
+
+    future = bridge.submit(work, lambda _: None)
+    bridge.end_period()
+    ended.set()
+    assert future.result()
+
+
+def test_closing_drops_what_waits_and_sees_out_what_ends(qtbot: QtBot) -> None:
+    bridge, done = TaskBridge(threads=1), list[str]()
+    started, go_on = threading.Event(), threading.Event()
+
+    def busy() -> None:
+        started.set()
+        go_on.wait()
+
+    bridge.submit(busy, lambda _: done.append("arrived"))
+    bridge.submit(lambda: done.append("waited"), lambda _: None)
+    bridge.see_out(lambda: done.append("first ending"))
+    bridge.see_out(lambda: done.append("second ending"))
+    started.wait()
+    go_on.set()
+    bridge.close()
+    bridge.post(lambda: done.append("too late"))
+
+    assert done[-2:] == ["first ending", "second ending"] or done == [
+        "first ending",
+        "second ending",
+    ]
+    assert "arrived" not in done
+    assert "too late" not in done
