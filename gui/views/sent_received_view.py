@@ -42,6 +42,7 @@ _WAIT_MS = 60
 """Leafing through photos asks the store for no body that nobody has time to read."""
 
 _LINES = 3
+_LONGEST_NAME = 30
 PIXELS = "pixels"
 """The encoding of what local vendors get."""
 _ROWS = (
@@ -401,7 +402,11 @@ def _note(outcome: Outcome | None) -> str:
         return outcome.note
     words = QCoreApplication.translate("SentReceivedView", "{notice}: {file}, {time}.")
     notice = QCoreApplication.translate("Recorded", NOTICE)
-    said = words.format(notice=notice, file=recorded.file_name, time=time_words(recorded.imported))
+    name = recorded.file_name
+    if len(name) > _LONGEST_NAME:
+        # A hash for a name has no place to break, and would widen the inspector.
+        name = f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
+    said = words.format(notice=notice, file=name, time=time_words(recorded.imported))
     return f"{said[:1].upper()}{said[1:]}"
 
 
