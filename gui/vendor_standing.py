@@ -86,8 +86,6 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
     notes = []
     if cloud.retired is not None:
         notes.append(cloud.retired.reason)
-    if is_offline:
-        notes.append(tr("It runs on this computer, so Offline does not stop it."))
     has_key = access is None or access.has_key
     if not has_key:
         return Standing(
@@ -101,8 +99,12 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
             cloud.unverified,
         )
     icon, words = _ready_words(cloud, access)
+    tip = ""
+    if is_offline:
+        words = tr("ready · on this computer")
+        tip = tr("It runs on this computer, so Offline does not stop it.")
     key = tr("Key…") if cloud.credentials else ""
-    return Standing(icon, words, True, True, "", tuple(notes), key, cloud.unverified)
+    return Standing(icon, words, True, True, tip, tuple(notes), key, cloud.unverified)
 
 
 def _ready_words(cloud: Cloud, access: Access | None) -> tuple[str, str]:

@@ -251,7 +251,7 @@ class Wiring(QObject):
         progress = run.progress() if run else {}
         vendors = self._commands.vendors
         bar.set_progress(
-            progress, w.vendors, running, paused, vendors.waiting(running), vendors.cap_words()
+            progress, w.vendors, running, paused, vendors.waiting(running), vendors.caps()
         )
         bar.set_money(*vendors.money_words())
         bar.set_nothing_sent(w.sending.nothing_was_sent)

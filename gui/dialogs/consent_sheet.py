@@ -8,7 +8,6 @@ from html import escape
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QDialog,
     QDoubleSpinBox,
     QFrame,
@@ -34,9 +33,8 @@ from gui.widgets.vendor_tile import VendorTile
 
 WIDTH = 760
 _SIDE, _COST = 26, 118
-_SHOWN = 3
-"""So many refused photos are named at once; the rest unfolds."""
 _LISTED = 200
+"""So many names of refused photos are shown at most."""
 
 
 class ConsentSheet(QDialog):
@@ -120,8 +118,8 @@ class ConsentSheet(QDialog):
             calls.setMaximumWidth(130)
         for field in (dollars, calls):
             if field is not None:
-                field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-                field.setKeyboardTracking(True)
+                # The style sheet's padding does not reach into a spin box.
+                field.lineEdit().setTextMargins(7, 0, 7, 0)
         return dollars, calls
 
     def _make_body(
@@ -167,9 +165,12 @@ class ConsentSheet(QDialog):
 
     def _cap_row(self, plan: SendingPlan) -> QWidget:
         place = _surface("base")
-        row = QHBoxLayout(place)
-        row.setContentsMargins(_SIDE, 12, _SIDE, 14)
+        column = QVBoxLayout(place)
+        column.setContentsMargins(_SIDE, 12, _SIDE, 14)
+        column.setSpacing(6)
+        row = QHBoxLayout()
         row.setSpacing(10)
+        column.addLayout(row)
         head = _label(words.tr("Stop the run at"), "section", wrap=False)
         row.addWidget(head)
         if self._dollars is not None:
@@ -178,7 +179,11 @@ class ConsentSheet(QDialog):
             row.addWidget(_label(words.tr("and"), "body", wrap=False))
         if self._calls is not None:
             row.addWidget(self._calls)
-        row.addWidget(self._not_enough, 1)
+        if self._dollars is not None and self._calls is not None:
+            row.addStretch(1)
+            column.addWidget(self._not_enough)
+        else:
+            row.addWidget(self._not_enough, 1)
         amount = QLabel(
             f"{escape(words.tr('By these prices'))} "
             f'<span style="font-weight:600">{escape(words.at_most(plan))}</span>'
@@ -245,6 +250,8 @@ class ConsentSheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
+        # The ring is for the keyboard, and Enter and Esc are the keyboard's way to say no.
+        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         self._nothing.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _fit(self) -> None:
@@ -330,16 +337,14 @@ class VendorBlock(QWidget):
         self._rows.addWidget(value, row, 1)
 
     def _add_refused(self) -> None:
-        lines = words.refusals(self._sending.refused)
-        if not lines:
-            self._add(words.tr("Refuses"), words.tr("none"))
-            return
-        few = lines[:_SHOWN]
-        head = f"{len(lines):,}: " if len(few) == len(lines) else f"{len(lines):,}, such as "
-        self._add(words.tr("Refuses"), head + " ".join(few))
-        rest = lines[_SHOWN:]
-        if rest:
-            self._rows.addWidget(Unfolding(rest), self._rows.rowCount(), 1)
+        refused = self._sending.refused
+        groups = words.refusals(refused)
+        self._add(words.tr("Refuses"), groups[0] if groups else words.tr("none"))
+        for group in groups[1:]:
+            self._add("", group)
+        if len(refused) > words.NAMED:
+            names = [photo.name for photo, _ in refused]
+            self._rows.addWidget(Unfolding(names), self._rows.rowCount(), 1)
 
     def _cost(self) -> QVBoxLayout:
         amount, notes = words.cost(self._sending)
@@ -355,12 +360,12 @@ class VendorBlock(QWidget):
 
 
 class Unfolding(QWidget):
-    """The refused photos beyond the first few, one a line."""
+    """The names of all refused photos, one a line."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__()
         self._lines = lines
-        self.button = QPushButton(words.tr("Show all"))
+        self.button = QPushButton(words.tr("Show all {n}").format(n=f"{len(lines):,}"))
         self.button.setProperty("variant", "small")
         self.button.setAutoDefault(False)
         self._list = _label("", "small", "second")

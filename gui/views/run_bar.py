@@ -97,11 +97,12 @@ class RunBar(QWidget):
         running: bool,
         paused: bool,
         waiting: Mapping[VendorId, int] | None = None,
-        cap: str = "",
+        caps: Mapping[VendorId, str] | None = None,
     ) -> None:
         """Show the progress of the vendors that were asked something, in the picker's order.
 
-        waiting: calls of cloud vendors that wait for a person's consent. cap: of the run, in words.
+        waiting: calls of cloud vendors that wait for a person's consent. caps: in words, the cap
+        that holds for each of them.
         """
         if list(vendors) != self._vendors:
             self._set_vendors(vendors)
@@ -110,7 +111,7 @@ class RunBar(QWidget):
             item = self._items[vendor.info.id]
             shown = progress.get(vendor.info.id, _NONE)
             waits = (waiting or {}).get(vendor.info.id, 0)
-            item.set_cap(cap)
+            item.set_cap((caps or {}).get(vendor.info.id, ""))
             item.show_progress(
                 shown, running, paused, with_time_left=len(asked) <= _FEW, waits=waits
             )
@@ -165,12 +166,14 @@ class RunBar(QWidget):
         def width(words: str) -> int:
             return sum(item.width_with(words) + 14 for item in shown)
 
-        level = "counts" if self._narrow else "all"
-        if level == "all" and width("all") > room:
-            level = "telling" if width("telling") <= room else "counts"
-        for item in shown:
-            item.set_level(level)
+        levels = ("telling",) if self._narrow else ("all", "telling")
+        level = next((words for words in levels if width(words) <= room), "counts")
         room -= width(level)
+        for item in shown:
+            more = item.width_with("telling") - item.width_with("counts")
+            squeezed = level == "counts" and item.is_telling and more <= room
+            room -= more if squeezed else 0
+            item.set_level("telling" if squeezed else level)
         promise, nothing = (
             self._promise.sizeHint().width() + 14,
             self._local.sizeHint().width() + 14,
@@ -221,6 +224,11 @@ class VendorProgressItem(QWidget):
     def words(self) -> str:
         """What follows the count: `41 a second`, `done`, `paused`, or nothing."""
         return self._words
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether its words say that it is held or stopped, and why."""
+        return self._is_telling
 
     def set_level(self, level: str) -> None:
         """Which words stand behind the count: "all", "telling" ones only, or just "counts"."""
