@@ -23,6 +23,7 @@ from gui.case_commands import CaseCommands
 from gui.face_crops import FaceCrops
 from gui.main_window import MainWindow
 from gui.opening import Opening
+from gui.own_vendors import OwnVendors
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
@@ -100,6 +101,10 @@ class Desk(QObject):
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
+        self.own_vendors = OwnVendors(self.workspace, self.window, self)
+        self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
+        own_menu = self.window.own_vendors_menu
+        own_menu.aboutToShow.connect(lambda: self.own_vendors.fill_menu(own_menu))
         self.thumbnails.failed.connect(self.wiring.on_photo_failed)
         self.window.closing.connect(self._on_closing)
         self.picture: PictureTaker | None = None

@@ -172,9 +172,8 @@ def _request(before: Mapping[str, Any], draft: Draft) -> dict[str, Any]:
 def _key_entry(draft: Draft) -> dict[str, str]:
     name, value = draft.key_name.strip(), draft.key_value.strip()
     if not name:
-        raise DescriptionError(
-            FORM, "key_name", f"is missing; in which {draft.key_in} the key goes"
-        )
+        where = f"is missing: the {draft.key_in} that the key goes into"
+        raise DescriptionError(FORM, "key_name", where)
     if "{key}" not in value:
         raise DescriptionError(FORM, "key_value", "must have {key} in it, where the key goes")
     return {name: value}
@@ -226,7 +225,8 @@ def _answer(before: Mapping[str, Any], draft: Draft) -> dict[str, Any]:
     }
     for key, text in texts.items():
         _put(face, key, text.strip())
-    if draft.age.strip() == "" or face.get("age_high") == before.get("face", {}).get("age_low"):
+    if draft.age.strip() != before.get("face", {}).get("age_low", ""):
+        # The form knows one age; the other end of a range went with the old expression.
         face.pop("age_high", None)
     _put(face, "confidence_scale", int(draft.scale) if "confidence" in face else None)
     answer["face"] = face
