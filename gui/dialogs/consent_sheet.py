@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
@@ -78,12 +78,12 @@ class ConsentSheet(QDialog):
         self._lay_out(plan, nothing_was_sent)
         self._nothing.clicked.connect(self.reject)
         self._send.clicked.connect(self._on_send)
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self, self._on_send)
-        QShortcut(QKeySequence("Ctrl+Enter"), self, self._on_send)
-        self._send.setAccessibleDescription(shortcut.key().toString())
         for field in (self._dollars, self._calls):
             if field is not None:
                 field.valueChanged.connect(self._check_cap)
+        # On some systems Enter presses whatever button has the focus.
+        for widget in (self._nothing, self._send):
+            widget.installEventFilter(self)
         self._check_cap()
         FocusRing(self)
 
@@ -208,7 +208,7 @@ class ConsentSheet(QDialog):
             1,
         )
         row.addSpacing(16)
-        self._nothing.setDefault(True)
+        self._nothing.setAutoDefault(False)
         self._nothing.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._send.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._send.setAutoDefault(False)
@@ -267,13 +267,25 @@ class ConsentSheet(QDialog):
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
 
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        return self._take_enter(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            # Enter in the cap's field is the end of typing, and on Send it sends nothing either.
-            if self._nothing.hasFocus():
-                self.reject()
-            return
-        super().keyPressEvent(event)
+        if not self._take_enter(event):
+            super().keyPressEvent(event)
+
+    def _take_enter(self, event: QKeyEvent) -> bool:
+        """Enter on `Send nothing` says no; anywhere else it is the end of typing, and never yes."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not event.isAutoRepeat():
+                self._on_send()
+        elif self._nothing.hasFocus():
+            self.reject()
+        return True
 
 
 class VendorBlock(QWidget):
