@@ -17,6 +17,8 @@ class Standing:
     be put on the stage, for its answers if not for new ones. tip: why not, where it cannot.
     notes: sentences below it. key_button: words of the button that leads to its key, or empty.
     unverified: what of its description was never checked, or empty.
+    recorded: of how many photos the open case has recorded answers. source: which answers are
+    shown, where live ones can be had, too; else empty.
     """
 
     icon: str
@@ -27,6 +29,8 @@ class Standing:
     notes: tuple[str, ...] = ()
     key_button: str = ""
     unverified: str = ""
+    recorded: int = 0
+    source: str = ""
 
 
 def tr(text: str) -> str:

@@ -20,6 +20,7 @@ from gui.theme import font
 from providers.rest.draft import Draft
 
 _TEMPLATE_LINES = 5
+_LABELS = 140
 
 Field = QLineEdit | QComboBox | QPlainTextEdit
 
@@ -212,6 +213,7 @@ class VendorFields(QWidget):
         field.setAccessibleName(words)
         label = QLabel(words)
         label.setBuddy(field)
+        label.setMinimumWidth(_LABELS)
         form.addRow(label, field)
         self._fields[name], self._labels[name], self._forms[name] = field, label, form
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImageReader, QPainter, QPen, QPixmap
+from PySide6.QtGui import QImageReader, QKeySequence, QPainter, QPen, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -91,6 +91,7 @@ class VendorForm(QDialog):
         self.try_button.clicked.connect(self._on_try_clicked)
         self.save_button.clicked.connect(self._on_save_clicked)
         self._cancel.clicked.connect(self.reject)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._on_save_clicked)
         self._show_portrait(())
         self._on_changed()
 

@@ -183,7 +183,9 @@ class SentReceivedView(QWidget):
         if vendor is None:
             return
         self._tile.set_vendor(vendor.info.code, vendor.hue, vendor.info.name)
-        self._again.setEnabled(vendor.outcome is not None)
+        # Whoever shows recorded answers would not see a new one.
+        received = isinstance(vendor.outcome, Response) and vendor.outcome.recorded is None
+        self._again.setEnabled(received or isinstance(vendor.outcome, CallFailure))
         if vendor.outcome == before and before is not None:
             return
         self._facts.show_vendor(vendor)
