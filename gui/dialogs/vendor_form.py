@@ -110,7 +110,7 @@ class VendorForm(QDialog):
     def _lay_out(self, title: str) -> None:
         heading = _label("dialog")
         heading.setText(title)
-        scroll = QScrollArea(widgetResizable=True)
+        scroll = self._scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.fields)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -190,11 +190,15 @@ class VendorForm(QDialog):
             self.try_button.setEnabled(True)
             if number == self._tried:
                 self.show_trial(trial)
+            else:
+                self._say_changed()
 
         def failed(error: BaseException) -> None:
             self.try_button.setEnabled(True)
             if number == self._tried:
                 self._show_no_answer(error)
+            else:
+                self._say_changed()
 
         self._try_it(text, self.fields.key(), done, failed)
 
@@ -207,6 +211,10 @@ class VendorForm(QDialog):
         self.verdict.setText(
             "\n".join(trial.problems) if trial.problems else self.tr("Everything fits.")
         )
+
+    def _say_changed(self) -> None:
+        """What came back is of another description than the one that stands here now."""
+        self.made.setText(self.tr("The description was changed meanwhile. Try it again."))
 
     def _show_no_answer(self, error: BaseException) -> None:
         self.made.setText(self.tr("There is no answer."))
@@ -251,6 +259,9 @@ class VendorForm(QDialog):
         """Say what is wrong with the description, and lead to the field."""
         if isinstance(error, DescriptionError):
             name = self.fields.lead_to(error.key)
+            focused = self.fields.focusWidget()
+            if name and focused is not None:
+                self._scroll.ensureWidgetVisible(focused)
             self._problem.setText(f"{name or error.key}: {error.reason}.")
         else:
             self._problem.setText(str(error.problem))
