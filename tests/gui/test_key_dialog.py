@@ -32,8 +32,7 @@ def words(dialog: KeyDialog) -> str:
 
 
 def field(dialog: KeyDialog, name: str) -> QLineEdit:
-    found = next(f for f in dialog.findChildren(QLineEdit) if f.accessibleName() == name)
-    return found
+    return next(f for f in dialog.findChildren(QLineEdit) if f.accessibleName() == name)
 
 
 def test_it_says_step_by_step_how_to_get_a_key(dialog: KeyDialog) -> None:

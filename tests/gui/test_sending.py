@@ -30,8 +30,11 @@ def files(draw_photo: Callable[..., Path]) -> list[Path]:
     return [draw_photo(f"{number}.jpg", seed=number) for number in range(4)]
 
 
+Open = Callable[..., Workspace]
+
+
 @pytest.fixture
-def open_with(qtbot: QtBot, tmp_path: Path, files: list[Path]) -> Iterator[Callable[..., Workspace]]:
+def open_with(qtbot: QtBot, tmp_path: Path, files: list[Path]) -> Iterator[Open]:
     with ExitStack() as stack:
         yield lambda *vendors, **more: stack.enter_context(
             opened(qtbot, tmp_path, files, vendors, **more)
@@ -155,9 +158,7 @@ def test_a_cap_that_was_reached_is_asked_for_anew(open_with, qtbot: QtBot) -> No
     assert answered(workspace, CARA) == 4
 
 
-def test_a_refused_key_stops_its_vendor_once_and_the_others_go_on(
-    open_with, qtbot: QtBot
-) -> None:
+def test_a_refused_key_stops_its_vendor_once_and_the_others_go_on(open_with, qtbot: QtBot) -> None:
     cara, dora = FakeCloudVendor("cara"), FakeCloudVendor("dora")
     keys = {"MISREAD_CARA_KEY": "wrong", "MISREAD_DORA_KEY": "sesame"}
     workspace = open_with(cara, dora, environment=keys)
