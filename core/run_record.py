@@ -138,9 +138,7 @@ class Bundle:
     @property
     def is_urgent(self) -> bool:
         """Somebody waits for this to be on the disk."""
-        return bool(
-            self.takeoffs or self.brought or self.missed or self.finished or self.is_needed
-        )
+        return bool(self.takeoffs or self.brought or self.missed or self.finished or self.is_needed)
 
     def write(self, connection: Connection) -> Written:
         """Write everything; may be called again after a failed commit."""
