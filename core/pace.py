@@ -17,9 +17,13 @@ SHARE_OF_QUOTA = 0.985
 SECOND = 1.02
 """In no span of so many seconds are there more requests than the quota of one second, although
 threads are late now and then and those behind them are not."""
+_MANY = 0.25
+"""Where more than this share of the requests is turned away, the account's quota is lower than the
+vendor's; below it a vendor is merely busy, and asking it more slowly would help nobody."""
 _SLOWER, _LEAST_SHARE, _FASTER = 0.8, 0.05, 0.01
-"""Where a vendor throttles at its own quota, the account's is lower: slower at once, by each hold,
-and faster again by and by, with each answer."""
+"""Then slower at once, by each hold, and faster again by and by, with each answer."""
+_MEMORY = 0.1
+"""How much of what is known of the share of requests turned away is the last one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Pace:
         self._chance = chance or random.Random()
         self._next = self._held_until = clock()
         self._gone: deque[float] = deque()
-        self._share = 1.0
+        self._share, self._refused = 1.0, 0.0
         self._lock = threading.Lock()
         self._in_a_row = self._failures = 0
 
@@ -101,6 +105,7 @@ class Pace:
     def answered(self) -> None:
         with self._lock:
             self._in_a_row = self._failures = 0
+            self._refused *= 1 - _MEMORY
             self._share = min(1.0, self._share + _FASTER)
 
     def reached(self) -> None:
@@ -112,6 +117,7 @@ class Pace:
         """The vendor asks for a pause. retry_after: seconds that it named, or None."""
         with self._lock:
             self._failures = 0
+            self._refused += _MEMORY * (1 - self._refused)
             named = None if retry_after is None else self._named(retry_after)
             if self.hold_left > 0 and self.why == ASKS_FOR_A_PAUSE:
                 # Asked for together with the pause that is kept already.
@@ -119,7 +125,8 @@ class Pace:
                     self._hold(named, ASKS_FOR_A_PAUSE)
                 return
             self._in_a_row += 1
-            self._share = max(_LEAST_SHARE, self._share * _SLOWER)
+            if self._refused > _MANY:
+                self._share = max(_LEAST_SHARE, self._share * _SLOWER)
             own = self.patience.pause(self._in_a_row, self._chance)
             self._hold(own if named is None else named, ASKS_FOR_A_PAUSE)
 

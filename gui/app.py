@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from core.credentials import Credentials
 from core.demonstration import package_file
 from core.image_io import preview
 from core.photo import Photo, PhotoId
@@ -23,6 +24,7 @@ from gui.case_commands import CaseCommands
 from gui.face_crops import FaceCrops
 from gui.main_window import MainWindow
 from gui.opening import Opening
+from gui.own_vendors import OwnVendors
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
@@ -68,10 +70,16 @@ def run(wishes: Wishes, registry: Registry) -> int:
 class Desk(QObject):
     """The window with everything behind it, in the order it is built and taken down."""
 
-    def __init__(self, registry: Registry, preferences: Preferences, parent: QObject) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        preferences: Preferences,
+        parent: QObject,
+        credentials: Credentials | None = None,
+    ) -> None:
         super().__init__(parent)
         self.preferences = preferences
-        self.workspace = Workspace(registry, preferences.settings(), self)
+        self.workspace = Workspace(registry, preferences.settings(), self, credentials)
         self.opening = Opening(self.workspace, self)
         self.actions = Actions(preferences.changed_keys(), self)
         self.thumbnails = Thumbnails(parent=self)
@@ -100,6 +108,10 @@ class Desk(QObject):
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
+        self.own_vendors = OwnVendors(self.workspace, self.window, self)
+        self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
+        own_menu = self.window.own_vendors_menu
+        own_menu.aboutToShow.connect(lambda: self.own_vendors.fill_menu(own_menu))
         self.thumbnails.failed.connect(self.wiring.on_photo_failed)
         self.window.closing.connect(self._on_closing)
         self.picture: PictureTaker | None = None
@@ -112,6 +124,7 @@ class Desk(QObject):
         recorded, window = self.recorded, self.window
         self.actions["import_recorded"].triggered.connect(lambda: recorded.open())
         window.inspector.import_requested.connect(recorded.open)
+        window.tool_bar.vendor_picker.source_chosen.connect(recorded.set_source)
         window.recorded_menu.aboutToShow.connect(lambda: recorded.fill_menu(window.recorded_menu))
 
     def _path_of(self, photo: Photo) -> Path:

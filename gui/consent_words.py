@@ -12,6 +12,8 @@ from core.photo import Photo
 from core.problem import Problem
 from core.vendor import Price
 
+NAMED = 3
+"""So many refused photos of one reason are named at once."""
 _STEPS = (1, 2, 5)
 _ROOM = 1.2
 """A proposed cap has room for calls that are made again."""
@@ -93,9 +95,10 @@ def gets(sending: VendorSending) -> str:
         said = tr("{photos}, made smaller for its limits or yours ({facts}).")
     parts = [said.format(photos=photos_words(sending.count), facts=", ".join(facts))]
     if 0 < sending.resized < sending.count:
-        parts.append(
-            tr("{n} of them are made smaller for its limits or yours.").format(n=sending.resized)
-        )
+        made = tr("{n} of them are made smaller for its limits or yours.")
+        if sending.resized == 1:
+            made = tr("{n} of them is made smaller for its limits or yours.")
+        parts.append(made.format(n=f"{sending.resized:,}"))
     parts.append(tr("Metadata is removed."))
     if sending.stored:
         words = tr("{photos} with a stored answer are not sent again.")
@@ -106,12 +109,17 @@ def gets(sending: VendorSending) -> str:
 
 
 def refusals(refused: Sequence[tuple[Photo, Problem]]) -> list[str]:
-    """A line a photo: its name and why."""
-    return [f"{photo.name}: {_reason(problem)}" for photo, problem in refused]
-
-
-def _reason(problem: Problem) -> str:
-    return problem.what[:1].lower() + problem.what[1:] if problem.what else problem.kind
+    """A sentence for each reason: how many photos, the names of the first, and why."""
+    groups: dict[str, list[str]] = {}
+    for photo, problem in refused:
+        groups.setdefault(problem.what, []).append(photo.name)
+    lines = []
+    for what, names in groups.items():
+        shown = ", ".join(names[:NAMED])
+        if len(names) > NAMED:
+            shown = tr("{names} and {n} more").format(names=shown, n=f"{len(names) - NAMED:,}")
+        lines.append(f"{len(names):,}: {shown}. {what}")
+    return lines
 
 
 def cost(sending: VendorSending) -> tuple[str, tuple[str, ...]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,34 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.problem import Problem, ProblemError
-from core.response import LIVE, RECORDED
+from core.response import LIVE, RECORDED, Response
 from core.vendor import VendorId, VendorInfo
 from gui.dialogs.recorded_dialog import RecordedChoice, RecordedDialog
+from gui.vendor_standing import Standing
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.recorded import Preview
+
+
+def with_recorded(
+    workspace: Workspace, standings: Mapping[VendorId, Standing]
+) -> dict[VendorId, Standing]:
+    """How vendors stand, with what the open case has of their recorded answers."""
+    case = workspace.case
+    if case is None:
+        return dict(standings)
+    told = dict(standings)
+    for vendor_id, standing in standings.items():
+        count = case.recorded_count(vendor_id)
+        if not count:
+            continue
+        live = standing.can_be_asked or any(
+            isinstance(case.live_outcome(photo.id, vendor_id), Response) for photo in case.photos
+        )
+        source = case.source(vendor_id) if live else ""
+        told[vendor_id] = replace(standing, recorded=count, source=source)
+    return told
 
 
 class RecordedImport(QObject):
@@ -103,9 +125,9 @@ class RecordedImport(QObject):
         if menu.isEmpty():
             menu.addAction(self.tr("This case has no recorded answers")).setEnabled(False)
 
-    def set_source(self, vendor_id: VendorId, source: str, *_: object) -> None:
+    def set_source(self, vendor: str, source: str, *_: object) -> None:
         """Show a vendor's live answers or its recorded ones; never both."""
-        case = self._workspace.case
+        case, vendor_id = self._workspace.case, VendorId(vendor)
         if case is not None:
             held = self._workspace.face.box if self._workspace.face else None
             change = case.set_source(vendor_id, source)

@@ -72,15 +72,18 @@ class VendorCommands(QObject):
         counts = {v: operations.unasked_of(self._workspace, v) for v in cloud}
         return {v: n for v, n in counts.items() if n and v not in self._stopped}
 
-    def cap_words(self) -> str:
-        """The cap that holds, or the one a vendor was stopped at."""
+    def caps(self) -> Mapping[VendorId, str]:
+        """The cap that holds for each chosen cloud vendor, or the one it was stopped at."""
         cap = self._workspace.sending.cap
         if cap is None:
-            return ""
-        amounts = [f"$ {cap.dollars:,.2f}"] if cap.dollars is not None else []
-        if cap.calls is not None:
-            amounts.append(self.tr("{n} calls").format(n=f"{cap.calls:,}"))
-        return self.tr(" and ").join(amounts)
+            return {}
+        dollars = f"$ {cap.dollars:,.2f}" if cap.dollars is not None else ""
+        calls = self.tr("{n} calls").format(n=f"{cap.calls:,}") if cap.calls is not None else ""
+        return {
+            info.id: (dollars or calls) if info.cloud.price.dollars is not None else calls
+            for info in self._workspace.vendor_infos
+            if info.cloud is not None
+        }
 
     def money_words(self) -> tuple[str, str]:
         """What was spent, and of what: ("$ 0.10", "1.00"); ("12 calls", "300"); empty for none."""
@@ -212,8 +215,11 @@ class VendorCommands(QObject):
             Stopped.CAP_REACHED: self.tr("Run again"),
             Stopped.UNREACHABLE: self.tr("Run again"),
         }
+        said = str(problem)
+        if info.name not in said:
+            said = f"{info.name}: {said}"
         self._window.messages.show_message(
-            str(problem), button=buttons.get(why, ""), ident=f"{_VENDOR}{info.id}", serious=True
+            said, button=buttons.get(why, ""), ident=f"{_VENDOR}{info.id}", serious=True
         )
 
     def on_message_button(self, ident: str) -> bool:

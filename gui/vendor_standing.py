@@ -17,6 +17,8 @@ class Standing:
     be put on the stage, for its answers if not for new ones. tip: why not, where it cannot.
     notes: sentences below it. key_button: words of the button that leads to its key, or empty.
     unverified: what of its description was never checked, or empty.
+    recorded: of how many photos the open case has recorded answers. source: which answers are
+    shown, where live ones can be had, too; else empty.
     """
 
     icon: str
@@ -27,6 +29,8 @@ class Standing:
     notes: tuple[str, ...] = ()
     key_button: str = ""
     unverified: str = ""
+    recorded: int = 0
+    source: str = ""
 
 
 def tr(text: str) -> str:
@@ -86,8 +90,6 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
     notes = []
     if cloud.retired is not None:
         notes.append(cloud.retired.reason)
-    if is_offline:
-        notes.append(tr("It runs on this computer, so Offline does not stop it."))
     has_key = access is None or access.has_key
     if not has_key:
         return Standing(
@@ -101,8 +103,12 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
             cloud.unverified,
         )
     icon, words = _ready_words(cloud, access)
+    tip = ""
+    if is_offline:
+        words = tr("ready · on this computer")
+        tip = tr("It runs on this computer, so Offline does not stop it.")
     key = tr("Key…") if cloud.credentials else ""
-    return Standing(icon, words, True, True, "", tuple(notes), key, cloud.unverified)
+    return Standing(icon, words, True, True, tip, tuple(notes), key, cloud.unverified)
 
 
 def _ready_words(cloud: Cloud, access: Access | None) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from gui.case_commands import CaseCommands
 from gui.digit_keys import DigitKeys
 from gui.main_window import MainWindow
 from gui.models.photo_summary import Filter
+from gui.recorded_import import with_recorded
 from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
 from gui.workspace import Workspace
@@ -255,7 +256,9 @@ class Wiring(QObject):
         states = {info.id: registry.state(info.id) for info in registry.infos()}
         chosen = [v.info.id for v in self._workspace.vendors]
         standings = self._workspace.keys.standings(operations.answered_vendors(self._workspace))
-        picker.set_vendors(registry.infos(), states, chosen, standings)
+        picker.set_vendors(
+            registry.infos(), states, chosen, with_recorded(self._workspace, standings)
+        )
         picker.set_ask_at_once(self._workspace.settings.ask_at_once)
         picker.set_max_side(self._workspace.settings.max_side)
         self._window.inspector.set_default_source(self._workspace.settings.label_source)
@@ -281,7 +284,7 @@ class Wiring(QObject):
         progress = run.progress() if run else {}
         vendors = self._commands.vendors
         bar.set_progress(
-            progress, w.vendors, running, paused, vendors.waiting(running), vendors.cap_words()
+            progress, w.vendors, running, paused, vendors.waiting(running), vendors.caps()
         )
         bar.set_money(*vendors.money_words())
         bar.set_nothing_sent(w.sending.nothing_was_sent)

@@ -86,7 +86,8 @@ class Workspace(QObject):
             registry, self.bridge, credentials or Credentials(), Offline(), parent=self
         )
         self.keys.offline.switch(settings.offline)
-        registry.proxy = settings.proxy
+        if registry.proxy != settings.proxy:
+            registry.proxy = settings.proxy
         self.sending = Sending(self, self.keys)
         self.case_opened.connect(self.sending.on_case_changed)
         self.photo_list = PhotoListModel(self)

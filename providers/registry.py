@@ -137,6 +137,23 @@ class Registry:
         self.reload()
         return vendor_id
 
+    def remove_description(self, vendor_id: VendorId) -> None:
+        """Delete one of the user's own files, readable or not; answers in cases stay.
+
+        Raises:
+            KeyError: there is no such vendor.
+            DescriptionError: it is not the user's own, or the file cannot be deleted.
+        """
+        path = self.description_path(vendor_id)
+        if path is None or not self.is_own(vendor_id):
+            raise DescriptionError(vendor_id, "", "is not a vendor you described")
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            reason = f"cannot be deleted ({error.strerror})"
+            raise DescriptionError(path.name, "", reason) from error
+        self.reload()
+
     def open_pool(self, workers: int | None = None, background: bool = False) -> CallPool:
         """Worker processes that can ask every local vendor; none is started yet."""
         from providers.worker_pool import WorkerPool

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QDialog,
     QDoubleSpinBox,
     QFrame,
@@ -34,9 +33,8 @@ from gui.widgets.vendor_tile import VendorTile
 
 WIDTH = 760
 _SIDE, _COST = 26, 118
-_SHOWN = 3
-"""So many refused photos are named at once; the rest unfolds."""
 _LISTED = 200
+"""So many names of refused photos are shown at most."""
 
 
 class ConsentSheet(QDialog):
@@ -80,12 +78,12 @@ class ConsentSheet(QDialog):
         self._lay_out(plan, nothing_was_sent)
         self._nothing.clicked.connect(self.reject)
         self._send.clicked.connect(self._on_send)
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self, self._on_send)
-        QShortcut(QKeySequence("Ctrl+Enter"), self, self._on_send)
-        self._send.setAccessibleDescription(shortcut.key().toString())
         for field in (self._dollars, self._calls):
             if field is not None:
                 field.valueChanged.connect(self._check_cap)
+        # On some systems Enter presses whatever button has the focus.
+        for widget in (self._nothing, self._send):
+            widget.installEventFilter(self)
         self._check_cap()
         FocusRing(self)
 
@@ -120,8 +118,8 @@ class ConsentSheet(QDialog):
             calls.setMaximumWidth(130)
         for field in (dollars, calls):
             if field is not None:
-                field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-                field.setKeyboardTracking(True)
+                # The style sheet's padding does not reach into a spin box.
+                field.lineEdit().setTextMargins(7, 0, 7, 0)
         return dollars, calls
 
     def _make_body(
@@ -167,9 +165,12 @@ class ConsentSheet(QDialog):
 
     def _cap_row(self, plan: SendingPlan) -> QWidget:
         place = _surface("base")
-        row = QHBoxLayout(place)
-        row.setContentsMargins(_SIDE, 12, _SIDE, 14)
+        column = QVBoxLayout(place)
+        column.setContentsMargins(_SIDE, 12, _SIDE, 14)
+        column.setSpacing(6)
+        row = QHBoxLayout()
         row.setSpacing(10)
+        column.addLayout(row)
         head = _label(words.tr("Stop the run at"), "section", wrap=False)
         row.addWidget(head)
         if self._dollars is not None:
@@ -178,7 +179,11 @@ class ConsentSheet(QDialog):
             row.addWidget(_label(words.tr("and"), "body", wrap=False))
         if self._calls is not None:
             row.addWidget(self._calls)
-        row.addWidget(self._not_enough, 1)
+        if self._dollars is not None and self._calls is not None:
+            row.addStretch(1)
+            column.addWidget(self._not_enough)
+        else:
+            row.addWidget(self._not_enough, 1)
         amount = QLabel(
             f"{escape(words.tr('By these prices'))} "
             f'<span style="font-weight:600">{escape(words.at_most(plan))}</span>'
@@ -203,7 +208,7 @@ class ConsentSheet(QDialog):
             1,
         )
         row.addSpacing(16)
-        self._nothing.setDefault(True)
+        self._nothing.setAutoDefault(False)
         self._nothing.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._send.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._send.setAutoDefault(False)
@@ -245,6 +250,8 @@ class ConsentSheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
+        # The ring is for the keyboard, and Enter and Esc are the keyboard's way to say no.
+        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
         self._nothing.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _fit(self) -> None:
@@ -260,13 +267,25 @@ class ConsentSheet(QDialog):
             middle = parent.window().geometry().center()
             self.move(middle.x() - self.width() // 2, middle.y() - self.height() // 2)
 
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        return self._take_enter(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            # Enter in the cap's field is the end of typing, and on Send it sends nothing either.
-            if self._nothing.hasFocus():
-                self.reject()
-            return
-        super().keyPressEvent(event)
+        if not self._take_enter(event):
+            super().keyPressEvent(event)
+
+    def _take_enter(self, event: QKeyEvent) -> bool:
+        """Enter on `Send nothing` says no; anywhere else it is the end of typing, and never yes."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if not event.isAutoRepeat():
+                self._on_send()
+        elif self._nothing.hasFocus():
+            self.reject()
+        return True
 
 
 class VendorBlock(QWidget):
@@ -330,16 +349,14 @@ class VendorBlock(QWidget):
         self._rows.addWidget(value, row, 1)
 
     def _add_refused(self) -> None:
-        lines = words.refusals(self._sending.refused)
-        if not lines:
-            self._add(words.tr("Refuses"), words.tr("none"))
-            return
-        few = lines[:_SHOWN]
-        head = f"{len(lines):,}: " if len(few) == len(lines) else f"{len(lines):,}, such as "
-        self._add(words.tr("Refuses"), head + " ".join(few))
-        rest = lines[_SHOWN:]
-        if rest:
-            self._rows.addWidget(Unfolding(rest), self._rows.rowCount(), 1)
+        refused = self._sending.refused
+        groups = words.refusals(refused)
+        self._add(words.tr("Refuses"), groups[0] if groups else words.tr("none"))
+        for group in groups[1:]:
+            self._add("", group)
+        if len(refused) > words.NAMED:
+            names = [photo.name for photo, _ in refused]
+            self._rows.addWidget(Unfolding(names), self._rows.rowCount(), 1)
 
     def _cost(self) -> QVBoxLayout:
         amount, notes = words.cost(self._sending)
@@ -355,12 +372,12 @@ class VendorBlock(QWidget):
 
 
 class Unfolding(QWidget):
-    """The refused photos beyond the first few, one a line."""
+    """The names of all refused photos, one a line."""
 
     def __init__(self, lines: list[str]) -> None:
         super().__init__()
         self._lines = lines
-        self.button = QPushButton(words.tr("Show all"))
+        self.button = QPushButton(words.tr("Show all {n}").format(n=f"{len(lines):,}"))
         self.button.setProperty("variant", "small")
         self.button.setAutoDefault(False)
         self._list = _label("", "small", "second")

@@ -134,6 +134,8 @@ class KeyDialog(QDialog):
         box.setValue(pace)
         box.setSuffix(self.tr(" calls a second"))
         box.setAccessibleName(self.tr("Calls a second at most"))
+        # The style sheet's padding does not reach into a spin box.
+        box.lineEdit().setTextMargins(7, 0, 7, 0)
         box.setMaximumWidth(180)
         return box
 

@@ -85,7 +85,6 @@ class RunBar(QWidget):
         self._row.addWidget(self._offline)
         # What does not fit leaves by `_fit`; the bar never makes the window wider.
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self.setMinimumWidth(1)
         self.set_money("", "")
         self.set_last_act("", "")
         self.set_failed(0)
@@ -97,11 +96,12 @@ class RunBar(QWidget):
         running: bool,
         paused: bool,
         waiting: Mapping[VendorId, int] | None = None,
-        cap: str = "",
+        caps: Mapping[VendorId, str] | None = None,
     ) -> None:
         """Show the progress of the vendors that were asked something, in the picker's order.
 
-        waiting: calls of cloud vendors that wait for a person's consent. cap: of the run, in words.
+        waiting: calls of cloud vendors that wait for a person's consent. caps: in words, the cap
+        that holds for each of them.
         """
         if list(vendors) != self._vendors:
             self._set_vendors(vendors)
@@ -110,7 +110,7 @@ class RunBar(QWidget):
             item = self._items[vendor.info.id]
             shown = progress.get(vendor.info.id, _NONE)
             waits = (waiting or {}).get(vendor.info.id, 0)
-            item.set_cap(cap)
+            item.set_cap((caps or {}).get(vendor.info.id, ""))
             item.show_progress(
                 shown, running, paused, with_time_left=len(asked) <= _FEW, waits=waits
             )
@@ -165,12 +165,14 @@ class RunBar(QWidget):
         def width(words: str) -> int:
             return sum(item.width_with(words) + 14 for item in shown)
 
-        level = "counts" if self._narrow else "all"
-        if level == "all" and width("all") > room:
-            level = "telling" if width("telling") <= room else "counts"
-        for item in shown:
-            item.set_level(level)
+        levels = ("telling", "counts") if self._narrow else ("all", "telling", "counts")
+        level = next((words for words in levels if width(words) <= room), "least")
         room -= width(level)
+        for item in shown:
+            more = item.width_with("telling") - item.width_with("counts")
+            squeezed = level == "counts" and item.is_telling and more <= room
+            room -= more if squeezed else 0
+            item.set_level("telling" if squeezed else level)
         promise, nothing = (
             self._promise.sizeHint().width() + 14,
             self._local.sizeHint().width() + 14,
@@ -178,6 +180,9 @@ class RunBar(QWidget):
         self._local.setVisible(self._nothing_sent and (nothing <= room or not shown))
         room -= nothing if self._local.isVisibleTo(self) else 0
         self._promise.setVisible(not self._narrow and promise <= room)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -222,8 +227,15 @@ class VendorProgressItem(QWidget):
         """What follows the count: `41 a second`, `done`, `paused`, or nothing."""
         return self._words
 
+    @property
+    def is_telling(self) -> bool:
+        """Whether its words say that it is held or stopped, and why."""
+        return self._is_telling
+
     def set_level(self, level: str) -> None:
-        """Which words stand behind the count: "all", "telling" ones only, or just "counts"."""
+        """Which words stand behind the count: "all", "telling" ones only, or just "counts"; with
+        "least" the bar is left out, too.
+        """
         if level != self._level:
             self._level, self._widest = level, 0
             self._remeasure()
@@ -339,7 +351,8 @@ class VendorProgressItem(QWidget):
         # The count is given the room of the full one from the start.
         count = strong.horizontalAdvance(f"{self._progress.asked:,}")
         tail = small.horizontalAdvance(self._tail(level))
-        return TILE_WIDTH + _BAR_WIDTH + 2 * _GAP + count + tail + 2
+        bar = 0 if level == "least" else _BAR_WIDTH + _GAP
+        return TILE_WIDTH + bar + _GAP + count + tail + 2
 
     def _tail(self, level: str) -> str:
         shown = level == "all" or (level == "telling" and self._is_telling)
@@ -357,10 +370,12 @@ class VendorProgressItem(QWidget):
         middle = self.height() / 2
         tile = QRectF(0, middle - TILE_HEIGHT / 2, TILE_WIDTH, TILE_HEIGHT)
         paint_vendor_tile(painter, tile, self._vendor.info.code, self._vendor.hue)
-        bar = QRectF(tile.right() + _GAP, round(middle - _BAR_HEIGHT / 2), _BAR_WIDTH, _BAR_HEIGHT)
-        painter.fillRect(bar, colours.track)
-        self._paint_fill(painter, bar)
-        left = bar.right() + _GAP
+        left = tile.right() + _GAP
+        if self._level != "least":
+            bar = QRectF(left, round(middle - _BAR_HEIGHT / 2), _BAR_WIDTH, _BAR_HEIGHT)
+            painter.fillRect(bar, colours.track)
+            self._paint_fill(painter, bar)
+            left = bar.right() + _GAP
         count = f"{self._progress.done:,}"
         painter.setFont(_strong())
         painter.setPen(colours.ink)

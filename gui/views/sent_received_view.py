@@ -42,6 +42,7 @@ _WAIT_MS = 60
 """Leafing through photos asks the store for no body that nobody has time to read."""
 
 _LINES = 3
+_LONGEST_NAME = 30
 PIXELS = "pixels"
 """The encoding of what local vendors get."""
 _ROWS = (
@@ -182,7 +183,9 @@ class SentReceivedView(QWidget):
         if vendor is None:
             return
         self._tile.set_vendor(vendor.info.code, vendor.hue, vendor.info.name)
-        self._again.setEnabled(vendor.outcome is not None)
+        # Whoever shows recorded answers would not see a new one.
+        received = isinstance(vendor.outcome, Response) and vendor.outcome.recorded is None
+        self._again.setEnabled(received or isinstance(vendor.outcome, CallFailure))
         if vendor.outcome == before and before is not None:
             return
         self._facts.show_vendor(vendor)
@@ -401,7 +404,11 @@ def _note(outcome: Outcome | None) -> str:
         return outcome.note
     words = QCoreApplication.translate("SentReceivedView", "{notice}: {file}, {time}.")
     notice = QCoreApplication.translate("Recorded", NOTICE)
-    said = words.format(notice=notice, file=recorded.file_name, time=time_words(recorded.imported))
+    name = recorded.file_name
+    if len(name) > _LONGEST_NAME:
+        # A hash for a name has no place to break, and would widen the inspector.
+        name = f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
+    said = words.format(notice=notice, file=name, time=time_words(recorded.imported))
     return f"{said[:1].upper()}{said[1:]}"
 
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.response import LIVE, RECORDED
 from core.vendor import Kind, State, VendorId, VendorInfo, VendorState
 from gui.icons import ROW_ICON, paint_icon
 from gui.theme import font, tokens
@@ -41,6 +42,7 @@ class VendorList(QFrame):
     ask_at_once_changed = Signal(bool)
     max_side_changed = Signal(object)
     key_requested = Signal(str)
+    source_chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -131,6 +133,7 @@ class VendorList(QFrame):
         for hue, (info, standing) in enumerate(zip(infos, stands, strict=True)):
             row = VendorListRow(info, hue, standing)
             row.chosen_changed.connect(self._on_chosen_changed)
+            row.source_chosen.connect(partial(self.source_chosen.emit, info.id))
             if row.key_button is not None:
                 row.key_button.clicked.connect(partial(self._on_key_clicked, info.id))
             column.addWidget(row)
@@ -165,9 +168,11 @@ class VendorListRow(QWidget):
 
     Signals:
         chosen_changed(): the user ticked or unticked it.
+        source_chosen(str): its live or its recorded answers are to be shown.
     """
 
     chosen_changed = Signal()
+    source_chosen = Signal(str)
 
     def __init__(self, info: VendorInfo, hue: int, standing: Standing) -> None:
         super().__init__()
@@ -181,6 +186,7 @@ class VendorListRow(QWidget):
         self.kind = IconLine("laptop" if local else "cloud-outline", kind_words)
         self.state = IconLine(standing.icon, standing.words)
         self.key_button = self._make_key_button()
+        self.source_box = self._make_source_box()
         said = f"{info.name}, {kind_words}, {standing.words}"
         self.check.setAccessibleName(said)
         notes = (*standing.notes, info.about, info.licence_note)
@@ -197,6 +203,10 @@ class VendorListRow(QWidget):
         for part in (self.check, VendorTile(info.code, hue, info.name), self.name, self.kind):
             head.addWidget(part)
         head.addWidget(self.state, 1)
+        if self.source_box is not None:
+            head.addWidget(self.source_box)
+        elif standing.recorded:
+            head.addWidget(Tag(self._recorded_words(), self.tr("Imported by the user")))
         if standing.unverified:
             head.addWidget(Tag(self.tr("unverified"), standing.unverified))
         if self.key_button is not None:
@@ -212,6 +222,21 @@ class VendorListRow(QWidget):
         for words, tone in notes:
             if words:
                 column.addWidget(_note(words, tone, indent))
+
+    def _recorded_words(self) -> str:
+        return self.tr("{n} recorded").format(n=f"{self._standing.recorded:,}")
+
+    def _make_source_box(self) -> QComboBox | None:
+        """Live or recorded answers, where there may be both."""
+        if not self._standing.recorded or not self._standing.source:
+            return None
+        box = QComboBox()
+        box.addItem(self.tr("live answers"), LIVE)
+        box.addItem(self._recorded_words(), RECORDED)
+        box.setCurrentIndex(box.findData(self._standing.source))
+        box.setAccessibleName(self.tr("Answers of {} that are shown").format(self.info.name))
+        box.activated.connect(lambda: self.source_chosen.emit(box.currentData()))
+        return box
 
     def _make_key_button(self) -> QPushButton | None:
         words = self._standing.key_button

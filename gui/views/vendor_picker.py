@@ -28,6 +28,7 @@ class VendorPicker(QPushButton):
         ask_at_once_changed(bool): ask local vendors as soon as photos are opened.
         max_side_changed(int | None): the longest side sent from the next run on; None as it is.
         key_requested(str): the way to this vendor's key.
+        source_chosen(str, str): of this vendor, live or recorded answers are to be shown.
         opened(): the list is about to show.
     """
 
@@ -35,6 +36,7 @@ class VendorPicker(QPushButton):
     ask_at_once_changed = Signal(bool)
     max_side_changed = Signal(object)
     key_requested = Signal(str)
+    source_chosen = Signal(str, str)
     opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,6 +51,7 @@ class VendorPicker(QPushButton):
         self._list.ask_at_once_changed.connect(self.ask_at_once_changed)
         self._list.max_side_changed.connect(self.max_side_changed)
         self._list.key_requested.connect(self.key_requested)
+        self._list.source_chosen.connect(self.source_chosen)
         self.clicked.connect(self.open_list)
 
     def set_vendors(

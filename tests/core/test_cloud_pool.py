@@ -117,7 +117,11 @@ def test_a_vendor_that_throttles_at_its_own_quota_is_asked_more_slowly_for_a_whi
 
     pace = pace_at(clock, 10)
     usual = gap()
-    for _ in range(3):
+    for number in range(1, 100):
+        pace.throttled(None) if number % 10 == 0 else pace.answered()
+        clock.now += pace.hold_left
+    assert gap() == pytest.approx(usual), "one in ten is not many"
+    for _ in range(6):
         pace.throttled(None)
         clock.now += pace.hold_left
     assert gap() > 1.5 * usual

@@ -129,6 +129,21 @@ def test_enter_on_a_row_is_its_button(errors: ErrorList, qtbot: QtBot) -> None:
     assert shown.args == [Path("/photos/2.jpg")]
 
 
+def test_a_refused_key_leads_to_the_key(errors: ErrorList, qtbot: QtBot) -> None:
+    refused = Problem("key refused", "Vendor AA refused the key.", "Type the key again.")
+    errors.set_errors([error(1, ONE, refused), error(2, ONE, refused)])
+    assert [(group.title, group.action) for group in errors.groups] == [("2 photos", "Key…")]
+    rows = errors.findChild(QListView)
+    rows.setCurrentIndex(rows.model().index(0, 0))
+    with (
+        qtbot.assertNotEmitted(errors.ask_again_requested),
+        qtbot.waitSignal(errors.key_requested) as asked,
+    ):
+        QTest.keyClick(rows, Qt.Key.Key_Return)
+    assert asked.args == [AA.id]
+    assert not errors.isVisible()
+
+
 def test_all_can_be_asked_again_and_copied(errors: ErrorList, qtbot: QtBot) -> None:
     again, copy = errors.findChildren(KeyButton)
     with qtbot.waitSignal(errors.ask_again_requested) as asked:

@@ -17,6 +17,7 @@ from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo, SentRecord
 from core.response import ResponseId
+from core.vendor import Kind
 from core.verdict import CallState, Verdict
 from gui.sheets import PhotoSheet
 from gui.views.inspector_view import InspectorKeys, InspectorView
@@ -359,6 +360,26 @@ def test_a_service_without_a_version_and_a_failed_call_are_said(inspector: Inspe
     assert fact_words(inspector)[1] == "the service returned none"
     inspector.show_sheet(replace(MISREAD, focus=BB.id))
     assert fact_words(inspector)[0] == "failed, 22 Nov 2026, 14:03:27 UTC"
+
+
+def test_what_went_to_a_cloud_vendor_and_how_it_came_back_is_said(inspector: InspectorView) -> None:
+    info = replace(AA, kind=Kind.CLOUD)
+    sent = SentRecord(1600, 1067, 0.2667, 90_000, "ab" * 32, "JPEG, re-encoded at quality 95")
+    came = replace(
+        response(info, sent=sent),
+        endpoint="https://faces.example/v1",
+        note="Asked again without gender.",
+        request_id="r-17",
+    )
+    inspector.show_sheet(sheet([(info, Verdict.MISREAD, SAID, came)], focus=info))
+    assert fact_words(inspector)[2:5] == [
+        "https://faces.example/v1",
+        "1600 × 1067, sent at 27\N{NARROW NO-BREAK SPACE}%, JPEG, re-encoded at quality 95",
+        "r-17",
+    ]
+    assert "Asked again without gender." in words(inspector)
+    as_it_was = replace(sent, scale=1.0, encoding="JPEG, as it was")
+    assert sent_words(as_it_was) == "1600 × 1067, JPEG, as it was"
 
 
 def test_what_is_left_out_on_purpose_is_said(inspector: InspectorView) -> None:

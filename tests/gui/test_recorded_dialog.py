@@ -15,6 +15,8 @@ from core.recorded import Preview, preview
 from core.response import LIVE, RECORDED
 from core.vendor import VendorId
 from gui.dialogs.recorded_dialog import RecordedDialog
+from gui.vendor_standing import Standing
+from gui.views.vendor_list import Tag, VendorListRow
 from providers.registry import Registry
 
 BODIES = Path(__file__).parents[1] / "data" / "responses"
@@ -116,6 +118,25 @@ def test_a_folder_that_is_not_there_is_said(
     dialog.folder.setText(str(tmp_path / "nowhere"))
     qtbot.waitUntil(lambda: dialog.problem() == "There is no such folder.")
     assert not dialog.import_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"), [(RECORDED, ["live answers", "3 recorded"]), ("", [])]
+)
+def test_the_vendor_list_offers_both_sources_only_where_both_can_be_had(
+    qtbot: QtBot, source: str, shown: list[str]
+) -> None:
+    standing = Standing("check", "ready", True, True, recorded=3, source=source)
+    row = VendorListRow(Registry().info(GONE), 0, standing)
+    qtbot.addWidget(row)
+    box = row.source_box
+    assert [box.itemText(n) for n in range(box.count())] == shown if box else shown == []
+    tags = [tag.text() for tag in row.findChildren(Tag)]
+    assert ("3 recorded" in tags) == (not source)
+    if box is not None:
+        with qtbot.waitSignal(row.source_chosen, check_params_cb=lambda chosen: chosen == LIVE):
+            box.setCurrentIndex(0)
+            box.activated.emit(0)
 
 
 def test_importing_shows_what_was_recorded_until_live_ones_are_chosen(

@@ -12,7 +12,8 @@ from sheet_values import AA, BB, CC
 from core.run import VendorProgress
 from core.vendor import Kind
 from gui.sheets import ChosenVendor
-from gui.views.run_bar import FailedLink, RunBar, VendorProgressItem
+from gui.views.run_bar import FailedLink, MoneySpent, RunBar, VendorProgressItem
+from gui.widgets.switch import Switch
 
 TWO = [ChosenVendor(AA, 0), ChosenVendor(BB, 1)]
 MOVING = VendorProgress(asked=240, answered=95, failed=1, per_second=41.4)
@@ -121,6 +122,72 @@ def test_the_last_act_names_its_key(bar: RunBar) -> None:
     assert "Flagged M001137  Ctrl+Z undoes" in words(bar)
     bar.set_last_act("", "")
     assert not any("undoes" in said for said in words(bar))
+
+
+@pytest.mark.parametrize(
+    ("changed", "running", "waits", "said"),
+    [
+        ({}, False, 12, "waits for you"),
+        ({"pause_left": 3.2, "pause_why": "asks for a pause"}, True, 0, "pause, 4 s"),
+        (
+            {"pause_left": 3.2, "pause_why": "cannot be reached"},
+            True,
+            0,
+            "no way there, again in 4 s",
+        ),
+        ({"stopped": "key refused", "dropped": 144}, True, 0, "stopped: key refused"),
+        ({"stopped": "cap reached"}, False, 0, "stopped at the cap of $ 0.20"),
+        ({"stopped": "offline"}, True, 0, "offline"),
+        ({"stopped": "cannot be reached"}, True, 0, "stopped: cannot be reached"),
+        ({"pause_left": 3.2, "answered": 239}, True, 0, "done"),
+    ],
+)
+def test_why_a_cloud_vendor_is_held_in_words(
+    bar: RunBar, changed: dict, running: bool, waits: int, said: str
+) -> None:
+    progress = {AA.id: replace(MOVING, **changed)}
+    bar.set_progress(progress, [TWO[0]], running, False, {AA.id: waits}, {AA.id: "$ 0.20"})
+    shown = bar.findChild(VendorProgressItem)
+    assert shown.words == said
+    assert shown.accessibleName().endswith(said)
+    assert shown.accessibleName().startswith(f"Vendor AA: 96/{240 + waits}" if waits else "Vendor")
+
+
+def test_a_vendor_that_waits_for_consent_shows_before_it_was_asked(bar: RunBar) -> None:
+    bar.set_progress({}, TWO, False, False, {BB.id: 240})
+    assert [item.isVisible() for item in bar.findChildren(VendorProgressItem)] == [False, True]
+    assert item(bar, "Vendor BB").accessibleName() == "Vendor BB: 0/240, waits for you"
+
+
+def test_money_and_the_offline_switch(bar: RunBar, qtbot: QtBot) -> None:
+    money, switch = bar.findChild(MoneySpent), bar.findChild(Switch)
+    assert not money.isVisible()
+    bar.set_money("$ 0.10", "1.00")
+    assert money.isVisible()
+    assert money.words == "$ 0.10 of 1.00"
+    with qtbot.assertNotEmitted(bar.offline_toggled):
+        bar.set_offline(True)
+    assert switch.isChecked()
+    with qtbot.waitSignal(bar.offline_toggled) as toggled:
+        switch.click()
+    assert toggled.args == [False]
+
+
+def test_words_give_way_where_there_is_no_room_those_of_held_vendors_last(bar: RunBar) -> None:
+    infos = [replace(AA, id=f"v{n}", name=f"V{n}", code=f"V{n}") for n in range(6)]
+    chosen = [ChosenVendor(info, hue) for hue, info in enumerate(infos)]
+    progress = {info.id: MOVING for info in infos}
+    progress[infos[5].id] = replace(MOVING, stopped="key refused")
+    bar.resize(2400, 32)
+    bar.set_progress(progress, chosen, True, False)
+    items = bar.findChildren(VendorProgressItem)
+    wide = [item.sizeHint().width() for item in items]
+    bar.resize(1200, 32)
+    narrow = [item.sizeHint().width() for item in items]
+    assert all(after < before for after, before in zip(narrow[:5], wide[:5], strict=True))
+    assert narrow[5] == wide[5]
+    bar.resize(800, 32)
+    assert bar.minimumSizeHint().width() <= 800
 
 
 def test_nothing_was_sent_is_said_only_while_it_is_true(bar: RunBar) -> None:

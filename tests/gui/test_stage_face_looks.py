@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from stage_sheets import AA, BB, BROKEN, CC, Someone, said, sheet
 
 from core.geometry import Box
 from core.labels import Gender
+from core.response import RECORDED, Recorded, Response
 from core.verdict import CallState, Verdict
 from gui.views.face_looks import (
     Line,
@@ -151,3 +154,24 @@ def test_nobody_was_asked_only_where_no_vendor_was() -> None:
     unasked = {AA: CallState.NOT_ASKED, BB: CallState.NOT_ASKED}
     assert not was_asked(sheet(states=unasked))
     assert was_asked(sheet(states={**unasked, BB: CallState.WAITING}))
+
+
+def test_a_recorded_answer_is_tagged_wherever_it_is_said() -> None:
+    plain = sheet([BOTH])
+    first = plain.vendors[0]
+    assert isinstance(first.outcome, Response)
+    how = Recorded("2018-05-02", "A study.", "a.json", first.outcome.received, "ab" * 32)
+    vendor = replace(first, outcome=replace(first.outcome, source=RECORDED, recorded=how))
+    look = header_look(plain, vendor)
+    assert (look.badge, look.badge_icon) == ("recorded 2018-05-02", "history")
+    assert "imported by the user, not received by this program" in look.tip
+    assert looks_of_vendor(plain, vendor)[0].chips[0].tip == look.tip
+    assert "recorded 2018-05-02" in pane_words(plain, vendor)
+    assert header_look(plain, first).badge == ""
+
+
+def test_a_vendor_without_a_recorded_answer_was_not_asked() -> None:
+    none = sheet(states={AA: CallState.NO_RECORDED, BB: CallState.NO_RECORDED})
+    assert not was_asked(none)
+    look = header_look(none, none.vendors[0])
+    assert (look.word, look.tip) == ("No recorded answer", "No recorded answer for this photo.")

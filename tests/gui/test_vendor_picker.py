@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from cloud_fakes import CARA, FULL, RETIRED, cloud
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 from sheet_values import AA, BB, CC
 
+from core.credentials import Where
 from core.vendor import State, VendorState
-from gui.views.vendor_list import VendorList
+from gui.vendor_access import Access
+from gui.vendor_standing import Standing, standing_of
+from gui.views.vendor_list import Tag, VendorList
 from gui.views.vendor_picker import VendorPicker
 
 NOTED = replace(BB, licence="AGPL-3.0", licence_note="Its licence file says AGPL-3.0.")
@@ -84,6 +88,52 @@ def test_choosing_is_signalled_in_the_lists_order(
     with qtbot.waitSignal(picker.vendors_chosen) as chosen:
         qtbot.mouseClick(opened.rows[0], Qt.MouseButton.LeftButton, pos=QPoint(120, 12))
     assert chosen.args == [[AA.id, BB.id]]
+
+
+CLOUD = (FULL, cloud(replace(CARA, id="gone", name="Gone"), retired=RETIRED))
+
+
+def stand(**accesses: Access) -> dict[str, Standing]:
+    return {
+        info.id: standing_of(info, STATES[AA.id], accesses.get(info.id)) for info in (AA, *CLOUD)
+    }
+
+
+def test_cloud_vendors_say_how_they_stand_and_lead_to_their_key(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot
+) -> None:
+    states = dict.fromkeys((AA.id, *(info.id for info in CLOUD)), STATES[AA.id])
+    picker.set_vendors([AA, *CLOUD], states, [], stand(cara=Access(Where.MISSING)))
+    local, keyless, gone = opened.rows
+    assert [row.state.words for row in opened.rows] == [
+        "ready · MIT",
+        "needs a key",
+        "gone since 2021-12-01",
+    ]
+    assert [row.check.isEnabled() for row in opened.rows] == [True, False, False]
+    assert local.key_button is gone.key_button is None
+    assert "Type its key first." in keyless.toolTip()
+    assert [tag.toolTip() for tag in keyless.findChildren(Tag)] == ["The quota."]
+    assert "It was switched off." in [label.text() for label in gone.findChildren(QLabel)]
+    with qtbot.waitSignal(picker.key_requested) as asked:
+        qtbot.mouseClick(keyless.key_button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["cara"]
+    assert not opened.isVisible()
+    picker.set_vendors([AA, *CLOUD], states, [], stand(cara=Access(Where.KEY_STORE)))
+    assert opened.rows[1].state.words == "ready · key in the system store"
+    assert opened.rows[1].check.isEnabled()
+
+
+def test_many_vendors_scroll_and_stay_on_the_screen(
+    opened: VendorList, picker: VendorPicker
+) -> None:
+    many = [cloud(replace(FULL, id=f"v{n}", name=f"Vendor {n}")) for n in range(40)]
+    states = {info.id: STATES[AA.id] for info in many}
+    opened.close()
+    picker.set_vendors(many, states, [])
+    picker.open_list()
+    assert opened.height() <= opened.screen().availableGeometry().height()
+    assert opened._scroll.verticalScrollBar().maximum() > 0
 
 
 def test_setting_vendors_signals_nothing_and_keeps_the_rows(

@@ -139,3 +139,12 @@ def test_the_same_number_of_rows_changes_in_place(qtmodeltester, qtbot) -> None:
     spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Vendor AA: misread, read as male, 71")
     qtmodeltester.check(model)
+
+
+def test_a_missing_recorded_answer_offers_to_import() -> None:
+    made = row(CallState.NO_RECORDED, None, None)
+    assert (made.said, made.no_recorded, made.failed) == (
+        "No recorded answer for this photo.",
+        True,
+        False,
+    )

@@ -17,12 +17,16 @@ from tests.vendor_servers.server import RefusedError, Reply, Request, VendorServ
 TOKEN = "made-up-sight-token-42"
 
 
-def serve(people: People, port: int = 0) -> VendorServer:
-    return VendorServer(lambda request: _answer(request, people), throttled, port)
+def serve(people: People, port: int = 0, *, names_pause: bool = True) -> VendorServer:
+    """names_pause: say how long to wait when throttling."""
+    return VendorServer(
+        lambda request: _answer(request, people), lambda: throttled(names_pause), port
+    )
 
 
-def throttled() -> Reply:
-    return Reply(420, {"oops": {"kind": "calm-down", "say": "Too fast."}}, {"Retry-After": "1"})
+def throttled(names_pause: bool = True) -> Reply:
+    body = {"oops": {"kind": "calm-down", "say": "Too fast."}}
+    return Reply(420, body, {"Retry-After": "1"} if names_pause else {})
 
 
 def _oops(status: int, kind: str, say: str) -> RefusedError:

@@ -1,0 +1,265 @@
+"""The fields of the form that describes a vendor: plain texts and choices, in three groups."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.theme import font
+from providers.rest.draft import Draft
+
+_TEMPLATE_LINES = 5
+_LABELS = 140
+
+Field = QLineEdit | QComboBox | QPlainTextEdit
+
+_KEYS_OF_FILE = {
+    "id": "name",
+    "name": "name",
+    "code": "code",
+    "request.url": "address",
+    "request.json": "template",
+    "request.file_field": "file_field",
+    "request.query": "key_value",
+    "request.headers": "key_value",
+    "answer.faces": "faces",
+    "answer.words": "female",
+    "answer.face.left": "left",
+    "answer.face.top": "top",
+    "answer.face.width": "third",
+    "answer.face.right": "third",
+    "answer.face.height": "fourth",
+    "answer.face.bottom": "fourth",
+    "answer.face.gender": "gender",
+    "answer.face.confidence": "confidence",
+    "answer.face.age_low": "age",
+}
+"""Which field a key of the file comes from, where its name is another."""
+
+
+class VendorFields(QWidget):
+    """Signals:
+    changed(): something was typed or chosen.
+    """
+
+    changed = Signal()
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self._draft = draft
+        self._fields: dict[str, Field] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._forms: dict[str, QFormLayout] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 0, 12, 0)
+        column.setSpacing(8)
+        self._add_vendor(self._group(column, self.tr("The vendor")))
+        self._add_request(self._group(column, self.tr("How it is asked")))
+        self._add_answer(
+            self._group(column, self.tr("Where in its answer things stand (JMESPath)"))
+        )
+        column.addStretch(1)
+        self._show_draft(draft)
+        self._show_only_what_applies()
+
+    def field(self, name: str) -> Field:
+        """The widget of a field of Draft, or of "key"."""
+        return self._fields[name]
+
+    def draft(self) -> Draft:
+        """What the fields hold."""
+        texts: dict[str, Any] = {
+            one.name: _text_of(self._fields[one.name])
+            for one in fields(Draft)
+            if one.name in self._fields
+        }
+        return Draft(**texts, id=self._draft.id, rest=self._draft.rest)
+
+    def key(self) -> str:
+        """The key that was typed; it is in no draft."""
+        return _text_of(self._fields["key"]).strip()
+
+    def forget_key(self) -> None:
+        """Nothing typed stays behind."""
+        field = self._fields["key"]
+        if isinstance(field, QLineEdit):
+            field.clear()
+
+    def lead_to(self, key: str) -> str:
+        """Put the focus where a key of the file comes from; returns the field's name in words."""
+        name = _KEYS_OF_FILE.get(key, key)
+        if key.startswith("answer.words"):
+            name = "female"
+        elif key.startswith(("request.json", "request.headers", "request.query")):
+            name = _KEYS_OF_FILE[".".join(key.split(".")[:2])]
+        if name not in self._fields:
+            return ""
+        self._fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        return self._labels[name].text()
+
+    # Groups
+
+    def _group(self, column: QVBoxLayout, title: str) -> QFormLayout:
+        heading = QLabel(title)
+        heading.setFont(font("section"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(6)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        column.addWidget(heading)
+        column.addLayout(form)
+        column.addSpacing(6)
+        return form
+
+    def _add_vendor(self, form: QFormLayout) -> None:
+        self._line(form, "name", self.tr("Name"), self.tr("As you call it"))
+        self._line(form, "code", self.tr("Code"), self.tr("Two letters for its tile"))
+        self.line("code").setMaxLength(2)
+
+    def _add_request(self, form: QFormLayout) -> None:
+        self._line(form, "address", self.tr("Address"), "https://…")
+        self._choice(form, "method", self.tr("Method"), {"POST": "POST", "PUT": "PUT"})
+        bodies = {
+            "multipart": self.tr("a form with a file (multipart)"),
+            "json": self.tr("JSON with the photo in base64"),
+            "raw": self.tr("the bytes of the photo alone"),
+        }
+        self._choice(form, "body", self.tr("Body"), bodies)
+        self._line(form, "file_field", self.tr("Field of the file"), "file")
+        self._text(form, "template", self.tr("JSON"), self.tr("{image} is the photo in base64"))
+        places = {
+            "header": self.tr("in a header"),
+            "query": self.tr("in the address, after ?"),
+            "none": self.tr("nowhere: it needs none"),
+        }
+        self._choice(form, "key_in", self.tr("The key goes"), places)
+        self._line(form, "key_name", self.tr("Name of that"), "Authorization")
+        self._line(form, "key_value", self.tr("Its value"), "Bearer {key}")
+        self._line(form, "key", self.tr("Key"), self.tr("Never written into the description"))
+        self.line("key").setEchoMode(QLineEdit.EchoMode.Password)
+
+    def _add_answer(self, form: QFormLayout) -> None:
+        self._line(form, "faces", self.tr("Faces, a list"), "result.faces")
+        sides = {"ltwh": self.tr("width and height"), "ltrb": self.tr("right and bottom")}
+        self._choice(form, "box", self.tr("A box has left, top and"), sides)
+        units = {"px": self.tr("pixels"), "ratio": self.tr("ratios of the sides, 0 to 1")}
+        self._choice(form, "units", self.tr("Its edges are"), units)
+        for name, words, hint in (
+            ("left", self.tr("Left"), "box.left"),
+            ("top", self.tr("Top"), "box.top"),
+            ("third", self.tr("Width"), "box.width"),
+            ("fourth", self.tr("Height"), "box.height"),
+            ("gender", self.tr("Gender"), "gender.value"),
+        ):
+            self._line(form, name, words, hint)
+        self._line(form, "female", self.tr("Its words for female"), "female, F")
+        self._line(form, "male", self.tr("Its words for male"), "male, M")
+        scales = {"1": self.tr("0 to 1"), "100": self.tr("0 to 100"), "none": self.tr("not given")}
+        self._choice(form, "scale", self.tr("Confidence is"), scales)
+        self._line(form, "confidence", self.tr("Confidence"), "gender.confidence")
+        self._line(form, "age", self.tr("Age"), self.tr("may stay empty"))
+
+    # Fields
+
+    def line(self, name: str) -> QLineEdit:
+        """The field of a text."""
+        field = self._fields[name]
+        assert isinstance(field, QLineEdit)
+        return field
+
+    def choice(self, name: str) -> QComboBox:
+        """The field of a choice."""
+        field = self._fields[name]
+        assert isinstance(field, QComboBox)
+        return field
+
+    def _line(self, form: QFormLayout, name: str, words: str, hint: str) -> None:
+        line = QLineEdit()
+        line.setPlaceholderText(hint)
+        line.textChanged.connect(self.changed)
+        self._add(form, name, words, line)
+
+    def _choice(self, form: QFormLayout, name: str, words: str, choices: dict[str, str]) -> None:
+        box = QComboBox()
+        for value, said in choices.items():
+            box.addItem(said, value)
+        box.currentIndexChanged.connect(self._show_only_what_applies)
+        box.currentIndexChanged.connect(self.changed)
+        self._add(form, name, words, box)
+
+    def _text(self, form: QFormLayout, name: str, words: str, hint: str) -> None:
+        text = QPlainTextEdit()
+        text.setFont(font("code"))
+        text.setPlaceholderText(hint)
+        text.setToolTip(hint)
+        text.setTabChangesFocus(True)
+        text.setFixedHeight(_TEMPLATE_LINES * text.fontMetrics().lineSpacing() + 14)
+        text.textChanged.connect(self.changed)
+        self._add(form, name, words, text)
+
+    def _add(self, form: QFormLayout, name: str, words: str, field: Field) -> None:
+        field.setAccessibleName(words)
+        label = QLabel(words)
+        label.setBuddy(field)
+        label.setMinimumWidth(_LABELS)
+        form.addRow(label, field)
+        self._fields[name], self._labels[name], self._forms[name] = field, label, form
+
+    # What they hold and which are shown
+
+    def _show_draft(self, draft: Draft) -> None:
+        for one in fields(Draft):
+            field = self._fields.get(one.name)
+            value = getattr(draft, one.name)
+            if isinstance(field, QLineEdit):
+                field.setText(value)
+                field.setCursorPosition(0)
+            elif isinstance(field, QPlainTextEdit):
+                field.setPlainText(value)
+            elif isinstance(field, QComboBox):
+                field.setCurrentIndex(max(0, field.findData(value)))
+
+    def _show_only_what_applies(self, *_: object) -> None:
+        if len(self._fields) <= len(fields(Draft)) - 2:
+            return  # still being made
+        body, key_in = (_text_of(self._fields[name]) for name in ("body", "key_in"))
+        needs_key = key_in != "none"
+        shown = {
+            "file_field": body == "multipart",
+            "template": body == "json",
+            "key_name": needs_key,
+            "key_value": needs_key,
+            "key": needs_key,
+            "confidence": _text_of(self._fields["scale"]) != "none",
+        }
+        for name, on in shown.items():
+            self._forms[name].setRowVisible(self._fields[name], on)
+        is_size = _text_of(self._fields["box"]) == "ltwh"
+        self._labels["third"].setText(self.tr("Width") if is_size else self.tr("Right"))
+        self._labels["fourth"].setText(self.tr("Height") if is_size else self.tr("Bottom"))
+        hints = ("box.width", "box.height") if is_size else ("box.right", "box.bottom")
+        for name, hint in zip(("third", "fourth"), hints, strict=True):
+            self.line(name).setPlaceholderText(hint)
+            self.line(name).setAccessibleName(self._labels[name].text())
+        header = key_in == "header"
+        self._labels["key_name"].setText(self.tr("Header") if header else self.tr("Parameter"))
+
+
+def _text_of(field: Field) -> str:
+    if isinstance(field, QLineEdit):
+        return field.text()
+    if isinstance(field, QPlainTextEdit):
+        return field.toPlainText()
+    return str(field.currentData())

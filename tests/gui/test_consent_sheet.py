@@ -1,0 +1,164 @@
+"""Nothing leaves before this sheet is answered, and Enter never answers it with yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from cloud_fakes import CARA, DORA, FULL, cloud, photos
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.consent import SendingPlan, plan_sending
+from core.photo import Photo
+from core.spending import Cap
+from core.vendor import Limits, Price, VendorInfo
+from gui import consent_words
+from gui.dialogs.consent_sheet import ConsentSheet, Unfolding
+
+SMALL_REFUSED = cloud(FULL, limits=Limits(least_side=80))
+
+
+def plan(*infos: VendorInfo, of: Sequence[Photo] = (), endpoint: str = "") -> SendingPlan:
+    address = endpoint or "https://faces.example/v1"
+    return plan_sending(infos, of or photos(240), (), {info.id: address for info in infos})
+
+
+@pytest.fixture
+def show(qtbot: QtBot):
+    shown = []
+
+    def make(wanted: SendingPlan, **more) -> ConsentSheet:
+        window = QWidget()
+        window.resize(1280, 900)
+        qtbot.addWidget(window)
+        window.show()
+        sheet = ConsentSheet(wanted, {}, window, **more)
+        shown.extend((window, sheet))
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        sheet.open()
+        qtbot.waitUntil(lambda: sheet.isVisible())
+        return sheet
+
+    return make
+
+
+def words(sheet: ConsentSheet) -> str:
+    return "\n".join(label.text() for label in sheet.findChildren(QLabel))
+
+
+def test_it_says_who_gets_what_and_what_that_costs(show) -> None:
+    said = words(show(plan(FULL)))
+    assert "240 photos are about to leave this computer" in said
+    assert "Nothing has been sent yet." in said
+    assert "Cara Ltd (Nowhere), at faces.example." in said
+    assert "240 photos, as they are (largest 225 × 275, 12 MB in all). Metadata is removed." in said
+    for text in ("$ 0.24", "240 × $ 0.0010", "price of Oct 2026", "first million photos"):
+        assert text in said
+    for text in ("We could not establish what it keeps.", "Leave them out.", "The quota."):
+        assert text in said
+    for link in ("https://cara.example/out", "https://cara.example/terms"):
+        assert f'<a href="{link}">' in said
+
+
+def test_what_was_answered_before_and_what_is_made_smaller_is_said() -> None:
+    few = photos(3)
+    big = replace(photos(4, 5000, 6000)[3], sha256="f" * 64)
+    info = cloud(limits=Limits(most_side=4096))
+    made = plan_sending([info], [*few, big], {(few[0].id, info.id)}, {})
+    said = consent_words.gets(made.vendors[0])
+    assert "3 photos, as they are (largest 3413 × 4096" in said
+    assert "1 of them is made smaller" in said
+    assert "1 photo with a stored answer is not sent again." in said
+
+
+def test_refused_photos_are_named_with_the_reason_and_unfold(show, qtbot: QtBot) -> None:
+    tiny = [replace(photo, width=31, height=38) for photo in photos(6)]
+    sheet = show(plan(SMALL_REFUSED, of=[*tiny, *photos(8)[6:]]))
+    assert "6: photo 1.jpg, photo 2.jpg, photo 3.jpg and 3 more." in words(sheet)
+    assert "80" in words(sheet)
+    unfolding = sheet.findChild(Unfolding)
+    assert "photo 6.jpg" not in words(sheet)
+    qtbot.mouseClick(unfolding.button, Qt.MouseButton.LeftButton)
+    assert "photo 6.jpg" in words(sheet)
+
+
+def test_an_environment_variable_that_redirects_is_said_plainly(show) -> None:
+    made = plan(FULL, endpoint="http://127.0.0.1:8801/v1")
+    said = words(show(made, redirected={FULL.id: "CARA_ENDPOINT"}))
+    assert "An environment variable, CARA_ENDPOINT, sends them to 127.0.0.1:8801" in said
+    assert "That is this computer." in said
+    assert "240 photos are about to go to vendors on this computer" in said
+
+
+def test_send_nothing_has_the_focus_and_enter_sends_nothing(show, qtbot: QtBot) -> None:
+    for focused in ("_nothing", "_dollars", "_send"):
+        sheet = show(plan(FULL))
+        assert sheet.focusWidget() is sheet._nothing
+        widget = getattr(sheet, focused)
+        widget.setFocus()
+        with qtbot.assertNotEmitted(sheet.agreed):
+            QTest.keyClick(widget, Qt.Key.Key_Return)
+            QTest.keyClick(widget, Qt.Key.Key_Enter)
+        sheet.reject()
+
+
+def test_enter_and_esc_decline_once(show, qtbot: QtBot) -> None:
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        sheet = show(plan(FULL))
+        answers: list[str] = []
+        sheet.declined.connect(lambda answers=answers: answers.append("no"))
+        QTest.keyClick(sheet._nothing, key)
+        sheet.reject()
+        assert answers == ["no"]
+        assert not sheet.isVisible()
+
+
+@pytest.mark.parametrize("way", ["click", "keys"])
+def test_sending_takes_a_click_or_both_keys(show, qtbot: QtBot, way: str) -> None:
+    sheet = show(plan(FULL))
+    with qtbot.assertNotEmitted(sheet.declined), qtbot.waitSignal(sheet.agreed) as agreed:
+        if way == "click":
+            qtbot.mouseClick(sheet._send, Qt.MouseButton.LeftButton)
+        else:
+            QTest.keyClick(sheet._nothing, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert agreed.args == [Cap(1.0, None)]
+
+
+def test_the_cap_is_in_dollars_or_in_calls_or_both(show) -> None:
+    assert show(plan(FULL)).cap == Cap(1.0, None)
+    assert show(plan(DORA)).cap == Cap(None, 290)
+    both = show(plan(FULL, DORA))
+    assert both.cap == Cap(1.0, 290)
+    assert "Send to 2 vendors" in both._send.words
+    assert "$ 0.24 and 240 calls" in words(both)
+    both._dollars.setValue(0.1)
+    assert "Not enough for all of them" in words(both)
+    assert both.cap == Cap(0.1, 290)
+
+
+def test_a_question_that_is_outdated_is_withdrawn_without_an_answer(show, qtbot: QtBot) -> None:
+    sheet = show(plan(FULL))
+    with qtbot.assertNotEmitted(sheet.declined), qtbot.assertNotEmitted(sheet.agreed):
+        sheet.withdraw()
+    assert not sheet.isVisible()
+
+
+def test_it_is_no_higher_than_its_window(show) -> None:
+    sheet = show(plan(*(replace(FULL, id=f"v{n}") for n in range(6))))
+    assert sheet.height() <= 900
+    assert sheet.width() == 760
+
+
+def test_amounts_in_words() -> None:
+    assert consent_words.dollars(0.24) == "$ 0.24"
+    assert consent_words.dollars(0.0005) == "$ 0.0005"
+    assert consent_words.dollars(1234.5) == "$ 1,234.50"
+    free = plan(cloud(CARA, price=Price(0.0, "2026-10-07"))).vendors[0]
+    assert consent_words.cost(free)[0] == "free"
+    unknown = plan(DORA).vendors[0]
+    assert consent_words.cost(unknown) == ("no price known", ("240 calls",))
+    assert consent_words.proposed_dollars(plan(FULL, of=photos(9000))) == 20.0

@@ -1,0 +1,147 @@
+"""Cloud vendors in the whole window: the sheet opens, messages lead on, Offline is remembered."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cloud_fakes import CloudRegistry, MemoryStore
+from PySide6.QtCore import QObject, QSettings
+from pytestqt.qtbot import QtBot
+
+from core.credentials import Credentials
+from core.offline import Offline
+from core.response import Response
+from core.vendor import VendorId
+from gui.app import Desk
+from gui.preferences import Preferences
+from gui.views.message_strip import Message
+from providers.fake_cloud import FakeCloudVendor
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, of popups
+CARA = VendorId("cara")
+
+
+@pytest.fixture
+def preferences(tmp_path: Path) -> Preferences:
+    return Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def open_desk(
+    qtbot: QtBot,
+    tmp_path: Path,
+    draw_photo: Callable[..., Path],
+    preferences: Preferences,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Callable[..., Desk]]:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    desks: list[Desk] = []
+    owner = QObject()
+
+    def make(vendor: FakeCloudVendor, key: str) -> Desk:
+        store = MemoryStore({"cara": f'{{"key": "{key}"}}'} if key else {})
+        credentials = Credentials(store, {})
+        desk = Desk(CloudRegistry((vendor,)), preferences, owner, credentials)
+        desks.append(desk)
+        qtbot.addWidget(desk.window)
+        desk.window.show()
+        files = [draw_photo(f"{number}.jpg", seed=number) for number in range(3)]
+        with qtbot.waitSignal(desk.opening.photos_read, timeout=20_000):
+            desk.opening.open_case(tmp_path / "case", lambda: desk.opening.take_in(files))
+        desk.workspace.choose_vendors([CARA])
+        qtbot.waitUntil(lambda: desk.workspace.keys.access(CARA) is not None)
+        return desk
+
+    yield make
+    for desk in desks:
+        desk.close()
+    Offline().switch(False)
+
+
+def press_run(qtbot: QtBot, desk: Desk):
+    qtbot.waitUntil(desk.actions["run"].isEnabled)
+    desk.actions["run"].trigger()
+    qtbot.waitUntil(lambda: desk.commands.vendors._sheet is not None, timeout=10_000)
+    return desk.commands.vendors._sheet
+
+
+def messages(desk: Desk) -> list[Message]:
+    return list(desk.window.messages.messages)
+
+
+def test_run_opens_the_sheet_and_yes_sends(open_desk, qtbot: QtBot) -> None:
+    vendor = FakeCloudVendor("cara")
+    desk = open_desk(vendor, "sesame")
+    qtbot.waitUntil(lambda: desk.commands.vendors.waiting(False) == {CARA: 3})
+    sheet = press_run(qtbot, desk)
+    assert vendor.service.requests == []
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        sheet._send.click()
+    case = desk.workspace.case
+    outcomes = [case.live_outcome(photo.id, CARA) for photo in case.photos]
+    assert all(isinstance(outcome, Response) for outcome in outcomes)
+    assert desk.commands.vendors.money_words() == ("$ 0.00", "1.00")
+    assert desk.commands.vendors.caps() == {CARA: "$ 1.00"}
+    assert desk.commands.vendors.waiting(False) == {}
+
+
+def test_a_refused_key_is_one_message_that_leads_to_the_key_and_leaves_with_it(
+    open_desk, qtbot: QtBot
+) -> None:
+    vendor = FakeCloudVendor("cara")
+    desk = open_desk(vendor, "wrong")
+    sheet = press_run(qtbot, desk)
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        sheet._send.click()
+    (message,) = [each for each in messages(desk) if each.serious]
+    assert (message.text, message.button) == ("Cara refused the key. Type the key again.", "Key…")
+    desk.window.messages.button_pressed.emit(message.ident)
+    dialog = desk.commands.vendors._dialog
+    assert dialog is not None
+    assert message in messages(desk)  # until its cause is gone
+    dialog._fields["key"].setText("sesame")
+    with qtbot.waitSignal(desk.workspace.keys.kept):
+        dialog._save.click()
+    assert message not in messages(desk)
+    (said,) = messages(desk)
+    assert said.text == "The key of Cara is in the system’s key store."
+    qtbot.waitUntil(lambda: desk.workspace.keys.can_ask(vendor.info))
+
+
+def test_offline_is_remembered_and_stops_run(
+    open_desk, preferences: Preferences, qtbot: QtBot
+) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "sesame")
+    desk.window.run_bar.offline_toggled.emit(True)
+    assert preferences.settings().offline
+    assert Offline().is_on
+    qtbot.waitUntil(lambda: not desk.actions["run"].isEnabled())
+    desk.window.run_bar.offline_toggled.emit(False)
+    assert not preferences.settings().offline
+    qtbot.waitUntil(desk.actions["run"].isEnabled)
+
+
+def test_another_pace_is_kept_and_the_own_one_is_not(
+    open_desk, preferences: Preferences, qtbot: QtBot
+) -> None:
+    desk = open_desk(FakeCloudVendor("cara", per_second=5.0), "sesame")
+    for pace, kept in ((2.0, {"cara": 2.0}), (5.0, {})):
+        desk.commands.vendors.open_key("cara")
+        dialog = desk.commands.vendors._dialog
+        dialog._pace.setValue(pace)
+        dialog._save.click()
+        assert preferences.settings().paces == kept
+
+
+def test_the_menu_leads_to_every_key(open_desk) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "")
+    desk.window.vendor_keys_menu.aboutToShow.emit()
+    assert [a.text() for a in desk.window.vendor_keys_menu.actions()] == ["Cara…"]
+    desk.window.vendor_keys_menu.actions()[0].trigger()
+    assert desk.commands.vendors._dialog.info.id == CARA
+    desk.commands.vendors._dialog.reject()
