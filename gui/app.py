@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.credentials import Credentials
 from core.demonstration import package_file
-from core.image_io import preview
+from core.image_io import FileFacts, preview
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.version import VERSION
@@ -22,8 +24,9 @@ from gui import theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
 from gui.face_crops import FaceCrops
+from gui.first_look import FirstLook
 from gui.main_window import MainWindow
-from gui.opening import Opening
+from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
@@ -105,6 +108,8 @@ class Desk(QObject):
         self.commands = CaseCommands(
             self.workspace, self.opening, preferences, self.actions, self.window, self
         )
+        self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
+        self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
@@ -135,7 +140,8 @@ class Desk(QObject):
     def _forget_pictures(self) -> None:
         for holder in (self.thumbnails, self.crops):
             holder.forget()
-        self.loader.forget_all()
+        if not self.first_look.take_over():
+            self.loader.forget_all()
 
     def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
         """The photo so many steps on in the library's order, for reading ahead."""
@@ -165,13 +171,19 @@ class Desk(QObject):
             self.opening.open_demonstration(wishes.case)
         elif wishes.case is not None:
             paths = list(wishes.paths)
-            self.opening.open_case(wishes.case, lambda: self.opening.take_in(paths), adopt=True)
+            self.first_look.begin(wishes.case, paths, partial(self._open_in, wishes.case, paths))
         elif wishes.paths:
-            self.opening.open_in_own_case(list(wishes.paths))
+            own = case_folder_for(wishes.paths)
+            self.first_look.begin(
+                own, wishes.paths, partial(self.opening.open_in_own_case, wishes.paths)
+            )
         elif recent:
             self.opening.open_case(recent[0], create=False)
         else:
             self.opening.open_demonstration()
+
+    def _open_in(self, case: Path, paths: Sequence[Path], first: FileFacts | None) -> None:
+        self.opening.open_case(case, lambda: self.opening.take_in(paths, first), adopt=True)
 
     def close(self) -> None:
         """Keep what is in flight, close the case, and wait for every thread."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from core.demonstration import Portrait, portraits
+from core.image_io import FileFacts
 from core.photo import Photo
 from core.problem import Problem
 from core.vendor import VendorId
@@ -86,12 +87,12 @@ class Opening(QObject):
         else:
             self.take_in(paths)
 
-    def open_in_own_case(self, paths: Sequence[Path]) -> None:
+    def open_in_own_case(self, paths: Sequence[Path], first: FileFacts | None = None) -> None:
         """Open the case that belongs to these photos' folder, and take them in."""
 
         def take_in() -> None:
             self._name_case(case_name_for(paths))
-            self.take_in(paths)
+            self.take_in(paths, first)
 
         self.open_case(case_folder_for(paths), take_in)
 
@@ -132,8 +133,11 @@ class Opening(QObject):
             case.set_setting("name", name)
             self._workspace.name_changed.emit()
 
-    def take_in(self, paths: Sequence[Path]) -> None:
-        """Read photos and folders into the open case, and ask local vendors at once."""
+    def take_in(self, paths: Sequence[Path], first: FileFacts | None = None) -> None:
+        """Read photos and folders into the open case, and ask local vendors at once.
+
+        first: what is known already of the first of those photos.
+        """
         workspace = self._workspace
         if not paths or workspace.run is None or operations.refused_read_only(workspace):
             return
@@ -142,7 +146,9 @@ class Opening(QObject):
             self._asking = operations.local_vendors_to_ask(workspace)
         if self._asking:
             workspace.run.start_open(self._asking, operations.run_settings(workspace))
-        self._intake.take_in(paths)
+        if first is not None:
+            self._take([first])
+        self._intake.take_in(paths, first.place.path if first is not None else None)
 
     def _on_case_opened(self) -> None:
         """What was being read for the case before comes back to nobody."""
@@ -150,19 +156,10 @@ class Opening(QObject):
         self.progressed.emit("")
 
     def _on_news(self, news: IntakeNews) -> None:
-        workspace = self._workspace
-        case, runs = workspace.case, workspace.run
-        if case is None or runs is None:
+        workspace, runs = self._workspace, self._workspace.run
+        if runs is None:
             return
-        known = len(case.photos)
-        change = case.add_photos(news.facts, titles=self._titles)
-        new = case.photos[known:]
-        to_ask = self._to_ask(news) if runs.is_open else []
-        if to_ask:
-            change = change | case.expect([photo.id for photo in to_ask], self._asking)
-        workspace.apply(change)
-        self._label_portraits(new)
-        runs.add(to_ask)
+        self._take(news.facts)
         for path, problem in news.problems:
             workspace.trouble_arose.emit(
                 Problem(problem.kind, f"{path.name}: {problem.what}", problem.way_out)
@@ -178,13 +175,29 @@ class Opening(QObject):
                 self.tr("reading {} of {} photos").format(f"{news.read:,}", f"{news.found:,}")
             )
 
-    def _to_ask(self, news: IntakeNews) -> list[Photo]:
+    def _take(self, facts: Sequence[FileFacts]) -> None:
+        """Put examined files into the case, and ask about those of them that are to be asked."""
+        workspace = self._workspace
+        case, runs = workspace.case, workspace.run
+        if case is None or runs is None:
+            return
+        known = len(case.photos)
+        change = case.add_photos(facts, titles=self._titles)
+        new = case.photos[known:]
+        to_ask = self._to_ask(facts) if runs.is_open else []
+        if to_ask:
+            change = change | case.expect([photo.id for photo in to_ask], self._asking)
+        workspace.apply(change)
+        self._label_portraits(new)
+        runs.add(to_ask)
+
+    def _to_ask(self, files: Sequence[FileFacts]) -> list[Photo]:
         """The photos just opened that some vendor has not answered for, known ones included."""
         case = self._workspace.case
         assert case is not None
         opened = {
             photo.id: photo
-            for facts in news.facts
+            for facts in files
             if facts.sha256 and (photo := case.find(facts.sha256)) and photo.problem is None
         }
         return [

@@ -56,9 +56,10 @@ class PhotoIntake(QObject):
         super().__init__(parent)
         self._bridge = bridge
 
-    def take_in(self, paths: Sequence[Path]) -> None:
+    def take_in(self, paths: Sequence[Path], known: Path | None = None) -> None:
         """Find and examine the photos among `paths`, folders with their sub-folders.
 
+        known: one among them that has been examined already.
         It ends with the bridge's period: what is read for one case never reaches another.
         """
         period = self._bridge.period
@@ -71,13 +72,14 @@ class PhotoIntake(QObject):
             )
             self.news_arrived.emit(IntakeNews((), 0, 0, 0, ((paths[0], problem),)))
 
-        self._bridge.submit(lambda: self._read(paths, period), lambda _: None, on_failed)
+        self._bridge.submit(lambda: self._read(paths, known, period), lambda _: None, on_failed)
 
-    def _read(self, paths: Sequence[Path], period: int) -> None:
+    def _read(self, paths: Sequence[Path], known: Path | None, period: int) -> None:
         search = find_photos(paths)
         total = len(search.found)
-        read = 0
-        for batch in _examined(search.found, lambda: self._bridge.period != period):
+        unread = [file for file in search.found if file.path != known]
+        read = total - len(unread)
+        for batch in _examined(unread, lambda: self._bridge.period != period):
             read += len(batch)
             self._tell(IntakeNews(tuple(batch), read, total, 0, ()), period)
         self._tell(IntakeNews((), total, total, search.passed_over, tuple(search.problems)), period)

@@ -56,6 +56,9 @@ def main(arguments: list[str], registry: Registry) -> int:
     wishes = Wishes(
         tuple(given.paths), given.case, given.demo, picture, given.window_size, headless
     )
+    from gui.quick_imports import skip_source_search
+
+    skip_source_search()
     from gui import app
 
     return app.run(wishes, registry)

@@ -134,11 +134,12 @@ class FakeVendor:
         ]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class FakeRegistry(Registry):
     """A registry of fakes only, or of whatever vendors it is given."""
 
     fakes: tuple[AnyVendor, ...] = ()
+    proxy: str = ""
 
     def vendors(self) -> Sequence[AnyVendor]:
         return self.fakes

@@ -147,9 +147,11 @@ def test_every_action_has_a_place_and_a_key_of_its_own() -> None:
 
 
 def test_every_action_is_joined() -> None:
-    """`_join_actions` names each id; what it names must be an action."""
-    tree = ast.parse((ROOT / "gui" / "wiring.py").read_text(encoding="utf-8"))
-    constants = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    """Each id is named where actions are joined; what is named there must be an action."""
+    joined = [ROOT / "gui" / name for name in ("wiring.py", "app.py")]
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in joined]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    constants = {node.value for node in nodes if isinstance(node, ast.Constant)}
     labels = {f"label_{digit}" for digit in range(5)} | {f"label_stay_{d}" for d in range(1, 5)}
 
     assert {spec.id for spec in SPECS} - labels - constants == set()

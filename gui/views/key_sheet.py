@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from gui.icons import icon
 from gui.theme import font, tokens
@@ -79,9 +80,9 @@ class KeySheet(QWidget):
         return [row.words for row in self._rows if not row.isHidden()]
 
     def hideEvent(self, event: QHideEvent) -> None:
-        # Whoever hides the sheet, the keyboard goes back to where it was.
+        # Whoever hides the sheet, the keyboard goes back to where it was, if that is still there.
         came_from, self._came_from = self._came_from, None
-        if came_from is not None:
+        if came_from is not None and isValid(came_from):
             came_from.setFocus(Qt.FocusReason.OtherFocusReason)
         super().hideEvent(event)
 

@@ -76,6 +76,7 @@ class StageView(QWidget):
         self._empty = EmptyPlace(self)
         self._opening = False
         self._resizing = QTimer(self, singleShot=True, interval=RESIZE_MILLISECONDS)
+        self._room_told = False
         self._lay_out()
         self._join()
         self.show_sheet(None)
@@ -100,7 +101,7 @@ class StageView(QWidget):
         self._bar.boxes_toggled.connect(self.set_boxes_shown)
         self._nobody_asked.run_requested.connect(self.run_requested)
         self._empty.pressed.connect(self._on_empty_pressed)
-        self._panes.resized.connect(self._resizing.start)
+        self._panes.resized.connect(self._on_resized)
         self._panes.pane_pressed.connect(self._on_pane_pressed)
         self._panes.face_clicked.connect(self.face_clicked)
         self._panes.chip_clicked.connect(self.vendor_clicked)
@@ -347,8 +348,15 @@ class StageView(QWidget):
         else:
             self.show_in_folder_requested.emit(self._sheet.photo.id)
 
+    def _on_resized(self) -> None:
+        """Wait until a splitter stands still; the first photo of all is not kept waiting."""
+        if self._sheet is not None and not self._room_told:
+            self._tell_room()
+        self._resizing.start()
+
     def _tell_room(self) -> None:
         """Let photos be scaled for the room there is now."""
+        self._room_told = True
         self._loader.set_room(self._panes.room())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from gui.views.key_sheet import KeySheet, columns_of
 from gui.widgets.key_cap import KeyCap
@@ -81,6 +82,19 @@ def test_opening_it_again_closes_it_and_a_click_beside_it_too(
     assert not sheet.isVisible()
     sheet.open_with(ROWS)
     qtbot.mouseClick(sheet, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert not sheet.isVisible()
+
+
+def test_it_closes_where_what_had_the_keyboard_is_gone(window: QMainWindow) -> None:
+    gone = QLineEdit(window)
+    gone.show()
+    gone.setFocus()
+    sheet = KeySheet(window)
+    sheet.open_with(ROWS)
+    delete(gone)
+
+    sheet.close_sheet()
+
     assert not sheet.isVisible()
 
 
