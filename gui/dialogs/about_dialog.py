@@ -53,9 +53,7 @@ def _licences(registry: Registry) -> str:
     rows = ["<b>Misread</b>: Apache-2.0", "<b>Qt for Python</b>: LGPL-3.0"]
     for info in registry.infos():
         note = f" {info.licence_note}" if info.licence_note else ""
-        rows.append(
-            f"<b>{escape(info.name, quote=False)}</b>: {escape(info.licence, quote=False)}.{escape(note, quote=False)}"
-        )
+        rows.append(f"<b>{_plain(info.name)}</b>: {_plain(info.licence)}.{_plain(note)}")
     rows.append("<b>Icons</b>: Material Design Icons (Apache-2.0)")
     return "<br>".join(rows)
 

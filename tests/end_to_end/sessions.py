@@ -70,7 +70,7 @@ class HerePool:
         self._hand.close()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class HereRegistry(FakeRegistry):
     """Fakes that need no worker process."""
 
