@@ -264,8 +264,11 @@ class Credentials:
         ):
             values = look(info)
             sources.append((where, values))
-            if _is_enough(fields, values):
-                return where, _complete(fields, values, sources)
+            # What is no secret may stand beyond the secrets, so earlier places are looked at again.
+            for place, held in sources:
+                keys = _complete(fields, held, sources)
+                if _has_secrets(fields, held) and _is_whole(fields, keys):
+                    return place, keys
         if any(field.required and not field.default for field in fields):
             return Where.MISSING, None
         return Where.NOT_NEEDED, _complete(fields, {}, sources)
@@ -294,14 +297,20 @@ class Credentials:
         return keys or Keys({})
 
 
-def _is_enough(fields: tuple[CredentialField, ...], values: Mapping[str, str]) -> bool:
-    """Whether this source alone lets one in: all that is required and has no default; where
-    nothing is, at least one secret.
+def _has_secrets(fields: tuple[CredentialField, ...], values: Mapping[str, str]) -> bool:
+    """Whether all secrets that are required are in this source; where none is, any secret, and
+    where there are no secrets at all, something that is required.
     """
-    needed = [field.name for field in fields if field.required and not field.default]
-    if needed:
-        return all(values.get(name) for name in needed)
-    return any(values.get(field.name) for field in fields if field.secret)
+    secrets = [field for field in fields if field.secret]
+    if needed := [field for field in secrets if field.required and not field.default]:
+        return all(values.get(field.name) for field in needed)
+    if any(values.get(field.name) for field in secrets):
+        return True
+    return any(values.get(field.name) for field in fields if field.required and not field.default)
+
+
+def _is_whole(fields: tuple[CredentialField, ...], keys: Mapping[str, str]) -> bool:
+    return all(keys.get(field.name) for field in fields if field.required)
 
 
 def _complete(

@@ -14,8 +14,7 @@ from core.export.photo_files import PhotoFile
 from core.geometry import Box
 from core.photo import SentRecord
 from core.prediction import Prediction
-from core.recorded import NOTICE
-from core.response import CallFailure, Recorded, Response
+from core.response import NOTICE, CallFailure, Recorded, Response
 from core.store.values import time_text
 from core.verdict import CallState
 

@@ -13,8 +13,7 @@ from core.export.columns import error_text, outcome_word
 from core.export.photo_files import PhotoFile, Shown
 from core.geometry import Box
 from core.photo import Photo
-from core.recorded import NOTICE
-from core.response import Response
+from core.response import NOTICE, Response
 from core.store.values import time_text
 from core.vendor import VendorInfo
 from core.version import VERSION

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.audit_set import AuditSet
 from core.export.columns import COLUMNS
 from core.export.photo_files import PhotoFile, Shown
-from core.recorded import NOTICE
+from core.response import NOTICE
 from core.vendor import VendorId
 from core.version import VERSION
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,8 @@ class Secrets:
         """Never show this either, plain or encoded."""
         if text:
             encoded = base64.b64encode(text.encode()).decode()
-            self._hidden |= {text, quote(text, safe=""), quote_plus(text), encoded}
+            self._hidden |= {text, quote(text), quote(text, safe=""), quote_plus(text), encoded}
+            self._hidden |= {json.dumps(text)[1:-1], repr(text)[1:-1]}
 
     def hide(self, text: str) -> str:
         """The text with every secret in it, however encoded, taken out."""

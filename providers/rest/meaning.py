@@ -18,7 +18,7 @@ from core.vendor import (
     UnavailableError,
     VendorError,
 )
-from providers.rest.reading import as_text, error_in, parsed
+from providers.rest.reading import error_in, one_line, parsed, shortened
 
 if TYPE_CHECKING:
     from providers.rest.description import Description, RulePart
@@ -76,7 +76,7 @@ def check(
     if succeeded and not said.text:
         return
     rule = _rule(description, reply.status, said)
-    words = hide(_quoted(reply.status, said))
+    words = _quoted(reply.status, said, hide)
     meaning = rule.meaning if rule else _usual_meaning(reply)
     if meaning == "no_face" and said.is_json:
         return
@@ -105,7 +105,7 @@ def request_id(description: Description, reply: Reply) -> str:
         value = found(description.answer.request_id, parsed(reply.body))
     except (ValueError, RecursionError):
         return ""
-    return as_text(value) if isinstance(value, str | int) else ""
+    return one_line(value) if isinstance(value, str | int) else ""
 
 
 def not_json(name: str) -> VendorError:
@@ -137,14 +137,15 @@ def _said(description: Description, reply: Reply) -> _Said:
 def _plain(reply: Reply) -> str:
     if "html" in reply.headers.get("content-type", "").lower():
         return ""
-    return as_text(reply.body[:300].decode(errors="replace"))
+    return one_line(reply.body.decode(errors="replace"))
 
 
-def _quoted(status: int, said: _Said) -> str:
+def _quoted(status: int, said: _Said, hide: Callable[[str], str]) -> str:
     about = f"HTTP {status}"
     if said.code and said.code not in (said.text, str(status)):
-        about += f", {said.code}"
-    return f"“{said.text.rstrip('.')}” ({about})" if said.text else about
+        about += f", {shortened(hide(said.code))}"
+    text = shortened(hide(said.text))
+    return f"“{text.rstrip('.')}” ({about})" if text else about
 
 
 def _rule(description: Description, status: int, said: _Said) -> RulePart | None:

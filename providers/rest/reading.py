@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 2.0**31
 _OLDEST = 1000
-_MOST_TEXT = 300
+_MOST_TEXT, _MOST_READ = 300, 10_000
 Written = dict[int, tuple[float, str]]
 """How broken numbers were written, told by the identity of the numbers, which JMESPath hands on;
 the numbers are kept alive in it, so that no identity is given twice."""
@@ -77,7 +77,7 @@ def error_in(description: Description, value: object) -> tuple[str, str]:
     if not error:
         return "", ""
     code = found(description.answer.error_code, value)
-    return as_text(error), "" if code is None or code is False else as_text(code)
+    return one_line(error), "" if code is None or code is False else one_line(code)
 
 
 def says_no_face(description: Description, text: str, code: str) -> bool:
@@ -90,8 +90,17 @@ def says_no_face(description: Description, text: str, code: str) -> bool:
 
 def as_text(value: object) -> str:
     """A value of a body as one short line."""
+    return shortened(one_line(value))
+
+
+def one_line(value: object) -> str:
+    """A value of a body as one line, far longer than what is shown of it."""
     text = value if isinstance(value, str) else json.dumps(value)
-    text = " ".join(text.split())
+    return " ".join(text[:_MOST_READ].split())
+
+
+def shortened(text: str) -> str:
+    """As much of a line as is shown. What is secret comes out before: half a key is one, too."""
     return text if len(text) <= _MOST_TEXT else f"{text[:_MOST_TEXT]}…"
 
 

@@ -131,6 +131,21 @@ def test_secrets_of_two_places_are_never_mixed() -> None:
     assert credentials.get(ID_AND_SECRET) == {"id": "id", "secret": PLANTED, "region": "there"}
 
 
+def test_an_address_may_stand_in_the_environment_and_its_key_in_the_key_store() -> None:
+    fields = with_fields(
+        CredentialField("endpoint", "Address", secret=False, environment="X_ENDPOINT"),
+        CredentialField("key", "Key", environment="X_KEY"),
+    )
+    store = MemoryStore()
+    Credentials(store, {}).put(fields, {"key": PLANTED})
+    address = {"X_ENDPOINT": "https://faces.example"}
+    assert Credentials(store, {}).where(fields) is Where.MISSING
+    there = Credentials(store, address)
+    assert there.where(fields) is Where.KEY_STORE
+    assert there.get(fields) == {"endpoint": "https://faces.example", "key": PLANTED}
+    assert Credentials(MemoryStore(), address).where(fields) is Where.MISSING
+
+
 def test_without_a_key_store_a_key_is_kept_for_this_start_and_that_is_said() -> None:
     credentials = Credentials(NoKeyStore(), {})
     assert credentials.trouble is None

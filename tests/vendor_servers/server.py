@@ -177,6 +177,9 @@ class _Http(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 256
 
+    def handle_error(self, *_: object) -> None:
+        """A client that was killed is nothing to tell; whoever waits for an answer sees more."""
+
 
 def _handler(server: VendorServer) -> type[BaseHTTPRequestHandler]:
     return type("Handler", (_Handler,), {"vendor": server})
