@@ -1,6 +1,6 @@
 """The longest stall of the interface thread, by a heartbeat of 5 ms, while a person works.
 
-    uv run benchmarks/stall.py [--who] [--seconds 40]
+    uv run benchmarks/stall.py [--part run|opening] [--who] [--seconds 40]
 
 The real window in a real run of the program: first 240 portraits are opened and read by both local
 vendors while somebody walks, labels and filters by keys and mouse; then 10,000 portraits are
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _BOUND, _BEAT, _LATE = 50.0, 5, 30.0
 _PATIENCE = 60.0
+_WALK = ["Right"] * 9 + ["Left"]
+_WALK_AND_LABEL = ["Right"] * 6 + ["1", "Right", "2", "Left"]
 _SETTLING = 1500
 """Milliseconds in which the window opens; stalls in it are told apart from those afterwards."""
 _SHOWN = 5
@@ -47,6 +49,7 @@ _SHOWN = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=40.0, help="how long each part is worked")
+    parser.add_argument("--part", choices=("run", "opening"), help="one of the two parts only")
     parser.add_argument("--who", action="store_true", help="say where late beats were held up")
     parser.add_argument("--inside", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--places", type=Path, help=argparse.SUPPRESS)
@@ -60,12 +63,13 @@ def main() -> None:
     import screen
 
     with screen.screen() as there:
-        for name, folder, keys in (
-            ("240 portraits", photos.some_portraits(), ["Right"] * 6 + ["1", "Right", "2", "Left"]),
-            ("10,000 portraits", photos.many_portraits(), ["Right"] * 9 + ["Left"]),
+        for part, name, make, keys in (
+            ("run", "240 portraits", photos.some_portraits, _WALK_AND_LABEL),
+            ("opening", "10,000 portraits", photos.many_portraits, _WALK),
         ):
-            case = photos.scratch("stall")
-            _watch(there, name, [str(folder), str(case)], keys, given.seconds, given.who)
+            if given.part in (None, part):
+                paths = [str(make()), str(photos.scratch("stall"))]
+                _watch(there, name, paths, keys, given.seconds, given.who)
 
 
 def _watch(

@@ -7,7 +7,7 @@ are vivid. The widget style is one template, resources/themes/window.qss, filled
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Template
 from typing import Literal
@@ -178,6 +178,7 @@ def apply_theme(app: QApplication) -> None:
         app.styleHints().colorSchemeChanged.connect(notifier.follow)
     notifier.applied_to = app
     app.setStyle("Fusion")
+    _made_font.cache_clear()
     app.setFont(font("body"))
     notifier.dark = _wanted_dark(notifier.scheme)
     _dress(app)
@@ -263,6 +264,12 @@ _STAGE_IN_QSS = ("background", "header", "gap", "text", "text2", "edge", "block"
 
 def font(role: Role, weight: QFont.Weight | int | None = None) -> QFont:
     """The system's font at the size of a role, with numbers of equal width where it has them."""
+    # A copy that shares everything until it is changed: views ask for fonts at every repaint.
+    return QFont(_made_font(role, weight))
+
+
+@cache
+def _made_font(role: Role, weight: QFont.Weight | int | None) -> QFont:
     size, usual = _SIZES[role]
     kind = (
         QFontDatabase.SystemFont.FixedFont

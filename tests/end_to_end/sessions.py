@@ -34,7 +34,7 @@ from providers.registry import Registry
 from providers.worker import Asker
 
 ONE_FACE = Behaviour(faces=1)
-SECONDS = 30_000
+SECONDS = 90_000
 """Milliseconds that anything awaited may take on a busy machine."""
 
 
