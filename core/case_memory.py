@@ -128,6 +128,13 @@ class CaseMemory:
         """For how many photos an answer of this vendor was imported."""
         return len(self._recorded.get(vendor_id, {}))
 
+    def vendors_with_answers(self) -> frozenset[VendorId]:
+        """The vendors that answered for some photo, live or recorded."""
+        found = {vendor_id for vendor_id, answers in self._recorded.items() if answers}
+        for outcomes in self._outcomes.values():
+            found.update(v for v, o in outcomes.items() if v not in found and type(o) is Response)
+        return frozenset(found)
+
     def sent_records(self, photo_id: PhotoId) -> tuple[SentRecord, ...]:
         """What the vendors that answered for this photo got of it."""
         outcomes = self._outcomes.get(photo_id, {}).values()

@@ -83,9 +83,11 @@ def _access(
     keys: Mapping[str, str] = credentials.get(info) or {}
     own = ""
     if where is Where.NOT_NEEDED and hasattr(vendor, "own_credentials"):
-        own = vendor.own_credentials()
-        chosen = any(keys.get(f.name) for f in fields if not f.required and not f.default)
-        if not own and not chosen:
+        # Typed instead of a key, such as the name of a profile that holds one.
+        named = (f.name for f in fields if not (f.secret or f.required or "key" in f.name))
+        typed = next((f"the {name} “{keys[name]}”" for name in named if keys.get(name)), "")
+        own = typed or vendor.own_credentials()
+        if not own:
             where = Where.MISSING
     endpoint = vendor.endpoint(keys)
     return Access(

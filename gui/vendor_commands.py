@@ -37,6 +37,7 @@ class VendorCommands(QObject):
         self._sheet: ConsentSheet | None = None
         self._dialog: KeyDialog | None = None
         self._stopped: dict[VendorId, Stopped] = {}
+        self._counted: tuple[object, Mapping[VendorId, int]] = (None, {})
         self._join_keys()
         self._join_sending()
 
@@ -63,14 +64,25 @@ class VendorCommands(QObject):
 
     # What the status bar says
 
+    def unasked(self) -> Mapping[VendorId, int]:
+        """How many calls a run would make now, by vendor; counted anew only after a change."""
+        workspace = self._workspace
+        vendors = tuple(workspace.ready_vendors())
+        side = workspace.settings.max_side
+        state = (workspace.answers_version, vendors, side)
+        if self._counted[0] != state:
+            counts = {v: operations.unasked_of(workspace, v) for v in vendors}
+            self._counted = (state, counts)
+        return self._counted[1]
+
     def waiting(self, running: bool) -> Mapping[VendorId, int]:
         """Calls of each cloud vendor that are not made before a person has agreed to them."""
         asked = self._workspace.sending.waiting
         if asked or running:
             return asked
         cloud = self._workspace.ready_vendors(Kind.CLOUD)
-        counts = {v: operations.unasked_of(self._workspace, v) for v in cloud}
-        return {v: n for v, n in counts.items() if n and v not in self._stopped}
+        counts = self.unasked()
+        return {v: counts[v] for v in cloud if counts.get(v) and v not in self._stopped}
 
     def caps(self) -> Mapping[VendorId, str]:
         """The cap that holds for each chosen cloud vendor, or the one it was stopped at."""

@@ -6,7 +6,7 @@ Holds what the vendor list says of each cloud vendor; it never holds a key.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -67,7 +67,7 @@ class VendorKeys(QObject):
             info, self._registry.state(info.id), found, self.offline.is_on
         ).can_be_asked
 
-    def standings(self, answered: Sequence[VendorId] = ()) -> Mapping[VendorId, Standing]:
+    def standings(self, answered: Collection[VendorId] = ()) -> Mapping[VendorId, Standing]:
         """How every vendor stands. answered: those the open case has answers of."""
         return {
             info.id: standing_of(

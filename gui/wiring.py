@@ -255,7 +255,8 @@ class Wiring(QObject):
         registry = self._workspace.registry
         states = {info.id: registry.state(info.id) for info in registry.infos()}
         chosen = [v.info.id for v in self._workspace.vendors]
-        standings = self._workspace.keys.standings(operations.answered_vendors(self._workspace))
+        case = self._workspace.case
+        standings = self._workspace.keys.standings(case.vendors_with_answers() if case else ())
         picker.set_vendors(
             registry.infos(), states, chosen, with_recorded(self._workspace, standings)
         )
@@ -292,7 +293,7 @@ class Wiring(QObject):
         stack = w.undo_stack
         keys = self._actions["undo"].shortcut().toString()
         bar.set_last_act(stack.undoText(), keys if stack.canUndo() else "")
-        unasked = 0 if running and not paused else operations.unasked(w)
+        unasked = 0 if running and not paused else sum(vendors.unasked().values())
         writable = case is not None and not case.read_only
         self._actions["run"].setEnabled(writable and (paused or unasked > 0))
         self._actions["pause"].setEnabled(running)

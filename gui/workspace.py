@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from core.runner import Runner
 
 
+_CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
+
+
 class Workspace(QObject):
     """Holds the case, the models over it, the runner and the selection.
 
@@ -100,6 +103,8 @@ class Workspace(QObject):
         self.focus: VendorId | None = None
         self._vendors: tuple[ChosenVendor, ...] = ()
         self._selected: int | None = None
+        self.answers_version = 0
+        """Another number whenever it may be that other calls are still to be made."""
         self._wanted: object = None
         self._ending: Future[None] | None = None
         # Filter and search change which photos there are to walk, many rows at once.
@@ -218,6 +223,7 @@ class Workspace(QObject):
             self.run.set_pace(VendorId(vendor_id), pace)
         self.run.reports_arrived.connect(self._on_reports)
         self.run.progressed.connect(self.run_changed)
+        self.answers_version += 1
         self._choose_stored_vendors(case)
         self.photo_list.set_case(case)
         self.photo_filter.restore(case.setting("filter"), case.setting("sort"))
@@ -369,6 +375,8 @@ class Workspace(QObject):
         """Tell everyone what changed; the selected face stays the same person."""
         if not change.kinds:
             return
+        if change.kinds & _CALLS:
+            self.answers_version += 1
         self.photo_list.apply(change)
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:

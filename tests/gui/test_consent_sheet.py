@@ -117,14 +117,16 @@ def test_enter_and_esc_decline_once(show, qtbot: QtBot) -> None:
         assert not sheet.isVisible()
 
 
-@pytest.mark.parametrize("way", ["click", "keys"])
+@pytest.mark.parametrize("way", ["click", "_nothing", "_dollars", "_send"])
 def test_sending_takes_a_click_or_both_keys(show, qtbot: QtBot, way: str) -> None:
     sheet = show(plan(FULL))
     with qtbot.assertNotEmitted(sheet.declined), qtbot.waitSignal(sheet.agreed) as agreed:
         if way == "click":
             qtbot.mouseClick(sheet._send, Qt.MouseButton.LeftButton)
         else:
-            QTest.keyClick(sheet._nothing, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            widget = getattr(sheet, way)
+            widget.setFocus()
+            QTest.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert agreed.args == [Cap(1.0, None)]
 
 

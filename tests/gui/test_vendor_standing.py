@@ -85,8 +85,13 @@ def test_a_broken_file_is_listed_with_its_reason() -> None:
     assert not standing.can_be_chosen
 
 
-def found(info: VendorInfo, environment: dict[str, str], **of: object) -> Access:
-    class Listed(FakeCloudVendor):
+def found(
+    info: VendorInfo,
+    environment: dict[str, str],
+    of: type[FakeCloudVendor] = FakeCloudVendor,
+    address: str = "https://faces.example",
+) -> Access:
+    class Listed(of):  # type: ignore[misc, valid-type]
         @property
         def info(self) -> VendorInfo:
             return info
@@ -94,7 +99,7 @@ def found(info: VendorInfo, environment: dict[str, str], **of: object) -> Access
         def __copy__(self) -> Listed:
             return self
 
-    vendor = Listed("cara", **of)
+    vendor = Listed("cara", address=address)
     credentials = Credentials(MemoryStore(), environment)
     return look_up(FakeRegistry((vendor,)), credentials, [info], environment)[info.id]
 
@@ -114,6 +119,22 @@ def test_the_address_and_who_redirects_it_are_looked_up() -> None:
     moved = found(info, elsewhere, address="http://127.0.0.1:8801/v1")
     assert moved.redirected_by == "CARA_ENDPOINT"
     assert moved.is_on_this_computer
+
+
+class WithTools(FakeCloudVendor):
+    """A vendor whose own tools may keep a key on this computer."""
+
+    def own_credentials(self) -> str:
+        return ""
+
+
+def test_a_profile_may_stand_for_a_key_and_nothing_is_said_to_be_one() -> None:
+    profile = CredentialField("profile", "Profile", False, False, "CARA_PROFILE")
+    secret = CredentialField("secret", "Secret", required=False)
+    info = cloud(credentials=(profile, secret))
+    assert found(info, {}, of=WithTools).where is Where.MISSING
+    named = found(info, {"CARA_PROFILE": "work"}, of=WithTools)
+    assert (named.has_key, named.own_keys) == (True, "the profile “work”")
 
 
 def test_no_key_is_said_where_none_is() -> None:
