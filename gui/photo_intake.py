@@ -19,7 +19,7 @@ from core.problem import Problem
 from gui.task_bridge import TaskBridge
 
 _BATCH_SECONDS = 0.15
-_LARGEST_BATCH = 100
+_LARGEST_BATCH = 60
 """Photos the window takes in, and paints, without keeping a key waiting."""
 
 

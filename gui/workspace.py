@@ -107,8 +107,9 @@ class Workspace(QObject):
         """Another number whenever it may be that other calls are still to be made."""
         self._wanted: object = None
         self._ending: Future[None] | None = None
-        # Filter and search change which photos there are to walk, many rows at once.
-        self._count_timer = QTimer(self, interval=0, singleShot=True)
+        # Filter and search change which photos there are to walk, many rows at once; photos that
+        # are being read in do so many times a second.
+        self._count_timer = QTimer(self, interval=100, singleShot=True)
         self._count_timer.timeout.connect(self.refresh_sheet)
         for rows_changed in (
             self.photo_filter.rowsInserted,
@@ -381,9 +382,7 @@ class Workspace(QObject):
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
             self.look_at(self.photo_filter.photo_at(0))
-        elif change.kinds & Kinds.PHOTOS_ADDED:
-            self.refresh_sheet()
-        elif concerns_view and change.kinds & ~Kinds.SEEN:
+        elif concerns_view and change.kinds & ~(Kinds.SEEN | Kinds.PHOTOS_ADDED):
             self._select(self._selected)
             self.refresh_sheet()
         self.changed.emit(change)
@@ -398,7 +397,8 @@ class Workspace(QObject):
             self._selected = overlaps.index(max(overlaps))
 
     def _count_again(self, *_: object) -> None:
-        self._count_timer.start()
+        if not self._count_timer.isActive():
+            self._count_timer.start()
 
     def _on_reports(self, reports: list[Report]) -> None:
         case = self.case

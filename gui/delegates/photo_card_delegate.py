@@ -40,20 +40,17 @@ class PhotoCardDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._font = font("smallest")
-        self._metrics = QFontMetricsF(self._font)
+        self._follow_theme()
         theme_notifier().changed.connect(self._follow_theme)
 
     def _follow_theme(self) -> None:
         self._font = font("smallest")
         self._metrics = QFontMetricsF(self._font)
+        self._name_height = max(_NAME_HEIGHT, round(self._metrics.height()) + 1)
 
     def card_height(self, width: int) -> int:
         """How high a card of this width is."""
-        return width + _MARKS_HEIGHT + self._name_height()
-
-    def _name_height(self) -> int:
-        return max(_NAME_HEIGHT, round(self._metrics.height()) + 1)
+        return width + _MARKS_HEIGHT + self._name_height
 
     def sizeHint(
         self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
@@ -84,7 +81,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
             _paint_flag(painter, square)
         marks = QRectF(inside.left(), square.bottom(), inside.width(), _MARKS_HEIGHT)
         self._paint_marks(painter, marks, summary, colours)
-        name = QRectF(inside.left(), marks.bottom(), inside.width(), self._name_height())
+        name = QRectF(inside.left(), marks.bottom(), inside.width(), self._name_height)
         self._paint_name(painter, name, summary, bool(option.state & State.State_Selected))
         painter.restore()
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -61,6 +62,7 @@ class PhotoGrid(QAbstractItemView):
     menu_requested = Signal(QPoint)
 
     def __init__(self, delegate: PhotoCardDelegate, parent: QWidget | None = None) -> None:
+        self._measured, self._measured_for = (1, 1), (-1, -1)
         super().__init__(parent)
         self._delegate = delegate
         self._by_person = False
@@ -82,13 +84,11 @@ class PhotoGrid(QAbstractItemView):
     @property
     def columns(self) -> int:
         """As many cards as fit; with very few photos their cards grow."""
-        fitting = (self._room() + _GAP) // (_SMALLEST_CARD + _GAP)
-        return max(1, min(fitting, max(self._count(), _FEWEST_COLUMNS)))
+        return self._measures()[0]
 
     @property
     def card_width(self) -> int:
-        columns = self.columns
-        return max(1, (self._room() - (columns - 1) * _GAP) // columns)
+        return self._measures()[1]
 
     def content_height(self) -> int:
         """How high all rows of cards are, with the margins above and below."""
@@ -127,6 +127,17 @@ class PhotoGrid(QAbstractItemView):
     def _count(self) -> int:
         model = self.model()
         return model.rowCount() if model is not None else 0
+
+    def _measures(self) -> tuple[int, int]:
+        """Columns and the width of a card, worked out once for a width and a number of photos."""
+        given = self.width(), self._count()
+        if given != self._measured_for:
+            room = self._room()
+            fitting = (room + _GAP) // (_SMALLEST_CARD + _GAP)
+            columns = max(1, min(fitting, max(given[1], _FEWEST_COLUMNS)))
+            self._measured_for = given
+            self._measured = columns, max(1, (room - (columns - 1) * _GAP) // columns)
+        return self._measured
 
     def _room(self) -> int:
         # Room for the scroll bar is kept whether it shows or not: if cards grew when it goes, it
@@ -198,6 +209,11 @@ class PhotoGrid(QAbstractItemView):
         rect = self.visualRect(current)
         if current.isValid() and rect.intersects(self.viewport().rect()):
             self._anchor = QPersistentModelIndex(current), rect.top()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._measured_for = (-1, -1)  # another scroll bar
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.hold_still()
