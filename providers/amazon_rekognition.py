@@ -118,7 +118,8 @@ _CLOUD = Cloud(
     limits=Limits(formats=("JPEG", "PNG"), most_bytes=5_242_880, least_side=80, most_side=10_000),
     price=Price(0.001, "2026-10-07", "first million photos a month; prices differ by region"),
     per_second=5,
-    at_once=8,
+    # Enough for the largest regions, whose quota is 50 a second, at half a second an answer.
+    at_once=25,
     keeps=(
         "Amazon may store photos and use them to improve its services unless your organisation "
         "has opted out."
@@ -262,7 +263,7 @@ class AmazonRekognitionVendor:
                     connect_timeout=_SECONDS_TO_CONNECT,
                     read_timeout=_SECONDS_TO_READ,
                     retries={"mode": "standard", "total_max_attempts": 1},
-                    max_pool_connections=_CLOUD.at_once * 4,
+                    max_pool_connections=_CLOUD.at_once,
                     proxies=_proxies(self.proxy),
                 ),
             )
