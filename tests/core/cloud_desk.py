@@ -37,7 +37,7 @@ PLAIN = RunSettings()
 RICH = Cap(dollars=1000.0, calls=100_000)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class CloudRegistry(FakeRegistry):
     """Cloud fakes are asked for real, local ones in the pool given."""
 

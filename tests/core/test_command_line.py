@@ -30,7 +30,7 @@ CONGRESS = ROOT.parent / "shared" / "data" / "congress" / "photos"
 Row = dict[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PooledRegistry(FakeRegistry):
     """Fakes that find nothing, asked without processes."""
 
@@ -234,7 +234,7 @@ def _stumble(calls: Sequence[Call]) -> None:
     raise RuntimeError("a fault")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class BrokenRegistry(FakeRegistry):
     """Its pool has a fault."""
 
