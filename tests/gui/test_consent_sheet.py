@@ -99,7 +99,7 @@ def test_send_nothing_has_the_focus_and_enter_sends_nothing(show, qtbot: QtBot) 
     for focused in ("_nothing", "_dollars", "_send"):
         sheet = show(plan(FULL))
         assert sheet.focusWidget() is sheet._nothing
-        qtbot.waitUntil(lambda ring=sheet.findChild(FocusRing): ring.isVisible())
+        qtbot.waitUntil(sheet.findChild(FocusRing).isVisible)
         widget = getattr(sheet, focused)
         widget.setFocus()
         with qtbot.assertNotEmitted(sheet.agreed):
