@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -250,9 +250,18 @@ class ConsentSheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
-        # The ring is for the keyboard, and Enter and Esc are the keyboard's way to say no.
-        self.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-        self._nothing.setFocus(Qt.FocusReason.TabFocusReason)
+        self._nothing.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            QTimer.singleShot(0, self, self._show_focus)
+
+    def _show_focus(self) -> None:
+        """Say by the ring that Enter sends nothing; a window that becomes active shows none."""
+        if self.isActiveWindow() and self._nothing.hasFocus():
+            self._nothing.clearFocus()
+            self._nothing.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _fit(self) -> None:
         """As high as what it says, but no higher than the window it belongs to."""

@@ -18,6 +18,7 @@ from core.spending import Cap
 from core.vendor import Limits, Price, VendorInfo
 from gui import consent_words
 from gui.dialogs.consent_sheet import ConsentSheet, Unfolding
+from gui.widgets.focus_ring import FocusRing
 
 SMALL_REFUSED = cloud(FULL, limits=Limits(least_side=80))
 
@@ -98,6 +99,7 @@ def test_send_nothing_has_the_focus_and_enter_sends_nothing(show, qtbot: QtBot) 
     for focused in ("_nothing", "_dollars", "_send"):
         sheet = show(plan(FULL))
         assert sheet.focusWidget() is sheet._nothing
+        qtbot.waitUntil(sheet.findChild(FocusRing).isVisible)
         widget = getattr(sheet, focused)
         widget.setFocus()
         with qtbot.assertNotEmitted(sheet.agreed):
