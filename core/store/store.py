@@ -148,17 +148,25 @@ def _open_to_change(folder: Path) -> Store:
 
 def _open_to_read(folder: Path) -> Store:
     path = folder / FILE_NAME
-    engine = engines.reading_only(path, immutable=False)
     try:
-        _translated(folder, lambda: revision.check(engine, folder))
+        engine = _checked(engines.reading_only(path, immutable=False), folder)
     except CaseError as error:
         # A folder that cannot be written holds no log to read, and SQLite cannot make one.
         log = path.with_name(FILE_NAME + "-wal")
         if error.problem.kind not in ("cannot open", "no permission") or log.exists():
             raise
-        engine = engines.reading_only(path, immutable=True)
-        _translated(folder, lambda: revision.check(engine, folder))
+        engine = _checked(engines.reading_only(path, immutable=True), folder)
     return Store(folder, engine, None)
+
+
+def _checked(engine: Engine, folder: Path) -> Engine:
+    """The engine, if its file is a case of this revision; else no connection stays open."""
+    try:
+        _translated(folder, lambda: revision.check(engine, folder))
+    except CaseError:
+        engine.dispose()
+        raise
+    return engine
 
 
 def _translated(folder: Path, step: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -219,9 +220,12 @@ class Session:
         target = on or self.window
         centre = target.rect().center()
         buttons = Qt.MouseButton.LeftButton
-        enter = QDragEnterEvent(
-            centre, Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier
-        )
+        with warnings.catch_warnings():
+            # Qt 6.12 would rather have a QPointF, which 6.11 does not take.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            enter = QDragEnterEvent(
+                centre, Qt.DropAction.CopyAction, data, buttons, Qt.KeyboardModifier.NoModifier
+            )
         QCoreApplication.sendEvent(target, enter)
         if not enter.isAccepted():
             return False
