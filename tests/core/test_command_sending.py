@@ -24,7 +24,7 @@ SESAME = Credentials(NoKeyStore(), {"MISREAD_CARA_KEY": "sesame", "MISREAD_DORA_
 Row = dict[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PooledRegistry(FakeRegistry):
     """Local vendors are asked without processes and find nothing."""
 

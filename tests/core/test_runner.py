@@ -39,7 +39,7 @@ ANNA, BERT = VendorId("anna"), VendorId("bert")
 PLAIN = RunSettings()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PooledRegistry(FakeRegistry):
     """Fakes that are asked in the pool given."""
 
