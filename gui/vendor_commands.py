@@ -16,6 +16,7 @@ from core.problem import Problem
 from core.run import Stopped
 from core.vendor import Kind, VendorId, VendorInfo
 from gui import operations
+from gui.consent_words import dollars as dollar_words
 from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
 from gui.main_window import MainWindow
@@ -104,7 +105,7 @@ class VendorCommands(QObject):
         if cap is None or not spent.calls:
             return "", ""
         if cap.dollars is not None and (spent.dollars or not spent.unpriced):
-            return f"$ {spent.dollars:,.2f}", f"{cap.dollars:,.2f}"
+            return dollar_words(spent.dollars), f"{cap.dollars:,.2f}"
         return self.tr("{n} calls").format(n=f"{spent.calls:,}"), f"{cap.calls or 0:,}"
 
     # Consent

@@ -85,7 +85,7 @@ def test_run_opens_the_sheet_and_yes_sends(open_desk, qtbot: QtBot) -> None:
     case = desk.workspace.case
     outcomes = [case.live_outcome(photo.id, CARA) for photo in case.photos]
     assert all(isinstance(outcome, Response) for outcome in outcomes)
-    assert desk.commands.vendors.money_words() == ("$ 0.00", "1.00")
+    assert desk.commands.vendors.money_words() == ("$ 0.003", "1.00")
     assert desk.commands.vendors.caps() == {CARA: "$ 1.00"}
     assert desk.commands.vendors.waiting(False) == {}
 
