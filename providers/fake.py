@@ -139,7 +139,6 @@ class FakeRegistry(Registry):
     """A registry of fakes only, or of whatever vendors it is given."""
 
     fakes: tuple[AnyVendor, ...] = ()
-    proxy: str = ""
 
     def vendors(self) -> Sequence[AnyVendor]:
         return self.fakes
