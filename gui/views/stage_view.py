@@ -154,6 +154,14 @@ class StageView(QWidget):
             return
         self._stack.setCurrentWidget(self._panes)
         self._show_photo(sheet, layers, same)
+        if before is not None and not same:
+            self._paint_now()
+
+    def _paint_now(self) -> None:
+        """Paint the photo somebody walked to before the rest of the window follows."""
+        for view in self._all_views():
+            if view.isVisible():
+                view.viewport().repaint()
 
     def set_opening(self, opening: bool) -> None:
         """While a case is being opened, no photo yet does not mean that there are none."""
