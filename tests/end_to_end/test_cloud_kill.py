@@ -76,8 +76,13 @@ def test_every_photo_is_answered_once_and_only_calls_in_flight_are_repeated(
         answered = len(case.execute(_RESPONSES).fetchall())
     assert 0 < answered < PHOTOS
 
-    again = audit(photos, out, "newcomer", "--yes-send", "--max-calls", "1000", env=env)
-    assert again.returncode == 0, again.stderr
+    # On a busy machine a photo may meet so many pauses that it is given up with a reason; the same
+    # command asks about it once more, and still about nothing else.
+    for _ in range(3):
+        again = audit(photos, out, "newcomer", "--yes-send", "--max-calls", "1000", env=env)
+        assert again.returncode == 0, again.stderr
+        if {row["outcome"] for row in rows(out)} == {"answered"}:
+            break
     with database(out) as case:
         responses = case.execute(_RESPONSES).fetchall()
     assert responses == [(1,)] * PHOTOS

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.reports import PhotoFailed, Report, RunFinished
@@ -39,6 +40,7 @@ class FakeRunner:
         vendors: Sequence[VendorId],
         settings: RunSettings,
         again: bool = False,
+        consent: Consent | None = None,
     ) -> RunId:
         self.is_running = True
         self.runs.append((photos, vendors, again))
