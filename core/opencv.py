@@ -26,6 +26,8 @@ def opencv() -> ModuleType:
             import cv2
         except ImportError as error:
             raise PhotoError(_cannot_be_loaded(error)) from error
+        # Photos are worked on several at a time: more threads for one only get in each other's way.
+        cv2.setNumThreads(1)
 
         # Its own Qt must not be taken for the window's.
         for name, value in before.items():
