@@ -1,6 +1,6 @@
 """Makes the folders of photos the benchmarks need, once, in the system's temporary folder.
 
-Run alone it makes them all: `uv run benchmarks/photos.py`. They take 1.2 GB.
+Run alone it makes them all: `uv run benchmarks/photos.py`. They take 0.6 GB.
 
 Portraits are variations of the demonstration's two, as large as those of a directory of members
 (225 × 275); no two have the same bytes. Large photos have 24 megapixels, detail everywhere, faces
