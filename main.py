@@ -1,4 +1,4 @@
-"""Misread: the window, or `audit` and `vendors` without one. Everything is put together here."""
+"""Misread: the window, or a command without one. Everything is put together here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import multiprocessing
 import sys
 
-COMMANDS = ("audit", "vendors")
+from core import commands
 
 
 def main(arguments: list[str]) -> int:
@@ -17,10 +17,8 @@ def main(arguments: list[str]) -> int:
             stream.reconfigure(errors="replace")
     from providers.registry import Registry
 
-    if arguments and arguments[0] in COMMANDS:
-        from core import command_line
-
-        return command_line.main(arguments, Registry())
+    if arguments and arguments[0] in commands.COMMANDS:
+        return commands.main(arguments, Registry())
     from gui import start
 
     return start.main(arguments, Registry())

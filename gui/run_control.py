@@ -14,14 +14,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.consent import Consent
 from core.photo import Photo, PhotoId
-from core.reports import Report, RunFinished
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
+from core.running.reports import Report, RunFinished
 from core.spending import Spent
 from core.vendor import VendorId
 
 if TYPE_CHECKING:
-    from core.runner import Runner
+    from core.running.runner import Runner
 
 _HAND_OVER_MS = 100
 _SECONDS_IN_FLIGHT = 2.0

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.cloud_problems import no_key
 from core.consent import Consent, SendingPlan, must_ask, plan_sending
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
-from core.reports import VendorStopped
 from core.run import RunSettings, Stopped
+from core.running.cloud_problems import no_key
+from core.running.reports import VendorStopped
 from core.spending import Cap, Spent
 from core.vendor import VendorId, VendorInfo
 from gui.vendor_access import Access

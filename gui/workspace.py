@@ -19,7 +19,7 @@ from core.geometry import Box
 from core.offline import Offline
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
-from core.reports import (
+from core.running.reports import (
     Answered,
     CallsDropped,
     Failed,
@@ -42,7 +42,7 @@ from providers.registry import Registry
 
 if TYPE_CHECKING:
     from core.case import Case
-    from core.runner import Runner
+    from core.running.runner import Runner
 
 
 _CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
@@ -437,7 +437,7 @@ class Workspace(QObject):
 
 def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt: bool) -> Case:
     """Importing the store takes longer than all of the window, so a thread does it meanwhile."""
-    import core.runner  # noqa: F401
+    import core.running.runner  # noqa: F401
     from core.case import Case
 
     return Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt)
@@ -454,7 +454,7 @@ def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
 def _runner(
     case: Case, registry: Registry, on_report: Callable[[Report], None], keys: VendorKeys
 ) -> Runner:
-    from core.runner import Runner
+    from core.running.runner import Runner
 
     return Runner(
         case.store,

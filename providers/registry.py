@@ -27,7 +27,7 @@ from providers.rest.info import DescriptionError, read_file, read_text
 from providers.rest.vendor import RestVendor
 
 if TYPE_CHECKING:
-    from core.calls import CallPool
+    from core.running.calls import CallPool
 
 SHIPPED = Path(__file__).resolve().parent.parent / "resources" / "vendors"
 ENTRY_POINTS = "misread.vendors"

@@ -19,9 +19,9 @@ from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import cast
 
-from core.calls import Brought, Call, Fault, Missed, Return
 from core.photo import SentPhoto
 from core.problem import Problem
+from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
 
 Deliver = Callable[[object], None]

@@ -16,9 +16,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 
-from core.calls import Brought, Call, Fault, Missed, Return
 from core.opencv import importing
 from core.problem import Problem
+from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import VendorId, VendorRegistry
 from providers.worker import Loaded, Ready, main
 

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.pace import CANNOT_BE_REACHED
 from core.run import Stopped, VendorProgress
+from core.running.pace import CANNOT_BE_REACHED
 from core.vendor import VendorId
 from core.verdict import CallState
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile

@@ -15,13 +15,13 @@ from core.consent import Consent
 from core.credentials import Credentials, NoKeyStore
 from core.image_io import examine
 from core.offline import Offline
-from core.pace import Patience
 from core.photo import Photo, PhotoId
 from core.photo_files import Found
-from core.reports import Answered, CallsDropped, Failed, Report, RunFinished, VendorStopped
 from core.response import CallFailure, Response, RunId
 from core.run import RunSettings
-from core.runner import Runner
+from core.running.pace import Patience
+from core.running.reports import Answered, CallsDropped, Failed, Report, RunFinished, VendorStopped
+from core.running.runner import Runner
 from core.spending import Cap
 from core.store import photos
 from core.store.store import Store

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
-from core.calls import Brought, Call, Fault, Missed, Return
 from core.photo import SentRecord
 from core.problem import Problem
+from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import Answer
 
 SENT = SentRecord(100, 80, 1.0, 24_000, "5" * 64, "pixels")

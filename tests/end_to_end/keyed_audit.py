@@ -12,7 +12,7 @@ import logging
 import sys
 from typing import Any
 
-from core import command_line
+from core import commands
 from core.credentials import Credentials, NoKeyStore
 from core.offline import Offline
 from core.vendor import VendorId
@@ -26,7 +26,7 @@ def main() -> int:
     credentials = _credentials(registry, orders["place"], orders["keys"])
     if orders.get("offline"):
         Offline().switch(True)
-    status = command_line.main(orders["arguments"], registry, credentials)
+    status = commands.main(orders["arguments"], registry, credentials)
     if orders.get("crash"):
         _crash(registry, credentials, orders["keys"])
     return status

@@ -21,10 +21,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.calls import Call, Return
 from core.case import Case
 from core.photo import Photo
 from core.problem import Problem
+from core.running.calls import Call, Return
 from core.verdict import Mark
 from gui.app import Desk
 from gui.preferences import Preferences

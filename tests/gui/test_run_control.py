@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.problem import Problem
-from core.reports import PhotoFailed, Report, RunFinished
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
+from core.running.reports import PhotoFailed, Report, RunFinished
 from core.vendor import VendorId
 from gui.run_control import RunControl
 from tests.gui.library_fakes import photo

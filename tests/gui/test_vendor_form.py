@@ -17,10 +17,10 @@ from core.credentials import Credentials, NoKeyStore
 from core.image_io import examine
 from core.labels import Gender
 from core.photo_files import Found
-from core.reports import Answered, Report, RunFinished
 from core.response import Response
 from core.run import RunSettings
-from core.runner import Runner
+from core.running.reports import Answered, Report, RunFinished
+from core.running.runner import Runner
 from core.settings import Settings
 from core.spending import Cap
 from core.vendor import VendorId

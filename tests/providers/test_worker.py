@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from core import image_io
-from core.calls import Brought, Call, Fault, Missed
 from core.photo import SentPhoto
+from core.running.calls import Brought, Call, Fault, Missed
 from core.vendor import Answer, VendorId
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.worker import Asker, Loaded

@@ -18,7 +18,7 @@ import psutil
 import pytest
 from PIL import Image
 
-from core.calls import Brought, Call, Fault, Missed, Return
+from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import VendorId
 from providers import worker_pool
 from providers.fake import Behaviour, FakeRegistry, FakeVendor

@@ -12,15 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from core import run_queue
-from core.calls import Brought, Call, Missed
 from core.case_places import OWN_COPIES
 from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
-from core.run_queue import QueuedRun
+from core.running import queue
+from core.running.calls import Brought, Call, Missed
+from core.running.queue import QueuedRun
 from core.store import attempts, events, responses, runs
 from core.store.attempts import AttemptId
 from core.vendor import VendorId
@@ -44,7 +44,7 @@ class Flight:
     epoch: int = 0
 
     @property
-    def call(self) -> run_queue.Call:
+    def call(self) -> queue.Call:
         return self.run.call(self.photo, self.vendor_id)
 
     @property

@@ -11,8 +11,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from core.consent import Consent, cloud_of, no_consent, other_host
-from core.run_progress import RunProgress
-from core.run_record import Flight
+from core.running.progress import RunProgress
+from core.running.record import Flight
 from core.spending import Spending, billionths
 from core.store import attempts, requests
 from core.store.attempts import AttemptId
@@ -21,7 +21,7 @@ from core.vendor import VendorError, VendorRegistry
 
 
 class RunGate:
-    """A core.cloud_pool.Gate for the calls that are on their way.
+    """A core.running.cloud_pool.Gate for the calls that are on their way.
 
     flights: by the call's number; kept up by the runner's thread.
     """

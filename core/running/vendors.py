@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.photo import SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
-from core.reports import VendorStopped
+from core.running.reports import VendorStopped
 from core.vendor import (
     AnyVendor,
     Kind,

@@ -16,16 +16,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core import command_line
-from core.calls import Call
+from core import commands
 from core.credentials import Credentials, NoKeyStore
+from core.running.calls import Call
 from core.store.store import Store
 from core.vendor import State, VendorState
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.registry import Registry
 from tests.core.fake_pool import FakePool
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CONGRESS = ROOT.parent / "shared" / "data" / "congress" / "photos"
 Row = dict[str, str]
 
@@ -50,7 +50,7 @@ REAL = FakeRegistry((FakeVendor("anna", Behaviour(faces=2)), FakeVendor("bert", 
 
 
 def _audit(out: Path, *arguments: object, registry: FakeRegistry = QUICK) -> int:
-    return command_line.main(["audit", *map(str, arguments), "--out", str(out)], registry, NO_KEYS)
+    return commands.main(["audit", *map(str, arguments), "--out", str(out)], registry, NO_KEYS)
 
 
 def _rows(out: Path) -> list[Row]:
@@ -202,9 +202,9 @@ def test_places_that_cannot_be_used_are_wrong_use(
     assert _audit(out, empty) == 2
     assert _audit(photo_file, photo_file) == 2
     assert _audit(out, photo_file, "--case", tmp_path) == 2
-    assert command_line.main(["audit", str(photo_file)], QUICK) == 2
-    assert command_line.main(["audit", "--out", str(out)], QUICK) == 2
-    assert command_line.main([], QUICK) == 2
+    assert commands.main(["audit", str(photo_file)], QUICK) == 2
+    assert commands.main(["audit", "--out", str(out)], QUICK) == 2
+    assert commands.main([], QUICK) == 2
 
     said = capsys.readouterr().err
     assert f"There are no photos in {empty}." in said
@@ -274,7 +274,7 @@ def test_a_folder_that_cannot_be_written_to_is_said_before_anything_is_asked(
 def test_vendors_are_listed_with_what_a_user_must_know(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert command_line.main(["vendors"], Registry(), NO_KEYS) == 0
+    assert commands.main(["vendors"], Registry(), NO_KEYS) == 0
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split() == ["id", "kind", "version", "state", "price", "a", "call", "licence"]
@@ -286,7 +286,7 @@ def test_vendors_are_listed_with_what_a_user_must_know(
 
 
 def test_help_is_wanted_not_wrong(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command_line.main(["audit", "--help"], QUICK) == 0
+    assert commands.main(["audit", "--help"], QUICK) == 0
     assert "--max-side" in capsys.readouterr().out
 
 
@@ -295,10 +295,10 @@ import sys
 sys.path.insert(0, {root!r})
 if __name__ == "__main__":
     from pathlib import Path
-    from core import command_line
+    from core import commands
     from providers.fake import Behaviour, FakeRegistry, FakeVendor
     behaviour = Behaviour(seconds=0.05, notes=Path({notes!r}))
-    status = command_line.main(sys.argv[1:], FakeRegistry((FakeVendor("anna", behaviour),)))
+    status = commands.main(sys.argv[1:], FakeRegistry((FakeVendor("anna", behaviour),)))
     heavy = {{"PySide6", "scipy", "matplotlib"}} & set(sys.modules)
     sys.exit(f"loaded {{heavy}}" if heavy else status)
 """

@@ -10,14 +10,19 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 
-from core import run_queue
-from core.calls import Brought, Call, CallRegistry, Fault, Missed
 from core.consent import Consent, no_consent
 from core.photo import Photo, PhotoId
-from core.pools import Pools
 from core.prediction import Prediction
 from core.problem import Problem
-from core.reports import (
+from core.response import CallFailure, Response, ResponseId, RunId, in_original
+from core.running import queue
+from core.running.calls import Brought, Call, CallRegistry, Fault, Missed
+from core.running.gate import RunGate
+from core.running.pools import Pools
+from core.running.progress import RunProgress
+from core.running.queue import LOCAL, QueuedRun, RunQueue, Share
+from core.running.record import Bundle, Flight, Written
+from core.running.reports import (
     Answered,
     CallsDropped,
     Failed,
@@ -26,12 +31,7 @@ from core.reports import (
     RunFinished,
     VendorStopped,
 )
-from core.response import CallFailure, Response, ResponseId, RunId, in_original
-from core.run_gate import RunGate
-from core.run_progress import RunProgress
-from core.run_queue import LOCAL, QueuedRun, RunQueue, Share
-from core.run_record import Bundle, Flight, Written
-from core.run_vendors import RunVendors
+from core.running.vendors import RunVendors
 from core.spending import Spending, Spent
 from core.store import outcomes, requests, responses
 from core.store.attempts import AttemptId
@@ -72,8 +72,8 @@ class RunLoop:
         self._gate = RunGate(store, registry, progress, self._flights)
         pools.guard(self._gate)
         self._taking_off = 0  # photos whose attempts are being written
-        self._under_way: Counter[run_queue.Call] = Counter()
-        self._answered: set[run_queue.Call] = set()
+        self._under_way: Counter[queue.Call] = Counter()
+        self._answered: set[queue.Call] = set()
         self._bundle = Bundle()
         self._writing: tuple[Bundle, Future[Written]] | None = None
 
@@ -165,7 +165,7 @@ class RunLoop:
         if taken is None:
             return
         run, shares = taken
-        stored: set[run_queue.Call] = set()
+        stored: set[queue.Call] = set()
         if not run.again:
             for vendor_id in run.vendors:
                 photos = [share.photo for share in shares if vendor_id in share.vendors]
@@ -197,7 +197,7 @@ class RunLoop:
 
     def _reuse(
         self, run: QueuedRun, vendor_id: VendorId, photos: Sequence[Photo]
-    ) -> list[run_queue.Call]:
+    ) -> list[queue.Call]:
         """Report the stored answers to the very same calls; returns those calls."""
         version = self._vendors.version(vendor_id)
         photo_ids = [photo.id for photo in photos]

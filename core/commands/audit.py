@@ -1,4 +1,4 @@
-"""`audit` and `vendors`: the program without a window, on any machine."""
+"""`audit`: asks vendors about photos and writes what they answered as a table."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from core.calls import CallRegistry
-from core.command_sending import Sending, WrongUseError, add_options, lines_about
-from core.command_vendors import vendor_lines
+from core.commands.sending import Sending, add_options, lines_about
+from core.commands.usage import BROKEN, FINISHED, INTERRUPTED, WrongUseError
 from core.credentials import Credentials
 from core.problem import Problem, ProblemError
+from core.running.calls import CallRegistry
 from core.settings import LARGEST_SIDE, SMALLEST_SIDE
 from core.vendor import Kind, State, VendorId
 from core.version import PROGRAM
@@ -36,12 +36,11 @@ if TYPE_CHECKING:
     from core.image_io import FileFacts
     from core.photo import Photo, PhotoId
     from core.photo_files import Found
-    from core.reports import Report
     from core.response import Outcome
     from core.run import RunSettings
-    from core.runner import Runner
+    from core.running.reports import Report
+    from core.running.runner import Runner
 
-FINISHED, BROKEN, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 _PORTION = 16
 """Files examined between two hand-overs to the run: vendors begin while others are read."""
 _PATIENCE_WITH_DISK = 30.0
@@ -49,46 +48,9 @@ _PATIENCE_WITH_DISK = 30.0
 _PATIENCE_WHEN_STOPPED = 600.0
 
 
-def main(
-    arguments: Sequence[str], registry: CallRegistry, credentials: Credentials | None = None
-) -> int:
-    """Run a command; returns its exit status.
-
-    arguments: "audit" or "vendors" with what follows it. credentials: the keys to cloud vendors;
-        None for those in the environment and in the system's key store.
-    """
-    keys = credentials or Credentials()
-    try:
-        given = _parser().parse_args(arguments)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else WRONG_USE
-    try:
-        if given.command == "vendors":
-            print(*vendor_lines(registry, keys), sep="\n")
-            return FINISHED
-        return _Audit(given, registry, keys).run()
-    except WrongUseError as error:
-        print(error, file=sys.stderr)
-        return WRONG_USE
-    except ProblemError as error:
-        print(error.problem, file=sys.stderr)
-        return WRONG_USE if error.problem.kind == "not a case" else BROKEN
-    except KeyboardInterrupt:
-        return INTERRUPTED
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser(
-        "vendors", help="list the vendors with kind, version, state, price, licence"
-    )
-    audit = commands.add_parser(
-        "audit",
-        help="ask vendors about photos and write what they answered as a table",
-        description="Ask vendors about photos and write what they answered as a table.",
-        epilog="The same command again goes on where it was interrupted.",
-    )
+def add_arguments(audit: argparse.ArgumentParser) -> None:
+    """What follows the word `audit`."""
+    audit.epilog = "The same command again goes on where it was interrupted."
     audit.add_argument("photos", nargs="+", type=Path, metavar="PHOTO|FOLDER")
     audit.add_argument("--vendors", metavar="ID,ID", help="default: the installed local vendors")
     audit.add_argument(
@@ -104,7 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, required=True, metavar="FOLDER", help="where the table is written"
     )
     add_options(audit)
-    return parser
+
+
+def run(given: argparse.Namespace, registry: CallRegistry, credentials: Credentials) -> int:
+    """Do it; returns the exit status."""
+    return _Audit(given, registry, credentials).run()
 
 
 def _side(text: str) -> int:
@@ -142,7 +108,7 @@ class _Audit:
     def run(self) -> int:
         """Ask, wait, write; returns the exit status."""
         from core.case import Case
-        from core.runner import Runner
+        from core.running.runner import Runner
 
         with ExitStack() as stack:
             case = Case.open(self._case_folder, self._registry)
@@ -236,7 +202,7 @@ class _Audit:
             pool.shutdown(cancel_futures=True)
 
     def _on_report(self, report: Report) -> None:
-        from core import reports
+        from core.running import reports
 
         match report:
             case reports.Answered(outcome) | reports.Failed(outcome):

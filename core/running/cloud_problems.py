@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from core.calls import Call
 from core.photo import SentFile
 from core.photo_problems import PhotoError
 from core.problem import Problem
+from core.running.calls import Call
 from core.vendor import Cloud, PhotoRefusedError
 
 _log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import pytest
 from core.photo import Photo, PhotoId, Place
 from core.response import RunId
 from core.run import RunSettings
-from core.run_queue import QueuedRun, RunQueue, Share
+from core.running.queue import QueuedRun, RunQueue, Share
 from core.vendor import VendorId
 
 ANNA, BERT = VendorId("anna"), VendorId("bert")

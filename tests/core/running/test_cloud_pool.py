@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from core.calls import Brought, Call, Fault, Missed, Return
-from core.cloud_pool import CloudPool
 from core.image_io import examine
 from core.offline import Offline
-from core.pace import ASKS_FOR_A_PAUSE, CANNOT_BE_REACHED, SECOND, Pace, Patience
 from core.photo_files import Found
 from core.problem import Problem
 from core.run import Stopped
+from core.running.calls import Brought, Call, Fault, Missed, Return
+from core.running.cloud_pool import CloudPool
+from core.running.pace import ASKS_FOR_A_PAUSE, CANNOT_BE_REACHED, SECOND, Pace, Patience
 from core.spending import CapReachedError
 from core.vendor import VendorError, VendorId
 from providers.fake_cloud import ENDPOINT, BreakOff, FakeCloudVendor, FakeService, Throttle

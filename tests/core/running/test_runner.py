@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, select
 
-from core.calls import Call, Fault
 from core.geometry import Box
 from core.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, RunId
 from core.run import RunSettings
-from core.runner import (
+from core.running.calls import Call, Fault
+from core.running.runner import (
     Answered,
     Failed,
     PhotoFailed,

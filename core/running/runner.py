@@ -15,21 +15,21 @@ from functools import partial
 from multiprocessing import connection as connections
 from time import monotonic
 
-from core.bell import Bell
-from core.calls import CallRegistry
 from core.consent import Consent
 from core.credentials import Credentials, NoKeyStore
 from core.offline import Offline
-from core.pace import Patience
 from core.photo import Photo, PhotoId
-from core.pools import Pools
 from core.problem import Problem, ProblemError
-from core.reports import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
-from core.run_loop import RunLoop
-from core.run_progress import RunProgress
-from core.run_queue import QueuedRun
+from core.running.bell import Bell
+from core.running.calls import CallRegistry
+from core.running.loop import RunLoop
+from core.running.pace import Patience
+from core.running.pools import Pools
+from core.running.progress import RunProgress
+from core.running.queue import QueuedRun
+from core.running.reports import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished
 from core.spending import Spent
 from core.store import runs
 from core.store.store import Store

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.run import VendorProgress
-from core.run_progress import RunProgress
+from core.running.progress import RunProgress
 from core.vendor import VendorId
 
 ANNA, BERT = VendorId("anna"), VendorId("bert")

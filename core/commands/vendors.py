@@ -1,12 +1,25 @@
-"""What `vendors` prints: the vendors with their state, version, price and licence."""
+"""`vendors`: lists the vendors with their state, version, price and licence."""
 
 from __future__ import annotations
 
-from core.command_sending import variables
+import argparse
+
+from core.commands.sending import variables
+from core.commands.usage import FINISHED
 from core.credentials import Credentials, Where
 from core.vendor import State, VendorInfo, VendorRegistry
 
 _HEAD = ("id", "kind", "version", "state", "price a call", "licence")
+
+
+def add_arguments(vendors: argparse.ArgumentParser) -> None:
+    """Nothing follows the word `vendors`."""
+
+
+def run(_given: argparse.Namespace, registry: VendorRegistry, credentials: Credentials) -> int:
+    """Do it; returns the exit status."""
+    print(*vendor_lines(registry, credentials), sep="\n")
+    return FINISHED
 
 
 def vendor_lines(registry: VendorRegistry, credentials: Credentials) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from core.commands.usage import WrongUseError
 from core.credentials import Credentials, Keys, Where
 from core.vendor import CloudVendor, Kind, VendorId, VendorInfo, VendorRegistry
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from core.spending import Cap
 
 _LARGEST_CAP = 1e6
-
-
-class WrongUseError(Exception):
-    """The command was given what it cannot work with; the text is one sentence for the user."""
 
 
 def add_options(audit: argparse.ArgumentParser) -> None:

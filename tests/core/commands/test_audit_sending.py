@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core import command_line
+from core import commands
 from core.case import Case
 from core.credentials import Credentials, NoKeyStore
 from core.flag import Flag
@@ -66,7 +66,7 @@ def out(tmp_path: Path) -> Path:
 def audit(
     registry: FakeRegistry, photos: Path, out: Path, *more: str, keys: Credentials = SESAME
 ) -> int:
-    return command_line.main(["audit", str(photos), "--out", str(out), *more], registry, keys)
+    return commands.main(["audit", str(photos), "--out", str(out), *more], registry, keys)
 
 
 def rows(out: Path) -> list[Row]:
@@ -227,7 +227,7 @@ def test_vendors_are_listed_with_price_and_whether_a_key_is_there(
     gone = FakeCloudVendor("gone", state_now=State.RETIRED)
     listed = PooledRegistry((*registry.fakes, gone))
     keys = Credentials(NoKeyStore(), {"MISREAD_CARA_KEY": "sesame"})
-    assert command_line.main(["vendors"], listed, keys) == 0
+    assert commands.main(["vendors"], listed, keys) == 0
     said = capsys.readouterr().out
     cells = {line.split()[0]: line for line in said.splitlines()[1:5]}
     assert "free" in cells["anna"]

@@ -12,9 +12,9 @@ import psutil
 import pytest
 
 from core.offline import Offline
-from core.pace import Patience
-from core.reports import Answered, Failed, PhotoFailed
 from core.run import RunSettings, Stopped
+from core.running.pace import Patience
+from core.running.reports import Answered, Failed, PhotoFailed
 from core.spending import Cap
 from core.store import events, outcomes, requests, responses, runs
 from core.store.schema import attempt, failure, request, response

@@ -1,0 +1,71 @@
+"""The program without a window, on any machine: one module a command.
+
+A module has `add_arguments(parser)` and `run(given, registry, credentials) -> status`; COMMANDS
+lists it. Only the command that was given is imported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from core.commands.usage import BROKEN, INTERRUPTED, WRONG_USE, WrongUseError
+from core.version import PROGRAM
+
+if TYPE_CHECKING:
+    from core.credentials import Credentials
+    from core.running.calls import CallRegistry
+
+COMMANDS: Mapping[str, str] = {
+    "audit": "ask vendors about photos and write what they answered as a table",
+    "vendors": "list the vendors with kind, version, state, price, licence",
+}
+"""What each command does, by its name, which is its module's, too."""
+
+
+def main(
+    arguments: Sequence[str], registry: CallRegistry, credentials: Credentials | None = None
+) -> int:
+    """Run a command; returns its exit status.
+
+    arguments: the command's name with what follows it. credentials: the keys to cloud vendors;
+        None for those in the environment and in the system's key store.
+    """
+    from core.credentials import Credentials
+    from core.problem import ProblemError
+
+    keys = credentials or Credentials()
+    try:
+        given = _parser(arguments).parse_args(arguments)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else WRONG_USE
+    try:
+        status: int = _module(given.command).run(given, registry, keys)
+    except WrongUseError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    except ProblemError as error:
+        print(error.problem, file=sys.stderr)
+        return WRONG_USE if error.problem.kind == "not a case" else BROKEN
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; only the command that is asked for gets its arguments."""
+    parser = argparse.ArgumentParser(prog=PROGRAM, description="Misread without a window.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, what in COMMANDS.items():
+        one = commands.add_parser(name, help=what, description=f"{what[0].upper()}{what[1:]}.")
+        if name in arguments[:1]:
+            _module(name).add_arguments(one)
+    return parser
+
+
+def _module(command: str) -> ModuleType:
+    return import_module(f"core.commands.{command}")
