@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.agreement import Pair
 from core.attributes import GENDER, Attribute, AttributeName
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
@@ -14,6 +13,7 @@ from core.labels import label_of_word
 from core.second_annotator import said_of
 
 if TYPE_CHECKING:
+    from core.agreement import Pair
     from core.case import Case
     from core.flag import FaceId
 

@@ -7,10 +7,10 @@ before any face has it and stays after the last one lost it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from core.attributes import RESERVED, AttributeName
+from core.attributes import RESERVED, AttributeName, Attributes
 from core.subgroups import in_order
 
 GROUPS = "groups"
@@ -26,6 +26,34 @@ class OwnGroup:
 
     name: AttributeName
     values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What became of names and values that faces may have.
+
+    names: old to new, None where the group was removed. values: under the old name of their group.
+    """
+
+    names: Mapping[AttributeName, AttributeName | None] = field(default_factory=dict)
+    values: Mapping[tuple[AttributeName, str], str | None] = field(default_factory=dict)
+
+    def concerns(self, attributes: Attributes) -> bool:
+        """Whether a face with these attributes changes."""
+        return any(
+            name in self.names or (name, said.value) in self.values
+            for name, said in attributes.items()
+        )
+
+    def of(self, attributes: Attributes) -> Attributes:
+        """A face's attributes afterwards."""
+        after = {}
+        for name, said in attributes.items():
+            new_name = self.names.get(name, name)
+            value = self.values.get((name, said.value), said.value)
+            if new_name is not None and value is not None:
+                after[new_name] = replace(said, value=value)
+        return after
 
 
 class CaseSource(Protocol):

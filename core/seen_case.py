@@ -16,7 +16,7 @@ from core.faces import Face, PhotoFace
 from core.flag import FaceId, Flag
 from core.geometry import Box
 from core.photo import Photo, PhotoId
-from core.response import Outcome
+from core.response import Outcome, Response
 from core.second_annotator import SECOND, SecondAnnotator, as_claimed, second_annotator
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, worst
@@ -104,6 +104,10 @@ class SeenCase:
         if self.hides_some(photo_id, vendor_id):
             return None
         return self._case.outcome(photo_id, vendor_id)
+
+    def is_answered(self, photo_id: PhotoId, vendor_id: VendorId) -> bool:
+        """Whether the vendor answered, whatever it said."""
+        return isinstance(self._case.outcome(photo_id, vendor_id), Response)
 
     def face(self, face_id: FaceId) -> Face:
         return self._own(self._case.face(face_id))

@@ -25,6 +25,7 @@ from gui.actions import Actions
 from gui.case_commands import CaseCommands
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.labelling_desk import LabellingDesk
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -113,6 +114,10 @@ class Desk(QObject):
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
+        self.labelling = LabellingDesk(
+            self.workspace, self.window, self.actions, self.commands, self.crops, self
+        )
+        inspector.section_unfolded.connect(self._on_section_unfolded)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu
@@ -144,10 +149,12 @@ class Desk(QObject):
             self.loader.forget_all()
 
     def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
-        """The photo so many steps on in the library's order, for reading ahead."""
+        """The photo so many steps on in the queue's or the library's order, for reading ahead."""
         photos, case = self.workspace.photo_filter, self.workspace.case
         row = photos.row_of(photo_id)
-        there = photos.photo_at(row + steps) if row is not None else None
+        there = self.workspace.session.ahead(photo_id, steps)
+        if there is None:
+            there = photos.photo_at(row + steps) if row is not None else None
         return case.photo(there) if case is not None and there is not None else None
 
     def show(self, wishes: Wishes) -> None:
@@ -157,6 +164,9 @@ class Desk(QObject):
             self.window.resize(*wishes.size)
         self.window.stage.set_mode(self.preferences.text("mode", "side by side"))
         self.window.inspector.set_unfolded(self.preferences.text("unfolded", "yes") == "yes")
+        for section in ("skin type", "groups"):
+            unfolded = self.preferences.text(f"unfolded {section}", "yes") == "yes"
+            self.window.inspector.set_section_unfolded(section, unfolded)
         self.window.actions_table["full_screen"].setChecked(self.window.isFullScreen())
         self.window.show()
         if wishes.picture is not None:
@@ -195,6 +205,9 @@ class Desk(QObject):
 
     def _on_unfolded(self, unfolded: bool) -> None:
         self.preferences.keep_text("unfolded", "yes" if unfolded else "no")
+
+    def _on_section_unfolded(self, section: str, unfolded: bool) -> None:
+        self.preferences.keep_text(f"unfolded {section}", "yes" if unfolded else "no")
 
     def _on_closing(self) -> None:
         self.preferences.keep_window("geometry", self.window.saveGeometry())

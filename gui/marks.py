@@ -107,9 +107,10 @@ def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, dark: bool) -> None:
         painter.setBrush((DARK if dark else LIGHT).track)
         painter.drawRoundedRect(QRectF(1.5, 1.5, 13, 13), 2, 2)
     elif mark in _DASHES:
-        painter.setPen(QPen(fill, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         # What is no face is struck out, what was not asked is a gap.
-        across, rise = (4.5, 4.5) if mark is CallState.NOT_A_FACE else (3.5, 0.0)
+        struck = mark is CallState.NOT_A_FACE
+        across, rise, width = (4.5, 4.5, 2.6) if struck else (3.5, 0.0, 2.0)
+        painter.setPen(QPen(fill, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawLine(QPointF(8 - across, 8 + rise), QPointF(8 + across, 8 - rise))
     else:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from core.change import Change, Kinds
-from core.labels import Gender
 from core.photo import PhotoId
 from core.problem import Problem
 from core.response import Response
@@ -24,9 +23,9 @@ from gui.models.photo_summary import Filter
 from gui.recorded_import import with_recorded
 from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
+from gui.views.label_buttons import GENDERS
 from gui.workspace import Workspace
 
-_DIGIT_LABELS = {1: Gender.FEMALE, 2: Gender.MALE, 3: Gender.NON_BINARY, 4: Gender.UNKNOWN}
 _MODES = {
     "side_by_side": "side by side",
     "overlaid": "overlaid",
@@ -115,10 +114,6 @@ class Wiring(QObject):
             "about": self._commands.about,
             "quit": self._window.close,
         }
-        for digit, gender in {0: None, **_DIGIT_LABELS}.items():
-            does[f"label_{digit}"] = partial(operations.label, w, gender)
-            if digit:
-                does[f"label_stay_{digit}"] = partial(operations.label, w, gender, True)
         for action_id, act in does.items():
             self._actions[action_id].triggered.connect(_without_state(act))
         self._actions["not_a_face"].toggled.connect(self._on_not_a_face)
@@ -154,8 +149,6 @@ class Wiring(QObject):
 
     def _join_inspector(self) -> None:
         inspector, w = self._window.inspector, self._workspace
-        inspector.label_chosen.connect(partial(operations.label, w))
-        inspector.source_chosen.connect(partial(operations.set_source, w))
         inspector.not_a_face_toggled.connect(partial(operations.toggle_not_a_face, w))
         inspector.vendor_focused.connect(w.focus_vendor)
         inspector.flag_toggled.connect(self._actions["flag"].trigger)
@@ -322,7 +315,7 @@ class Wiring(QObject):
 
     def _digit_action(self, digit: int, stay: bool) -> QAction | None:
         """What a digit's place does now: nothing where the user gave the label another key."""
-        if digit not in {0, *_DIGIT_LABELS} or not self._window.isActiveWindow():
+        if not 0 <= digit <= len(GENDERS) or not self._window.isActiveWindow():
             return None
         shifted = stay and digit > 0
         action = self._actions[f"label_stay_{digit}" if shifted else f"label_{digit}"]

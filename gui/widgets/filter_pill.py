@@ -32,6 +32,7 @@ class FilterPill(QAbstractButton):
         self._mark = mark
         self._icon_name = icon_name
         self._count = self._largest = 0
+        self._shows_count = True
         self.setText(word)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -52,8 +53,16 @@ class FilterPill(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_count_shown(self, shown: bool) -> None:
+        """In blind mode a count would tell what the pill hides; its room stays."""
+        if shown != self._shows_count:
+            self._shows_count = shown
+            self._say()
+            self.update()
+
     def _say(self) -> None:
-        self.setAccessibleName(f"{self.text()}: {self._count}")
+        said = f"{self.text()}: {self._count}" if self._shows_count else self.text()
+        self.setAccessibleName(said)
 
     def sizeHint(self) -> QSize:
         word, count = self._widths()
@@ -73,7 +82,8 @@ class FilterPill(QAbstractButton):
         painter.setBrush(self._fill(ground))
         outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
-        ink = ground.inverse if active else ground.ink if self._count else ground.ink3
+        lives = self._count > 0 and self._shows_count
+        ink = ground.inverse if active else ground.ink if lives else ground.ink3
         word, count = self._widths()
         left = (self.width() - self._content(word, count)) / 2
         if self._has_sign():
@@ -84,6 +94,8 @@ class FilterPill(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, 0, word + 2, self.height()), middle, self.text())
         painter.setFont(font("small"))
+        if not self._shows_count:
+            return
         painter.setPen(ink if active else ground.ink2 if self._count else ground.ink3)
         number = QRectF(left + word + _GAP, 0, count + 2, self.height())
         painter.drawText(number, middle, str(self._count))

@@ -13,7 +13,7 @@ from core.case import Case
 from core.flag import Reason
 from core.geometry import Box
 from core.labels import Gender, Source
-from gui import operations
+from gui import labelling, operations
 from gui.workspace import Workspace
 from providers.fake import Behaviour
 from tests.end_to_end.sessions import Session, content_of, two_vendors, wishes
@@ -30,7 +30,7 @@ _BOXES = st.builds(
     st.integers(8, 60),
 )
 _ACTS = st.one_of(
-    st.builds(lambda g, stay: lambda w: operations.label(w, g, stay), _GENDERS, st.booleans()),
+    st.builds(lambda g, stay: lambda w: labelling.label(w, g, stay), _GENDERS, st.booleans()),
     st.builds(lambda on: lambda w: operations.toggle_not_a_face(w, on), st.booleans()),
     st.builds(lambda box: lambda w: operations.draw_face(w, box), _BOXES),
     st.just(operations.remove_drawn_face),
@@ -40,7 +40,7 @@ _ACTS = st.one_of(
         st.sampled_from([None, *Reason]),
         st.sampled_from(["", "a note", "eine Notiz"]),
     ),
-    st.builds(lambda s: lambda w: operations.set_source(w, s), st.sampled_from(list(Source))),
+    st.builds(lambda s: lambda w: labelling.set_source(w, s), st.sampled_from(list(Source))),
     st.builds(
         lambda public, consents: (
             lambda w: operations.show_unmasked(w, w.photo_id, public, consents)
