@@ -129,8 +129,7 @@ def set_attribute(
     said = Attribute(value.strip(), source, workspace.session.annotator) if value.strip() else None
     if said == before:
         return
-    words = value.strip() or tr("cleared")
-    text = tr("{}: {} {}").format(photo_name(workspace), name, words)
+    text = tr("{} of {}: {}").format(name, photo_name(workspace), value.strip() or tr("cleared"))
     if workspace.session.second is not None:
         _claim(workspace, text, name, lambda face_id: Claim(face_id, name, said) if said else None)
         return

@@ -69,7 +69,7 @@ class LabellingDesk(QObject):
             "queue": partial(session.start_queue, False),
             "queue_random": partial(session.start_queue, True),
             "groups": self.edit_groups,
-            "second_annotator": self.start_second,
+            "second_annotator": self.start_or_end_second,
             "agreement": self.show_agreement,
         }
         for digit, gender in enumerate(GENDERS, 1):
@@ -180,13 +180,22 @@ class LabellingDesk(QObject):
             action.blockSignals(False)
         state = QueueState(queue.done, queue.total, queue.seed) if queue is not None else None
         self._window.labelling.show_state(session.is_blind, second.name if second else "", state)
-        for action_id in ("agreement", "second_annotator"):
-            self._actions[action_id].setEnabled(second is None)
+        self._actions["agreement"].setEnabled(second is None)
+        turn = self.tr("Second annotator…")
+        if second is not None:
+            turn = self.tr("End the turn of {}").format(second.name)
+        self._actions["second_annotator"].setText(turn)
         if session.is_blind != self._window.banner.isHidden():
             self._commands.show_finding()
 
-    def start_second(self) -> None:
-        """Ask who labels a second time, and which faces."""
+    def start_or_end_second(self) -> None:
+        """Ask who labels a second time, and which faces; or end that."""
+        if self._workspace.session.second is not None:
+            self._workspace.session.end_second()
+        else:
+            self._start_second()
+
+    def _start_second(self) -> None:
         from core.agreement import annotators
         from gui.dialogs.second_annotator_dialog import SecondAnnotatorDialog
 

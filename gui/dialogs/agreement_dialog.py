@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.agreement import Pair, agreements, annotators, pairs
 from core.photo import PhotoId
-from gui.models.agreement_model import AgreementModel, DisagreementModel
+from gui.models.agreement_model import AgreementModel, DisagreementModel, unnamed
 from gui.theme import font
 from gui.views.decision_card import DecisionCard
 from gui.views.face_crop import CropProvider
@@ -89,6 +89,7 @@ class AgreementDialog(QDialog):
         table = QTableView()
         table.setModel(model)
         table.setShowGrid(False)
+        table.setProperty("padded", "true")
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(_ROW)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -133,7 +134,7 @@ class AgreementDialog(QDialog):
             chosen = combo.currentData()
             combo.clear()
             for name in names:
-                combo.addItem(name or self.tr("no name"), name)
+                combo.addItem(name or unnamed(), name)
             at = combo.findData(chosen) if chosen is not None and not fresh else place
             combo.setCurrentIndex(max(0, min(at if at >= 0 else place, len(names) - 1)))
         self._refresh(fresh)

@@ -95,6 +95,7 @@ class GroupsDialog(QDialog):
 
     def _list(self) -> QListView:
         view = QListView()
+        view.setSpacing(2)
         view.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed

@@ -26,6 +26,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("agreement", text)
 
 
+def unnamed() -> str:
+    """Whoever labelled without giving a name."""
+    return tr("Unnamed")
+
+
 def attribute_words(name: AttributeName) -> str:
     """An attribute as tables name it."""
     known = {GENDER: tr("gender"), FITZPATRICK: tr("Fitzpatrick"), MONK: tr("Monk")}
@@ -54,7 +59,7 @@ def kappa_words(kappa: Kappa | None) -> str:
         return ""
     if kappa.value is None:
         return tr("undefined")
-    number = f"{kappa.value:.2f}"
+    number = _number(kappa.value)
     return f"{number} ({_interval_words(kappa.interval)})" if kappa.interval else number
 
 
@@ -70,7 +75,11 @@ def kappa_tip(kappa: Kappa | None) -> str:
 
 
 def _interval_words(interval: Interval) -> str:
-    return tr("{} to {}").format(f"{interval.low:.2f}", f"{interval.high:.2f}")
+    return tr("{} to {}").format(_number(interval.low), _number(interval.high))
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 class AgreementModel(QAbstractTableModel):
@@ -167,7 +176,11 @@ class DisagreementModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(0)
+        if role != Qt.ItemDataRole.DisplayRole:
             return None
         return (tr("Attribute"), *self._names, tr("Decided"))[section]
 

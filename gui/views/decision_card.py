@@ -18,7 +18,7 @@ from core.attributes import GENDER, SKIN_TYPES, Attribute
 from core.labels import Gender, label_of_word
 from core.photo import Photo, PhotoId
 from core.skin_type import Scale, skin_type_of
-from gui.models.agreement_model import attribute_words, value_words
+from gui.models.agreement_model import attribute_words, unnamed, value_words
 from gui.theme import font
 from gui.views.face_crop import CropProvider, FaceCrop
 from gui.views.source_menu import source_words
@@ -108,14 +108,14 @@ class DecisionCard(QWidget):
         self._title.setText(words.format(_capital(attribute_words(pair.name)), number, total))
         self._photo.setText(photo.name)
         for button, said in ((self._first, pair.first), (self._second, pair.second)):
-            who = said.annotator or self.tr("no name")
+            who = said.annotator or unnamed()
             value = value_words(pair.name, said.value)
             button.setText(f"{value}  –  {who}, {source_words(said.source).lower()}")
         decision = pair.decision
         self._standing.setVisible(decision is not None)
         if decision is not None:
             words = self.tr("Decided by {}: {}. {}")
-            who = decision.decided_by or self.tr("no name")
+            who = decision.decided_by or unnamed()
             value = value_words(pair.name, decision.value)
             self._standing.setText(words.format(who, value, decision.reason))
         if not again:
@@ -135,8 +135,9 @@ class DecisionCard(QWidget):
         for button in self._choices.buttons():
             button.setChecked(False)
         self._choices.setExclusive(True)
-        self._value.clear()
-        self._reason.clear()
+        # Unlike clear(), this leaves nothing to be undone in the field: Ctrl+Z means the decision.
+        self._value.setText("")
+        self._reason.setText("")
 
     def _holds(self) -> Attribute | None:
         """What was chosen, None where nothing was that can hold."""
@@ -159,6 +160,7 @@ class DecisionCard(QWidget):
         holds = self._holds()
         if self._pair is not None and holds is not None and self._reason.text().strip():
             self.decided.emit(self._pair, holds, self._reason.text().strip())
+            self.focus_choice()
 
     def _show_whether_possible(self, *_: object) -> None:
         why = ""

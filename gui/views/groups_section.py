@@ -154,7 +154,7 @@ class GroupsSection(QWidget):
         menu.addSeparator()
         menu.addAction(self.tr("Not set"), partial(self.attribute_said.emit, group.name, ""))
         menu.addAction(self.tr("Groups…")).triggered.connect(lambda: self.groups_wanted.emit())
-        link = MenuLink(menu)
+        link = MenuLink(menu, at_left=True)
         menu.setParent(link, menu.windowFlags())
         return link
 

@@ -63,7 +63,7 @@ class LabellingLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 3, 10, 3)
         row.setSpacing(8)
-        row.addSpacing(ROW_ICON + 2)
+        row.addSpacing(ROW_ICON + 8)
         for widget in (self._words, self._reveal, self._sight, self._second):
             row.addWidget(widget, 1 if widget is self._words else 0)
         row.addSpacing(6)
@@ -82,14 +82,14 @@ class LabellingLine(QWidget):
         """second: who labels a second time, or empty. queue: None where none runs."""
         self._is_blind = blind
         if second:
-            words = self.tr("{} labels a second time, blind: labels and answers are hidden.")
+            words = self.tr("{} labels a second time, blind")
             words = words.format(second)
         elif blind:
-            words = self.tr("Blind: answers are hidden until a face is labelled.")
+            words = self.tr("Blind: no answers before the label")
         else:
             words = self.tr("Label queue") if queue else ""
         self._words.setText(words)
-        self._words.setToolTip(words)
+        self._words.setToolTip(self._tip(blind, second))
         self._reveal.setVisible(blind)
         self._sight.setVisible(blind and not second)
         self._second.setVisible(bool(second))
@@ -100,6 +100,16 @@ class LabellingLine(QWidget):
         self.setVisible(bool(words))
         self.setAccessibleName(words)
         self.update()
+
+    def _tip(self, blind: bool, second: str) -> str:
+        if second:
+            return self.tr(
+                "What others said and every vendor's answer is hidden; what is said now is kept "
+                "beside it."
+            )
+        if blind:
+            return self.tr("Every vendor's answer is hidden until the face is labelled")
+        return ""
 
     def _show_queue(self, queue: QueueState) -> None:
         now = queue.total if queue.is_done else queue.done + 1

@@ -34,7 +34,6 @@ class MoreFilters(KeyButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("More filters"), parent, variant="small")
-        self.setFixedHeight(24)
         self.setToolTip(self.tr("By label, skin type and your own groups"))
         menu = QMenu(self)
         menu.aboutToShow.connect(self.wanted)

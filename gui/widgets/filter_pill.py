@@ -13,6 +13,8 @@ from gui.theme import font, is_dark
 from gui.widgets.surface import Ground, ground_of
 
 _SIGN, _PADDING, _GAP = 12, 7, 3
+_RESTING = 0.35
+"""How much is left of a mark's colour where the pill cannot be chosen."""
 
 
 class FilterPill(QAbstractButton):
@@ -78,7 +80,8 @@ class FilterPill(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         active = self.isChecked()
-        painter.setPen(QPen(ground.ink if active else ground.edge, 1))
+        usual = ground.edge if self.isEnabled() else ground.line
+        painter.setPen(QPen(ground.ink if active else usual, 1))
         painter.setBrush(self._fill(ground))
         outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
@@ -105,7 +108,7 @@ class FilterPill(QAbstractButton):
             return ground.ink
         if self.isDown():
             return ground.pressed
-        return ground.hover if self.underMouse() else ground.base
+        return ground.hover if self.underMouse() and self.isEnabled() else ground.base
 
     def _paint_sign(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
         if self._mark is None:
@@ -113,8 +116,10 @@ class FilterPill(QAbstractButton):
             return
         # On the ink fill of an active pill the other theme's mark is the readable one.
         dark = is_dark() != self.isChecked()
+        painter.setOpacity(1.0 if self.isEnabled() else _RESTING)
         pixmap = mark_pixmap(self._mark, _SIGN, self.devicePixelRatioF(), dark)
         painter.drawPixmap(rect.toRect(), pixmap)
+        painter.setOpacity(1.0)
 
     def _content(self, word: float, count: float) -> float:
         return (_SIGN + _GAP if self._has_sign() else 0) + word + _GAP + count

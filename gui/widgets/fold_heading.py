@@ -38,7 +38,8 @@ class FoldHeading(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self._button)
-        row.addWidget(self._summary, 1)
+        row.addStretch()
+        row.addWidget(self._summary, 100)
         self.set_unfolded(False)
 
     @property
