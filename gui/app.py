@@ -25,6 +25,7 @@ from gui.actions import Actions
 from gui.case_commands import CaseCommands
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -110,7 +111,10 @@ class Desk(QObject):
         )
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
-        self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
+        self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.wiring = Wiring(
+            self.workspace, self.window, self.actions, self.commands, self.light_table, self
+        )
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.own_vendors = OwnVendors(self.workspace, self.window, self)

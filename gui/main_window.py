@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.library, self.stage, self.inspector = library, stage, inspector
         self.audit_set = audit_set
         self.banner = FindingBanner()
+        self._before_stage: QWidget | None = None
         self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
         self.pages.addWidget(audit_set)
@@ -104,8 +105,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.stage_place = QStackedWidget()
+        self.stage_place.addWidget(self.stage)
         column.addWidget(self.banner)
-        column.addWidget(self.stage, 1)
+        column.addWidget(self.stage_place, 1)
         return page
 
     def _dock(
@@ -182,7 +185,16 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
         self.page_shown.emit(index)
-        self.stage.setFocus() if index == 0 else self.audit_set.setFocus()
+        (self._before_stage or self.stage if index == 0 else self.audit_set).setFocus()
+
+    def show_before_stage(self, view: QWidget | None) -> None:
+        """Put another view in the stage's place, which rests meanwhile; None brings it back."""
+        if view is not None and self.stage_place.indexOf(view) < 0:
+            self.stage_place.addWidget(view)
+        self._before_stage = view
+        self.stage.set_resting(view is not None)
+        self.stage_place.setCurrentWidget(view or self.stage)
+        (view or self.stage).setFocus()
 
     def restore(self, geometry: QByteArray, state: QByteArray) -> None:
         """Come back as the window was left; at the first start, as large as the design."""
