@@ -23,6 +23,7 @@ from core.version import VERSION
 from gui import theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
+from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
 from gui.light_table import LightTable
@@ -112,6 +113,15 @@ class Desk(QObject):
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
         self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.duplicates = Duplicates(
+            self.workspace,
+            self.window,
+            self.actions,
+            self.light_table,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
         self.wiring = Wiring(
             self.workspace, self.window, self.actions, self.commands, self.light_table, self
         )
@@ -194,6 +204,7 @@ class Desk(QObject):
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()
+        self.duplicates.close()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

@@ -58,7 +58,8 @@ class DuplicateSearch(QObject):
     """One search at a time. What photos look like is remembered as long as the program runs, in
     memory only: nothing of a photo is left behind where it is taken out of the case.
 
-    path_of: where a photo's bytes are now; called in threads.
+    path_of: where a photo's bytes are now; called in threads. prints: what photos look like by
+        their SHA-256, shared with another search.
     read: decodes a file to upright pixels, the shorter side as given; called in threads.
 
     Signals:
@@ -73,12 +74,13 @@ class DuplicateSearch(QObject):
         self,
         path_of: Callable[[Photo], Path],
         read: Callable[[Path, int], Pixels] = thumbnail,
+        prints: dict[str, Fingerprint] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._path_of, self._read = path_of, read
         self._bridge = TaskBridge(_THREADS, self)
-        self._prints: dict[str, Fingerprint] = {}
+        self.prints = {} if prints is None else prints
         self._photos: list[Photo] = []
         self._left_out = self._looked_at = 0
         self._running = False
@@ -87,17 +89,13 @@ class DuplicateSearch(QObject):
     def is_running(self) -> bool:
         return self._running
 
-    def knows(self, photos: Sequence[Photo]) -> bool:
-        """Whether all of these were looked at before."""
-        return all(photo.sha256 in self._prints for photo in photos)
-
     def start(self, photos: Sequence[Photo]) -> None:
         """Look for photos alike among these; a search under way is given up."""
         self.cancel()
         self._running = True
         self._photos = [p for p in photos if p.problem is None and p.sha256 is not None]
         self._left_out = len(photos) - len(self._photos)
-        new = [photo for photo in self._photos if photo.sha256 not in self._prints]
+        new = [photo for photo in self._photos if photo.sha256 not in self.prints]
         self._looked_at = len(self._photos) - len(new)
         self.progressed.emit(self._looked_at, len(self._photos))
         if not new:
@@ -115,7 +113,7 @@ class DuplicateSearch(QObject):
     def forget(self) -> None:
         """Give up, and remember nothing."""
         self.cancel()
-        self._prints.clear()
+        self.prints.clear()
         self._photos.clear()
 
     def close(self) -> None:
@@ -157,14 +155,14 @@ class DuplicateSearch(QObject):
     # Back in the interface thread
 
     def _on_looked_at(self, photos: Sequence[Photo], prints: dict[str, Fingerprint]) -> None:
-        self._prints.update(prints)
+        self.prints.update(prints)
         self._looked_at += len(photos)
         self.progressed.emit(self._looked_at, len(self._photos))
         if self._looked_at == len(self._photos):
             self._compare()
 
     def _compare(self) -> None:
-        known = [(p.id, self._prints[p.sha256]) for p in self._photos if p.sha256 in self._prints]
+        known = [(p.id, self.prints[p.sha256]) for p in self._photos if p.sha256 in self.prints]
         left_out = self._left_out + len(self._photos) - len(known)
         ids, prints = [each for each, _ in known], [each for _, each in known]
         self._bridge.submit(

@@ -74,8 +74,10 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self._photos_page())
         self.pages.addWidget(audit_set)
         self.setCentralWidget(self.pages)
+        self.library_place = _Pages()
+        self.library_place.addWidget(library)
         self.library_dock = self._dock(
-            self.tr("Library"), library, Qt.DockWidgetArea.LeftDockWidgetArea, (200, 480)
+            self.tr("Library"), self.library_place, Qt.DockWidgetArea.LeftDockWidgetArea, (200, 480)
         )
         self.inspector_dock = self._dock(
             self.tr("Inspector"), inspector, Qt.DockWidgetArea.RightDockWidgetArea, (280, 480)
@@ -195,6 +197,14 @@ class MainWindow(QMainWindow):
         self.stage.set_resting(view is not None)
         self.stage_place.setCurrentWidget(view or self.stage)
         (view or self.stage).setFocus()
+
+    def show_before_library(self, view: QWidget | None) -> None:
+        """Put another list in the library's place; None brings the library back."""
+        if view is not None and self.library_place.indexOf(view) < 0:
+            self.library_place.addWidget(view)
+        self.library_place.setCurrentWidget(view or self.library)
+        if view is not None:
+            self.library_dock.show()
 
     def restore(self, geometry: QByteArray, state: QByteArray) -> None:
         """Come back as the window was left; at the first start, as large as the design."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.duplicates import Likeness
+from core.duplicates import DUPLICATE_TAG, Likeness
 from core.photo import Photo
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
@@ -72,6 +72,12 @@ class DuplicatesModel(QAbstractListModel):
         self._rows = tuple(rows)
         self.endResetModel()
 
+    def update_rows(self, rows: Sequence[DuplicateRow]) -> None:
+        """As many rows as there are, with photos as they are now."""
+        self._rows = tuple(rows)
+        if rows:
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
@@ -91,9 +97,12 @@ class DuplicatesModel(QAbstractListModel):
 
 
 def _photo_words(photo: Photo) -> str:
+    words = [photo.name]
+    if DUPLICATE_TAG in photo.tags:
+        words.append(_tr("left out"))
     if photo.width and photo.height:
-        return f"{photo.name}  {photo.width} × {photo.height}"
-    return photo.name
+        words.append(f"{photo.width} × {photo.height}")
+    return "  ".join(words)
 
 
 def _tr(text: str) -> str:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.photo import PhotoId
+from core.duplicates import DUPLICATE_TAG
 from gui.delegates.duplicate_row_delegate import DuplicateRowDelegate
 from gui.models.duplicates_model import ROW_ROLE, DuplicateRow, DuplicatesModel
 from gui.theme import font
@@ -38,10 +38,12 @@ class DuplicatesView(QWidget):
 
     Signals:
         row_chosen(DuplicateRow): compare its two photos, or show its one.
+        duplicate_toggled(PhotoId, bool): leave this photo out as a duplicate, or no longer.
         search_requested(), cancel_requested(), close_requested(): the buttons.
     """
 
     row_chosen = Signal(object)
+    duplicate_toggled = Signal(object, bool)
     search_requested = Signal()
     cancel_requested = Signal()
     close_requested = Signal()
@@ -65,11 +67,13 @@ class DuplicatesView(QWidget):
         self._list.setItemDelegate(DuplicateRowDelegate(thumbnails, self))
         self._list.setAccessibleName(self.tr("Photos that show the same picture"))
         self._list.moved_to.connect(self._on_moved_to)
+        self._leave_out = LeaveOutRow()
+        self._leave_out.toggled.connect(self.duplicate_toggled)
         self._none = EmptyPlace(self)
         self._none.pressed.connect(self.search_requested)
         self._searching = self._make_searching()
         self._stack = QStackedWidget()
-        for page in (self._list, self._none, self._searching):
+        for page in (self._make_found(), self._none, self._searching):
             self._stack.addWidget(page)
         thumbnails.loaded.connect(self._list.viewport().update)
         self._lay_out()
@@ -79,6 +83,16 @@ class DuplicatesView(QWidget):
         button = KeyButton(words, self, icon_name=icon_name, variant="tool")
         button.show_words(False)
         return button
+
+    def _make_found(self) -> QWidget:
+        self._found = QWidget()
+        column = QVBoxLayout(self._found)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._list, 1)
+        column.addWidget(rule(self))
+        column.addWidget(self._leave_out)
+        return self._found
 
     def _make_searching(self) -> QWidget:
         page = QWidget()
@@ -134,11 +148,17 @@ class DuplicatesView(QWidget):
         """What was found, and in a sentence how much of how many photos."""
         self._again.setEnabled(True)
         self.model.set_rows(rows)
+        self._leave_out.show_row(None)
         self._words.setText(words)
         self._words.setVisible(bool(rows))
         if not rows:
             self._none.set_words("check", self.tr("No duplicates found"), words)
-        self._stack.setCurrentWidget(self._list if rows else self._none)
+        self._stack.setCurrentWidget(self._found if rows else self._none)
+
+    def update_rows(self, rows: Sequence[DuplicateRow]) -> None:
+        """The same rows with photos as they are now, such as with another tag."""
+        self.model.update_rows(rows)
+        self._leave_out.show_row(self._list.currentIndex().data(ROW_ROLE))
 
     def show_cancelled(self) -> None:
         """The search was given up."""
@@ -161,7 +181,55 @@ class DuplicatesView(QWidget):
     def _on_moved_to(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)
         if isinstance(row, DuplicateRow):
+            self._leave_out.show_row(row)
             self.row_chosen.emit(row)
+
+
+class LeaveOutRow(QWidget):
+    """Which photo of the chosen pair is left out as the duplicate.
+
+    Signals:
+        toggled(PhotoId, bool): tag this photo, or no longer.
+    """
+
+    toggled = Signal(object, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: DuplicateRow | None = None
+        words = QLabel(self.tr("Leave out"))
+        words.setFont(font("small"))
+        words.setToolTip(self.tr("Tags the photo “duplicate”; its file and its labels stay."))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(_SIDE, 6, _SIDE, 6)
+        row.setSpacing(6)
+        row.addWidget(words, 1)
+        self._buttons = [KeyButton(text, self, variant="small") for text in self._texts()]
+        for number, button in enumerate(self._buttons):
+            button.setCheckable(True)
+            button.clicked.connect(lambda on, number=number: self._on_clicked(number, on))
+            row.addWidget(button)
+        self.show_row(None)
+
+    def _texts(self) -> tuple[str, str]:
+        return self.tr("Left"), self.tr("Right")
+
+    def show_row(self, row: DuplicateRow | None) -> None:
+        """The pair that is chosen, or none."""
+        self._row = row
+        pair = row is not None and row.likeness is not None
+        for number, button in enumerate(self._buttons):
+            button.setEnabled(pair)
+            tagged = pair and row is not None and DUPLICATE_TAG in row.photos[number].tags
+            button.setChecked(tagged)
+            if pair and row is not None:
+                words = self.tr("Leave out {} as the duplicate").format(row.photos[number].name)
+                button.setToolTip(words)
+                button.setAccessibleName(words)
+
+    def _on_clicked(self, number: int, on: bool) -> None:
+        if self._row is not None:
+            self.toggled.emit(self._row.photos[number].id, on)
 
 
 class _List(QListView):
