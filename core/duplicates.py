@@ -209,6 +209,6 @@ def _members(group: Iterable[Alike]) -> set[int]:
 
 
 def _same_shape(larger: Fingerprint, other: Fingerprint) -> bool:
-    """Whether one is the other in another size: sides rounded to pixels differ by less than one."""
+    """Whether one is the other in another size: its sides then are rounded to pixels."""
     skew = abs(larger.width * other.height - other.width * larger.height)
-    return skew <= larger.width + larger.height
+    return 2 * skew <= larger.width + larger.height

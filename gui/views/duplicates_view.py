@@ -27,10 +27,7 @@ from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
 
 _SIDE = 12
-_MOVES = (
-    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
-    *(Qt.Key.Key_Home, Qt.Key.Key_End),
-)
+_MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class DuplicatesView(QWidget):
@@ -255,9 +252,12 @@ class _List(QListView):
         if event.key() not in _MOVES:
             event.ignore()
             return
-        before = self.currentIndex()
-        super().keyPressEvent(event)
-        if self.currentIndex() != before:
+        chosen = self.selectionModel().selectedIndexes()
+        if not chosen:
+            self.setCurrentIndex(self.model().index(0, 0))
+        else:
+            super().keyPressEvent(event)
+        if self.selectionModel().selectedIndexes() != chosen:
             self.moved_to.emit(self.currentIndex())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -20,7 +20,7 @@ from gui.views.face_looks import (
 )
 from gui.views.pane_header import PaneHeader
 from gui.views.photo_view import PhotoView
-from gui.views.stage_bar import PhotoTitle
+from gui.views.stage_bar import PhotoTitle, with_places
 from gui.views.stage_lines import FoundLine
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
@@ -151,7 +151,8 @@ class LightHalf(QWidget):
         if sheet.photo.width and sheet.photo.height:
             size = f"{sheet.photo.width} × {sheet.photo.height}"
         number = self.tr("{} of {}").format(sheet.number or "–", sheet.total)
-        self._title.show_words(sheet.photo.name, "  ".join(filter(None, (number, size))))
+        words = "  ".join(filter(None, (number, size)))
+        self._title.show_words(sheet.photo.name, *with_places(sheet.photo, words))
 
     def set_pin_key(self, key: str) -> None:
         """The key printed on the button."""
