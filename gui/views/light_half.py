@@ -46,6 +46,7 @@ class LightHalf(QWidget):
     def __init__(self, zoom: ViewZoom, drawing: BoxDrawing, parent: QWidget) -> None:
         super().__init__(parent)
         self._overlaid = False
+        self._said_empty: tuple[str, ...] = ()
         self._title = PhotoTitle(self)
         self._pin = KeyButton(self.tr("Pin"), self, icon_name="pin-outline", variant="small")
         self._pin.setCheckable(True)
@@ -142,7 +143,10 @@ class LightHalf(QWidget):
             self._show_head(sheet)
         self._header.hide()
         self._found.hide()
-        self._empty.set_words(icon_name, title, sentence, button)
+        said = (icon_name, title, sentence, button)
+        if said != self._said_empty:
+            self._said_empty = said
+            self._empty.set_words(*said)
         self._stack.setCurrentWidget(self._empty)
 
     def _show_head(self, sheet: PhotoSheet) -> None:
