@@ -116,12 +116,12 @@ class Desk(QObject):
         self.duplicates = Duplicates(
             self.workspace,
             self.window,
-            self.actions,
             self.light_table,
             self.thumbnails,
             self._path_of,
             self,
         )
+        self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
         self.wiring = Wiring(
             self.workspace, self.window, self.actions, self.commands, self.light_table, self
         )

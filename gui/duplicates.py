@@ -12,7 +12,6 @@ from core.change import Change, Kinds
 from core.duplicates import DUPLICATE_TAG, Likeness
 from core.photo import Photo, PhotoId
 from gui import operations
-from gui.actions import Actions
 from gui.duplicate_search import DuplicateSearch, Found, Pair
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
@@ -36,7 +35,6 @@ class Duplicates(QObject):
         self,
         workspace: Workspace,
         window: MainWindow,
-        actions: Actions,
         light_table: LightTable,
         thumbnails: Thumbnails,
         path_of: Callable[[Photo], Path],
@@ -53,7 +51,6 @@ class Duplicates(QObject):
         self._flagged: Found | None = None
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self._look_at_flagged)
-        actions["find_duplicates"].triggered.connect(lambda: self.find())
         window.audit_set.duplicates_requested.connect(self._on_flagged_requested)
         window.page_shown.connect(self._look_at_flagged_soon)
         self.search.progressed.connect(self._on_progressed)

@@ -51,10 +51,6 @@ class LightTable(QObject):
         self._in_view: PhotoId | None = None
         self._seen_before: PhotoId | None = None
         actions["link_zoom"].setChecked(True)
-        actions["light_table"].triggered.connect(self._on_triggered)
-        actions["link_zoom"].toggled.connect(self._on_linked)
-        actions["pin_other"].triggered.connect(self.pin_other)
-        actions["turn_to_other"].triggered.connect(self.turn_to_other)
         workspace.sheet_changed.connect(self._on_sheet)
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._on_case_opened)
@@ -82,6 +78,13 @@ class LightTable(QObject):
     def pinned(self) -> int:
         """The side whose photo stays."""
         return self._pinned
+
+    def toggle(self) -> None:
+        """Open the table, or leave it."""
+        if self._is_open:
+            self.close()
+        else:
+            self.open()
 
     def open(self) -> None:
         """Lay the photo in view on the table, pinned, and beside it the one seen before it."""
@@ -275,18 +278,13 @@ class LightTable(QObject):
             stage = self._window.stage
             self._view.set_looks(stage.mode, stage.boxes_shown)
 
-    def _on_linked(self, linked: bool) -> None:
+    def set_linked(self, linked: bool) -> None:
+        """Hold the zoom of both photos in step, or each for itself."""
         if self._view is not None:
             self._view.set_linked(linked)
 
     def _on_box_drawn(self, box: object) -> None:
         operations.draw_face(self._workspace, box)  # type: ignore[arg-type]
-
-    def _on_triggered(self, *_: object) -> None:
-        if self._is_open:
-            self.close()
-        else:
-            self.open()
 
     def enable_actions(self) -> None:
         """Beside an open table only: elsewhere their keys would do nothing."""

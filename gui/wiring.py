@@ -93,6 +93,9 @@ class Wiring(QObject):
             "flag_reason": self._commands.flag_with_reason,
             "draw_face": lambda: self._shown.start_drawing(),
             "remove_face": partial(operations.remove_drawn_face, w),
+            "light_table": self._light_table.toggle,
+            "pin_other": self._light_table.pin_other,
+            "turn_to_other": self._light_table.turn_to_other,
             "zoom_face": self._zoom_to_face,
             "whole_photo": self._on_escape,
             "zoom_in": lambda: self._shown.zoom_in(),
@@ -130,6 +133,7 @@ class Wiring(QObject):
         for action_id, act in does.items():
             self._actions[action_id].triggered.connect(_without_state(act))
         self._actions["not_a_face"].toggled.connect(self._on_not_a_face)
+        self._actions["link_zoom"].toggled.connect(self._light_table.set_linked)
         self._actions["boxes"].setChecked(True)
         self._actions["boxes"].toggled.connect(stage.set_boxes_shown)
         self._actions["full_screen"].toggled.connect(self._on_full_screen)
