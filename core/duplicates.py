@@ -14,9 +14,11 @@ plain background, made for a test, different people are 66 bits apart and more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +45,10 @@ _HASH_SIDE = 16
 _WORDS = BITS // 64
 _FIRST_WORDS = _WORDS // 2
 _BLOCK = 128
-_MOST_LINKS = 500_000
-"""So many links are held at most before those that add nothing are dropped."""
+_MOST_LINKS = 50_000
+"""So many links are held, besides one a photo, before those that add nothing are dropped. That
+holds up all other threads, with so many for some 20 ms.
+"""
 
 _Words = NDArray[np.uint64]
 _Links = NDArray[np.int64]
@@ -133,7 +137,7 @@ def find_alike(
         near = _near(apart, start)
         near[:, 1:] = first_of[near[:, 1:]]
         links = np.concatenate([links, near])
-        if len(links) > _MOST_LINKS:
+        if len(links) > _MOST_LINKS + len(prints):
             links = _needed(links, len(prints))
         if not on_progress(min(start + _BLOCK, len(apart)), len(apart)):
             raise Cancelled
@@ -166,31 +170,32 @@ def _needed(links: _Links, count: int) -> _Links:
     """The nearest links that hold every group together: a minimum spanning forest."""
     if not len(links):
         return links
-    from scipy.sparse import coo_array
     from scipy.sparse.csgraph import minimum_spanning_tree
 
-    # A weight of nothing is no link there.
-    weights, places = links[:, 0] + 1, (links[:, 1], links[:, 2])
-    forest = minimum_spanning_tree(coo_array((weights, places), (count, count))).tocoo()
+    forest = minimum_spanning_tree(_graph(links, count)).tocoo()
     bits = forest.data.astype(np.int64) - 1
     return np.stack([bits, *(at.astype(np.int64) for at in forest.coords)], axis=1)
 
 
-def _groups(links: _Links, prints: Sequence[Fingerprint]) -> list[tuple[Alike, ...]]:
+def _graph(links: _Links, count: int) -> Any:
+    """Links as a sparse matrix of distances + 1: a weight of nothing is no link there."""
+    from scipy.sparse import coo_array
+
+    return coo_array((links[:, 0] + 1, (links[:, 1], links[:, 2])), (count, count)).tocsr()
+
+
+def _groups(forest: _Links, prints: Sequence[Fingerprint]) -> list[tuple[Alike, ...]]:
     """Links as groups; in each the surest first, and the groups by their surest."""
-    found = [_alike(prints, *link) for link in links.tolist()]
-    group_of: dict[int, list[Alike]] = {}
-    for alike in found:
-        one = group_of.setdefault(alike.larger, [])
-        other = group_of.setdefault(alike.other, [])
-        if one is not other:
-            one.extend(other)
-            for member in _members(other):
-                group_of[member] = one
-        one.append(alike)
-        group_of[alike.other] = one
-    groups = {id(group): tuple(sorted(group, key=_order)) for group in group_of.values()}
-    return sorted(groups.values(), key=lambda group: _order(group[0]))
+    if not len(forest):
+        return []
+    from scipy.sparse.csgraph import connected_components
+
+    _, group_of = connected_components(_graph(forest, len(prints)), directed=False)
+    groups = defaultdict(list)
+    for link in forest.tolist():
+        groups[group_of[link[1]]].append(_alike(prints, *link))
+    sorted_ones = (tuple(sorted(group, key=_order)) for group in groups.values())
+    return sorted(sorted_ones, key=lambda group: _order(group[0]))
 
 
 def _alike(prints: Sequence[Fingerprint], bits: int, one: int, other: int) -> Alike:
@@ -202,10 +207,6 @@ def _alike(prints: Sequence[Fingerprint], bits: int, one: int, other: int) -> Al
 
 def _order(alike: Alike) -> tuple[bool, int, int, int]:
     return alike.likeness is Likeness.NEAR, alike.distance, alike.larger, alike.other
-
-
-def _members(group: Iterable[Alike]) -> set[int]:
-    return {index for alike in group for index in (alike.larger, alike.other)}
 
 
 def _same_shape(larger: Fingerprint, other: Fingerprint) -> bool:

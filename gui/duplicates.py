@@ -65,8 +65,14 @@ class Duplicates(QObject):
         if case is None:
             return
         self._window.show_page(0)
-        self._open_list()
-        self.search.start(tuple(case.photos))
+        self._open_list().show_progress(0, len(case.photos))
+        # The list is painted first: making it and starting the search at once would be felt.
+        QTimer.singleShot(0, self, self._start)
+
+    def _start(self) -> None:
+        case = self._workspace.case
+        if case is not None:
+            self.search.start(tuple(case.photos))
 
     def close_list(self) -> None:
         """Back to the library; a search under way is given up."""
@@ -146,8 +152,9 @@ class Duplicates(QObject):
             self._view.update_rows(rows)
 
     def _words(self, found: Found) -> str:
-        resaved = sum(pair.likeness is Likeness.RESAVED for pair in found.pairs)
-        near = len(found.pairs) - resaved
+        pairs = found.pairs
+        resaved = sum(pair.likeness is Likeness.RESAVED for pair in pairs)
+        near = len(pairs) - resaved
         counts = [
             (resaved, self.tr("1 re-saved copy"), self.tr("{} re-saved copies")),
             (near, self.tr("1 near-duplicate"), self.tr("{} near-duplicates")),
