@@ -268,7 +268,7 @@ class LightTable(QObject):
         return self.tr("No second photo"), sentence, ""
 
     def _on_empty_pressed(self, _side: int) -> None:
-        self._workspace.photo_filter.show_all()
+        self._window.library.show_all()
         self._show()
 
     # Looks

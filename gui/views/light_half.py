@@ -182,7 +182,8 @@ class LightHalf(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), STAGE.background)
-        painter.fillRect(self._head.geometry(), STAGE.header)
+        if self._head.isVisible():
+            painter.fillRect(self._head.geometry(), STAGE.header)
 
 
 def _vendor_in_focus(sheet: PhotoSheet) -> VendorOnPhoto | None:
