@@ -38,8 +38,9 @@ DUPLICATE_TAG = "duplicate"
 """The tag of a photo that a person leaves out because another one shows the same picture."""
 BITS = 512
 """Of a fingerprint: 256 of the perceptual hash, which bears changes of light and size, and 256 of
-the difference hash, which bears a stamp or another foot. Together they tell portraits apart that
-64 bits of either do not: there 8 of the 28,680 pairs are nearer than a copy cropped by 2 %.
+the difference hash, which bears a stamp or another foot. The usual 64 bits do not tell portraits
+apart: by those of the perceptual hash, 42 of the 28,680 pairs of different people are as near as a
+copy with 2 % cut off can be.
 """
 
 _HASH_SIDE = 16

@@ -137,9 +137,11 @@ class Duplicates(QObject):
         case = self._workspace.case
         if case is None:
             return []
-        rows = []
+        known, rows = self._workspace.photo_list, []
         for group in self._found.groups:
             for pair in group:
+                if known.row_of(pair.larger) is None or known.row_of(pair.other) is None:
+                    continue  # taken out of the case since
                 photos = (case.photo(pair.larger), case.photo(pair.other))
                 rows.append(DuplicateRow(photos, pair.likeness, len(group) + 1))
         return rows + [
@@ -147,9 +149,13 @@ class Duplicates(QObject):
         ]
 
     def _update_rows(self) -> None:
+        if self._view is None:
+            return
         rows = self._rows()
-        if self._view is not None and len(rows) == len(self._view.model.rows):
+        if len(rows) == len(self._view.model.rows):
             self._view.update_rows(rows)
+        else:
+            self._view.show_rows(rows, self._words(self._found))
 
     def _words(self, found: Found) -> str:
         pairs = found.pairs

@@ -241,6 +241,10 @@ class LightTable(QObject):
         view, photos = self._view, self._photos
         if view is None:
             return
+        known = self._workspace.photo_list
+        for side, photo_id in enumerate(photos):
+            if photo_id is not None and known.row_of(photo_id) is None:
+                photos[side] = None  # taken out of the case
         if None in photos:
             in_place = next((each for each in photos if each is not None), None)
             second = self._second(in_place) if in_place is not None else None

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from core.labels import Gender
 from gui.light_table import LightTable
+from gui.views.chip_item import ChipItem
+from gui.views.light_half import LightHalf
 from gui.views.light_table_view import LightTableView
 from gui.widgets.key_button import KeyButton
 from tests.end_to_end.sessions import Session, wishes
@@ -181,6 +184,44 @@ def test_where_the_filter_holds_one_photo_a_sentence_says_so(session: Session) -
     session.wait(show_all.isVisible)
     QTest.mouseClick(show_all, Qt.MouseButton.LeftButton)
     assert names(session) == ["[photo 2]", "photo 0"]
+
+
+def test_overlaid_shows_every_vendor_on_both_photos(session: Session) -> None:
+    press(session, Qt.Key.Key_C)
+    one_each = [_chips(half) for half in view(session).halves]
+    session.trigger("overlaid")
+    both = [_chips(half) for half in view(session).halves]
+    assert one_each == [{"anna"}, {"anna"}]
+    assert both == [{"anna", "bert"}, {"anna", "bert"}]
+    press(session, Qt.Key.Key_H)
+    assert [_chips(half) for half in view(session).halves] == [set(), set()]
+
+
+def _chips(half: LightHalf) -> set[str]:
+    """The vendors whose chips can be seen."""
+    shown = (item for item in half.view.scene().items() if isinstance(item, ChipItem))
+    return {look.vendor_id for item in shown if item.isVisible() for look in item.looks}
+
+
+def test_a_photo_that_cannot_be_decoded_says_so_beside_the_other(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    whole = (folder / "photo 1.jpg").read_bytes()
+    (folder / "photo 1.jpg").write_bytes(whole[: len(whole) // 2])
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.look_at(0)
+    session.window.stage.setFocus()
+    press(session, Qt.Key.Key_C, Qt.Key.Key_Home)
+    assert names(session)[1] == "photo 1"
+
+    def said() -> str:
+        labels = view(session).halves[1].findChildren(QLabel)
+        return " ".join(label.text() for label in labels if label.isVisible())
+
+    session.wait(lambda: "ends in the middle" in said())
+    press(session, Qt.Key.Key_Right)
+    session.wait(lambda: "ends in the middle" not in said())
 
 
 def test_without_a_photo_the_table_says_why_it_stays_shut(start: Start, tmp_path: Path) -> None:
