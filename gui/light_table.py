@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from core.change import Change
 from core.photo import PhotoId
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _ONLY_OPEN = ("link_zoom", "pin_other", "turn_to_other")
 _WALKING = ("previous_photo", "next_photo")
+_MAKING_MS = 2500
+"""After a case was opened, the window has painted all it has and rests."""
 
 
 class LightTable(QObject):
@@ -50,6 +52,9 @@ class LightTable(QObject):
         self._faces: dict[PhotoId, int | None] = {}
         self._in_view: PhotoId | None = None
         self._seen_before: PhotoId | None = None
+        # Not needed at the start; made when C is pressed, it would be felt.
+        self._making = QTimer(self, interval=_MAKING_MS, singleShot=True)
+        self._making.timeout.connect(self._make_view)
         actions["link_zoom"].setChecked(True)
         workspace.sheet_changed.connect(self._on_sheet)
         workspace.changed.connect(self._on_changed)
@@ -123,20 +128,22 @@ class LightTable(QObject):
         if not self._is_open:
             self._is_open = True
             view = self._make_view()
-            self._window.show_before_stage(view)
-            view.set_linked(self._actions["link_zoom"].isChecked())
-            view.link.to_fit(0)
             self._show_looks()
+            view.set_linked(self._actions["link_zoom"].isChecked())
+            self._window.show_before_stage(view)
+            view.link.to_fit(0)
         self.enable_actions()
         self._show()
 
     def _make_view(self) -> LightTableView:
         if self._view is None:
-            # Not needed at the start, and not by everybody.
             from gui.views.light_table_view import LightTableView
 
             actions = self._actions
-            view = LightTableView(self._loader, actions["light_table"], actions["link_zoom"])
+            view = LightTableView(
+                self._loader, actions["light_table"], actions["link_zoom"], self._window
+            )
+            view.hide()
             view.side_pressed.connect(self._turn_to)
             view.pin_requested.connect(self.pin_other)
             view.face_clicked.connect(self._workspace.select_face)
@@ -236,6 +243,7 @@ class LightTable(QObject):
         self.close()
         self._faces.clear()
         self._seen_before = self._in_view = None
+        self._making.start()
 
     def _show(self) -> None:
         view, photos = self._view, self._photos

@@ -129,11 +129,13 @@ class PhotoLoader(QObject):
 
         Returns what there is of it, maybe nothing yet.
         """
-        self._beside = photo
+        before, self._beside = self._beside, photo
         if photo is None:
             self._release_detail()
             self._forget_far()
             return None
+        if before is not None and before.id == photo.id and photo.id in self._held:
+            return self._hold(photo)
         return self._show(photo)
 
     def _show(self, photo: Photo) -> Layers:

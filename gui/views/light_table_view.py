@@ -122,6 +122,8 @@ class LightTableView(QWidget):
 
     def set_looks(self, mode: str, boxes_shown: bool) -> None:
         """As the stage shows photos: its mode, and whether boxes and chips are on."""
+        if (mode, boxes_shown) == (self._mode, self._boxes_shown):
+            return
         self._mode, self._boxes_shown = mode, boxes_shown
         self._bar.show_mode(mode)
         self._bar.show_boxes(boxes_shown)
@@ -130,8 +132,10 @@ class LightTableView(QWidget):
 
     def set_empty_words(self, title: str, sentence: str, button: str) -> None:
         """What stands on a side without a photo."""
-        self._empty_words = (title, sentence, button)
-        self._show_both()
+        words = (title, sentence, button)
+        if words != self._empty_words:
+            self._empty_words = words
+            self._show_both()
 
     def show_sheets(self, sheets: Sheets, focused: int, pinned: int) -> None:
         """Two photos, or one and none; the side with the keys, and the one that stays."""
