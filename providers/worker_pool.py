@@ -10,7 +10,6 @@ import multiprocessing
 import os
 import select
 import signal
-import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -39,7 +38,6 @@ LOOKED_BACK = 8
 idle until the next look at them."""
 MOST_STRIKES = 2
 """Deaths before the first word, or while loading one vendor, until that is given up."""
-_TUNABLES = "GLIBC_TUNABLES"
 _SECONDS_TO_END = 2.0
 """An idle worker ends as soon as its pipe closes."""
 
@@ -208,7 +206,7 @@ class _Worker:
             target=main, args=(theirs, registry, background), name="worker", daemon=True
         )
         try:
-            with importing, _deaf_to_interrupts(), _large_pages():
+            with importing, _deaf_to_interrupts():
                 self._process.start()
         except OSError:
             self.connection.close()
@@ -259,25 +257,6 @@ def room_on_this_machine() -> int:
         cores = os.cpu_count() or 1
     memory: int = psutil.virtual_memory().available
     return max(1, min(cores, memory // MEMORY_PER_WORKER))
-
-
-@contextmanager
-def _large_pages() -> Iterator[None]:
-    """A process started herein has its memory in large pages, where glibc knows how (from 2.35).
-
-    Vendors walk through pictures and networks of many megabytes: with pages of 4 KB several per
-    cent of their time go into looking up where those are.
-    """
-    before = os.environ.get(_TUNABLES)
-    if sys.platform == "linux" and "glibc.malloc.hugetlb" not in (before or ""):
-        os.environ[_TUNABLES] = ":".join(filter(None, (before, "glibc.malloc.hugetlb=1")))
-    try:
-        yield
-    finally:
-        if before is None:
-            os.environ.pop(_TUNABLES, None)
-        else:
-            os.environ[_TUNABLES] = before
 
 
 @contextmanager
