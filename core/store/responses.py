@@ -137,9 +137,13 @@ def keep_predictions(
 
 
 def keep_readings(connection: Connection, many: Sequence[Reading]) -> None:
-    """Keep what was read from bodies, instead of what may have been read from them before."""
+    """Keep what was read from bodies, instead of what may have been read from them before.
+
+    Of one body read more than once, as by two runs that take the same answer, the last counts.
+    """
     if not many:
         return
+    many = list({one.response_id: one for one in many}.values())
     driver_of(connection).executemany(_FORGET, [(one.response_id,) for one in many])
     _READING.all(
         connection,

@@ -306,3 +306,14 @@ def test_many_attempts_are_numbered_and_told_in_their_order_each_with_its_time(d
     assert all(f'"attempt":{n}' in event.ids for n, event in zip(made, told, strict=True))
     assert desk.store.read(events.verify) is None
     assert desk.do(lambda c: attempts.open_all(c, [])) == []
+
+
+def test_of_one_body_read_twice_in_a_commit_the_last_reading_counts(desk: Desk) -> None:
+    response = desk.answer(desk.ask(desk.run(), 1))
+    readings = [
+        responses.Reading(response, PREDICTIONS),
+        responses.Reading(response, PREDICTIONS[:1]),
+    ]
+    desk.do(lambda c: responses.keep_readings(c, readings))
+    (found,) = desk.store.read(lambda c: outcomes.by_id(c, [response]))
+    assert found.predictions == PREDICTIONS[:1]
