@@ -120,6 +120,9 @@ def _print(name: str, told: dict[str, Any], jitter: float) -> None:
             print(f"  {gap}")
     own = max(gap.length - gap.queued for gap in later)
     print(f"longest afterwards, without waiting for a processor: {own:.0f} ms")
+    works = [gap.work for gap in later]
+    most = measuring.percentile(works, 0.999)
+    print(f"its own work in one gap afterwards: p99.9 {most:.0f} ms, at most {max(works):.0f} ms")
     measuring.verdict(f"{name}, longest gap afterwards, ms", later[0].length, _BOUND, at_most=True)
 
 
@@ -171,7 +174,7 @@ def _inside(folder: str, case: str, report: str, places: Path | None) -> None:
     from gui import app, start
     from providers.registry import Registry
 
-    beats = _Beats(places)
+    beats = Beats(places)
 
     class WatchedDesk(app.Desk):
         def show(self, wishes: start.Wishes) -> None:
@@ -221,7 +224,7 @@ def _counts(desk: Any) -> dict[str, int]:
     return {"photos": len(case.photos) if case else 0, "answers": answers}
 
 
-class _Beats:
+class Beats:
     """Notes every gap of a timer in the interface thread; all times in milliseconds."""
 
     def __init__(self, places: Path | None) -> None:
