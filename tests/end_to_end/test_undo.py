@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.attributes import FITZPATRICK, PERSON, AttributeName
 from core.case import Case
 from core.flag import Reason
 from core.geometry import Box
@@ -34,6 +35,12 @@ _ACTS = st.one_of(
     st.builds(lambda on: lambda w: operations.toggle_not_a_face(w, on), st.booleans()),
     st.builds(lambda box: lambda w: operations.draw_face(w, box), _BOXES),
     st.just(operations.remove_drawn_face),
+    st.builds(
+        lambda name, value: lambda w: labelling.set_attribute(w, name, value),
+        st.sampled_from([FITZPATRICK, PERSON, AttributeName("hat")]),
+        st.sampled_from(["3", "4-5", ""]),
+    ),
+    st.just(lambda w: labelling.label(w, Gender.OWN, wording="two-spirit")),
     st.just(operations.toggle_flag),
     st.builds(
         lambda reason, note: lambda w: operations.put_flag(w, reason, note),
