@@ -176,8 +176,23 @@ class TestQueue:
         session.trigger("queue_random")
         here = session.photo.id
         ahead = session.workspace.session.ahead(here, 1)
+        assert ahead is not None
+        session.wait(lambda: session.desk.loader.layers(ahead) is not None)
         session.press_digits("1")
         assert session.photo.id == ahead
+
+    def test_keeps_to_what_is_shown(self, session: Session, start: Start, tmp_path: Path) -> None:
+        session.workspace.photo_filter.set_search("photo 3")
+        session.trigger("queue_random")
+        queue = session.workspace.session.queue
+        assert queue is not None
+        assert queue.total == 1
+        session.close()
+        again = start(wishes(case=tmp_path / "case"))
+        again.wait(lambda: again.workspace.photo is not None)
+        queue = again.workspace.session.queue
+        assert queue is not None
+        assert queue.total == 1
 
     def test_ends(self, session: Session) -> None:
         session.trigger("queue")
