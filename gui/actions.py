@@ -53,6 +53,15 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("open_case", "Case", "Open case…", group="Case"),
     ActionSpec("demonstration", "Case", "Open the demonstration"),
     ActionSpec(
+        "import_labels",
+        "Case",
+        "Import labels…",
+        ("Ctrl+I",),
+        "import",
+        "Case",
+        separator_before=True,
+    ),
+    ActionSpec(
         "export",
         "Case",
         "Export the audit set…",

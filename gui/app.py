@@ -25,6 +25,7 @@ from gui.actions import Actions
 from gui.case_commands import CaseCommands
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.label_import import LabelImport
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -113,6 +114,9 @@ class Desk(QObject):
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
+        self.label_import = LabelImport(self.workspace, preferences, self.window, self)
+        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
+        self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu

@@ -5,7 +5,7 @@ Pure: it looks at photos and faces as they were known when it was asked for, and
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,26 +41,27 @@ class Planned:
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """planned: one a row, in the table's order. turns: the changes that the rows together come to.
-    without: the photos of the case that no row names.
+    without: the photos of the case that no row names. by_fate: the same rows as planned.
     """
 
     table: Table
     planned: tuple[Planned, ...]
+    by_fate: Mapping[Fate, Sequence[Planned]]
     turns: tuple[Turn, ...]
     without: tuple[Photo, ...]
 
     def counts(self) -> dict[Fate, int]:
         """Rows by their fate, in the order of `Fate`, zeros left out."""
-        counted = Counter(each.fate for each in self.planned)
-        return {fate: counted[fate] for fate in Fate if counted[fate]}
+        return {fate: len(self.by_fate[fate]) for fate in Fate if fate in self.by_fate}
 
     @property
     def applied(self) -> int:
         """How many rows would change something."""
-        return sum(each.fate.is_applied for each in self.planned)
+        return sum(len(rows) for fate, rows in self.by_fate.items() if fate.is_applied)
 
-    def of(self, fate: Fate) -> list[Planned]:
-        return [each for each in self.planned if each.fate is fate]
+    def of(self, fate: Fate) -> Sequence[Planned]:
+        """The rows of one fate, in the table's order."""
+        return self.by_fate.get(fate, ())
 
 
 def make_plan(table: Table, mapping: TableMapping, known: Known) -> Plan:
@@ -91,9 +92,14 @@ def make_plan(table: Table, mapping: TableMapping, known: Known) -> Plan:
             if turn is not None:
                 turns.append(turn)
                 next_id = FaceId(next_id + (turn.before is None))
+    in_order = tuple(planned[place] for place in range(len(table.rows)))
+    by_fate: defaultdict[Fate, list[Planned]] = defaultdict(list)
+    for each in in_order:
+        by_fate[each.fate].append(each)
     return Plan(
         table,
-        tuple(planned[place] for place in range(len(table.rows))),
+        in_order,
+        dict(by_fate),
         tuple(turns),
         tuple(photo for photo in known.photos if photo.id not in named),
     )
