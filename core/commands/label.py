@@ -130,7 +130,9 @@ def lines_about(plan: Plan, mapping: Mapping, shown: int | None) -> Iterator[str
             rows = (f"  row {each.row.number}: {each.what}" for each in plan.of(fate))
             yield from _first(rows, count, shown)
     if plan.without:
-        yield f"{len(plan.without):,} photos of the case have no row"
+        one = len(plan.without) == 1
+        few = "1 photo of the case has" if one else f"{len(plan.without):,} photos of the case have"
+        yield f"{few} no row"
         names = (f"  {photo.name}" for photo in plan.without)
         yield from _first(names, len(plan.without), shown)
 
