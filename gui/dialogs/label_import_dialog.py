@@ -153,6 +153,11 @@ class LabelImportDialog(QDialog):
         """What is to be known of such labels; empty where there are none."""
         return self._privacy.text() if not self._privacy.isHidden() else ""
 
+    @property
+    def says_changed(self) -> bool:
+        """Whether it says that something else would happen now than a moment ago."""
+        return not self._changed.isHidden()
+
     def problem(self) -> str:
         """What is in the way of going on, in one line; empty where nothing is."""
         if self._trouble:
