@@ -23,9 +23,11 @@ from core.version import VERSION
 from gui import theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
+from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
 from gui.label_import import LabelImport
+from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -111,7 +113,19 @@ class Desk(QObject):
         )
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
-        self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
+        self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.duplicates = Duplicates(
+            self.workspace,
+            self.window,
+            self.light_table,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
+        self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
+        self.wiring = Wiring(
+            self.workspace, self.window, self.actions, self.commands, self.light_table, self
+        )
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.label_import = LabelImport(self.workspace, preferences, self.window, self)
@@ -194,6 +208,7 @@ class Desk(QObject):
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()
+        self.duplicates.close()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

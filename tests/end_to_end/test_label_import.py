@@ -123,8 +123,9 @@ def test_what_would_happen_otherwise_now_is_shown_again(
     path.write_text("photo,gender\nphoto 0.jpg,female\n")
     photo, seen = session.case.photos[0], []
 
-    def find_another() -> None:
-        _, change = session.case.keep_face(photo.id, Box(0, 0, 9, 9))
+    def label_another() -> None:
+        face_id, _ = session.case.keep_face(photo.id, Box(0, 0, 9, 9))
+        change = session.case.set_label(face_id, ReferenceLabel(Gender.MALE))
         session.workspace.apply(change)
 
     def leave(dialog: LabelImportDialog) -> None:
@@ -133,13 +134,13 @@ def test_what_would_happen_otherwise_now_is_shown_again(
         dialog.reject()
 
     def step(dialog: LabelImportDialog) -> None:
-        dialog.accepted.connect(find_another)
+        dialog.accepted.connect(label_another)
         dialog.accepted.connect(lambda: when_planned_again(session, leave))
 
     when_ready(session, step)
     drop(session, path)
     session.wait(lambda: seen)
-    assert seen == [(True, [Fate.SEVERAL_FACES])]
+    assert seen == [(True, [Fate.REPLACES])]
     assert session.workspace.undo_stack.count() == 0
 
 
