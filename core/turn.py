@@ -17,8 +17,3 @@ class Turn:
     def __post_init__(self) -> None:
         if self.before is None and self.after is None:
             raise ValueError("a turn of no face")
-
-    @property
-    def back(self) -> Turn:
-        """What takes it back."""
-        return Turn(self.after, self.before)

@@ -49,7 +49,7 @@ class ManyFacesEdit(QUndoCommand):
         self._tell(self._case.turn_faces(self._turns))
 
     def undo(self) -> None:
-        self._tell(self._case.turn_faces([turn.back for turn in self._turns]))
+        self._tell(self._case.turn_faces(self._turns, back=True))
 
 
 class FlagEdit(QUndoCommand):

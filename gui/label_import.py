@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.change import Change, Kinds
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _SEVERAL = "several faces"
 """The case's setting that says whom a label for a whole photo means."""
 _FOLDER = "labels_folder"
+_REST_MS = 3000
+"""After a case was opened, the window has painted all it has and rests."""
 _OUTDATING = Kinds.PHOTOS_ADDED | Kinds.ANSWERS | Kinds.LABELS
 
 
@@ -42,6 +45,9 @@ class LabelImport(QObject):
         self._is_outdated = False
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._slices.drop)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(lambda: workspace.bridge.submit(_import_ahead, lambda _: None))
+        workspace.case_opened.connect(self._rest.start)
 
     def open(self, path: Path | None = None) -> None:
         """Ask what is to be imported, and import it. path: of the table, where it is known."""
@@ -155,13 +161,10 @@ class LabelImport(QObject):
         if case is None or not plan.turns:
             return
         case.set_setting(_SEVERAL, mapping.several.value)
-        held = workspace.face.box if workspace.face else None
         words = self.tr("Labels imported from {}: {} rows")
         text = words.format(plan.table.name, f"{plan.applied:,}")
         edit = ManyFacesEdit(text, case, plan.turns, workspace.apply)
         workspace.undo_stack.push(edit)
-        workspace.hold_face(held)
-        workspace.refresh_sheet()
 
     def _several(self) -> Several:
         from core.label_import.mapping import Several
@@ -173,6 +176,12 @@ class LabelImport(QObject):
     def _on_changed(self, change: Change) -> None:
         if change.kinds & _OUTDATING:
             self._is_outdated = True
+
+
+def _import_ahead() -> None:
+    """Have at hand what the dialog needs: importing it while somebody waits would be felt."""
+    for module in ("core.label_import.aside", "gui.dialogs.label_import_dialog"):
+        import_module(module)
 
 
 def _raise(error: BaseException) -> None:

@@ -20,6 +20,10 @@ class Slices(QObject):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._take_slice)
 
+    @property
+    def is_under_way(self) -> bool:
+        return self._steps is not None
+
     def run(self, steps: Iterator[None], done: Callable[[], object]) -> None:
         """Begin; what was under way before is dropped and never done."""
         self._steps, self._done = steps, done

@@ -108,12 +108,11 @@ class LabelImportDialog(QDialog):
         self.annotator = self._line(self.tr("Annotator"), self.tr("Who labelled, if it is known"))
         self.several = self._combo(self.tr("Several faces in a photo"), SEVERAL)
         self.several.choose(several)
-        self.plan_view = LabelPlanView()
+        self.plan_view: LabelPlanView | None = None
         self._make_labels_and_buttons()
         self._places = QStackedWidget()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._mapping_page())
-        self._pages.addWidget(self._plan_page())
         self._lay_out()
         self._join()
         self._show_page(0)
@@ -147,6 +146,11 @@ class LabelImportDialog(QDialog):
     def summary(self) -> str:
         """How the table was read, in words."""
         return self._summary.text()
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the table is there with all its lines."""
+        return self._table is not None and self.columns.is_filled and self.words.is_filled
 
     @property
     def privacy_words(self) -> str:
@@ -256,13 +260,17 @@ class LabelImportDialog(QDialog):
         )
         return empty
 
-    def _plan_page(self) -> QWidget:
-        page = QWidget()
-        column = _column(page)
-        column.addWidget(self._outcome)
-        column.addWidget(self._changed)
-        column.addWidget(self.plan_view, 1)
-        return page
+    def _plan_page(self) -> LabelPlanView:
+        """The second page; it is made when it is first needed, so that the first comes at once."""
+        if self.plan_view is None:
+            self.plan_view = LabelPlanView()
+            page = QWidget()
+            column = _column(page)
+            column.addWidget(self._outcome)
+            column.addWidget(self._changed)
+            column.addWidget(self.plan_view, 1)
+            self._pages.addWidget(page)
+        return self.plan_view
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()
@@ -289,6 +297,8 @@ class LabelImportDialog(QDialog):
         self.sheet.currentIndexChanged.connect(self._on_sheet_chosen)
         self.columns.mapping_changed.connect(self._on_columns_changed)
         self.words.meanings_changed.connect(self._on_meanings_changed)
+        self.columns.filled.connect(self._order_tabs)
+        self.words.filled.connect(self._order_tabs)
         self.next_button.clicked.connect(self._on_next_clicked)
         self.back_button.clicked.connect(lambda: self._show_page(0))
         self.import_button.clicked.connect(self._on_import_clicked)
@@ -305,8 +315,6 @@ class LabelImportDialog(QDialog):
             button.setVisible(on)
         default = self.import_button if page else self.next_button
         default.setDefault(True)
-        if page:
-            self.plan_view.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
         self._check()
 
     def _order_tabs(self) -> None:
@@ -398,7 +406,6 @@ class LabelImportDialog(QDialog):
 
     def _show_words(self, words: list[WordCount]) -> None:
         self.words.show_words(words)
-        self._order_tabs()
         self._check()
 
     def _on_meanings_changed(self, meanings: dict[str, Any]) -> None:
@@ -444,8 +451,10 @@ class LabelImportDialog(QDialog):
         self._changed.setVisible(changed)
         say = self.tr("Import 1 row") if applied == 1 else self.tr("Import {n} rows")
         self.import_button.set_words(say.format(n=f"{applied:,}"))
-        self.plan_view.show_plan(plan)
+        view = self._plan_page()
+        view.show_plan(plan)
         self._show_page(1)
+        view.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_import_clicked(self) -> None:
         if self._plan is not None and self._plan.turns:

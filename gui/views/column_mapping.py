@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from core.label_import.headers import Role
 from core.label_import.mapping import Mapping
 from core.label_import.table import Table
 from gui.label_import_words import ROLES, tr
+from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.still_combo import StillCombo
@@ -24,9 +25,11 @@ _MOST = 200
 class ColumnMapping(QScrollArea):
     """Signals:
     mapping_changed(Mapping): a person said what a column is.
+    filled(): every column has its line; sheets of many columns take a while.
     """
 
     mapping_changed = Signal(object)
+    filled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,10 +38,16 @@ class ColumnMapping(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._mapping: Mapping | None = None
         self._combos: list[StillCombo] = []
+        self._slices = Slices(self)
 
     def combo(self, column: int) -> StillCombo:
         """The menu that says what a column is."""
         return self._combos[column]
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether all lines are there."""
+        return not self._slices.is_under_way
 
     @property
     def combos(self) -> Sequence[StillCombo]:
@@ -60,20 +69,28 @@ class ColumnMapping(QScrollArea):
         heads += [self.tr("Row {}").format(row.number) for row in rows]
         for place, words in enumerate(heads):
             grid.addWidget(_cell(words, "section"), 0, place)
-        for column, name in enumerate(table.columns[:_MOST]):
-            grid.addWidget(_cell(name), column + 1, 0)
-            grid.addWidget(self._make_combo(column, name), column + 1, 1)
-            for place, row in enumerate(rows, 2):
-                grid.addWidget(_cell(row.cells[column], "small", "second"), column + 1, place)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
         for place in range(2, 2 + len(rows)):
             grid.setColumnStretch(place, 2)
-        grid.setRowStretch(grid.rowCount(), 1)
+        count = min(len(table.columns), _MOST)
+        grid.setRowStretch(count + 1, 1)
         self.setWidget(inside)
+        self._slices.run(self._lines(grid, table, count), self.filled.emit)
+
+    def _lines(self, grid: QGridLayout, table: Table, count: int) -> Iterator[None]:
+        """A step a column: making a menu takes milliseconds."""
+        for column, name in enumerate(table.columns[:count]):
+            line = column + 1
+            grid.addWidget(_cell(name), line, 0)
+            grid.addWidget(self._make_combo(column, name), line, 1)
+            for place, row in enumerate(table.rows[:_PREVIEWED], 2):
+                grid.addWidget(_cell(row.cells[column], "small", "second"), line, place)
+            yield
 
     def clear(self) -> None:
         """Show no table."""
+        self._slices.drop()
         self._mapping, self._combos = None, []
         self.setWidget(QWidget())
 

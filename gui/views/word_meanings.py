@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +12,7 @@ from core.label_import.mapping import WordCount
 from core.label_import.words import folded
 from core.labels import Gender
 from gui.label_import_words import MEANINGS, tr
+from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.still_combo import StillCombo
@@ -23,9 +24,11 @@ _MOST = 40
 class WordMeanings(QScrollArea):
     """Signals:
     meanings_changed(dict): by a word's folded form, what a person said it means.
+    filled(): every word has its line.
     """
 
     meanings_changed = Signal(object)
+    filled = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,11 +38,18 @@ class WordMeanings(QScrollArea):
         self.setAccessibleName(self.tr("Words of the gender's column"))
         self._said: dict[str, Gender | None] = {}
         self._combos: dict[str, StillCombo] = {}
-        self._further = 0
+        self._words: dict[str, WordCount] = {}
+        self._further = self._unknown = 0
+        self._slices = Slices(self)
 
     def combo(self, word: str) -> StillCombo:
         """The menu that says what a word means."""
         return self._combos[folded(word)]
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether all lines are there."""
+        return not self._slices.is_under_way
 
     @property
     def combos(self) -> Sequence[StillCombo]:
@@ -49,12 +59,17 @@ class WordMeanings(QScrollArea):
     @property
     def left_out(self) -> int:
         """How many words mean nothing, so that their rows are left out."""
-        return self._further + sum(combo.value is None for combo in self._combos.values())
+        said = sum(self._words[key].known is None for key in self._said if key in self._words)
+        still = sum(meaning is None for meaning in self._said.values())
+        return self._further + self._unknown - said + still
 
     def show_words(self, words: Sequence[WordCount]) -> None:
         """Show another column's words."""
         self._said, self._combos = {}, {}
-        self._further = max(0, len(words) - _MOST)
+        shown = words[:_MOST]
+        self._words = {folded(each.word): each for each in shown}
+        self._further = len(words) - len(shown)
+        self._unknown = sum(each.known is None for each in shown)
         inside = QWidget()
         inside.setProperty("surface", "base")
         grid = QGridLayout(inside)
@@ -63,17 +78,22 @@ class WordMeanings(QScrollArea):
         grid.setVerticalSpacing(6)
         for place, head in enumerate((self.tr("Word"), self.tr("Rows"), self.tr("What it means"))):
             grid.addWidget(_cell(head, "section", right=place == 1), 0, place)
-        for line, each in enumerate(words[:_MOST], 1):
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(2, 3)
+        grid.setRowStretch(len(shown) + 2, 1)
+        self.setWidget(inside)
+        self._slices.run(self._lines(grid, shown), self.filled.emit)
+
+    def _lines(self, grid: QGridLayout, words: Sequence[WordCount]) -> Iterator[None]:
+        """A step a word: making a menu takes milliseconds."""
+        for line, each in enumerate(words, 1):
             grid.addWidget(_cell(each.word), line, 0)
             grid.addWidget(_cell(f"{each.rows:,}", "small", right=True), line, 1)
             grid.addWidget(self._make_combo(each), line, 2)
+            yield
         if self._further:
             more = self.tr("… and {} more words").format(f"{self._further:,}")
-            grid.addWidget(_cell(more, "small"), _MOST + 1, 0, 1, 3)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(2, 3)
-        grid.setRowStretch(grid.rowCount(), 1)
-        self.setWidget(inside)
+            grid.addWidget(_cell(more, "small"), len(words) + 1, 0, 1, 3)
 
     def _make_combo(self, word: WordCount) -> StillCombo:
         choices = {meaning: tr(words) for meaning, words in MEANINGS.items()}

@@ -233,7 +233,7 @@ class History(RuleBasedStateMachine):
         after = {face.id: face for face in held(self.case)[1]}
         assert all(after.get(t.before.id) == t.after for t in turns if t.before is not None)
         assert all(after.get(t.after.id) == t.after for t in turns if t.after is not None)
-        self.done(before, lambda: self.case.turn_faces([turn.back for turn in turns]))
+        self.done(before, lambda: self.case.turn_faces(turns, back=True))
 
     @rule(photo=PHOTOS, tags=st.frozensets(st.sampled_from(["check", "indoor", "ümlaut"])))
     def tag(self, photo: PhotoId, tags: frozenset[str]) -> None:

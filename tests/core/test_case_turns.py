@@ -56,7 +56,7 @@ def test_they_come_and_go_in_one_step_and_every_one_is_told_of(case: Case) -> No
     assert change.kinds is Kinds.LABELS
     assert change.photos == {photo.id for photo in case.photos}
     assert stored(case) == [turn.after for turn in turns]
-    case.turn_faces([turn.back for turn in turns])
+    case.turn_faces(turns, back=True)
     assert stored(case) == []
     case.turn_faces(turns)
     case.store.flush()
@@ -91,7 +91,7 @@ def test_flags_go_and_come_back_with_their_face(case: Case) -> None:
     case.turn_faces(turns)
     flag = Flag(FaceId(7), VendorId("one"), None, "", "by hand", datetime(2026, 3, 1, tzinfo=UTC))
     case.put_flag(flag)
-    case.turn_faces([turn.back for turn in turns])
+    case.turn_faces(turns, back=True)
     assert case.flags == ()
     case.turn_faces(turns)
     assert list(case.flags) == [flag]

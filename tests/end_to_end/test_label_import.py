@@ -32,7 +32,7 @@ def when_ready(session: Session, act: Callable[[LabelImportDialog], object]) -> 
         if not isinstance(dialog, LabelImportDialog) or dialog.table is None:
             QTimer.singleShot(10, session.window, step)
         elif dialog.plan is None:
-            if dialog.next_button.isEnabled():
+            if dialog.is_filled and dialog.next_button.isEnabled():
                 act(dialog)
                 QTest.keyClick(dialog, Qt.Key.Key_Return)
             QTimer.singleShot(10, session.window, step)

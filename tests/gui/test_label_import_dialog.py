@@ -25,6 +25,7 @@ from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo
 from gui.dialogs.label_import_dialog import LabelImportDialog
 from gui.models.label_plan_model import LabelPlanModel
+from gui.views.label_plan_view import LabelPlanView
 from tests.core.label_import.label_tables import known, photo
 
 PHOTOS = [photo(1, "female/a.jpg"), photo(2, "male/b.jpg"), photo(3, "male/c.jpg")]
@@ -86,20 +87,25 @@ def open_dialog(qtbot: QtBot) -> Callable[..., LabelImportDialog]:
         dialog.activateWindow()
         qtbot.waitUntil(dialog.isActiveWindow)
         if path is not None:
-            qtbot.waitUntil(lambda: dialog.table is not None)
+            qtbot.waitUntil(lambda: dialog.is_filled)
         return dialog
 
     return open_it
 
 
+def plan_view(dialog: LabelImportDialog) -> LabelPlanView:
+    assert dialog.plan_view is not None
+    return dialog.plan_view
+
+
 def kinds(dialog: LabelImportDialog) -> list[str]:
-    model = dialog.plan_view.kinds.model()
+    model = plan_view(dialog).kinds.model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def rows(dialog: LabelImportDialog) -> list[tuple[str, str, str]]:
     """The rows behind the chosen kind."""
-    model = dialog.plan_view.rows
+    model = plan_view(dialog).rows
     return [
         tuple(model.index(row, column).data() for column in range(3))  # type: ignore[misc]
         for row in range(model.rowCount())
@@ -107,7 +113,7 @@ def rows(dialog: LabelImportDialog) -> list[tuple[str, str, str]]:
 
 
 def choose_kind(dialog: LabelImportDialog, row: int) -> None:
-    view = dialog.plan_view.kinds
+    view = plan_view(dialog).kinds
     view.setCurrentIndex(view.model().index(row, 0))
 
 
@@ -281,12 +287,12 @@ def test_it_goes_by_the_keyboard_from_end_to_end(
     dialog.path.setFocus()
     QTest.keyClick(dialog.path, Qt.Key.Key_Return)
     assert dialog.plan is not None
-    assert dialog.plan_view.kinds.hasFocus()
-    QTest.keyClick(dialog.plan_view.kinds, Qt.Key.Key_Down)
-    QTest.keyClick(dialog.plan_view.kinds, Qt.Key.Key_Tab)
-    assert dialog.plan_view.table.hasFocus()
+    assert plan_view(dialog).kinds.hasFocus()
+    QTest.keyClick(plan_view(dialog).kinds, Qt.Key.Key_Down)
+    QTest.keyClick(plan_view(dialog).kinds, Qt.Key.Key_Tab)
+    assert plan_view(dialog).table.hasFocus()
     with qtbot.waitSignal(dialog.accepted):
-        QTest.keyClick(dialog.plan_view.table, Qt.Key.Key_Return)
+        QTest.keyClick(plan_view(dialog).table, Qt.Key.Key_Return)
 
 
 def test_every_field_says_its_name(
