@@ -27,6 +27,7 @@ import measuring
 
 _SECONDS, _GAP = 5.0, 50.0
 _PATIENCE = 120.0
+_SHOWN = 6
 _REST_MS = 4000
 """Nobody imports labels before the window has come to rest."""
 _COLUMNS = ("photo", "gender", "fitzpatrick", "group", "name")
@@ -116,8 +117,7 @@ class _Watched:
         self._beats = Beats(places)
         self._took: dict[str, float] = {}
         self._waits = 0
-        self._gaps: list[float] = []
-        self._longest = 0.0
+        self._gaps: list[tuple[float, float, float, float]] = []
         self._held_up: Counter[str] = Counter()
 
     def run(self) -> None:
@@ -164,7 +164,13 @@ class _Watched:
         self._started = time.perf_counter()
         self._when(self._has_dialog, self._say)
         self._desk.label_import.open(self._table)
-        # The dialog was accepted and what it showed is taken in.
+        # The dialog was accepted; what it showed is taken in next.
+        self._when(self._is_undoable, self._wait_until_shown)
+
+    def _is_undoable(self) -> bool:
+        return bool(self._desk.workspace.undo_stack.canUndo())
+
+    def _wait_until_shown(self) -> None:
         self._note("imported")
         self._when(self._is_settled, self._undo)
 
@@ -180,8 +186,8 @@ class _Watched:
         self._note("read")
         dialog: Any = QApplication.activeModalWidget()
         self._dialog = dialog
-        dialog.columns.combo(3).setCurrentText("own group")
-        dialog.source.setCurrentText("public record")
+        dialog.fields.columns.combo(3).setCurrentText("own group")
+        dialog.fields.source.setCurrentText("public record")
         dialog.next_button.click()
         self._when(self._has_plan, self._accept)
 
@@ -201,8 +207,7 @@ class _Watched:
     def _end(self) -> None:
         self._note("shown everywhere again")
         # Other programs may hold the processor; what the program itself did is the rest.
-        self._gaps = sorted((gap[1] - gap[3] for gap in self._beats.gaps), reverse=True)
-        self._longest = max(gap[1] for gap in self._beats.gaps)
+        self._gaps = sorted(self._beats.gaps, key=lambda gap: gap[3] - gap[1])
         if self._places is not None and self._places.exists():
             self._held_up = Counter(self._places.read_text().splitlines())
         self._desk.window.close()
@@ -213,9 +218,14 @@ class _Watched:
     def tell(self) -> None:
         said = ", ".join(f"{what} after {seconds:.2f} s" for what, seconds in self._took.items())
         print(f"in the window: {said}")
-        print(f"longest gap, waiting for a processor included: {self._longest:.0f} ms")
-        measuring.verdict("longest gap without that, ms", self._gaps[0], _GAP, at_most=True)
-        print("the longest gaps, ms:", ", ".join(f"{gap:.0f}" for gap in self._gaps[:7]))
+        print("the longest gaps:")
+        for at, length, work, queued in self._gaps[:_SHOWN]:
+            print(
+                f"  {length:.0f} ms at {at / 1000:.2f} s: {work:.0f} work, {queued:.0f} waiting "
+                "for a processor"
+            )
+        own = self._gaps[0][1] - self._gaps[0][3]
+        measuring.verdict("longest gap without waiting for a processor, ms", own, _GAP, True)
         for place, count in self._held_up.most_common(20):
             print(f"  {count} × {place}")
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from core.change import Change, Kinds
+from core.collector import collector_at_rest
 from core.problem import Problem
 from gui import operations
 from gui.edits import ManyFacesEdit
@@ -90,9 +91,10 @@ class LabelImport(QObject):
             from core.label_import.folder_names import folder_table
             from core.label_import.mapping import guess, words_in
 
-            table = folder_table(photos) if path is None else read_table_aside(path, sheet)
-            mapping = guess(table)
-            return table, mapping, words_in(table, mapping)
+            with collector_at_rest():
+                table = folder_table(photos) if path is None else read_table_aside(path, sheet)
+                mapping = guess(table)
+                return table, mapping, words_in(table, mapping)
 
         self._workspace.bridge.submit(work, lambda read: done(*read), failed)
 
@@ -121,8 +123,11 @@ class LabelImport(QObject):
         self._is_outdated = False
         looking = Looking(case)
 
+        def work() -> Plan:
+            with collector_at_rest():
+                return make_plan(table, mapping, looking.known)
+
         def on_looked() -> None:
-            work = partial(make_plan, table, mapping, looking.known)
             self._workspace.bridge.submit(work, done, failed)
 
         self._slices.run(looking.steps(), on_looked)
@@ -138,7 +143,8 @@ class LabelImport(QObject):
         if path := dialog.path.text().strip():
             self._preferences.keep_text(_FOLDER, str(Path(path).parent))
         if not self._is_outdated:
-            self._take(plan, mapping)
+            # The dialog is put away first: both at once would be felt.
+            QTimer.singleShot(0, self, partial(self._take, plan, mapping))
             dialog.deleteLater()
             return
         # Vendors answered while the list was read: it must still say what happens.

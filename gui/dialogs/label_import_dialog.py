@@ -6,16 +6,14 @@ Everything is said before anything is written; reading and planning happen in th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -24,19 +22,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.label_import.headers import Role
 from core.label_import.mapping import Mapping, Several, WordCount, problem_with
 from core.label_import.reading import SUFFIXES
 from core.problem import ProblemError
-from gui.label_import_words import PHOTO_BY, SEVERAL, SOURCES, tr
 from gui.theme import font
-from gui.views.column_mapping import ColumnMapping
+from gui.views.label_mapping_view import LabelMappingView
 from gui.views.label_plan_view import LabelPlanView
-from gui.views.word_meanings import WordMeanings
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
-from gui.widgets.still_combo import StillCombo
 
 if TYPE_CHECKING:
     from core.label_import.plan import Plan
@@ -45,7 +39,6 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 980, 680
 _WAIT_MS = 200
 """A name that is still being typed is not looked for."""
-_SPECIAL = (Role.FITZPATRICK, Role.MONK, Role.GROUP, Role.PERSON)
 
 
 class LabelDesk(Protocol):
@@ -76,7 +69,10 @@ class LabelDesk(Protocol):
 
 
 class LabelImportDialog(QDialog):
-    """Window-modal, of two pages: what the table says, then what becomes of its rows."""
+    """Window-modal, of two pages: what the table says, then what becomes of its rows.
+
+    fields, plan_view: are made when they are first needed, so that the dialog opens at once.
+    """
 
     def __init__(
         self,
@@ -86,33 +82,33 @@ class LabelImportDialog(QDialog):
         folder: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """path: of a table that is read at once. folder: where files are chosen at first."""
+        """path: of a table that is read at once. several: the case's rule. folder: where files
+        are chosen at first.
+        """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Import labels"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._desk, self._folder = desk, folder
+        self._desk, self._several, self._folder = desk, several, folder
         self._table: Table | None = None
-        self._mapping: Mapping | None = None
         self._plan: Plan | None = None
         self._trouble = ""
         self._by_folders = False
         self._asked = 0
         """Counts what was asked for: what comes late of something else is dropped."""
         self._soon = QTimer(self, singleShot=True, interval=_WAIT_MS)
-        self.path = self._line(self.tr("File"), self.tr("CSV, Excel, COCO or other JSON"))
-        self.sheet = StillCombo(self.tr("Sheet"), {"": ""}, "")
-        self.columns = ColumnMapping()
-        self.words = WordMeanings()
-        self.photo_by = self._combo(self.tr("Photos are named by"), PHOTO_BY)
-        self.source = self._combo(self.tr("Source of the labels"), SOURCES)
-        self.annotator = self._line(self.tr("Annotator"), self.tr("Who labelled, if it is known"))
-        self.several = self._combo(self.tr("Several faces in a photo"), SEVERAL)
-        self.several.choose(several)
+        self.path = QLineEdit()
+        self.path.setAccessibleName(self.tr("File"))
+        self.path.setPlaceholderText(self.tr("CSV, Excel, COCO or other JSON"))
+        self.fields: LabelMappingView | None = None
         self.plan_view: LabelPlanView | None = None
-        self._make_labels_and_buttons()
-        self._places = QStackedWidget()
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self._mapping_page())
+        self._title = _label("dialog")
+        self._outcome = _label("section")
+        self._changed = _label("small")
+        self._changed.setText(self.tr("Answers came in meanwhile: this is what would happen now."))
+        self._in_the_way = _label("small")
+        self._in_the_way.setProperty("meta", "second")
+        self._make_buttons()
+        self._places, self._pages = QStackedWidget(), QStackedWidget()
         self._lay_out()
         self._join()
         self._show_page(0)
@@ -131,31 +127,13 @@ class LabelImportDialog(QDialog):
         return self._plan
 
     def mapping(self) -> Mapping | None:
-        """What was said of the table, all fields together."""
-        if self._mapping is None:
-            return None
-        return replace(
-            self._mapping,
-            photo_by=self.photo_by.value,
-            source=self.source.value,
-            annotator=self.annotator.text().strip(),
-            several=self.several.value,
-        )
-
-    @property
-    def summary(self) -> str:
-        """How the table was read, in words."""
-        return self._summary.text()
+        """What was said of the table, once it was read."""
+        return self.fields.mapping() if self.fields is not None else None
 
     @property
     def is_filled(self) -> bool:
         """Whether the table is there with all its lines."""
-        return self._table is not None and self.columns.is_filled and self.words.is_filled
-
-    @property
-    def privacy_words(self) -> str:
-        """What is to be known of such labels; empty where there are none."""
-        return self._privacy.text() if not self._privacy.isHidden() else ""
+        return self._table is not None and self.fields is not None and self.fields.is_filled
 
     @property
     def says_changed(self) -> bool:
@@ -176,31 +154,7 @@ class LabelImportDialog(QDialog):
 
     # Parts
 
-    def _line(self, name: str, hint: str) -> QLineEdit:
-        line = QLineEdit()
-        line.setAccessibleName(name)
-        line.setPlaceholderText(hint)
-        return line
-
-    def _combo(self, name: str, choices: dict[Any, str]) -> StillCombo:
-        words = {value: tr(text) for value, text in choices.items()}
-        return StillCombo(name, words, next(iter(words)))
-
-    def _make_labels_and_buttons(self) -> None:
-        self._title = _label("dialog")
-        self._summary = _label("small", "second")
-        self._privacy = _label("small")
-        self._privacy.setText(
-            self.tr(
-                "Labels of skin type, person or group can be special-category data under privacy "
-                "law: take only what you need, and say where they come from."
-            )
-        )
-        self._outcome = _label("section")
-        self._changed = _label("small")
-        self._in_the_way = _label("small", "second")
-        self._words_head = _label("section")
-        self._words_head.setText(self.tr("Words of the gender's column"))
+    def _make_buttons(self) -> None:
         self._choose = KeyButton(self.tr("Choose…"), icon_name="folder-open-outline")
         self.folders_button = KeyButton(self.tr("Use folder names"))
         self.next_button = KeyButton(
@@ -212,41 +166,32 @@ class LabelImportDialog(QDialog):
         for button in (self._choose, self.folders_button, self.back_button, self._cancel):
             button.setAutoDefault(False)
 
-    def _mapping_page(self) -> QWidget:
-        place = _row(self.path, self._choose, self.folders_button, stretched=0)
-        self._sheet_row = QWidget()
-        sheets = _row(QLabel(self.tr("Sheet")), self.sheet, stretched=1)
-        self._sheet_row.setLayout(sheets)
-        form = QFormLayout()
-        form.setHorizontalSpacing(14)
-        form.setVerticalSpacing(6)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for field in (self.photo_by, self.source, self.annotator, self.several):
-            form.addRow(field.accessibleName(), field)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        words.addWidget(self._words_head)
-        words.addWidget(self.words, 1)
-        below = QHBoxLayout()
-        below.setSpacing(20)
-        below.addLayout(form, 1)
-        below.addLayout(words, 1)
-        body = QWidget()
-        inside = _column(body)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.addWidget(self._sheet_row)
-        inside.addWidget(self._summary)
-        inside.addWidget(self.columns, 3)
-        inside.addLayout(below, 2)
-        inside.addWidget(self._privacy)
+    def _lay_out(self) -> None:
+        place = QHBoxLayout()
+        place.setSpacing(8)
+        place.addWidget(self.path, 1)
+        place.addWidget(self._choose)
+        place.addWidget(self.folders_button)
         self._places.addWidget(self._empty_place())
-        self._places.addWidget(body)
-        page = QWidget()
-        column = _column(page)
+        first = QWidget()
+        column = _column(first)
         column.addLayout(place)
         column.addWidget(self._places, 1)
-        return page
+        self._pages.addWidget(first)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._in_the_way, 1)
+        for button in (self.back_button, self._cancel, self.next_button, self.import_button):
+            buttons.addWidget(button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(12)
+        whole.addWidget(self._title)
+        whole.addWidget(self._pages, 1)
+        whole.addLayout(buttons)
+        self._changed.hide()
+        self.resize(WIDTH, HEIGHT)
+        FocusRing(self)
 
     def _empty_place(self) -> EmptyPlace:
         empty = EmptyPlace()
@@ -260,8 +205,17 @@ class LabelImportDialog(QDialog):
         )
         return empty
 
-    def _plan_page(self) -> LabelPlanView:
-        """The second page; it is made when it is first needed, so that the first comes at once."""
+    def _shown_fields(self) -> LabelMappingView:
+        if self.fields is None:
+            self.fields = LabelMappingView(self._several)
+            self._places.addWidget(self.fields)
+            self.fields.changed.connect(self._check)
+            self.fields.filled.connect(self._order_tabs)
+            self.fields.words_wanted.connect(self._count_words)
+            self.fields.sheet_chosen.connect(self._read)
+        return self.fields
+
+    def _shown_plan(self) -> LabelPlanView:
         if self.plan_view is None:
             self.plan_view = LabelPlanView()
             page = QWidget()
@@ -272,33 +226,11 @@ class LabelImportDialog(QDialog):
             self._pages.addWidget(page)
         return self.plan_view
 
-    def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self._in_the_way, 1)
-        for button in (self.back_button, self._cancel, self.next_button, self.import_button):
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 20)
-        column.setSpacing(12)
-        column.addWidget(self._title)
-        column.addWidget(self._pages, 1)
-        column.addLayout(buttons)
-        self._sheet_row.hide()
-        self._changed.hide()
-        self.resize(WIDTH, HEIGHT)
-        FocusRing(self)
-
     def _join(self) -> None:
         self._soon.timeout.connect(self._read)
         self.path.textChanged.connect(self._on_path_changed)
         self._choose.clicked.connect(self._on_choose_clicked)
         self.folders_button.clicked.connect(self.use_folder_names)
-        self.sheet.currentIndexChanged.connect(self._on_sheet_chosen)
-        self.columns.mapping_changed.connect(self._on_columns_changed)
-        self.words.meanings_changed.connect(self._on_meanings_changed)
-        self.columns.filled.connect(self._order_tabs)
-        self.words.filled.connect(self._order_tabs)
         self.next_button.clicked.connect(self._on_next_clicked)
         self.back_button.clicked.connect(lambda: self._show_page(0))
         self.import_button.clicked.connect(self._on_import_clicked)
@@ -313,17 +245,13 @@ class LabelImportDialog(QDialog):
             (self.import_button, page == 1),
         ):
             button.setVisible(on)
-        default = self.import_button if page else self.next_button
-        default.setDefault(True)
+        (self.import_button if page else self.next_button).setDefault(True)
         self._check()
 
     def _order_tabs(self) -> None:
-        """Menus that came later must not come last."""
-        stops: list[QWidget] = [self.path, self._choose, self.folders_button, self.sheet]
-        stops += self.columns.combos
-        stops += [self.photo_by, self.source, self.annotator, self.several, *self.words.combos]
-        stops += [self._cancel, self.next_button]
-        for one, following in pairwise(stops):
+        stops: list[QWidget] = [self.path, self._choose, self.folders_button]
+        stops += self._shown_fields().tab_stops()
+        for one, following in pairwise([*stops, self._cancel, self.next_button]):
             self.setTabOrder(one, following)
 
     # Reading the table
@@ -352,16 +280,12 @@ class LabelImportDialog(QDialog):
         if self.path.text().strip():
             self._soon.start()
 
-    def _on_sheet_chosen(self) -> None:
-        self._read(self.sheet.value)
-
     def _forget(self) -> None:
         self._asked += 1
-        self._table = self._mapping = self._plan = None
+        self._table = self._plan = None
         self._trouble = ""
-        self.columns.clear()
-        self._summary.clear()
-        self.words.show_words([])
+        if self.fields is not None:
+            self.fields.clear()
         self._check()
 
     def _read(self, sheet: str = "") -> None:
@@ -376,53 +300,22 @@ class LabelImportDialog(QDialog):
 
         def done(table: Table, mapping: Mapping, words: list[WordCount]) -> None:
             if number == self._asked:
-                self._show_table(table, mapping, words)
+                self._table = table
+                self._shown_fields().show_table(table, mapping, words)
 
         self._desk.read(path, sheet, done, self._failing(number))
 
-    def _show_table(self, table: Table, mapping: Mapping, words: list[WordCount]) -> None:
-        self._table, self._mapping = table, mapping
-        shown = self.tr("1 row, {form}.") if len(table.rows) == 1 else self.tr("{n} rows, {form}.")
-        self._summary.setText(shown.format(n=f"{len(table.rows):,}", form=table.form))
-        self.sheet.set_choices({name: name for name in table.sheets} or {"": ""}, table.sheet)
-        self._sheet_row.setVisible(len(table.sheets) > 1)
-        self.photo_by.choose(mapping.photo_by)
-        self.columns.show_table(table, mapping)
-        self._show_words(words)
+    def _count_words(self) -> None:
+        number, mapping = self._asked, self.mapping()
 
-    def _on_columns_changed(self, mapping: Mapping) -> None:
-        assert self._table is not None
-        before, self._mapping = self._mapping, mapping
-        if before is None or before.column(Role.GENDER) != mapping.column(Role.GENDER):
-            self._mapping = replace(mapping, words={})
-            number = self._asked
+        def done(words: list[WordCount]) -> None:
+            if number == self._asked:
+                self._shown_fields().show_words(words)
 
-            def done(words: list[WordCount]) -> None:
-                if number == self._asked:
-                    self._show_words(words)
-
-            self._desk.count_words(self._table, self._mapping, done)
-        self._check()
-
-    def _show_words(self, words: list[WordCount]) -> None:
-        self.words.show_words(words)
-        self._check()
-
-    def _on_meanings_changed(self, meanings: dict[str, Any]) -> None:
-        if self._mapping is not None:
-            self._mapping = replace(self._mapping, words=meanings)
-            self._check()
+        if self._table is not None and mapping is not None:
+            self._desk.count_words(self._table, mapping, done)
 
     # What will happen
-
-    def _words_left_out(self) -> str:
-        count = self.words.left_out
-        if not count:
-            return ""
-        words = self.tr("{n} words have no meaning yet: their rows are left out.")
-        if count == 1:
-            words = self.tr("1 word has no meaning yet: its rows are left out.")
-        return words.format(n=f"{count:,}")
 
     def _on_next_clicked(self) -> None:
         mapping = self.mapping()
@@ -442,16 +335,15 @@ class LabelImportDialog(QDialog):
     def show_plan(self, plan: Plan, changed: bool = False) -> None:
         """Say what would become of every row. changed: it was otherwise a moment ago."""
         self._plan = plan
+        view = self._shown_plan()
         rows, applied = len(plan.planned), plan.applied
         words = self.tr("{n} of {rows} rows change the case, in one step that can be undone.")
         if not applied:
             words = self.tr("None of the {rows} rows changes anything.")
         self._outcome.setText(words.format(n=f"{applied:,}", rows=f"{rows:,}"))
-        self._changed.setText(self.tr("Answers came in meanwhile: this is what would happen now."))
         self._changed.setVisible(changed)
         say = self.tr("Import 1 row") if applied == 1 else self.tr("Import {n} rows")
         self.import_button.set_words(say.format(n=f"{applied:,}"))
-        view = self._plan_page()
         view.show_plan(plan)
         self._show_page(1)
         view.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -472,28 +364,22 @@ class LabelImportDialog(QDialog):
         return failed
 
     def _check(self) -> None:
-        mapping = self.mapping()
         problem = self.problem()
+        self._places.setCurrentIndex(int(self._table is not None and self.fields is not None))
         self.next_button.setEnabled(not problem)
         self.next_button.setToolTip(problem)
-        self._places.setCurrentIndex(int(self._table is not None))
         on_plan = self._pages.currentIndex() == 1
-        self._in_the_way.setText("" if on_plan else problem or self._words_left_out())
+        self._in_the_way.setText("" if on_plan else problem or self._left_out_words())
         self.import_button.setEnabled(self._plan is not None and bool(self._plan.turns))
-        roles = mapping.roles if mapping is not None else ()
-        self._privacy.setVisible(any(role in roles for role in _SPECIAL))
-        has_words = Role.GENDER in roles
-        self._words_head.setVisible(has_words)
-        self.words.setVisible(has_words)
 
-
-def _row(*widgets: QWidget, stretched: int) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for place, widget in enumerate(widgets):
-        row.addWidget(widget, int(place == stretched))
-    return row
+    def _left_out_words(self) -> str:
+        count = self.fields.words.left_out if self.fields is not None else 0
+        if not count:
+            return ""
+        words = self.tr("{n} words have no meaning yet: their rows are left out.")
+        if count == 1:
+            words = self.tr("1 word has no meaning yet: its rows are left out.")
+        return words.format(n=f"{count:,}")
 
 
 def _column(page: QWidget) -> QVBoxLayout:
@@ -504,10 +390,8 @@ def _column(page: QWidget) -> QVBoxLayout:
     return column
 
 
-def _label(role: str, meta: str = "") -> QLabel:
+def _label(role: str) -> QLabel:
     label = QLabel(wordWrap=True)
     label.setFont(font(role))  # type: ignore[arg-type]
     label.setTextFormat(Qt.TextFormat.PlainText)
-    if meta:
-        label.setProperty("meta", meta)
     return label

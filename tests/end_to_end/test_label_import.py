@@ -59,8 +59,13 @@ def test_a_dropped_table_labels_every_photo_in_one_step(
     own, before = AttributeName("group"), labels_of(session)
     assert before == [None] * 6
 
-    when_ready(session, lambda dialog: dialog.columns.combo(2).setCurrentText("own group"))
+    def keep_group(dialog: LabelImportDialog) -> None:
+        assert dialog.fields is not None
+        dialog.fields.columns.combo(2).setCurrentText("own group")
+
+    when_ready(session, keep_group)
     drop(session, path)
+    session.wait(session.workspace.undo_stack.canUndo)
     assert [label and label.gender for label in labels_of(session)] == [
         Gender.MALE,
         Gender.FEMALE,
@@ -92,6 +97,7 @@ def test_a_json_is_read_in_a_process_of_its_own(
     path.write_text(json.dumps([{"file": "photo 3.jpg", "sex": "F"}]))
     when_ready(session, lambda dialog: None)
     drop(session, path)
+    session.wait(session.workspace.undo_stack.canUndo)
     female = ReferenceLabel(Gender.FEMALE, Source.DATASET)
     assert labels_of(session) == [None, None, None, female, None, None]
 

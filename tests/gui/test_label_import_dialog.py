@@ -25,6 +25,7 @@ from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo
 from gui.dialogs.label_import_dialog import LabelImportDialog
 from gui.models.label_plan_model import LabelPlanModel
+from gui.views.label_mapping_view import LabelMappingView
 from gui.views.label_plan_view import LabelPlanView
 from tests.core.label_import.label_tables import known, photo
 
@@ -93,6 +94,11 @@ def open_dialog(qtbot: QtBot) -> Callable[..., LabelImportDialog]:
     return open_it
 
 
+def fields(dialog: LabelImportDialog) -> LabelMappingView:
+    assert dialog.fields is not None
+    return dialog.fields
+
+
 def plan_view(dialog: LabelImportDialog) -> LabelPlanView:
     assert dialog.plan_view is not None
     return dialog.plan_view
@@ -135,16 +141,16 @@ def test_columns_are_guessed_and_every_row_is_told_of(
     open_dialog: Callable[..., LabelImportDialog], sheet: Path
 ) -> None:
     dialog = open_dialog(sheet)
-    assert dialog.summary == "4 rows, separated by commas, UTF-8."
-    assert [combo.value for combo in dialog.columns.combos] == [
+    assert fields(dialog).summary == "4 rows, separated by commas, UTF-8."
+    assert [combo.value for combo in fields(dialog).columns.combos] == [
         Role.PHOTO,
         Role.GENDER,
         Role.FITZPATRICK,
         Role.PASSED_OVER,
     ]
-    assert dialog.source.value is Source.DATASET
-    assert "special-category data under privacy law" in dialog.privacy_words
-    assert dialog.words.left_out == 1
+    assert fields(dialog).source.value is Source.DATASET
+    assert "special-category data under privacy law" in fields(dialog).privacy_words
+    assert fields(dialog).words.left_out == 1
     dialog.next_button.click()
     assert kinds(dialog) == [
         "Of no photo here: 1",
@@ -164,10 +170,10 @@ def test_an_unknown_word_gets_a_meaning(
     open_dialog: Callable[..., LabelImportDialog], sheet: Path
 ) -> None:
     dialog = open_dialog(sheet)
-    combo = dialog.words.combo("mr")
+    combo = fields(dialog).words.combo("mr")
     assert combo.currentText() == "leave these rows out"
     combo.setCurrentText("male")
-    assert dialog.words.left_out == 0
+    assert fields(dialog).words.left_out == 0
     dialog.next_button.click()
     assert "Applied: 2" in kinds(dialog)
     assert "Saying what another row says: 1" in kinds(dialog)
@@ -181,18 +187,18 @@ def test_other_columns_source_and_annotator_are_said(
     open_dialog: Callable[..., LabelImportDialog], sheet: Path
 ) -> None:
     dialog = open_dialog(sheet)
-    dialog.columns.combo(2).setCurrentText("passed over")
-    assert dialog.privacy_words == ""
-    dialog.columns.combo(3).setCurrentText("own group")
-    assert dialog.privacy_words
-    dialog.columns.combo(2).setCurrentText("gender")
-    assert dialog.columns.combo(1).value is Role.PASSED_OVER, "one column is the gender"
-    assert dialog.words.left_out == 2
-    dialog.columns.combo(1).setCurrentText("gender")
-    dialog.source.setCurrentText("public record")
-    dialog.annotator.setText(" Ann ")
-    dialog.several.setCurrentText("skip the photo")
-    dialog.photo_by.setCurrentText("file name alone")
+    fields(dialog).columns.combo(2).setCurrentText("passed over")
+    assert fields(dialog).privacy_words == ""
+    fields(dialog).columns.combo(3).setCurrentText("own group")
+    assert fields(dialog).privacy_words
+    fields(dialog).columns.combo(2).setCurrentText("gender")
+    assert fields(dialog).columns.combo(1).value is Role.PASSED_OVER, "one column is the gender"
+    assert fields(dialog).words.left_out == 2
+    fields(dialog).columns.combo(1).setCurrentText("gender")
+    fields(dialog).source.setCurrentText("public record")
+    fields(dialog).annotator.setText(" Ann ")
+    fields(dialog).several.setCurrentText("skip the photo")
+    fields(dialog).photo_by.setCurrentText("file name alone")
     assert dialog.mapping() == Mapping(
         (Role.PHOTO, Role.GENDER, Role.PASSED_OVER, Role.GROUP),
         PhotoBy.NAME,
@@ -200,7 +206,7 @@ def test_other_columns_source_and_annotator_are_said(
         annotator="Ann",
         several=Several.SKIP,
     )
-    dialog.columns.combo(0).setCurrentText("passed over")
+    fields(dialog).columns.combo(0).setCurrentText("passed over")
     assert not dialog.next_button.isEnabled()
     assert dialog.problem().startswith("No column of labels.csv is said to name the photo.")
 
@@ -209,12 +215,12 @@ def test_back_keeps_what_was_said(
     open_dialog: Callable[..., LabelImportDialog], sheet: Path
 ) -> None:
     dialog = open_dialog(sheet)
-    dialog.columns.combo(2).setCurrentText("passed over")
+    fields(dialog).columns.combo(2).setCurrentText("passed over")
     dialog.next_button.click()
     before = kinds(dialog)
     dialog.back_button.click()
-    assert dialog.columns.combo(2).value is Role.PASSED_OVER
-    dialog.columns.combo(3).setCurrentText("person")
+    assert fields(dialog).columns.combo(2).value is Role.PASSED_OVER
+    fields(dialog).columns.combo(3).setCurrentText("person")
     dialog.next_button.click()
     assert kinds(dialog) == before
     choose_kind(dialog, 2)
@@ -239,7 +245,7 @@ def test_labels_that_are_replaced_are_shown_and_nothing_to_do_sleeps(
 def test_folder_names_say_the_gender(open_dialog: Callable[..., LabelImportDialog]) -> None:
     dialog = open_dialog()
     dialog.folders_button.click()
-    assert dialog.summary == "3 rows, the folders of the case's photos."
+    assert fields(dialog).summary == "3 rows, the folders of the case's photos."
     dialog.next_button.click()
     assert kinds(dialog) == ["Applied: 3"]
     plan = dialog.plan
@@ -261,11 +267,11 @@ def test_another_sheet_of_a_workbook_is_read(
     labels.append(["a.jpg", "f"])
     book.save(tmp_path / "labels.xlsx")
     dialog = open_dialog(tmp_path / "labels.xlsx")
-    assert dialog.sheet.isVisible()
+    assert fields(dialog).sheet.isVisible()
     assert not dialog.next_button.isEnabled()
-    dialog.sheet.setCurrentText("Labels")
-    assert dialog.summary == "1 row, Excel, sheet Labels."
-    assert dialog.sheet.currentText() == "Labels"
+    fields(dialog).sheet.setCurrentText("Labels")
+    assert fields(dialog).summary == "1 row, Excel, sheet Labels."
+    assert fields(dialog).sheet.currentText() == "Labels"
     dialog.next_button.click()
     assert kinds(dialog)[0] == "Applied: 1"
 
@@ -274,15 +280,17 @@ def test_it_goes_by_the_keyboard_from_end_to_end(
     open_dialog: Callable[..., LabelImportDialog], sheet: Path, qtbot: QtBot
 ) -> None:
     dialog = open_dialog(sheet)
+    menus = [*fields(dialog).columns.combos, *fields(dialog).words.combos]
+    qtbot.waitUntil(lambda: all(menu.isVisible() for menu in menus))
     dialog.path.setFocus()
     reached = []
     for _ in range(20):
         QTest.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
-    order = [reached.index(combo) for combo in dialog.columns.combos]
+    order = [reached.index(combo) for combo in fields(dialog).columns.combos]
     assert order == sorted(order)
-    last_column, first_field = order[-1], reached.index(dialog.photo_by)
-    assert last_column < first_field < reached.index(dialog.words.combos[0])
+    last_column, first_field = order[-1], reached.index(fields(dialog).photo_by)
+    assert last_column < first_field < reached.index(fields(dialog).words.combos[0])
     assert dialog.next_button in reached
     dialog.path.setFocus()
     QTest.keyClick(dialog.path, Qt.Key.Key_Return)
@@ -299,9 +307,10 @@ def test_every_field_says_its_name(
     open_dialog: Callable[..., LabelImportDialog], sheet: Path
 ) -> None:
     dialog = open_dialog(sheet)
-    fields = [*dialog.columns.combos, *dialog.words.combos, dialog.path, dialog.annotator]
-    fields += [dialog.photo_by, dialog.source, dialog.several, dialog.sheet]
-    names = [field.accessibleName() for field in fields]
+    view = fields(dialog)
+    named = [*view.columns.combos, *view.words.combos, dialog.path, view.annotator]
+    named += [view.photo_by, view.source, view.several, view.sheet]
+    names = [field.accessibleName() for field in named]
     assert all(names)
     assert len(set(names)) == len(names)
 
@@ -313,7 +322,7 @@ def test_a_turning_wheel_changes_no_column(
     from PySide6.QtGui import QWheelEvent
 
     dialog = open_dialog(sheet)
-    combo = dialog.columns.combo(1)
+    combo = fields(dialog).columns.combo(1)
     event = QWheelEvent(
         QPointF(5, 5),
         combo.mapToGlobal(QPointF(5, 5)),
