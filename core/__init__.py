@@ -4,8 +4,8 @@ The story of one photo. `photo_files` finds it, `image_io` hashes, decodes and t
 `case` takes it in. A `run` asks vendors: the `runner` records an attempt in the `store`, hands the
 photo to the vendor, keeps the raw `response`, and only then reads the `prediction`s in it.
 `matching` joins the predictions of several vendors into faces, `verdict` judges each against the
-reference label of `labels`. Faces worth keeping are flagged (`flag`) and become the `audit_set`,
-which `export` writes to a folder.
+reference label of `labels`, which a person gave or `label_import` took from a table. Faces worth
+keeping are flagged (`flag`) and become the `audit_set`, which `export` writes to a folder.
 
 Words, one meaning each, everywhere:
 
