@@ -75,7 +75,7 @@ def add_arguments(label: argparse.ArgumentParser) -> None:
         "is expected, the face most vendors found",
     )
     label.add_argument("--sheet", default="", metavar="NAME", help="of an Excel workbook")
-    label.add_argument("--all", action="store_true", help="print every row that is not applied")
+    label.add_argument("--all", action="store_true", help="print every row")
     label.add_argument(
         "--dry-run", action="store_true", help="say what would happen, write nothing"
     )
@@ -126,7 +126,7 @@ def lines_about(plan: Plan, mapping: Mapping, shown: int | None) -> Iterator[str
         yield f"Columns passed over: {', '.join(left)}."
     for fate, count in plan.counts().items():
         yield f"{count:,} of {len(table.rows):,} rows: {fate}"
-        if fate is not Fate.NEW:
+        if shown is None or fate not in (Fate.NEW, Fate.UNCHANGED):
             rows = (f"  row {each.row.number}: {each.what}" for each in plan.of(fate))
             yield from _first(rows, count, shown)
     if plan.without:

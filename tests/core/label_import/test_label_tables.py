@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from core.label_import.aside import read_table_aside
 from core.label_import.csv_reading import csv_table
 from core.label_import.folder_names import folder_table
+from core.label_import.headers import Role
+from core.label_import.mapping import guess
 from core.label_import.reading import read_table
 from core.label_import.table import Table
+from core.labels import Gender
 from core.photo import Photo, PhotoId, Place
 from core.problem import ProblemError
 
@@ -240,6 +243,66 @@ def test_an_image_folder_gives_a_row_a_face(tmp_path: Path) -> None:
         ("a.jpg", "5", "male", ""),
         ("b.jpg", "", "", "male"),
     ]
+
+
+def test_this_programs_own_exports_keep_own_wordings_and_groups(tmp_path: Path) -> None:
+    label = {"attribute": "hair", "value": "dark", "in_force": True}
+    other = {"attribute": "hair", "value": "fair", "in_force": False}
+    gender = {"attribute": "gender", "value": "agender", "in_force": True}
+    face = {"reference_label": "agender", "face_left": 1.5, "person": None}
+    case = {
+        "format": "misread-case/1",
+        "photos": [
+            {
+                "photo_sha256": "ab" * 32,
+                "photo": "a.jpg",
+                "tags": None,
+                "faces": [{**face, "labels": [gender, label, other], "answers": [{"gender": "x"}]}],
+            }
+        ],
+    }
+    audit_set = {
+        "format": "misread-audit-set/1",
+        "photos": [
+            {
+                "name": "a.jpg",
+                "sha256": "ab" * 32,
+                "width": 60,
+                "height": 40,
+                "faces": [
+                    {
+                        "box": {"left": 1, "top": 2, "width": 3, "height": 4},
+                        "reference_label": "agender",
+                        "label_source": "dataset",
+                    }
+                ],
+            }
+        ],
+    }
+    coco = {
+        "info": {"version": "Misread 0.1.0"},
+        "images": [{"id": 1, "file_name": "0001.jpg", "sha256": "ab" * 32}],
+        "annotations": [
+            {"image_id": 1, "category_id": 3, "attributes": {"group_hair": "dark", "person": "p"}}
+        ],
+        "categories": [{"id": 3, "name": "agender"}],
+    }
+    for number, content in enumerate((case, audit_set, coco)):
+        path = tmp_path / f"{number}.json"
+        path.write_text(json.dumps(content))
+        table = read_table(path)
+        (row,) = [dict(zip(table.columns, row.cells, strict=True)) for row in table.rows]
+        roles = dict(zip(table.columns, guess(table).roles, strict=True))
+        assert row["photo_sha256"] == "ab" * 32
+        assert roles["photo_sha256"] is Role.SHA256
+        assert row["reference_label"] == "agender"
+        assert guess(table).meaning("agender") is Gender.OWN
+        if number != 1:
+            assert (row["group_hair"], roles["group_hair"]) == ("dark", Role.GROUP)
+            assert roles["person"] is Role.PERSON
+        else:
+            assert (row["face_left"], roles["face_height"]) == ("1", Role.HEIGHT)
+            assert (row["photo_width"], roles["photo_width"]) == ("60", Role.PHOTO_WIDTH)
 
 
 def test_folders_say_what_they_are_called_nearest_first() -> None:
