@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.audit_set import AuditSet
-from core.export.columns import COLUMNS
+from core.export.audit_set.columns import COLUMNS
 from core.export.photo_files import PhotoFile, Shown
 from core.response import NOTICE
 from core.vendor import VendorId

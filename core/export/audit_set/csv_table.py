@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.export.columns import COLUMNS, Cell, Row
+from core.export.audit_set.columns import COLUMNS, Cell, Row
 
 NAME = "audit_set.csv"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
