@@ -77,13 +77,14 @@ class ExportPhoto:
 class ExportSet:
     """Frozen values, gathered in the thread that owns the case and used in any.
 
-    audit_set: the flagged faces, whatever the scope; it has the case's name, the vendors and the
-        thresholds. vendors: those whose answers are in, in the picker's order.
+    audit_set: the flagged faces, whatever the scope; it has the case's name and counts.
+    vendors: those whose answers are in, in the picker's order. thresholds: of each; None is off.
     """
 
     scope: Scope
     audit_set: AuditSet
     vendors: tuple[VendorInfo, ...]
+    thresholds: Mapping[VendorId, float | None]
     photos: tuple[ExportPhoto, ...]
 
     @property
@@ -143,7 +144,8 @@ def gather_set(
     gathering = _Gathering(case, vendors, flags, scope, blind)
     exported = tuple(map(gathering.photo, photos))
     audit_set = _not_hidden(gather(case, infos, chosen), exported)
-    return ExportSet(scope, audit_set, vendors, exported)
+    thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
+    return ExportSet(scope, audit_set, vendors, thresholds, exported)
 
 
 @dataclass(frozen=True, slots=True)

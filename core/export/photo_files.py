@@ -109,7 +109,9 @@ def _write(
     stem = safe_stem(photo.title or photo.path.stem)
     name = f"{stem}-{(photo.sha256 or '')[:12]}{note}.png"
     (folder / name).write_bytes(data)
-    return PhotoFile(photo, shown, why, f"{folder.name}/{name}", hashlib.sha256(data).hexdigest(), boxes)
+    return PhotoFile(
+        photo, shown, why, f"{folder.name}/{name}", hashlib.sha256(data).hexdigest(), boxes
+    )
 
 
 def _read(item: AuditPhoto) -> Pixels:

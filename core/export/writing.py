@@ -101,7 +101,9 @@ class Writing:
 
     def write_json(self, name: str, value: Any) -> None:
         """Write a value as indented JSON."""
-        self.write_text(name, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        self.write_text(
+            name, json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        )
 
     def counts(self) -> Mapping[Shown, int]:
         """How many photos are shown in each way."""

@@ -662,7 +662,9 @@ class TestSent:
             "https://vendor.example",
             "asked again",
         )
-        assert [(out / name).read_bytes() for name in cloud["further_files"].split()] == list(further)
+        assert [(out / name).read_bytes() for name in cloud["further_files"].split()] == list(
+            further
+        )
         told = record(out)["photos"][0]["faces"][0]["vendors"][1]["response"]
         assert told["sent"]["file"] == cloud["sent_file"]
         assert told["further_files"] == cloud["further_files"].split()
