@@ -69,7 +69,7 @@ _CONTEXT: dict[str, Any] = {
 
 def _write(content: ExportSet, writing: Writing) -> str:
     writing.write_photos((content.to_mask(photo) for photo in content.photos), len(content.photos))
-    made = tables(with_files=True)
+    made = tables(content, with_files=True)
     write_tables(made, content, writing)
     datasheet.write_datasheet(content, writing)
     writing.write_json(NAME, _metadata(content, made, writing))

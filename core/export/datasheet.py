@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.attributes import PERSON, SKIN_TYPES
 from core.export import Format, Photos, read_me
 from core.export.export_set import ExportSet, Scope
 from core.export.photo_files import allowed_because
@@ -132,6 +133,7 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
             ),
         ),
         Entry("Which labels are there, and how many faces have each?", *_label_counts(content)),
+        Entry("Which subgroups are there?", *_subgroups(content)),
         Entry(
             "Is it everything there is, or a choice from more?",
             (
@@ -173,6 +175,26 @@ def _label_counts(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]
     return known, gap
 
 
+def _subgroups(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Counts of skin types and of the users' own groups."""
+    names = (*SKIN_TYPES, *content.groups)
+    known: list[str] = []
+    for name in names:
+        values = Counter(
+            face.attributes[name].value for _, face in content.faces() if name in face.attributes
+        )
+        if values:
+            said = ", ".join(f"{_plain(value)}: {count}" for value, count in sorted(values.items()))
+            known.append(f"- {_plain(name)}: {said}")
+    people = {
+        face.attributes[PERSON].value for _, face in content.faces() if PERSON in face.attributes
+    }
+    if people:
+        known.append(f"- people told apart: {len(people)}")
+    gap = () if known else ("No skin type and no group is given, so no subgroup can be compared.",)
+    return tuple(known), gap
+
+
 def _missing(content: ExportSet) -> Iterator[str]:
     states = Counter(
         answer.mark.value
@@ -203,7 +225,7 @@ def _collection(content: ExportSet) -> tuple[Entry, ...]:
         Entry(
             "How did the photos come in, and who chose them?",
             known,
-            ("Say who gathered the photos, from where, when, and by which rule.",),
+            (*_source_gaps(content), "Say who gathered the photos, when, and by which rule."),
         ),
         Entry(
             "Do the people shown know, and did they consent?",
@@ -219,6 +241,11 @@ def _collection(content: ExportSet) -> tuple[Entry, ...]:
 
 def _marked(content: ExportSet, field: str) -> int:
     return sum(bool(getattr(photo.photo, field)) for photo in content.photos)
+
+
+def _source_gaps(content: ExportSet) -> tuple[str, ...]:
+    without = sum(not photo.photo.rights.source_address for photo in content.photos)
+    return (f"{without} photos have no source address.",) if without else ()
 
 
 def _rights_gaps(content: ExportSet) -> tuple[str, ...]:
@@ -257,15 +284,25 @@ def _vendor_words(responses: Sequence[Response]) -> str:
 
 
 def _labelling(content: ExportSet) -> tuple[Entry, ...]:
-    sources = Counter(
-        face.face.label.source.value for _, face in content.faces() if face.face.label is not None
-    )
+    labels = [face.face.label for _, face in content.faces() if face.face.label is not None]
+    sources = Counter(label.source.value for label in labels)
+    annotators = {label.annotator for label in labels if label.annotator}
+    annotators |= {c.annotator for _, face in content.faces() for c in face.claims if c.annotator}
+    claims = sum(len(face.claims) for _, face in content.faces())
+    decided = sum(len(face.decisions) for _, face in content.faces())
+    known = list(_listed((f"source: {source}", count) for source, count in sorted(sources.items())))
+    if annotators:
+        known.append(f"- annotators named: {len(annotators)}")
+    if claims:
+        known.append(f"- said beside what is in force: {claims}, of them decided: {decided}")
     return (
         Entry(
             "How did the labels come about?",
-            _listed((f"source: {source}", count) for source, count in sorted(sources.items()))
-            or ("Nobody has labelled a face yet.",),
-            ("Say who labelled, what they were told, and whether they saw vendors' answers.",),
+            tuple(known) or ("Nobody has labelled a face yet.",),
+            (
+                *(["The annotators are not named."] if labels and not annotators else []),
+                "Say what annotators were told, and whether they saw vendors' answers.",
+            ),
         ),
         Entry(
             "What was done to photos and answers?",
@@ -299,15 +336,17 @@ def _uses() -> tuple[Entry, ...]:
 
 
 def _distribution(content: ExportSet) -> tuple[Entry, ...]:
-    credited = sum(bool(photo.photo.credit) for photo in content.photos)
-    without = len(content.photos) - credited
+    rights = [photo.photo.rights for photo in content.photos]
+    licences = Counter(each.licence for each in rights if each.licence)
+    unlicensed = sum(not each.licence for each in rights)
+    uncredited = sum(not photo.photo.credit for photo in content.photos)
     return (
         Entry(
             "Under which terms, and who is to be named?",
-            (f"{credited} photos name somebody to be credited.",) if credited else (),
+            _listed((f"licence {name}", count) for name, count in sorted(licences.items())),
             (
-                *([f"{without} photos name nobody to be credited."] if without else []),
-                "Say under which licence the set is passed on.",
+                *([f"{unlicensed} photos have no licence."] if unlicensed else []),
+                *([f"{uncredited} photos name nobody to be credited."] if uncredited else []),
             ),
         ),
     )
