@@ -126,7 +126,7 @@ def _labels(
                 "image_id": photo.photo.id,
                 "category_id": categories[word_of(face)],
                 "bbox": coco_box(box),
-                "area": box.area,
+                "area": float(box.area),
                 "iscrowd": 0,
                 "segmentation": [],
                 "attributes": attributes(face),
@@ -162,7 +162,7 @@ def attributes(face: ExportFace) -> dict[str, Any]:
         "face": face.id,
         "drawn": stored is not None and stored.drawn,
         "label_source": source,
-        **{name: attribute.value for name, attribute in face.attributes.items()},
+        **{c.column_of(name): said.value for name, said in face.attributes.items()},
     }
     for answer in face.answers:
         cells = dict(zip((col.name for col in c.ANSWER), c.answer_cells(answer), strict=True))
@@ -175,7 +175,7 @@ def attributes(face: ExportFace) -> dict[str, Any]:
 
 def coco_box(box: Box) -> list[float]:
     """[x, y, width, height] in pixels."""
-    return [box.left, box.top, box.width, box.height]
+    return [float(box.left), float(box.top), float(box.width), float(box.height)]
 
 
 def _predictions(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, AttributeName
+from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, RESERVED, AttributeName
 from core.audit_set import VendorAnswer
 from core.claim import Decision
 from core.export.export_set import ExportFace, ExportPhoto, ExportSet
@@ -151,7 +151,12 @@ SUBGROUP = (
 
 def group_columns(content: ExportSet) -> tuple[Column, ...]:
     """A column for each group of the users' own."""
-    return tuple(Column(f"group_{name}", f"the face's {name}") for name in content.groups)
+    return tuple(Column(column_of(name), f"the face's {name}") for name in content.groups)
+
+
+def column_of(name: AttributeName) -> str:
+    """What an attribute is called in tables: a group of the users' own is told apart from ours."""
+    return name if name in RESERVED else f"group_{name}"
 
 
 def face_key_cells(face: ExportFace) -> Cells:

@@ -15,6 +15,7 @@ from core.attributes import PERSON, SKIN_TYPES
 from core.export import Format, Photos, read_me
 from core.export.export_set import ExportSet, Scope
 from core.export.photo_files import allowed_because
+from core.export.read_me import counted
 from core.export.writing import Writing
 from core.response import RECORDED, Response
 from core.verdict import CallState
@@ -67,13 +68,14 @@ def text(content: ExportSet, exported: str) -> str:
         "",
         f"Written by Misread {VERSION} at {exported} (UTC) from what the case knows. The questions "
         "follow “Datasheets for Datasets” (Gebru et al., 2021) in our own words. "
-        f"{open_ones} gaps are marked “{_GAP}”: nobody has answered them yet.",
+        f"What nobody has answered yet is marked “{_GAP}”: {open_ones} times.",
     ]
     for section in sections(content):
         lines += ["", f"## {section.title}"]
         for entry in section.entries:
-            lines += ["", f"### {entry.question}", ""]
-            lines += [*entry.known, *(f"{_GAP} {gap}" for gap in entry.gaps)]
+            lines += ["", f"### {entry.question}"]
+            lines += ["", *entry.known] if entry.known else []
+            lines += ["", *(f"- {_GAP} {gap}" for gap in entry.gaps)] if entry.gaps else []
     return "\n".join(lines) + "\n"
 
 
@@ -129,7 +131,7 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
                 "several vendors.",
                 "",
                 read_me.found(content),
-                *([f"{failed} photos could not be used."] if failed else []),
+                *([f"Could not be used: {counted(failed, 'photo')}."] if failed else []),
             ),
         ),
         Entry("Which labels are there, and how many faces have each?", *_label_counts(content)),
@@ -137,8 +139,8 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
         Entry(
             "Is it everything there is, or a choice from more?",
             (
-                f"The case holds {content.audit_set.photo_count} photos; "
-                f"{len(content.photos)} of them are in this set.",
+                f"{len(content.photos)} of the case's "
+                f"{counted(content.audit_set.photo_count, 'photo')} are in this set.",
                 *(
                     ["They are here because somebody flagged a face in them."]
                     if content.scope is Scope.AUDIT
@@ -164,14 +166,14 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
 
 def _label_counts(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
     words = Counter(
-        face.face.label.gender.value for _, face in content.faces() if face.face.label is not None
+        face.face.label.word for _, face in content.faces() if face.face.label is not None
     )
     unlabelled = sum(face.face.undecided for _, face in content.faces())
     not_faces = sum(face.face.not_a_face for _, face in content.faces())
     known = _listed((f"labelled {word}", count) for word, count in sorted(words.items()))
     if not_faces:
         known += (f"- marked “not a face”, and in no rate: {not_faces}",)
-    gap = (f"{unlabelled} faces have no label.",) if unlabelled else ()
+    gap = (f"No label is given for {counted(unlabelled, 'face')}.",) if unlabelled else ()
     return known, gap
 
 
@@ -230,8 +232,8 @@ def _collection(content: ExportSet) -> tuple[Entry, ...]:
         Entry(
             "Do the people shown know, and did they consent?",
             (
-                f"Marked public figure: {_marked(content, 'public_figure')} photos. "
-                f"Marked consenting: {_marked(content, 'consenting')} photos.",
+                f"Photos marked public figure: {_marked(content, 'public_figure')}; marked "
+                f"consenting: {_marked(content, 'consenting')}.",
             ),
             _rights_gaps(content),
         ),
@@ -245,14 +247,14 @@ def _marked(content: ExportSet, field: str) -> int:
 
 def _source_gaps(content: ExportSet) -> tuple[str, ...]:
     without = sum(not photo.photo.rights.source_address for photo in content.photos)
-    return (f"{without} photos have no source address.",) if without else ()
+    return (f"No source address is given for {counted(without, 'photo')}.",) if without else ()
 
 
 def _rights_gaps(content: ExportSet) -> tuple[str, ...]:
     without = sum(not allowed_because(photo.photo, None) for photo in content.photos)
     if not without:
         return ()
-    return (f"{without} photos are marked neither public figure nor consenting.",)
+    return (f"Nobody said whether {counted(without, 'photo')} may be shown.",)
 
 
 def _vendors(content: ExportSet) -> tuple[str, ...]:
@@ -273,7 +275,7 @@ def _vendor_words(responses: Sequence[Response]) -> str:
         return "no answers"
     versions = sorted({response.version for response in responses if response.version})
     times = [response.received for response in responses if response.source != RECORDED]
-    words = [f"{len(responses)} answers"]
+    words = [counted(len(responses), "answer")]
     if versions:
         words.append(f"version {', '.join(versions)}")
     if times:
@@ -345,8 +347,16 @@ def _distribution(content: ExportSet) -> tuple[Entry, ...]:
             "Under which terms, and who is to be named?",
             _listed((f"licence {name}", count) for name, count in sorted(licences.items())),
             (
-                *([f"{unlicensed} photos have no licence."] if unlicensed else []),
-                *([f"{uncredited} photos name nobody to be credited."] if uncredited else []),
+                *(
+                    [f"No licence is given for {counted(unlicensed, 'photo')}."]
+                    if unlicensed
+                    else []
+                ),
+                *(
+                    [f"Nobody to be credited is named for {counted(uncredited, 'photo')}."]
+                    if uncredited
+                    else []
+                ),
             ),
         ),
     )
