@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, str] = {
     "audit": "ask vendors about photos and write what they answered as a table",
+    "export": "write what a case holds in a format that others read",
     "vendors": "list the vendors with kind, version, state, price, licence",
 }
 """What each command does, by its name, which is its module's, too."""

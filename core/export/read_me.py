@@ -116,8 +116,8 @@ def hidden(content: ExportSet) -> list[str]:
     if not count:
         return []
     return wrapped(
-        f"What vendors said is left out for {counted(count, 'photo')} with a face still to be labelled: the "
-        "export was made while answers were hidden."
+        f"What vendors said is left out for {counted(count, 'photo')} with a face still to be "
+        "labelled: the export was made while answers were hidden."
     )
 
 
