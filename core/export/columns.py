@@ -67,7 +67,7 @@ PHOTO = (
     Column("public_figure", "yes where it is marked as showing a public figure", Holds.YES_NO),
     Column("consenting", "yes where it is marked that those shown consent", Holds.YES_NO),
     Column("tags", "tags it was given, with ; between"),
-    Column("faces", "how many faces of it are in this export", Holds.WHOLE),
+    Column("face_count", "how many faces of it are in this export", Holds.WHOLE),
     Column(
         "answers_hidden",
         "yes where vendors' answers are left out because a face has still to be labelled blind",
