@@ -109,7 +109,7 @@ class Wiring(QObject):
             "open_case": self._commands.open_case,
             "demonstration": self._commands.open_demonstration,
             "paste": self._commands.incoming.paste,
-            "export": self._commands.export,
+            "export": self._commands.exporting.open,
             "preferences": self._commands.preferences,
             "change_keys": self._commands.change_keys,
             "about": self._commands.about,
