@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from core.export import Exporter, Photos, Scope, refuse_taken
 from core.export.preview import Preview
 from core.problem import ProblemError
-from gui.theme import font
+from gui.theme import Role, font
 from gui.views.export_preview import ExportPreview
 from gui.views.format_list import FormatList
 from gui.widgets.focus_ring import FocusRing
@@ -263,7 +263,7 @@ class ExportDialog(QDialog):
         self.export_button.setToolTip(problem)
 
 
-def _words(role: str, text: str = "") -> QLabel:
+def _words(role: Role, text: str = "") -> QLabel:
     label = QLabel(text, wordWrap=role == "small")
-    label.setFont(font(role))  # type: ignore[arg-type]
+    label.setFont(font(role))
     return label

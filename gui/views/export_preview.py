@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from core.export.preview import Preview
 from gui.icons import ROW_ICON, icon
-from gui.theme import font
+from gui.theme import Role, font
 
-_WIDTH = 300
+_WIDTH, _INDENT = 300, 14
 
 
 class ExportPreview(QFrame):
@@ -21,6 +21,8 @@ class ExportPreview(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "panel")
         self.setFixedWidth(_WIDTH)
+        self._rows: list[tuple[QLabel, QLabel]] = []
+        self._points: list[tuple[QLabel, QLabel]] = []
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(5)
@@ -126,30 +128,44 @@ class ExportPreview(QFrame):
             one if count == 1 else many.format(f"{count:,}") for count, one, many in points if count
         ]
 
-    def _fill(self, rows: Iterable[tuple[str, str]], points: list[str]) -> None:
-        for grid in (self._grid, self._open):
-            while (item := grid.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None:
-                    widget.deleteLater()
-        for row, (name, value) in enumerate(rows):
+    def _fill(self, rows: Sequence[tuple[str, str]], points: Sequence[str]) -> None:
+        """Say these; labels that were there before are used again, so that nothing flickers."""
+        for at, (name, value) in enumerate(rows):
+            if at == len(self._rows):
+                self._add_row(at)
             part = name[:1].islower()
-            self._grid.addWidget(_label(name, "small", second=part, indent=14 * part), row, 0)
-            number = _label(value, "small", second=part)
-            self._grid.addWidget(number, row, 1, Qt.AlignmentFlag.AlignRight)
+            for label, text in zip(self._rows[at], (name, value), strict=True):
+                label.setText(text)
+                label.setProperty("meta", "second" if part else "")
+                label.style().polish(label)
+            self._rows[at][0].setContentsMargins(_INDENT * part, 0, 0, 0)
+        for at, point in enumerate(points):
+            if at == len(self._points):
+                self._add_point(at)
+            self._points[at][1].setText(point)
+        for made, used in ((self._rows, len(rows)), (self._points, len(points))):
+            for at, pair in enumerate(made):
+                for label in pair:
+                    label.setVisible(at < used)
         self._open_heading.setVisible(bool(points))
-        for row, point in enumerate(points):
-            sign = QLabel()
-            sign.setPixmap(icon("alert").pixmap(ROW_ICON, ROW_ICON))
-            self._open.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
-            words = _label(point, "small", second=True)
-            words.setWordWrap(True)
-            self._open.addWidget(words, row, 1)
+
+    def _add_row(self, at: int) -> None:
+        name, value = _label("", "small"), _label("", "small")
+        self._grid.addWidget(name, at, 0)
+        self._grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignRight)
+        self._rows.append((name, value))
+
+    def _add_point(self, at: int) -> None:
+        sign, words = QLabel(), _label("", "small")
+        sign.setPixmap(icon("alert").pixmap(ROW_ICON, ROW_ICON))
+        words.setWordWrap(True)
+        words.setProperty("meta", "second")
+        self._open.addWidget(sign, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._open.addWidget(words, at, 1)
+        self._points.append((sign, words))
 
 
-def _label(text: str, role: str, second: bool = False, indent: int = 0) -> QLabel:
+def _label(text: str, role: Role) -> QLabel:
     label = QLabel(text)
-    label.setFont(font(role))  # type: ignore[arg-type]
-    label.setContentsMargins(indent, 0, 0, 0)
-    if second:
-        label.setProperty("meta", "second")
+    label.setFont(font(role))
     return label
