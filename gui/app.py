@@ -23,8 +23,10 @@ from core.version import VERSION
 from gui import theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
+from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -110,7 +112,19 @@ class Desk(QObject):
         )
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
-        self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
+        self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.duplicates = Duplicates(
+            self.workspace,
+            self.window,
+            self.light_table,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
+        self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
+        self.wiring = Wiring(
+            self.workspace, self.window, self.actions, self.commands, self.light_table, self
+        )
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
@@ -191,6 +205,7 @@ class Desk(QObject):
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()
+        self.duplicates.close()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

@@ -354,16 +354,19 @@ class Workspace(QObject):
 
     def sheet(self) -> PhotoSheet | None:
         """What stands on the stage now."""
-        photo = self.photo
-        if self.case is None or photo is None:
+        return None if self.photo is None else self.sheet_of(self.photo.id, self._selected)
+
+    def sheet_of(self, photo_id: PhotoId, selected: int | None) -> PhotoSheet | None:
+        """The sheet of a photo of the case, as the stage shows it. selected: one of its faces."""
+        if self.case is None:
             return None
         return build_sheet(
             self.case,
             self._vendors,
-            photo,
-            number=0 if (row := self.photo_filter.row_of(photo.id)) is None else row + 1,
+            self.case.photo(photo_id),
+            number=0 if (row := self.photo_filter.row_of(photo_id)) is None else row + 1,
             total=self.photo_filter.rowCount(),
-            selected=self._selected,
+            selected=selected,
             focus=self.focus,
         )
 
