@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.consent import SendingPlan, VendorSending
+from core.settings import LARGEST_CAP, MOST_CALLS
 from core.spending import Cap
 from core.vendor import VendorId
 from gui import consent_words as words
@@ -56,15 +57,19 @@ class ConsentSheet(QDialog):
         *,
         redirected: Mapping[VendorId, str] | None = None,
         nothing_was_sent: bool = True,
+        own_dollars: float | None = None,
+        own_calls: int | None = None,
     ) -> None:
-        """redirected: the environment variable that sends a vendor's photos elsewhere."""
+        """redirected: the environment variable that sends a vendor's photos elsewhere.
+        own_dollars, own_calls: the cap this person wants instead of the proposed one.
+        """
         super().__init__(parent, Qt.WindowType.Sheet)
         self.setWindowTitle(words.tr("Send photos?"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._plan = plan
         self._said = False
-        self._dollars, self._calls = self._make_caps(plan)
+        self._dollars, self._calls = self._make_caps(plan, own_dollars, own_calls)
         self._nothing = KeyButton(words.tr("Send nothing"), key="Esc")
         self._send = KeyButton(
             words.vendors_words(plan),
@@ -75,6 +80,7 @@ class ConsentSheet(QDialog):
         self._body = self._make_body(plan, hues, redirected or {})
         self._scroll = QScrollArea()
         self._not_enough = _label("", "small", "second")
+        self._notes = _label("", "small", "second")
         self._lay_out(plan, nothing_was_sent)
         self._nothing.clicked.connect(self.reject)
         self._send.clicked.connect(self._on_send)
@@ -97,22 +103,24 @@ class ConsentSheet(QDialog):
 
     # Parts
 
-    def _make_caps(self, plan: SendingPlan) -> tuple[QDoubleSpinBox | None, QSpinBox | None]:
+    def _make_caps(
+        self, plan: SendingPlan, own_dollars: float | None, own_calls: int | None
+    ) -> tuple[QDoubleSpinBox | None, QSpinBox | None]:
         dollars = calls = None
         going = [vendor for vendor in plan.vendors if vendor.count]
         if any(vendor.dollars is not None for vendor in going):
             dollars = QDoubleSpinBox()
             dollars.setLocale(dollars.locale().c())
             dollars.setPrefix("$ ")
-            dollars.setRange(0.0, 1_000_000.0)
-            dollars.setValue(words.proposed_dollars(plan))
+            dollars.setRange(0.0, LARGEST_CAP)
+            dollars.setValue(words.proposed_dollars(plan) if own_dollars is None else own_dollars)
             dollars.setAccessibleName(words.tr("Stop the run at so many US dollars"))
             dollars.setMaximumWidth(110)
         if any(vendor.dollars is None for vendor in going):
             calls = QSpinBox()
             calls.setLocale(calls.locale().c())
-            calls.setRange(0, 10_000_000)
-            calls.setValue(words.proposed_calls(plan))
+            calls.setRange(0, MOST_CALLS)
+            calls.setValue(words.proposed_calls(plan) if own_calls is None else own_calls)
             calls.setAccessibleName(words.tr("Stop the run at so many calls without a price"))
             calls.setSuffix(words.tr(" calls"))
             calls.setMaximumWidth(130)
@@ -189,6 +197,7 @@ class ConsentSheet(QDialog):
             f'<span style="font-weight:600">{escape(words.at_most(plan))}</span>'
         )
         row.addWidget(amount)
+        column.addWidget(self._notes)
         return place
 
     def _foot(self) -> QWidget:
@@ -229,6 +238,9 @@ class ConsentSheet(QDialog):
             if too_low
             else words.tr("A hard cap: no call is made that could pass it.")
         )
+        notes = " ".join(note for note in (words.shared(plan), words.proposal(plan, cap)) if note)
+        self._notes.setText(notes)
+        self._notes.setVisible(bool(notes))
 
     def _on_send(self) -> None:
         if not self._said and self._plan:

@@ -270,8 +270,10 @@ def _chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
     if prediction is None:
         return tr("not detected"), "", True
     given = prediction.confidence is not None
-    if prediction.gender is None or mark is Verdict.NO_ANSWER:
+    if mark is Verdict.NO_ANSWER:
         return tr("no answer"), prediction.percent if given else "", True
+    if prediction.gender is None:
+        return tr("no gender given"), "", True
     return _gender_word(prediction.gender), prediction.percent if given else tr("none given"), given
 
 
