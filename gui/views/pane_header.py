@@ -103,18 +103,21 @@ class PaneHeader(QWidget):
         left = MARGIN + (TILE_WIDTH - MARK) / 2
         painter.drawPixmap(QPointF(round(left), round(middle - MARK / 2)), mark)
         left, right = float(MARGIN + TILE_WIDTH + GAP), float(self.width() - MARGIN)
-        tag = _tag_width(look) if look.badge else 0.0
         face = font("body", QFont.Weight.DemiBold)
-        word = min(_width(face, look.word), right - left)
-        painter.setFont(face)
-        painter.setPen(STAGE.text)
-        _text(painter, QPointF(left, middle), look.word, word)
-        left += word + GAP
-        # That an answer was not received here must always be seen; the rest can be asked for.
-        least = 2 * TAG_PADDING + TAG_ICON if look.badge_icon else tag
-        if tag and right - left >= least:
-            width = min(tag, right - left)
-            _paint_tag(painter, QPointF(right - width, middle), look, width)
+        word = _width(face, look.word)
+        if look.short_badge and word + GAP + _tag_width(look) > right - left:
+            look = replace(look, badge=look.short_badge)
+        tag = _tag_width(look) if look.badge else 0.0
+        # That an answer was not received here must always be seen; the mark says the word, too.
+        if tag and (look.badge_icon or word + GAP + tag <= right - left):
+            right -= min(tag, right - left)
+            _paint_tag(painter, QPointF(right, middle), look, self.width() - MARGIN - right)
+            right -= GAP
+        word = min(word, right - left)
+        if word >= min(LEAST_NAME, _width(face, look.word)):
+            painter.setFont(face)
+            painter.setPen(STAGE.text)
+            _text(painter, QPointF(left, middle), look.word, word)
 
     def _paint_verdict(self, painter: QPainter, look: HeaderLook, middle: float) -> float:
         """Mark and word at the right; returns where they begin."""
