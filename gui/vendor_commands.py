@@ -148,7 +148,7 @@ class VendorCommands(QObject):
         sheet.declined.connect(workspace.sending.decline)
         sheet.finished.connect(self._on_sheet_finished)
         self._sheet = sheet
-        sheet.open()
+        sheet.open_in_steps()
 
     def _remember_cap(self, plan: SendingPlan, cap: Cap) -> None:
         """A cap other than proposed is this person's own; taking what is proposed forgets it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -77,7 +78,13 @@ class ConsentSheet(QDialog):
             key="Ctrl+Enter",
             variant="primary",
         )
-        self._body = self._make_body(plan, hues, redirected or {})
+        self._blocks = [
+            partial(
+                VendorBlock, one, hues.get(one.info.id, 0), (redirected or {}).get(one.info.id, "")
+            )
+            for one in plan.vendors
+        ]
+        self._body = self._make_body()
         self._scroll = QScrollArea()
         self._not_enough = _label("", "small", "second")
         self._notes = _label("", "small", "second")
@@ -130,23 +137,22 @@ class ConsentSheet(QDialog):
                 field.lineEdit().setTextMargins(7, 0, 7, 0)
         return dollars, calls
 
-    def _make_body(
-        self, plan: SendingPlan, hues: Mapping[VendorId, int], redirected: Mapping[VendorId, str]
-    ) -> QWidget:
+    def _make_body(self) -> QWidget:
         body = QWidget()
         body.setProperty("surface", "base")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(body)
         column.setContentsMargins(_SIDE, 0, _SIDE, 4)
         column.setSpacing(14)
-        for sending in plan.vendors:
-            column.addWidget(_rule())
-            vendor_id = sending.info.id
-            column.addWidget(
-                VendorBlock(sending, hues.get(vendor_id, 0), redirected.get(vendor_id, ""))
-            )
-        column.addStretch(1)
         return body
+
+    def _add_block(self) -> None:
+        column = self._body.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.addWidget(_rule())
+        column.addWidget(self._blocks.pop(0)())
+        if not self._blocks:
+            column.addStretch(1)
 
     def _lay_out(self, plan: SendingPlan, nothing_was_sent: bool) -> None:
         self.setFixedWidth(WIDTH)
@@ -226,6 +232,21 @@ class ConsentSheet(QDialog):
         return foot
 
     # What happens
+
+    def open_in_steps(self) -> None:
+        """Open once all is said, a vendor in each turn of the event loop: nothing waits for it."""
+        if self._said:
+            return
+        if self._blocks:
+            self._add_block()
+            QTimer.singleShot(0, self, self.open_in_steps)
+        else:
+            self.open()
+
+    def open(self) -> None:
+        while self._blocks:
+            self._add_block()
+        super().open()
 
     def _check_cap(self) -> None:
         """Say what the cap does: that it is hard, or that it is too low for all of it."""
