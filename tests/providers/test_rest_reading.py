@@ -68,7 +68,7 @@ def _gender_map(mapping: dict[str, Any]) -> dict[str, str]:
 
 
 def _gender(mapping: dict[str, Any], said: Any) -> str | None:
-    if mapping["gender_map"]:
+    if said is None or mapping["gender_map"]:
         return _gender_map(mapping).get(said)
     return "female" if said < 50 else "male"
 
