@@ -147,6 +147,8 @@ def _print(name: str, told: dict[str, Any], jitter: float) -> None:
         print(f"{when}: p99 {shares[0]:.0f} ms, p99.9 {shares[1]:.0f} ms, the longest:")
         for gap in some[:_SHOWN]:
             print(f"  {gap}")
+    busiest = max(gap.work for gap in later)
+    print(f"longest work of the interface thread in one gap afterwards: {busiest:.0f} ms")
     own = max(gap.length - gap.queued for gap in later)
     print(f"longest afterwards, without waiting for a processor: {own:.0f} ms")
     measuring.verdict(f"{name}, longest gap afterwards, ms", later[0].length, _BOUND, at_most=True)
