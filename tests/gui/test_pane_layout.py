@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.views.pane_layout import StageRoom, fitted, header_height
+from gui.views.pane_layout import NARROW, PANE_HEADER, TWO_LINES, StageRoom, fitted, header_height
 
 SIDES = st.integers(40, 4000)
 
@@ -25,6 +25,15 @@ def test_photos_are_shown_as_large_as_they_can(
     panes: int, photo: tuple[int, int], grid: tuple[int, int]
 ) -> None:
     assert StageRoom(768, 730, panes).grid(*photo) == grid
+
+
+def test_narrow_panes_give_their_headers_a_second_line() -> None:
+    assert header_height(NARROW) == PANE_HEADER
+    assert header_height(NARROW - 1) == TWO_LINES
+    five = StageRoom(710, 586, 5)
+    width, height = five.pane(225, 275)
+    assert width < NARROW
+    assert height == (586 - 8) // 2 - TWO_LINES
 
 
 def test_ties_go_to_fewer_rows() -> None:
