@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
 from PySide6.QtGui import QImageReader, QKeySequence, QPainter, QPen, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -291,15 +291,19 @@ class VendorForm(QDialog):
 
 def _face_words(number: int, face: Prediction) -> str:
     """`Face 1: female 93.1 %, age 40, box 60, 70 to 130, 160`."""
-    words = {Gender.FEMALE: "female", Gender.MALE: "male"}
-    gender = words.get(face.gender, "no gender") if face.gender else "no gender"
-    number_words = face.percent if face.confidence is not None else "no confidence"
-    parts = [f"{gender} {number_words}" if face.gender else gender]
+    words = {Gender.FEMALE: tr("female"), Gender.MALE: tr("male")}
+    gender = words.get(face.gender, tr("no gender")) if face.gender else tr("no gender")
+    confidence = face.percent if face.confidence is not None else tr("no confidence")
+    parts = [f"{gender} {confidence}" if face.gender else gender]
     if face.age_low is not None:
-        parts.append(f"age {face.age_low}")
-    box = face.box
-    parts.append(f"box {box.left:.0f}, {box.top:.0f} to {box.right:.0f}, {box.bottom:.0f}")
-    return f"Face {number}: {', '.join(parts)}"
+        parts.append(tr("age {}").format(face.age_low))
+    edges = (face.box.left, face.box.top, face.box.right, face.box.bottom)
+    parts.append(tr("box {}, {} to {}, {}").format(*(f"{edge:.0f}" for edge in edges)))
+    return tr("Face {n}: {said}").format(n=number, said=", ".join(parts))
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("VendorForm", text)
 
 
 def _label(role: str, meta: str = "") -> QLabel:
