@@ -230,15 +230,15 @@ def _ask_cloud_vendors(desk: Any) -> None:
     paces = dict.fromkeys(_CLOUD, _PACE)
     workspace.settings = replace(workspace.settings, paces=paces, ask_at_once=False)
 
-    def run() -> None:
+    def choose() -> None:
         workspace.choose_vendors(_CLOUD)
-        desk.actions["run"].trigger()
+        QTimer.singleShot(_SETTLING, desk, desk.actions["run"].trigger)
 
     def read_sheet() -> None:
         QTimer.singleShot(_SETTLING, desk, lambda: desk.commands.vendors._sheet._send.click())
 
     workspace.sending.consent_wanted.connect(read_sheet)
-    desk.opening.photos_read.connect(lambda: QTimer.singleShot(_SETTLING, desk, run))
+    desk.opening.photos_read.connect(lambda: QTimer.singleShot(_SETTLING, desk, choose))
 
 
 def _when_input_ends(desk: Any, act: Callable[[], object]) -> None:
