@@ -23,6 +23,7 @@ from core.version import VERSION
 from gui import theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
+from gui.collector import Collector
 from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
@@ -86,6 +87,7 @@ class Desk(QObject):
         self.preferences = preferences
         self.workspace = Workspace(registry, preferences.settings(), self, credentials)
         self.opening = Opening(self.workspace, self)
+        self.collector = Collector(self._much_comes_in, self)
         self.actions = Actions(preferences.changed_keys(), self)
         self.thumbnails = Thumbnails(parent=self)
         self.thumbnails.path_of = self._path_of
@@ -150,6 +152,10 @@ class Desk(QObject):
         """Where a photo's bytes are now; asked in threads."""
         case = self.workspace.case
         return case.path_of(photo) if case is not None else photo.path
+
+    def _much_comes_in(self) -> bool:
+        run = self.workspace.run
+        return self.opening.reading or (run is not None and run.is_running)
 
     def _forget_pictures(self) -> None:
         for holder in (self.thumbnails, self.crops):

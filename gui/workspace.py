@@ -384,6 +384,7 @@ class Workspace(QObject):
         self.photo_list.apply(change)
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
+            self.photo_filter.take_new()
             self.look_at(self.photo_filter.photo_at(0))
         elif concerns_view and change.kinds & ~(Kinds.SEEN | Kinds.PHOTOS_ADDED):
             self._select(self._selected)

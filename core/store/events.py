@@ -5,7 +5,6 @@ An event holds ids and hashes only: no names, notes, paths or label words.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,9 +79,14 @@ def append_all(
 ) -> None:
     """Add an event for each of `many`, in their order, all at one time."""
     stamp = time_text(time or now())
+    append_timed(connection, kind, ((ids, stamp) for ids in many))
+
+
+def append_timed(connection: Connection, kind: EventKind, many: Iterable[tuple[Ids, str]]) -> None:
+    """Add an event for each of `many`, in their order, each with its time as `time_text`."""
     seq, previous = head(connection)
     rows = []
-    for ids in many:
+    for ids, stamp in many:
         seq += 1
         text = canonical(ids)
         digest = _digest(seq, stamp, kind, text, previous)
@@ -129,5 +133,4 @@ def content_hash(value: object) -> str:
 
 
 def _digest(seq: int, time: str, kind: str, ids: str, previous: str) -> str:
-    whole = json.dumps([seq, time, kind, ids, previous], separators=(",", ":"))
-    return sha256(whole.encode()).hexdigest()
+    return sha256(canonical([seq, time, kind, ids, previous]).encode()).hexdigest()
