@@ -117,17 +117,16 @@ class ExportSet:
 
     @property
     def face_count(self) -> int:
-        return len(self.faces)
+        return self.facts.faces
 
     @property
     def groups(self) -> tuple[AttributeName, ...]:
         """The names of the groups of the users' own that faces are in, sorted."""
         return tuple(sorted(self.facts.values.keys() - RESERVED))
 
-    @cached_property
-    def faces(self) -> tuple[tuple[ExportPhoto, ExportFace], ...]:
+    def faces(self) -> Iterator[tuple[ExportPhoto, ExportFace]]:
         """Every face with its photo, by photo in the order opened, then in reading order."""
-        return tuple((photo, face) for photo in self.photos for face in photo.faces)
+        return ((photo, face) for photo in self.photos for face in photo.faces)
 
     def responses(self) -> Iterator[tuple[ExportPhoto, Response]]:
         """Every response with its photo."""
