@@ -74,7 +74,7 @@ EXPORTER = Format(
 
 def _categories(content: ExportSet) -> dict[str, int]:
     """Category → its id: the words of labels and vendors, then those of own wording."""
-    used = {word_of(face) for _, face in content.faces()}
+    used = {word_of(face) for _, face in content.faces}
     words = [gender.value for gender in Gender if gender is not Gender.OWN]
     words += [UNLABELLED, *sorted(used - {*words, UNLABELLED})]
     return {word: number for number, word in enumerate(words, 1)}

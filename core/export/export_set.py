@@ -124,9 +124,10 @@ class ExportSet:
         """The names of the groups of the users' own that faces are in, sorted."""
         return tuple(sorted(self.facts.values.keys() - RESERVED))
 
-    def faces(self) -> Iterator[tuple[ExportPhoto, ExportFace]]:
+    @cached_property
+    def faces(self) -> tuple[tuple[ExportPhoto, ExportFace], ...]:
         """Every face with its photo, by photo in the order opened, then in reading order."""
-        return ((photo, face) for photo in self.photos for face in photo.faces)
+        return tuple((photo, face) for photo in self.photos for face in photo.faces)
 
     def responses(self) -> Iterator[tuple[ExportPhoto, Response]]:
         """Every response with its photo."""
