@@ -7,6 +7,7 @@ from typing import NewType
 
 from sqlalchemy import Connection, select
 
+from core.evidence.calls import AskedCall, KeptFailure
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.response import RunId
@@ -33,7 +34,8 @@ def open(
     asked: datetime | None = None,
 ) -> AttemptId:
     """Record that a vendor is about to be asked. version: the vendor's, as known beforehand."""
-    time = asked or now()
+    time, text = asked or now(), settings_text(settings)
+    stamp = time_text(time)
     row_id = _OPEN.one(
         connection,
         {
@@ -41,18 +43,13 @@ def open(
             "photo_id": photo.id,
             "vendor_id": vendor_id,
             "version": version,
-            "settings": settings_text(settings),
-            "asked": time_text(time),
+            "settings": text,
+            "asked": stamp,
         },
     )
-    attempt_id = AttemptId(row_id)
-    events.append(
-        connection,
-        events.EventKind.ASKED,
-        {"photo": photo.sha256, "vendor": vendor_id, "run": run_id, "attempt": attempt_id},
-        time,
-    )
-    return attempt_id
+    call = AskedCall(row_id, stamp, run_id, photo.sha256, vendor_id, version, text)
+    events.append(connection, events.EventKind.ASKED, call.ids(), time)
+    return AttemptId(row_id)
 
 
 def fail(
@@ -82,7 +79,9 @@ def fail(
             "uncharged": uncharged,
         },
     )
-    events.append(connection, events.EventKind.CALL_FAILED, {"attempt": attempt_id}, moment)
+    why = problem.kind, problem.what, problem.way_out
+    failed = KeptFailure(attempt_id, time_text(moment), why, again, uncharged)
+    events.append(connection, events.EventKind.CALL_FAILED, failed.ids(), moment)
 
 
 def unanswered(connection: Connection, run_id: RunId) -> list[tuple[PhotoId, VendorId]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from core.evidence.calls import KeptAnswer
 from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
@@ -71,14 +71,21 @@ def keep(
             for number, further in enumerate(answer.further, 1)
         ]
         _FURTHER.all(connection, bodies)
-    ids: dict[str, str | int | None] = {
-        "attempt": attempt_id,
-        "body": sha256(answer.body).hexdigest(),
-        "sent": sent.sha256,
-    }
-    for number, further in enumerate(answer.further, 1):
-        ids[f"further {number}"] = sha256(further).hexdigest()
-    events.append(connection, events.EventKind.ANSWERED, ids, time)
+    kept = KeptAnswer(
+        attempt_id,
+        time_text(time),
+        version,
+        seconds,
+        answer.request_id,
+        source,
+        (sent.width, sent.height, sent.scale, sent.byte_count, sent.encoding),
+        sent.sha256,
+        answer.endpoint,
+        answer.note,
+        answer.body,
+        tuple(answer.further),
+    )
+    events.append(connection, events.EventKind.ANSWERED, kept.ids(), time)
     return ResponseId(attempt_id)
 
 
