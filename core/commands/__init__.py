@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, str] = {
     "audit": "ask vendors about photos and write what they answered as a table",
+    "verify": "check that a package or a case is as it was written and received",
     "vendors": "list the vendors with kind, version, state, price, licence",
 }
 """What each command does, by its name, which is its module's, too."""

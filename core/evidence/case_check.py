@@ -111,8 +111,8 @@ def answers_kept(connection: Connection) -> Iterator[KeptAnswer]:
     for id_ in further:
         raise ProblemError(
             Problem(
-                "not in the log",
-                f"There are further bodies of response {id_}, which the case does not hold.",
+                "removed",
+                f"Response {id_} is gone; further bodies of it are still there.",
                 "Take the case from a backup.",
             )
         )

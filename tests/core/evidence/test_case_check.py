@@ -187,7 +187,7 @@ def test_an_edited_column_is_named(
         ("DELETE FROM attempt WHERE id = 3", "removed", "Call 3"),
         ("DELETE FROM further_body WHERE response_id = 1", "not as logged", "Response 1"),
         ("INSERT INTO further_body VALUES (2, 2, x'00')", "not as logged", "Response 2"),
-        ("INSERT INTO further_body VALUES (9, 1, x'00')", "not in the log", "response 9"),
+        ("INSERT INTO further_body VALUES (9, 1, x'00')", "removed", "Response 9"),
         ("INSERT INTO attempt SELECT 9, run_id, photo_id, vendor_id, version, settings, asked "
          "FROM attempt WHERE id = 1", "not in the log", "call 9"),
         ("INSERT INTO failure SELECT 1, time, problem_kind, problem_what, problem_way_out, again, "
