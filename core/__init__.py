@@ -17,6 +17,8 @@ confidence       the vendor's own number for the gender, 0 to 1, or none given. 
 threshold        the confidence below which a prediction counts as no answer; off by default.
 face             a person in a photo, across vendors.
 reference label  what a face is labelled as in this case, with its source. Avoid: ground truth.
+attribute        what else is said of a face, with its source: skin type, person, own groups.
+claim            what an annotator said that is not in force. Avoid: vote.
 verdict          one vendor on one face: match, misread, no answer, not detected, unable to
                  answer, unlabelled.
 case             the folder a user works in. Avoid: project, session.

@@ -6,8 +6,8 @@ Used in one thread only, but for `open`, `body`, `path_of` and `check_places`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +16,11 @@ from sqlalchemy import Connection
 
 from core import case_places
 from core.case_loading import load
-from core.case_memory import NO_CHANGE
+from core.case_memory import ANNOTATOR, NO_CHANGE
 from core.case_recorded import CaseRecorded
 from core.change import Change, Kinds
 from core.intake import Caption, take_in
-from core.photo import Photo, PhotoId
+from core.photo import Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
 from core.store import events, info, photos, recorded, responses
@@ -131,11 +131,24 @@ class Case(CaseRecorded):
         self._keep(lambda connection: events.append(connection, EventKind.LOOKED_AT, ids))
         return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
 
-    def set_rights(self, photo_id: PhotoId, public_figure: bool, consenting: bool) -> Change:
-        """Say whether the photo may be shown unmasked."""
+    def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:
+        """Say where a photo comes from and whether it may be kept and shown."""
         self._refuse_read_only()
-        photo = replace(self.photo(photo_id), public_figure=public_figure, consenting=consenting)
-        return self._change_photo(photo, Kinds.PHOTOS)
+        photo = replace(self.photo(photo_id), rights=rights)
+        ids = {"photo": photo.sha256, "rights": content_hash(astuple(rights))}
+        return self._change_photo(photo, Kinds.PHOTOS, [(EventKind.RIGHTS_SET, ids)])
+
+    def set_tags(self, photo_id: PhotoId, tags: frozenset[str]) -> Change:
+        """Give a photo these tags and no others."""
+        self._refuse_read_only()
+        photo = self.photo(photo_id)
+        if tags == photo.tags:
+            return NO_CHANGE
+        self.hold_photo(replace(photo, tags=tags))
+        ids = {"photo": photo.sha256, "tags": content_hash(sorted(tags))}
+        write = partial(photos.set_tags, photo_id=photo_id, tags=tags)
+        self._keep(write, [(EventKind.TAGGED, ids)])
+        return Change(Kinds.PHOTOS, frozenset({photo_id}))
 
     def path_of(self, photo: Photo) -> Path:
         """Where the photo's bytes are most likely now; in any thread."""
@@ -167,17 +180,24 @@ class Case(CaseRecorded):
             self._keep(partial(info.put, key=info.SETTING + key, value=value))
         return NO_CHANGE
 
+    def set_annotator(self, name: str) -> Change:
+        """Say who labels from now on; empty for nobody in particular."""
+        self._refuse_read_only()
+        return self.set_setting(ANNOTATOR, name.strip())
+
     def mark_exported(self, content: str) -> Change:
         """The audit set was exported. content: the hash of what was written."""
         ids: Ids = {"content": content}
         self._keep(lambda connection: events.append(connection, EventKind.EXPORTED, ids))
         return NO_CHANGE
 
-    def _change_photo(self, photo: Photo, kinds: Kinds) -> Change:
+    def _change_photo(
+        self, photo: Photo, kinds: Kinds, happened: Sequence[tuple[EventKind, Ids]] = ()
+    ) -> Change:
         if photo == self.photo(photo.id):
             return NO_CHANGE
         self.hold_photo(photo)
-        self._keep(partial(photos.change, changed=photo))
+        self._keep(partial(photos.change, changed=photo), happened)
         return Change(kinds, frozenset({photo.id}))
 
 

@@ -1,29 +1,40 @@
-"""What a person does to faces in a case and can undo: each change has one that takes it back."""
+"""What people do to faces in a case and can undo: each change has one that takes it back."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
 
+from core.attributes import Attribute, AttributeName
 from core.case_memory import NO_CHANGE, CaseMemory, Content
 from core.change import Change, Kinds
+from core.claim import Claim, Decision
 from core.faces import Face
 from core.flag import FaceId, Flag
 from core.geometry import Box
 from core.labels import ReferenceLabel
 from core.photo import Photo, PhotoId
 from core.problem import Problem
-from core.store import errors, events, faces, flags
+from core.store import claims, errors, events, faces, flags
 from core.store.events import EventKind, Ids, content_hash
 from core.store.store import CaseError, Store
 from core.vendor import VendorId
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """What goes and comes back with a stored face."""
+
+    flags: tuple[Flag, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 class CaseEdits(CaseMemory):
@@ -32,7 +43,7 @@ class CaseEdits(CaseMemory):
     def __init__(self, store: Store, content: Content) -> None:
         super().__init__(content)
         self.store = store
-        self._removed_flags: dict[FaceId, tuple[Flag, ...]] = {}
+        self._removed: dict[FaceId, _Attached] = {}
 
     @property
     def read_only(self) -> bool:
@@ -49,7 +60,7 @@ class CaseEdits(CaseMemory):
 
     def restore_face(self, face: Face) -> Change:
         """Store a face under the id it has, with its label; after `remove_face` as it was, flags
-        included.
+        and claims included.
 
         Raises:
             ValueError: there is a face with this id.
@@ -65,25 +76,36 @@ class CaseEdits(CaseMemory):
             happened.append((EventKind.FACE_DRAWN, _face_ids(photo, face)))
         if face.label is not None or face.not_a_face:
             happened.append((EventKind.LABELLED, _label_ids(photo, face)))
+        if face.attributes:
+            happened.append((EventKind.DESCRIBED, _attribute_ids(photo, face)))
         self._keep(partial(faces.add, new=face), happened)
         change = Change(Kinds.LABELS, frozenset({photo.id}))
-        for flag in self._removed_flags.pop(face.id, ()):
+        attached = self._removed.pop(face.id, _Attached())
+        for flag in attached.flags:
             change = change | self.put_flag(flag)
+        for claim in attached.claims:
+            change = change | self.put_claim(claim)
+        for decision in attached.decisions:
+            change = change | self.put_decision(decision)
         return change | self._match(photo.id)
 
     def remove_face(self, face_id: FaceId) -> Change:
-        """Forget a stored face and its flags; `restore_face` brings both back.
+        """Forget a stored face, its flags and claims; `restore_face` brings them back.
 
         Raises:
             KeyError: there is no such face.
         """
         self._refuse_read_only()
-        removed = self.flags_of(face_id)
+        decided = tuple(made for (of, _), made in self._decisions.items() if of == face_id)
+        attached = _Attached(self.flags_of(face_id), self.claims_of(face_id), decided)
         change = NO_CHANGE
-        for flag in removed:
+        for flag in attached.flags:
             change = change | self.remove_flag(flag.face_id, flag.vendor_id)
-        if removed:
-            self._removed_flags[face_id] = removed
+        for claim in attached.claims:
+            change = change | self.remove_claim(face_id, claim.name, claim.annotator)
+        for decision in attached.decisions:
+            change = change | self.remove_decision(face_id, decision.name)
+        self._removed[face_id] = attached
         face = self._drop_face(face_id)
         photo = self.photo(face.photo_id)
         happened = [(EventKind.FACE_REMOVED, _face_ids(photo, face))]
@@ -107,6 +129,76 @@ class CaseEdits(CaseMemory):
         if stored:
             return self.set_label(stored[0].id, label)
         return self.restore_face(Face(self.next_face_id(), photo_id, None, label=label))
+
+    def set_attribute(self, face_id: FaceId, name: AttributeName, said: Attribute | None) -> Change:
+        """Say something of a stored face beside its label; None takes it away.
+
+        Raises:
+            KeyError: there is no such face.
+        """
+        self._refuse_read_only()
+        face = self.face(face_id)
+        attributes = {other: value for other, value in face.attributes.items() if other != name}
+        if said is not None:
+            attributes[name] = said
+        if attributes == face.attributes:
+            return NO_CHANGE
+        face = replace(face, attributes=attributes)
+        self._put_face(face)
+        photo = self.photo(face.photo_id)
+        happened = [(EventKind.DESCRIBED, _attribute_ids(photo, face))]
+        self._keep(partial(faces.set_attributes, changed=face), happened)
+        self._match(photo.id)
+        return Change(Kinds.LABELS, frozenset({photo.id}))
+
+    # What further annotators say
+
+    def put_claim(self, claim: Claim) -> Change:
+        """Keep what an annotator says of a stored face beside what is in force.
+
+        Raises:
+            KeyError: there is no such face.
+        """
+        self._refuse_read_only()
+        photo = self.photo(self.face(claim.face_id).photo_id)
+        self._claims[claim.face_id][claim.name, claim.annotator] = claim
+        happened = [(EventKind.CLAIMED, _claim_ids(photo, claim))]
+        self._keep(partial(claims.put, new=claim), happened)
+        return Change(Kinds.LABELS, frozenset({photo.id}))
+
+    def remove_claim(self, face_id: FaceId, name: AttributeName, annotator: str) -> Change:
+        """Take such a claim away. Raises KeyError where there is none."""
+        self._refuse_read_only()
+        del self._claims[face_id][name, annotator]
+        photo = self.photo(self.face(face_id).photo_id)
+        ids: Ids = {"photo": photo.sha256, "face": face_id, "claim": None}
+        remove = partial(claims.remove, face_id=face_id, name=name, annotator=annotator)
+        self._keep(remove, [(EventKind.CLAIMED, ids)])
+        return Change(Kinds.LABELS, frozenset({photo.id}))
+
+    def put_decision(self, made: Decision) -> Change:
+        """Keep what holds where annotators disagreed; what is in force is set by itself.
+
+        Raises:
+            KeyError: there is no such face.
+        """
+        self._refuse_read_only()
+        photo = self.photo(self.face(made.face_id).photo_id)
+        self._decisions[made.face_id, made.name] = made
+        digest = content_hash([made.name, made.value, made.reason, made.decided_by])
+        ids: Ids = {"photo": photo.sha256, "face": made.face_id, "decision": digest}
+        self._keep(partial(claims.put_decision, new=made), [(EventKind.DECIDED, ids)])
+        return Change(Kinds.LABELS, frozenset({photo.id}))
+
+    def remove_decision(self, face_id: FaceId, name: AttributeName) -> Change:
+        """Take a decision back. Raises KeyError where there is none."""
+        self._refuse_read_only()
+        del self._decisions[face_id, name]
+        photo = self.photo(self.face(face_id).photo_id)
+        ids: Ids = {"photo": photo.sha256, "face": face_id, "decision": None}
+        remove = partial(claims.remove_decision, face_id=face_id, name=name)
+        self._keep(remove, [(EventKind.DECIDED, ids)])
+        return Change(Kinds.LABELS, frozenset({photo.id}))
 
     # Flags
 
@@ -193,8 +285,19 @@ def _face_ids(photo: Photo, face: Face) -> Ids:
 
 
 def _label_ids(photo: Photo, face: Face) -> Ids:
-    label = [face.label.gender.value, face.label.source.value] if face.label else None
+    said = face.label
+    label = said and [said.word, said.source.value, said.annotator]
     return {**_face_ids(photo, face), "label": content_hash([label, face.not_a_face])}
+
+
+def _attribute_ids(photo: Photo, face: Face) -> Ids:
+    said = [[n, a.value, a.source.value, a.annotator] for n, a in sorted(face.attributes.items())]
+    return {**_face_ids(photo, face), "attributes": content_hash(said)}
+
+
+def _claim_ids(photo: Photo, claim: Claim) -> Ids:
+    said = [claim.name, claim.said.value, claim.said.source.value, claim.annotator]
+    return {"photo": photo.sha256, "face": claim.face_id, "claim": content_hash(said)}
 
 
 def _flag_hash(flag: Flag) -> str:

@@ -15,7 +15,7 @@ from core.prediction import Prediction
 from core.problem import Problem
 from core.recorded import read_body
 from core.response import Outcome, Response, in_original
-from core.store import faces, flags, info, outcomes, photos, recorded, responses
+from core.store import claims, faces, flags, info, outcomes, photos, recorded, responses
 from core.store.outcomes import NOT_READ
 from core.store.store import Store
 from core.vendor import AnyVendor, VendorError, VendorId, VendorRegistry, parse
@@ -68,6 +68,9 @@ def _load(connection: Connection, store: Store) -> Content:
         faces.last_id(connection),
         recorded.load(connection),
         recorded.last_number(connection),
+        claims=claims.load(connection),
+        decisions=claims.load_decisions(connection),
+        last_photo_id=photos.last_id(connection),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from core.attributes import AttributeName
 from core.change import Change, Kinds
+from core.claim import Claim, Decision
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.flag import FaceId, Flag
 from core.photo import Photo, PhotoId, SentRecord
@@ -29,6 +31,8 @@ class Content:
     recorded: answers imported by the user, the one with the oldest date first; last_recorded: the
         greatest number ever given to one.
     retired: vendors that have withdrawn, and whether they can still be asked.
+    claims, decisions: what annotators said that is not in force, and what was decided.
+    last_photo_id: the greatest ever given, withdrawn photos included.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -41,7 +45,16 @@ class Content:
     recorded: Iterable[Response] = ()
     last_recorded: int = 0
     retired: Mapping[VendorId, bool] = field(default_factory=dict)
+    claims: Iterable[Claim] = ()
+    decisions: Iterable[Decision] = ()
+    last_photo_id: int = 0
 
+
+ClaimKey = tuple[AttributeName, str]
+"""What was claimed, and by which annotator."""
+
+ANNOTATOR = "annotator"
+"""The setting that holds the name of who labels now."""
 
 SOURCES = "sources"
 """The setting that holds which vendors' recorded or live answers are shown."""
@@ -74,6 +87,13 @@ class CaseMemory:
         for face in content.faces:
             self._put_face(face)
         self._last_face_id = content.last_face_id
+        self._last_photo_id = max(
+            content.last_photo_id, content.photos[-1].id if content.photos else 0
+        )
+        self._claims: defaultdict[FaceId, dict[ClaimKey, Claim]] = defaultdict(dict)
+        for claim in content.claims:
+            self._claims[claim.face_id][claim.name, claim.annotator] = claim
+        self._decisions = {(made.face_id, made.name): made for made in content.decisions}
         self._flags = {(flag.face_id, flag.vendor_id): flag for flag in content.flags}
         self._flags_in_order: tuple[Flag, ...] | None = None
         self._thresholds = content.thresholds
@@ -101,7 +121,7 @@ class CaseMemory:
         return None if photo_id is None else self.photo(photo_id)
 
     def next_photo_id(self) -> PhotoId:
-        return PhotoId(self._photos[-1].id + 1 if self._photos else 1)
+        return PhotoId(self._last_photo_id + 1)
 
     # Answers
 
@@ -246,6 +266,30 @@ class CaseMemory:
             return Verdict.NOT_DETECTED
         return verdict
 
+    # What annotators said
+
+    @property
+    def annotator(self) -> str:
+        """Who labels now; empty where nobody gave a name."""
+        return str(self._settings.get(ANNOTATOR) or "")
+
+    def claims_of(self, face_id: FaceId) -> tuple[Claim, ...]:
+        """What annotators said of a face that is not, or no longer, in force."""
+        return tuple(self._claims.get(face_id, {}).values())
+
+    def claim(self, face_id: FaceId, name: AttributeName, annotator: str) -> Claim | None:
+        return self._claims.get(face_id, {}).get((name, annotator))
+
+    def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None:
+        """What was decided where annotators disagreed."""
+        return self._decisions.get((face_id, name))
+
+    def stored_faces(self) -> Iterator[Face]:
+        """Every face that was labelled, flagged or drawn, by photo in the order opened."""
+        for photo in self._photos:
+            if photo.id in self._stored:
+                yield from self._stored[photo.id].values()
+
     # Flags, thresholds, settings
 
     @property
@@ -283,6 +327,7 @@ class CaseMemory:
         row = self._rows.setdefault(photo.id, len(self._photos))
         if row == len(self._photos):
             self._photos.append(photo)
+            self._last_photo_id = max(self._last_photo_id, photo.id)
             self._index(photo)
             return
         before, self._photos[row] = self._photos[row], photo

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from core.attributes import NO_ATTRIBUTES, Attributes
 from core.flag import FaceId
 from core.geometry import Box, median_box
 from core.labels import ReferenceLabel
@@ -25,6 +26,7 @@ class Face:
         for a whole photo, which means one person.
     drawn: a person drew the box because vendors missed the face.
     not_a_face: a person says that vendors boxed something else here; it leaves the rates.
+    label, attributes: what is in force; what else annotators said are the case's claims.
     """
 
     id: FaceId
@@ -33,6 +35,7 @@ class Face:
     drawn: bool = False
     not_a_face: bool = False
     label: ReferenceLabel | None = None
+    attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +53,10 @@ class PhotoFace:
     @property
     def label(self) -> ReferenceLabel | None:
         return self.face.label if self.face else None
+
+    @property
+    def attributes(self) -> Attributes:
+        return self.face.attributes if self.face else NO_ATTRIBUTES
 
     @property
     def not_a_face(self) -> bool:

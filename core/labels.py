@@ -7,12 +7,22 @@ from enum import StrEnum
 
 
 class Gender(StrEnum):
-    """The words a reference label can say; a vendor predicts FEMALE or MALE."""
+    """The words a reference label can say; a vendor predicts FEMALE or MALE.
+
+    NOT_STATED: the person chose not to say. UNKNOWN: nobody here knows. OWN: the label has a
+    wording of its own, which no vendor has a word for.
+    """
 
     FEMALE = "female"
     MALE = "male"
     NON_BINARY = "non-binary"
+    NOT_STATED = "not stated"
     UNKNOWN = "unknown"
+    OWN = "own wording"
+
+
+UNJUDGED = frozenset({Gender.NOT_STATED, Gender.UNKNOWN})
+"""Labels that say no gender: vendors are not judged by them."""
 
 
 class Source(StrEnum):
@@ -26,7 +36,35 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLabel:
-    """What a face is labelled as in this case, with the source of that claim."""
+    """What a face is labelled as in this case, with the source of that claim.
+
+    wording: the label's own words where the gender is OWN, else empty.
+    annotator: who labelled; empty where nobody gave a name.
+    """
 
     gender: Gender
     source: Source = Source.PERCEIVED
+    wording: str = ""
+    annotator: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.gender is Gender.OWN) != bool(self.wording.strip()):
+            raise ValueError("a label has a wording if, and only if, its gender is OWN")
+
+    @property
+    def word(self) -> str:
+        """What people read: the own wording, else the gender's word."""
+        return self.wording or self.gender.value
+
+
+def label_of_word(word: str, source: Source, annotator: str = "") -> ReferenceLabel:
+    """The inverse of `ReferenceLabel.word`: what is no word of `Gender` is a wording of its own.
+
+    Raises:
+        ValueError: the word is empty or is OWN's, which says nothing.
+    """
+    word = word.strip()
+    if word == Gender.OWN.value:
+        raise ValueError(f"{word} is no label")
+    known = next((gender for gender in Gender if gender.value == word), Gender.OWN)
+    return ReferenceLabel(known, source, word if known is Gender.OWN else "", annotator)

@@ -38,6 +38,24 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What is known of the right to keep and to show a photo; empty where nobody said.
+
+    source_address: where it came from. licence: the terms it may be used under. consent: how the
+    people in it agreed, in words. public_figure, consenting: either lets it be shown unmasked.
+    """
+
+    source_address: str = ""
+    licence: str = ""
+    consent: str = ""
+    public_figure: bool = False
+    consenting: bool = False
+
+
+NO_RIGHTS = Rights()
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """One image file, known by the SHA-256 of its bytes.
 
@@ -57,8 +75,16 @@ class Photo:
     height: int | None = None
     problem: Problem | None = None
     seen: bool = False
-    public_figure: bool = False
-    consenting: bool = False
+    rights: Rights = NO_RIGHTS
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def public_figure(self) -> bool:
+        return self.rights.public_figure
+
+    @property
+    def consenting(self) -> bool:
+        return self.rights.consenting
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from core.labels import Gender, ReferenceLabel
+from core.labels import UNJUDGED, Gender, ReferenceLabel
 from core.prediction import Prediction
 
 
@@ -59,7 +59,7 @@ def judge(
         apply to a prediction without a confidence.
     vocabulary: the genders the vendor has words for.
     """
-    if label is None or label.gender is Gender.UNKNOWN:
+    if label is None or label.gender in UNJUDGED:
         return Verdict.UNLABELLED
     if label.gender not in vocabulary:
         return Verdict.UNABLE

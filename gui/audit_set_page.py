@@ -38,7 +38,7 @@ class AuditSetPage(QObject):
         view.face_opened.connect(self._on_face_opened)
         view.note_changed.connect(self._on_note_changed)
         view.reason_changed.connect(self._on_reason_changed)
-        view.rights_changed.connect(partial(operations.set_rights, workspace))
+        view.rights_changed.connect(partial(operations.show_unmasked, workspace))
         view.unflag_requested.connect(self._on_unflag_requested)
         view.export_requested.connect(self.export)
 

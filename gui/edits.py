@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand
 from core.change import Change, Kinds
 from core.faces import Face
 from core.flag import Flag
-from core.photo import PhotoId
+from core.photo import PhotoId, Rights
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -70,15 +70,15 @@ class FlagEdit(QUndoCommand):
 
 
 class RightsEdit(QUndoCommand):
-    """What a photo may be shown as: (public figure, consenting) before and after."""
+    """What is known of the right to keep and to show a photo, before and after."""
 
     def __init__(
         self,
         text: str,
         case: Case,
         photo_id: PhotoId,
-        before: tuple[bool, bool],
-        after: tuple[bool, bool],
+        before: Rights,
+        after: Rights,
         tell: Tell,
     ) -> None:
         super().__init__(text)
@@ -86,10 +86,10 @@ class RightsEdit(QUndoCommand):
         self._before, self._after = before, after
 
     def redo(self) -> None:
-        self._tell(self._case.set_rights(self._photo_id, *self._after))
+        self._tell(self._case.set_rights(self._photo_id, self._after))
 
     def undo(self) -> None:
-        self._tell(self._case.set_rights(self._photo_id, *self._before))
+        self._tell(self._case.set_rights(self._photo_id, self._before))
 
 
 def _turn_face(case: Case, old: Face | None, new: Face | None) -> Change:
@@ -100,6 +100,8 @@ def _turn_face(case: Case, old: Face | None, new: Face | None) -> Change:
     change = Change(Kinds.NOTHING)
     if old.label != new.label:
         change = change | case.set_label(new.id, new.label)
+    for name in sorted({*old.attributes, *new.attributes}):
+        change = change | case.set_attribute(new.id, name, new.attributes.get(name))
     if old.not_a_face != new.not_a_face:
         change = change | case.set_not_a_face(new.id, new.not_a_face)
     return change

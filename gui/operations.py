@@ -16,7 +16,7 @@ from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, PhotoId
+from core.photo import Photo, PhotoId, Rights
 from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
@@ -30,6 +30,7 @@ WORDS = {
     Gender.FEMALE: "female",
     Gender.MALE: "male",
     Gender.NON_BINARY: "non-binary",
+    Gender.NOT_STATED: "not stated",
     Gender.UNKNOWN: "unknown",
 }
 
@@ -191,7 +192,9 @@ def label(workspace: Workspace, gender: Gender | None, stay: bool = False) -> No
     if workspace.face is None or refused_read_only(workspace):
         return
     source = workspace.settings.label_source
-    _label(workspace, ReferenceLabel(gender, source) if gender else None)
+    annotator = workspace.case.annotator if workspace.case else ""
+    new = ReferenceLabel(gender, source, annotator=annotator) if gender else None
+    _label(workspace, new)
     if gender is not None and not stay:
         go_on_to_undecided(workspace)
 
@@ -232,7 +235,7 @@ def _label(workspace: Workspace, new: ReferenceLabel | None) -> None:
     if new is None:
         text = tr("Label of {} cleared").format(_photo_name(workspace))
     else:
-        text = tr("Labelled {} {}").format(_photo_name(workspace), WORDS[new.gender])
+        text = tr("Labelled {} {}").format(_photo_name(workspace), new.wording or WORDS[new.gender])
     _push_face(workspace, text, before, after)
 
 
@@ -383,27 +386,35 @@ def _found_by(workspace: Workspace) -> str:
     return "by hand" if name == "all" else f"filter: {name}"
 
 
-def set_rights(
+def show_unmasked(
     workspace: Workspace, photo_id: PhotoId, public_figure: bool, consenting: bool
 ) -> None:
     """Say whether a photo may be shown unmasked, and why."""
+    if workspace.case is not None:
+        rights = workspace.case.photo(photo_id).rights
+        rights = replace(rights, public_figure=public_figure, consenting=consenting)
+        set_rights(workspace, photo_id, rights)
+
+
+def set_rights(workspace: Workspace, photo_id: PhotoId, after: Rights) -> None:
+    """Say where a photo comes from and whether it may be kept and shown."""
     case = workspace.case
     if case is None or refused_read_only(workspace):
         return
     photo = case.photo(photo_id)
-    before, after = (photo.public_figure, photo.consenting), (public_figure, consenting)
-    if before != after:
+    if photo.rights != after:
         text = tr("Rights of {}").format(photo.name)
-        workspace.undo_stack.push(RightsEdit(text, case, photo_id, before, after, workspace.apply))
+        edit = RightsEdit(text, case, photo_id, photo.rights, after, workspace.apply)
+        workspace.undo_stack.push(edit)
 
 
-def set_rights_of_all(
-    workspace: Workspace, photo_ids: Sequence[PhotoId], rights: tuple[bool, bool]
+def show_all_unmasked(
+    workspace: Workspace, photo_ids: Sequence[PhotoId], public_figure: bool, consenting: bool
 ) -> None:
-    """The same for many photos, undone at once. rights: (public figure, consenting)."""
+    """Say of many photos whether they may be shown unmasked, and why; undone at once."""
     workspace.undo_stack.beginMacro(tr("Rights of {} photos").format(len(photo_ids)))
     for photo_id in photo_ids:
-        set_rights(workspace, photo_id, *rights)
+        show_unmasked(workspace, photo_id, public_figure, consenting)
     workspace.undo_stack.endMacro()
 
 

@@ -29,7 +29,7 @@ def photo_menu(workspace: Workspace, photo_ids: Sequence[PhotoId], parent: QWidg
         (tr("No statement of rights"), (False, False)),
     ):
         menu.addAction(text).triggered.connect(
-            partial(_without_state, operations.set_rights_of_all, workspace, photo_ids, rights)
+            partial(_without_state, operations.show_all_unmasked, workspace, photo_ids, *rights)
         )
     return menu
 

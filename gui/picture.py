@@ -112,6 +112,6 @@ def _rows(case: Case, photo: Photo, info: VendorInfo) -> Iterator[tuple[str, ...
             if prediction := face.predictions.get(info.id):
                 read_as = str(prediction.gender or "")
                 confidence = prediction.percent.replace(NARROW, " ")
-            label = str(face.label.gender) if face.label else ""
+            label = face.label.word if face.label else ""
             verdict = str(case.face_mark(photo.id, face, info))
             yield photo.name, info.name, read_as, confidence, label, verdict

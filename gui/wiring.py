@@ -387,7 +387,7 @@ class Wiring(QObject):
 
     def _on_rights(self, public_figure: bool, consenting: bool) -> None:
         if self._workspace.photo_id is not None:
-            operations.set_rights(
+            operations.show_unmasked(
                 self._workspace, self._workspace.photo_id, public_figure, consenting
             )
 

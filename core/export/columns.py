@@ -146,7 +146,7 @@ _FACE = [
     Column(
         "reference_label",
         "what the face is labelled as in this case; empty where it has no label",
-        lambda r: r.face.face.label.gender.value if r.face.face.label else None,
+        lambda r: r.face.face.label.word if r.face.face.label else None,
     ),
     Column(
         "label_source",

@@ -113,7 +113,7 @@ def _face(face: AuditFace, files_of: ResponseFiles) -> dict[str, Any]:
         "face": face.id,
         "box": _box(face.face.box),
         "drawn": face.face.face is not None and face.face.face.drawn,
-        "reference_label": label.gender.value if label else None,
+        "reference_label": label.word if label else None,
         "label_source": label.source.value if label else None,
         "vendors": [_answer(face.photo, answer, files_of) for answer in face.answers],
     }

@@ -54,10 +54,21 @@ class EventKind(StrEnum):
     ANSWERED = "answered"  # attempt, response, hashes of body and of what was sent
     CALL_FAILED = "call failed"  # attempt
     LABELLED = "labelled"  # photo, face, hash of the label's content
+    DESCRIBED = "described"  # photo, face, hash of the attributes
+    CLAIMED = "claimed"  # photo, face, hash of what a further annotator said
+    DECIDED = "decided"  # photo, face, hash of what holds and why
     FACE_DRAWN = "face drawn"  # photo, face, hash of the box
     FACE_REMOVED = "face removed"  # photo, face
     FLAGGED = "flagged"  # photo, face, vendor, hash of the flag's content
     UNFLAGGED = "unflagged"  # photo, face, vendor
+    RIGHTS_SET = "rights set"  # photo, hash of its rights
+    TAGGED = "tagged"  # photo, hash of its tags
+    DRAW_MADE = "draw made"  # draw, hash of kind, seed, sizes and photos
+    FROZEN = "frozen"  # frozen version, hash of its content
+    THAWED = "frozen version removed"  # frozen version
+    WITHDRAWN = "withdrawn"  # withdrawal, photo; nothing but hashes is left of it
+    MERGED = "merged"  # head of the other case's log, hash of what came from it
+    SET_UP = "set up"  # a threshold, the annotator or the groups changed: hash of the values
     EXPORTED = "exported"  # hash of what was written
     IMPORTED = (
         "imported"  # photo, vendor, recorded answer, hashes of body and of what is said of it

@@ -1,52 +1,135 @@
-"""Stored faces with their anchors and reference labels."""
+"""Stored faces with their anchors, reference labels and attributes: what is in force of each."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import Connection, delete, select, text, update
 
+from core.attributes import NO_ATTRIBUTES, Attribute, AttributeName, Attributes
 from core.faces import Face
 from core.flag import FaceId
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.store.quick import Insert
-from core.store.schema import face
+from core.store.quick import Insert, Query
+from core.store.schema import face, face_attribute
 
 _ADD = Insert(face)
+_ADD_ATTRIBUTE = Insert(face_attribute)
+_ALL = Query(
+    select(
+        face.c.id,
+        face.c.photo_id,
+        face.c.drawn,
+        face.c.not_a_face,
+        face.c.left,
+        face.c.top,
+        face.c.width,
+        face.c.height,
+        face.c.gender,
+        face.c.source,
+        face.c.wording,
+        face.c.annotator,
+    ).order_by(face.c.id)
+)
+_ALL_ATTRIBUTES = Query(
+    select(
+        face_attribute.c.face_id,
+        face_attribute.c.name,
+        face_attribute.c.value,
+        face_attribute.c.source,
+        face_attribute.c.annotator,
+    ).order_by(face_attribute.c.face_id, face_attribute.c.name)
+)
 
 
 def add(connection: Connection, new: Face) -> None:
-    _ADD.one(connection, _columns(new))
+    add_all(connection, [new])
+
+
+def add_all(connection: Connection, new: Sequence[Face]) -> None:
+    """Keep faces that are not there yet, with all that is in force of them."""
+    _ADD.all(connection, [_columns(each) for each in new])
+    _ADD_ATTRIBUTE.all(connection, [row for each in new for row in _attribute_rows(each)])
 
 
 def change(connection: Connection, changed: Face) -> None:
+    """Keep all of a face but its attributes."""
     columns = _columns(changed)
     connection.execute(update(face).where(face.c.id == columns.pop("id")).values(columns))
 
 
+def set_attributes(connection: Connection, changed: Face) -> None:
+    """Keep a face's attributes as they are now."""
+    _drop_attributes(connection, changed.id)
+    _ADD_ATTRIBUTE.all(connection, _attribute_rows(changed))
+
+
 def remove(connection: Connection, face_id: FaceId) -> None:
-    """Its flags must be gone already."""
+    """Its flags and claims must be gone already."""
+    _drop_attributes(connection, face_id)
     connection.execute(delete(face).where(face.c.id == face_id))
 
 
 def load(connection: Connection) -> list[Face]:
     """All stored faces by id."""
-    return [
-        Face(
-            row.id,
-            row.photo_id,
-            None if row.left is None else Box(row.left, row.top, row.width, row.height),
-            row.drawn,
-            row.not_a_face,
-            ReferenceLabel(Gender(row.gender), Source(row.source)) if row.gender else None,
+    attributes = _load_attributes(connection)
+    labels: dict[tuple[str, str, str, str], ReferenceLabel] = {}
+    faces = []
+    for id_, photo_id, drawn, not_a_face, left, top, width, height, *said in _ALL.all(connection):
+        key = tuple(said)
+        if said[0] is not None and key not in labels:
+            gender, source, wording, annotator = said
+            labels[key] = ReferenceLabel(Gender(gender), Source(source), wording, annotator)
+        faces.append(
+            Face(
+                id_,
+                photo_id,
+                None if left is None else Box(left, top, width, height),
+                bool(drawn),
+                bool(not_a_face),
+                labels.get(key),
+                attributes.get(id_, NO_ATTRIBUTES),
+            )
         )
-        for row in connection.execute(select(face).order_by(face.c.id))
-    ]
+    return faces
 
 
 def last_id(connection: Connection) -> FaceId:
     """The greatest id that was ever given, removed faces included; 0 where there was none."""
     given = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'face'"))
     return FaceId(given or 0)
+
+
+def _load_attributes(connection: Connection) -> Mapping[FaceId, Attributes]:
+    """Few values stand for many faces, so each is made once."""
+    made: dict[tuple[str, str, str], Attribute] = {}
+    found: defaultdict[FaceId, dict[AttributeName, Attribute]] = defaultdict(dict)
+    for face_id, name, *said in _ALL_ATTRIBUTES.all(connection):
+        key = tuple(said)
+        if key not in made:
+            value, source, annotator = said
+            made[key] = Attribute(value, Source(source), annotator)
+        found[face_id][name] = made[key]
+    return found
+
+
+def _drop_attributes(connection: Connection, face_id: FaceId) -> None:
+    connection.execute(delete(face_attribute).where(face_attribute.c.face_id == face_id))
+
+
+def _attribute_rows(stored: Face) -> list[dict[str, object]]:
+    return [
+        {
+            "face_id": stored.id,
+            "name": name,
+            "value": said.value,
+            "source": said.source.value,
+            "annotator": said.annotator,
+        }
+        for name, said in sorted(stored.attributes.items())
+    ]
 
 
 def _columns(stored: Face) -> dict[str, object]:
@@ -62,4 +145,6 @@ def _columns(stored: Face) -> dict[str, object]:
         "not_a_face": stored.not_a_face,
         "gender": label and label.gender.value,
         "source": label and label.source.value,
+        "wording": label.wording if label else "",
+        "annotator": label.annotator if label else "",
     }

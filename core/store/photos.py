@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
-from core.photo import Photo, PhotoId, Place
+from core.photo import NO_RIGHTS, Photo, PhotoId, Place, Rights
 from core.store.quick import Insert, Query
-from core.store.schema import photo, place
+from core.store.schema import photo, photo_tag, place
 from core.store.values import path_of, path_text, problem_columns, problem_of
 
 _ADD = Insert(photo)
+_ADD_TAG = Insert(photo_tag)
 _ADD_PLACE = Insert(place, ("photo_id", "path", "folder", "size", "modified_ns"))
 _ALL = Query(
     select(
@@ -24,13 +25,20 @@ _ALL = Query(
         photo.c.width,
         photo.c.height,
         photo.c.seen,
-        photo.c.public_figure,
-        photo.c.consenting,
         photo.c.problem_kind,
         photo.c.problem_what,
         photo.c.problem_way_out,
-    ).order_by(photo.c.id)
+        photo.c.source_address,
+        photo.c.licence,
+        photo.c.consent,
+        photo.c.public_figure,
+        photo.c.consenting,
+    )
+    .where(photo.c.withdrawn.is_(None))
+    .order_by(photo.c.id)
 )
+_ALL_TAGS = Query(select(photo_tag.c.photo_id, photo_tag.c.tag))
+_NO_TAGS: frozenset[str] = frozenset()
 _ALL_PLACES = Query(
     select(
         place.c.photo_id, place.c.path, place.c.folder, place.c.size, place.c.modified_ns
@@ -39,15 +47,26 @@ _ALL_PLACES = Query(
 
 
 def add(connection: Connection, photos: Sequence[Photo], base: Path) -> None:
-    """Add photos with their places. base: the case's folder."""
-    _ADD.all(connection, [_columns(p) for p in photos])
+    """Add photos with their places and tags. base: the case's folder."""
+    _ADD.all(connection, [{**_columns(p), "withdrawn": None} for p in photos])
+    _ADD_TAG.all(connection, [{"photo_id": p.id, "tag": tag} for p in photos for tag in p.tags])
     add_places(connection, [(p.id, found) for p in photos for found in p.places], base)
 
 
 def change(connection: Connection, changed: Photo) -> None:
-    """Keep everything of a photo but its places."""
+    """Keep everything of a photo but its places and tags."""
     columns = _columns(changed)
     connection.execute(update(photo).where(photo.c.id == columns.pop("id")).values(columns))
+
+
+def set_tags(connection: Connection, photo_id: PhotoId, tags: frozenset[str]) -> None:
+    connection.execute(delete(photo_tag).where(photo_tag.c.photo_id == photo_id))
+    _ADD_TAG.all(connection, [{"photo_id": photo_id, "tag": tag} for tag in sorted(tags)])
+
+
+def last_id(connection: Connection) -> PhotoId:
+    """The greatest id that was ever given, withdrawn photos included; 0 where there was none."""
+    return PhotoId(connection.scalar(select(func.max(photo.c.id))) or 0)
 
 
 def add_places(connection: Connection, found: Iterable[tuple[PhotoId, Place]], base: Path) -> None:
@@ -64,7 +83,7 @@ def change_place(connection: Connection, photo_id: PhotoId, at: Place, base: Pat
 
 def load(connection: Connection, base: Path) -> list[Photo]:
     """All photos in the order they were opened."""
-    places = _load_places(connection, base)
+    places, tags = _load_places(connection, base), _load_tags(connection)
     return [
         Photo(
             id_,
@@ -76,22 +95,28 @@ def load(connection: Connection, base: Path) -> list[Photo]:
             height,
             problem_of(*problem),
             bool(seen),
-            bool(public_figure),
-            bool(consenting),
+            _rights(*rights),
+            tags.get(id_, _NO_TAGS),
         )
-        for (
-            id_,
-            sha256,
-            title,
-            credit,
-            width,
-            height,
-            seen,
-            public_figure,
-            consenting,
-            *problem,
-        ) in _ALL.all(connection)
+        for (id_, sha256, title, credit, width, height, seen), problem, rights in (
+            (row[:7], row[7:10], row[10:]) for row in _ALL.all(connection)
+        )
     ]
+
+
+def _rights(
+    source_address: str, licence: str, consent: str, public_figure: int, consenting: int
+) -> Rights:
+    if not (source_address or licence or consent or public_figure or consenting):
+        return NO_RIGHTS
+    return Rights(source_address, licence, consent, bool(public_figure), bool(consenting))
+
+
+def _load_tags(connection: Connection) -> dict[PhotoId, frozenset[str]]:
+    tags: defaultdict[PhotoId, set[str]] = defaultdict(set)
+    for id_, tag in _ALL_TAGS.all(connection):
+        tags[id_].add(tag)
+    return {id_: frozenset(found) for id_, found in tags.items()}
 
 
 def _load_places(connection: Connection, base: Path) -> dict[PhotoId, list[Place]]:
@@ -115,6 +140,9 @@ def _columns(p: Photo) -> dict[str, object]:
         "seen": p.seen,
         "public_figure": p.public_figure,
         "consenting": p.consenting,
+        "source_address": p.rights.source_address,
+        "licence": p.rights.licence,
+        "consent": p.rights.consent,
         **problem_columns(p.problem),
     }
 

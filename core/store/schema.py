@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 APPLICATION_ID = 0x4D735264
 """Stands in the header of every case's file ("MsRd"), so that another program's is not taken."""
 
@@ -60,6 +60,28 @@ photo = Table(
     Column("seen", Boolean, nullable=False),
     Column("public_figure", Boolean, nullable=False),
     Column("consenting", Boolean, nullable=False),
+    Column("source_address", Text, nullable=False, server_default=""),
+    Column("licence", Text, nullable=False, server_default=""),
+    Column("consent", Text, nullable=False, server_default=""),
+    # Since when its person is withdrawn: nothing but the id is left of it.
+    Column("withdrawn", Text),
+)
+
+photo_tag = Table(
+    "photo_tag",
+    metadata,
+    Column("photo_id", ForeignKey("photo.id"), primary_key=True),
+    Column("tag", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# Withdrawn photos are not taken in again.
+withdrawn_photo = Table(
+    "withdrawn_photo",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("time", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 place = Table(
@@ -252,8 +274,46 @@ face = Table(
     Column("not_a_face", Boolean, nullable=False),
     Column("gender", Text),
     Column("source", Text),
+    Column("wording", Text, nullable=False, server_default=""),
+    Column("annotator", Text, nullable=False, server_default=""),
     CheckConstraint("(gender IS NULL) = (source IS NULL)", name="a_label_has_a_source"),
     sqlite_autoincrement=True,
+)
+
+# What is in force of a face beside its label.
+face_attribute = Table(
+    "face_attribute",
+    metadata,
+    Column("face_id", ForeignKey("face.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("annotator", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What annotators said that is not, or no longer, in force.
+claim = Table(
+    "claim",
+    metadata,
+    Column("face_id", ForeignKey("face.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("annotator", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("face_id", ForeignKey("face.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 flag = Table(
@@ -265,6 +325,60 @@ flag = Table(
     Column("note", Text, nullable=False),
     Column("found_by", Text, nullable=False),
     Column("time", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How photos came in: a complete set, or a draw with its seed. strata: JSON.
+draw = Table(
+    "draw",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("seed", Integer),
+    Column("size", Integer, nullable=False),
+    Column("from_size", Integer, nullable=False),
+    Column("strata", Text, nullable=False),
+    Column("time", Text, nullable=False),
+)
+
+draw_photo = Table(
+    "draw_photo",
+    metadata,
+    Column("draw_id", ForeignKey("draw.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A frozen version of the audit set. content: JSON.
+frozen_set = Table(
+    "frozen_set",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What has left the case, so that a withdrawal can say which packages hold the person.
+export = Table(
+    "export",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+)
+
+export_photo = Table(
+    "export_photo",
+    metadata,
+    Column("export_id", ForeignKey("export.id"), primary_key=True),
+    Column("sha256", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
 

@@ -19,7 +19,6 @@ from PySide6.QtCore import (
 
 from core.audit_set import AuditFace, AuditSet, VendorAnswer
 from core.flag import FaceId, Flag, Reason
-from core.labels import Gender
 from core.photo import Photo
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Verdict
@@ -120,9 +119,8 @@ def label_words(row: AuditRow) -> tuple[str, str, str]:
     label = row.face.face.label
     if label is None:
         return tr("no reference label"), "", ""
-    if label.gender is Gender.UNKNOWN:
-        return tr("labelled"), tr("unknown"), tr(label.source.value)
-    return tr("labelled"), tr(label.gender.value), tr(label.source.value)
+    word = label.wording or tr(label.gender.value)
+    return tr("labelled"), word, tr(label.source.value)
 
 
 def rights_lines(photo: Photo) -> list[str]:

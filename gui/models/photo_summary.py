@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 
 from core.faces import PhotoFace
 from core.flag import FaceId, Flag
-from core.labels import Gender
+from core.labels import UNJUDGED, Gender
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.vendor import VendorId, VendorInfo
@@ -166,7 +166,7 @@ def _seen(photo: Photo, undecided: bool) -> Seen:
 def _is_unlabelled(face: PhotoFace) -> bool:
     if face.not_a_face:
         return False
-    return face.label is None or face.label.gender is Gender.UNKNOWN
+    return face.label is None or face.label.gender in UNJUDGED
 
 
 def _verdicts(

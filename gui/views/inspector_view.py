@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.flag import Flag, Reason
-from core.labels import Gender, Source
+from core.labels import Source
 from core.photo import PhotoId
 from core.response import ResponseId
 from core.vendor import VendorId
@@ -25,7 +25,7 @@ from gui.models.vendor_rows_model import vendor_rows
 from gui.sheets import PhotoSheet
 from gui.theme import font
 from gui.views.face_header import CropProvider, FaceHeader
-from gui.views.label_buttons import LabelButtons
+from gui.views.label_buttons import GENDERS, LabelButtons
 from gui.views.rights_row import RightsRow
 from gui.views.sent_received_view import SentReceivedView
 from gui.views.tight_row import TightRow
@@ -156,7 +156,7 @@ class InspectorView(QScrollArea):
     def set_keys(self, keys: InspectorKeys) -> None:
         """Print other keys."""
         self._header.set_keys(keys.previous_face, keys.next_face)
-        self._labels.set_keys(dict(zip(Gender, keys.labels, strict=True)))
+        self._labels.set_keys(dict(zip(GENDERS, keys.labels, strict=True)))
         for cap, key in zip(
             self._vendor_keys, (keys.previous_vendor, keys.next_vendor), strict=True
         ):

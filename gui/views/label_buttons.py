@@ -14,6 +14,8 @@ from gui.views.menu_link import MenuLink
 from gui.views.tight_row import TightRow
 from gui.widgets.key_button import KeyButton
 
+GENDERS = (Gender.FEMALE, Gender.MALE, Gender.NON_BINARY, Gender.UNKNOWN)
+"""What the buttons say, in their order."""
 _DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
 
 

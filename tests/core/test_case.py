@@ -17,7 +17,7 @@ from core.faces import Face
 from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.photo import PhotoId, Place, SentRecord
+from core.photo import PhotoId, Place, Rights, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
@@ -239,11 +239,12 @@ def test_photos_keep_names_rights_and_being_seen(case: Case, open_case: OpenCase
     case.add_photos([facts(path, "d" * 64)], titles={path: Caption("Grace", "US Navy")})
     assert case.mark_seen(PhotoId(4), "misread", 3).kinds == Kinds.SEEN
     assert not case.mark_seen(PhotoId(4), "all", 0).kinds
-    assert case.set_rights(PhotoId(4), True, False).kinds == Kinds.PHOTOS
+    rights = Rights("https://example.org/g", "public domain", "asked in writing", True, False)
+    assert case.set_rights(PhotoId(4), rights).kinds == Kinds.PHOTOS
     case = open_case()
     photo = case.photo(PhotoId(4))
     assert (photo.name, photo.credit, photo.seen) == ("Grace", "US Navy", True)
-    assert (photo.public_figure, photo.consenting) == (True, False)
+    assert (photo.rights, photo.public_figure, photo.consenting) == (rights, True, False)
     told = [event.ids for event in case.store.read(events.load) if event.kind == "looked at"]
     assert told[0] == f'{{"filter":"misread","photo":"{"d" * 64}","position":3}}'
 
@@ -528,7 +529,7 @@ def test_read_only_shows_everything_and_refuses_what_would_be_kept(
         lambda: case.label_whole_photo(PhotoId(2), FEMALE),
         lambda: case.put_flag(flag(face, TWO)),
         lambda: case.remove_flag(face, ONE.id),
-        lambda: case.set_rights(PhotoId(1), True, True),
+        lambda: case.set_rights(PhotoId(1), Rights(consenting=True)),
     ]
     for change in refused:
         with pytest.raises(CaseError) as caught:

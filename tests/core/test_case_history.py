@@ -13,12 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from core.attributes import FITZPATRICK, PERSON, Attribute, AttributeName
 from core.case import Case
+from core.claim import Claim, Decision
 from core.faces import Face
 from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, PhotoId, Place
+from core.labels import ReferenceLabel, Source, label_of_word
+from core.photo import Photo, PhotoId, Place, Rights
 from core.problem import Problem
 from core.store import events
 from core.vendor import Vendor, VendorId, VendorInfo, VendorState
@@ -27,7 +29,10 @@ TIME = datetime(2026, 3, 1, tzinfo=UTC)
 PHOTOS = st.sampled_from([PhotoId(1), PhotoId(2)])
 VENDORS = st.sampled_from([VendorId("one"), VendorId("two")])
 LABELS = st.none() | st.builds(
-    ReferenceLabel, st.sampled_from(list(Gender)), st.sampled_from(list(Source))
+    label_of_word,
+    st.sampled_from(["female", "male", "non-binary", "not stated", "unknown", "genderqueer"]),
+    st.sampled_from(list(Source)),
+    st.sampled_from(["", "ann"]),
 )
 SIDES = st.floats(0, 500)
 BOXES = st.builds(Box, SIDES, SIDES, SIDES, SIDES)
@@ -59,7 +64,16 @@ class NoVendors:
         raise KeyError(vendor_id)
 
 
-Held = tuple[list[Photo], list[Face], list[Flag], dict[VendorId, float | None]]
+NAMES = st.sampled_from([FITZPATRICK, PERSON, AttributeName("headscarf")])
+SAID = st.builds(
+    Attribute,
+    st.sampled_from(["4", "3-4", "yes"]),
+    st.sampled_from(list(Source)),
+    st.sampled_from(["", "ann", "bo"]),
+)
+
+Said = list[tuple[tuple[Claim, ...], list[Decision | None]]]
+Held = tuple[list[Photo], list[Face], list[Flag], dict[VendorId, float | None], Said]
 
 
 def held(case: Case) -> Held:
@@ -71,7 +85,14 @@ def held(case: Case) -> Held:
         sorted(faces, key=lambda face: face.id),
         list(case.flags),
         thresholds,
+        [_said(case, face.id) for face in sorted(faces, key=lambda face: face.id)],
     )
+
+
+def _said(case: Case, face_id: FaceId) -> tuple[tuple[Claim, ...], list[Decision | None]]:
+    claims = sorted(case.claims_of(face_id), key=lambda claim: (claim.name, claim.annotator))
+    names = (FITZPATRICK, PERSON, AttributeName("headscarf"))
+    return tuple(claims), [case.decision(face_id, name) for name in names]
 
 
 class History(RuleBasedStateMachine):
@@ -157,12 +178,51 @@ class History(RuleBasedStateMachine):
         self.case.remove_flag(flag.face_id, flag.vendor_id)
         self.done(before, lambda: self.case.put_flag(flag))
 
+    @precondition(lambda self: self.face_ids)
+    @rule(data=st.data(), name=NAMES, said=st.none() | SAID)
+    def describe(self, data: st.DataObject, name: AttributeName, said: Attribute | None) -> None:
+        before = held(self.case)
+        face = data.draw(st.sampled_from(before[1]))
+        self.case.set_attribute(face.id, name, said)
+        self.done(before, lambda: self.case.set_attribute(face.id, name, face.attributes.get(name)))
+
+    @precondition(lambda self: self.face_ids)
+    @rule(data=st.data(), name=NAMES, said=SAID)
+    def claim(self, data: st.DataObject, name: AttributeName, said: Attribute) -> None:
+        before = held(self.case)
+        face = data.draw(st.sampled_from(before[1]))
+        old = self.case.claim(face.id, name, said.annotator)
+        self.case.put_claim(Claim(face.id, name, said))
+        if old is None:
+            self.done(before, lambda: self.case.remove_claim(face.id, name, said.annotator))
+        else:
+            self.done(before, lambda: self.case.put_claim(old))
+
+    @precondition(lambda self: self.face_ids)
+    @rule(data=st.data(), name=NAMES, reason=st.sampled_from(["asked again", "two against one"]))
+    def decide(self, data: st.DataObject, name: AttributeName, reason: str) -> None:
+        before = held(self.case)
+        face = data.draw(st.sampled_from(before[1]))
+        old = self.case.decision(face.id, name)
+        self.case.put_decision(Decision(face.id, name, "4", reason, "ann", TIME))
+        if old is None:
+            self.done(before, lambda: self.case.remove_decision(face.id, name))
+        else:
+            self.done(before, lambda: self.case.put_decision(old))
+
+    @rule(photo=PHOTOS, tags=st.frozensets(st.sampled_from(["check", "indoor", "ümlaut"])))
+    def tag(self, photo: PhotoId, tags: frozenset[str]) -> None:
+        before = held(self.case)
+        was = self.case.photo(photo)
+        self.case.set_tags(photo, tags)
+        self.done(before, lambda: self.case.set_tags(photo, was.tags))
+
     @rule(photo=PHOTOS, public=st.booleans(), consenting=st.booleans())
     def give_rights(self, photo: PhotoId, public: bool, consenting: bool) -> None:
         before = held(self.case)
         was = self.case.photo(photo)
-        self.case.set_rights(photo, public, consenting)
-        self.done(before, lambda: self.case.set_rights(photo, was.public_figure, was.consenting))
+        self.case.set_rights(photo, Rights("", "CC0", "by mail", public, consenting))
+        self.done(before, lambda: self.case.set_rights(photo, was.rights))
 
     @rule(vendor=VENDORS, value=st.none() | st.floats(0, 1))
     def set_threshold(self, vendor: VendorId, value: float | None) -> None:

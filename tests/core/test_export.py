@@ -37,7 +37,7 @@ from core.export.photo_files import safe_stem
 from core.flag import Reason
 from core.image_io import examine
 from core.labels import Gender, ReferenceLabel
-from core.photo import Photo
+from core.photo import Photo, Rights
 from core.photo_files import Found
 from core.problem import ProblemError
 from core.response import RECORDED, Recorded, Response, ResponseId
@@ -224,7 +224,7 @@ class TestTables:
         self, case: FakeCase, add: Add, out: Path
     ) -> None:
         add(case)
-        add(case, 2, consenting=True)
+        add(case, 2, rights=Rights(consenting=True))
         case.add_flag(flagged(2, NN_LIKE))
         case.set_threshold(NN_LIKE.id, 0.5)
         export(case, out)
@@ -319,8 +319,8 @@ class TestPhotos:
     @pytest.mark.parametrize(
         ("rights", "reason", "why"),
         [
-            ({"public_figure": True}, None, "public figure"),
-            ({"consenting": True}, None, "consenting"),
+            ({"rights": Rights(public_figure=True)}, None, "public figure"),
+            ({"rights": Rights(consenting=True)}, None, "consenting"),
             ({}, " Shown to the court. ", "Shown to the court."),
         ],
     )
@@ -626,7 +626,7 @@ class TestSent:
     def test_what_was_sent_goes_with_photos_shown_unmasked(
         self, case: FakeCase, add: Add, out: Path
     ) -> None:
-        photo = add(case, public_figure=True)
+        photo = add(case, rights=Rights(public_figure=True))
         data = self.sent(case, photo)
         further = [b"[1]", b"[2]"]
         export(case, out, read_further=lambda response_id: further)

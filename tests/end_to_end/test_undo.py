@@ -42,7 +42,9 @@ _ACTS = st.one_of(
     ),
     st.builds(lambda s: lambda w: operations.set_source(w, s), st.sampled_from(list(Source))),
     st.builds(
-        lambda public, consents: lambda w: operations.set_rights(w, w.photo_id, public, consents),
+        lambda public, consents: (
+            lambda w: operations.show_unmasked(w, w.photo_id, public, consents)
+        ),
         st.booleans(),
         st.booleans(),
     ),

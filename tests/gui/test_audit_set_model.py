@@ -24,6 +24,7 @@ from core.audit_set import AuditSet, gather
 from core.faces import Face
 from core.flag import FaceId, Reason
 from core.labels import Gender
+from core.photo import Rights
 from core.prediction import Prediction
 from gui.models.audit_set_model import (
     ANSWER_ROLE,
@@ -193,7 +194,7 @@ def test_labels_and_rights_are_worded_with_their_source(tmp_path, photo_file):
     second, first = rows_of(gathered(case))
     assert label_words(first) == ("no reference label", "", "")
     assert label_words(second) == ("labelled", "unknown", "public record")
-    assert rights_lines(replace(photo, public_figure=True, consenting=True)) == [
+    assert rights_lines(replace(photo, rights=Rights(public_figure=True, consenting=True))) == [
         "public figure",
         "consenting",
     ]

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from core.audit_set import gather
 from core.flag import Reason
 from core.labels import Gender
+from core.photo import Rights
 from gui.delegates.audit_row_delegate import note_rect, reason_rect
 from gui.models.audit_set_model import ROW_ROLE, AuditFilter, Part
 from gui.views.audit_set_view import AuditSetView
@@ -284,7 +285,7 @@ def test_the_card_says_what_goes_out_and_what_to_look_at_before(qtbot, view, cas
     with qtbot.waitSignal(view.export_requested):
         qtbot.mouseClick(card._button, Qt.MouseButton.LeftButton)
     for number, photo in enumerate(case.photos):
-        case.photos[number] = replace(photo, public_figure=True)
+        case.photos[number] = replace(photo, rights=Rights(public_figure=True))
         case.flags[number] = replace(case.flags[number], note="A note")
     show(view, case)
     assert card._notes.text() == "Every face has a note."

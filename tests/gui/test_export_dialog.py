@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from core.audit_set import AuditSet, gather
 from core.labels import Gender
+from core.photo import Rights
 from gui.dialogs.export_dialog import ExportChoice, ExportDialog
 
 
@@ -17,7 +18,7 @@ def case(tmp_path: Path, draw_photo) -> FakeCase:
     made = FakeCase(tmp_path)
     for number in (1, 2):
         photo = photo_of(draw_photo(f"photo {number}.jpg", seed=number), number)
-        photo = made.add(replace(photo, public_figure=number == 1))
+        photo = made.add(replace(photo, rights=Rights(public_figure=number == 1)))
         made.add_face(labelled(number, photo, box(30, 30), Gender.FEMALE))
         made.add_flag(flagged(number, AG_LIKE))
     return made
@@ -76,7 +77,7 @@ def test_showing_all_faces_needs_a_reason(dialog):
 
 
 def test_where_all_may_be_shown_no_reason_is_asked(qtbot, case, tmp_path):
-    case.photos[1] = replace(case.photos[1], consenting=True)
+    case.photos[1] = replace(case.photos[1], rights=Rights(consenting=True))
     dialog = ExportDialog(audit_set(case), tmp_path / "new")
     qtbot.addWidget(dialog)
     dialog.show()

@@ -15,7 +15,7 @@ from sheet_values import AA, BB, CC, PHOTO, PROBLEM, WHEN, failure, prediction, 
 from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, SentRecord
+from core.photo import Photo, Rights, SentRecord
 from core.response import ResponseId
 from core.vendor import Kind
 from core.verdict import CallState, Verdict
@@ -320,7 +320,7 @@ def test_rights_say_what_exports_show(inspector: InspectorView, qtbot: QtBot) ->
     with qtbot.waitSignal(inspector.rights_changed) as changed:
         next(a for a in link.menu().actions() if a.text() == "Person consents").trigger()
     assert changed.args == [False, True]
-    public = replace(PHOTO, public_figure=True)
+    public = replace(PHOTO, rights=Rights(public_figure=True))
     inspector.show_sheet(sheet([(AA, Verdict.MISREAD, SAID, response(AA))], photo=public))
     assert link.text() == "Public figure"
     assert "shown" in words(inspector)

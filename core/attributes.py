@@ -1,0 +1,43 @@
+"""What is said of a face beside its reference label: skin type, person, and groups of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NewType
+
+from core.labels import Source
+
+AttributeName = NewType("AttributeName", str)
+
+GENDER = AttributeName("gender")
+"""The reference label's name where attributes are listed; `Face.attributes` never holds it."""
+FITZPATRICK = AttributeName("fitzpatrick")
+MONK = AttributeName("monk")
+SKIN_TYPES = (FITZPATRICK, MONK)
+PERSON = AttributeName("person")
+"""Ties the photos of one person together; any text, only equal or not."""
+RESERVED = frozenset({GENDER, *SKIN_TYPES, PERSON})
+"""Names that no group of one's own can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One thing said of a face, with the source of that claim.
+
+    value: of a skin type "4" or "3-4" (`skin_type.SkinType`), else the words as given.
+    annotator: who said so; empty where nobody gave a name.
+    """
+
+    value: str
+    source: Source = Source.PERCEIVED
+    annotator: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.value.strip():
+            raise ValueError("an attribute without a value is none")
+
+
+Attributes = Mapping[AttributeName, Attribute]
+NO_ATTRIBUTES: Attributes = MappingProxyType({})

@@ -1,0 +1,82 @@
+"""What annotators said that is not, or no longer, in force, and what was decided between them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from core.attributes import Attribute, AttributeName
+from core.claim import Claim, Decision
+from core.flag import FaceId
+from core.labels import Source
+from core.store.quick import Insert
+from core.store.schema import claim, decision
+from core.store.values import time_text
+
+_PUT = Insert(claim, instead="REPLACE")
+_PUT_DECISION = Insert(decision, instead="REPLACE")
+
+
+def put(connection: Connection, new: Claim) -> None:
+    """Keep a claim in place of the one its annotator made of this face before, if any."""
+    _PUT.one(
+        connection,
+        {
+            "face_id": new.face_id,
+            "name": new.name,
+            "annotator": new.annotator,
+            "value": new.said.value,
+            "source": new.said.source.value,
+        },
+    )
+
+
+def remove(connection: Connection, face_id: FaceId, name: AttributeName, annotator: str) -> None:
+    connection.execute(
+        delete(claim).where(
+            claim.c.face_id == face_id, claim.c.name == name, claim.c.annotator == annotator
+        )
+    )
+
+
+def load(connection: Connection) -> list[Claim]:
+    return [
+        Claim(row.face_id, row.name, Attribute(row.value, Source(row.source), row.annotator))
+        for row in connection.execute(select(claim))
+    ]
+
+
+def put_decision(connection: Connection, new: Decision) -> None:
+    """Keep a decision in place of the one there is of this face's attribute, if any."""
+    _PUT_DECISION.one(
+        connection,
+        {
+            "face_id": new.face_id,
+            "name": new.name,
+            "value": new.value,
+            "reason": new.reason,
+            "decided_by": new.decided_by,
+            "time": time_text(new.time),
+        },
+    )
+
+
+def remove_decision(connection: Connection, face_id: FaceId, name: AttributeName) -> None:
+    connection.execute(
+        delete(decision).where(decision.c.face_id == face_id, decision.c.name == name)
+    )
+
+
+def load_decisions(connection: Connection) -> list[Decision]:
+    return [
+        Decision(
+            row.face_id,
+            row.name,
+            row.value,
+            row.reason,
+            row.decided_by,
+            datetime.fromisoformat(row.time),
+        )
+        for row in connection.execute(select(decision))
+    ]
