@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from core.audit_set import gather
-from core.export import ExportSummary, write_export
+from core.export import ExportSummary, Scope, exporter_named, write_export
+from core.export.export_set import gather_set
 from core.flag import FaceId, Flag, Reason
 from core.photo import PhotoId
 from core.problem import Problem, ProblemError
@@ -71,21 +72,21 @@ class AuditSetPage(QObject):
             )
             return
         chosen = [info.id for info in self._workspace.vendor_infos]
-        audit_set = gather(case, self._workspace.registry.infos(), chosen)
+        content = gather_set(case, self._workspace.registry.infos(), chosen, Scope.AUDIT)
         choice = ExportDialog.ask(
-            self._window, audit_set, _proposed_folder(case.folder.parent, case.name)
+            self._window, content.audit_set, _proposed_folder(case.folder.parent, case.name)
         )
         if choice is None:
             return
         self._window.messages.show_message(self.tr("Exporting…"), ident="export")
         self._workspace.bridge.submit(
             lambda: write_export(
-                audit_set,
+                content,
+                exporter_named("audit-set"),
                 choice.folder,
-                choice.reason_unmasked,
-                case.body,
-                self._tell_progress,
-                case.further_bodies,
+                case,
+                reason_unmasked=choice.reason_unmasked,
+                progressed=self._tell_progress,
             ),
             self._on_exported,
             self._on_export_failed,

@@ -78,6 +78,9 @@ class FakeCase:
     def outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
         return self._outcomes.get((photo_id, vendor_id))
 
+    def vendors_with_answers(self) -> frozenset[VendorId]:
+        return frozenset(v for (_, v), o in self._outcomes.items() if isinstance(o, Response))
+
     def threshold(self, vendor_id: VendorId) -> float | None:
         return self._thresholds.get(vendor_id)
 

@@ -47,25 +47,39 @@ class PhotoFile:
     boxes: tuple[Box, ...] = ()
 
 
-def write_photo(item: AuditPhoto, folder: Path, reason_unmasked: str | None) -> PhotoFile:
-    """Write one photo into `folder`/photos, or withhold it with the reason.
+def write_photo(
+    item: AuditPhoto, folder: Path, reason_unmasked: str | None, place: str = FOLDER
+) -> PhotoFile:
+    """Write one photo into `place` in `folder`, or withhold it with the reason.
 
     Both kinds are PNG: an unmasked photo has the upright original's very pixels, and a mask is of
     one colour up to its edge, where JPEG would leave traces of both sides.
     """
     allowed = allowed_because(item.photo, reason_unmasked)
-    if not allowed and item.unplaced:
-        return PhotoFile(
-            item.photo, Shown.WITHHELD, "a face in it has no box, so it could not be masked"
-        )
+    withheld = "" if allowed else cannot_be_masked(item)
+    if withheld:
+        return PhotoFile(item.photo, Shown.WITHHELD, withheld)
     try:
         pixels = _read(item)
     except ProblemError as error:
         return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
     if allowed:
-        return _write(folder, item.photo, pixels, allowed)
+        return _write(folder / place, item.photo, pixels, allowed)
     boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
-    return _write(folder, item.photo, masked(pixels, boxes), "", boxes)
+    return _write(folder / place, item.photo, masked(pixels, boxes), "", boxes)
+
+
+def cannot_be_masked(item: AuditPhoto) -> str:
+    """Why masking could leave a face to be seen; empty where it cannot.
+
+    Where no face is known there may be one all the same, which nobody was asked to find or every
+    vendor missed; only a person who marked all that was found "not a face" has looked.
+    """
+    if item.unplaced:
+        return "a face in it has no box, so it could not be masked"
+    if not item.boxes and not item.cleared:
+        return "no face is known in it, so it is not known what to mask"
+    return ""
 
 
 def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:
@@ -93,9 +107,11 @@ def _write(
     data = encode(pixels, ".png")
     # A part of the hash keeps photos of one name apart.
     stem = safe_stem(photo.title or photo.path.stem)
-    name = f"{FOLDER}/{stem}-{(photo.sha256 or '')[:12]}{note}.png"
+    name = f"{stem}-{(photo.sha256 or '')[:12]}{note}.png"
     (folder / name).write_bytes(data)
-    return PhotoFile(photo, shown, why, name, hashlib.sha256(data).hexdigest(), boxes)
+    return PhotoFile(
+        photo, shown, why, f"{folder.name}/{name}", hashlib.sha256(data).hexdigest(), boxes
+    )
 
 
 def _read(item: AuditPhoto) -> Pixels:
