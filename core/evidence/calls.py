@@ -139,6 +139,8 @@ class KeptImport:
         }
 
 
+PACKAGE_OPENED = "package opened"
+
 _NOT_ALWAYS = {"said", "call"}
 """What entries written before the program kept it do not tell."""
 
@@ -156,6 +158,8 @@ class LoggedCalls:
     """What a log says of calls, taken from its entries as they go by, to check what is kept."""
 
     def __init__(self) -> None:
+        self._withdrawn: set[object] = set()
+        self._opened_at, self._left_out = 0, ""
         self._entries: dict[str, dict[int, Event]] = {kind: {} for kind in _WORDS}
         self._checked: dict[str, set[int]] = {kind: set() for kind in _WORDS}
 
@@ -168,6 +172,10 @@ class LoggedCalls:
             key = _KEYS.get(event.kind)
             if key is not None:
                 self._take(event, _ids(event)[key])
+            elif event.kind == "withdrawn":
+                self._withdrawn.add(_ids(event)["photo"])
+            elif event.kind == PACKAGE_OPENED:
+                self._opened_at, self._left_out = event.seq, str(_ids(event)["left out"])
             yield event
 
     def _take(self, event: Event, number: object) -> None:
@@ -190,6 +198,8 @@ class LoggedCalls:
         """
         event = self._entries[kept.kind].get(kept.number)
         name = f"{_WORDS[kept.kind]} {kept.number}"
+        if event is not None and self._is_withdrawn(event, kept.number):
+            return
         if event is None:
             raise ProblemError(_problem("not in the log", f"The log has no entry for {name}."))
         logged, ids = _ids(event), kept.ids()
@@ -215,12 +225,39 @@ class LoggedCalls:
         """How many of a kind were checked and hold."""
         return len(self._checked[kind])
 
-    def unseen(self) -> Iterator[tuple[str, int, int]]:
-        """(what, its number, entry) of what the log tells of and nothing kept was checked for."""
+    def left_out(self) -> list[list[object]]:
+        """[kind, number] of every call that the log tells of and nothing kept was checked for,
+        those of withdrawn photos aside; in one order.
+        """
+        return sorted([kind, number] for kind, number, _ in self._unseen())
+
+    def require_all(self) -> None:
+        """Everything the log tells of must have been checked, but what was withdrawn, and what a
+        package did not hold that the case was opened from.
+
+        Raises:
+            ProblemError: kind "removed", naming the first that is gone.
+        """
+        unseen = list(self._unseen())
+        before = sorted([kind, number] for kind, number, seq in unseen if seq < self._opened_at)
+        known = self._opened_at if before and content_hash(before) == self._left_out else 0
+        for kind, number, seq in unseen:
+            if seq >= known:
+                raise removed(_WORDS[kind], number, seq)
+
+    def _unseen(self) -> Iterator[tuple[str, int, int]]:
         for kind, entries in self._entries.items():
             for number, event in entries.items():
-                if number not in self._checked[kind]:
-                    yield _WORDS[kind], number, event.seq
+                seen = number in self._checked[kind] or self._is_withdrawn(event, number)
+                if not seen:
+                    yield kind, number, event.seq
+
+    def _is_withdrawn(self, event: Event, number: int) -> bool:
+        if not self._withdrawn:
+            return False
+        tells_photo = event.kind in ("asked", "imported")
+        about = event if tells_photo else self._entries["asked"].get(number)
+        return about is not None and _ids(about)["photo"] in self._withdrawn
 
 
 def removed(what: str, number: int, entry: int) -> ProblemError:

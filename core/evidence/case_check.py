@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls, removed
+from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls
 from core.evidence.log import Head, followed
 from core.evidence.proof import Proof
 from core.problem import Problem, ProblemError
@@ -50,8 +50,7 @@ def check_case(
     tell("responses")
     for kept in _kept(connection):
         logged.check(kept)
-    for gone in logged.unseen():
-        raise removed(*gone)
+    logged.require_all()
     return Proof(at.entries, at.hash, at.at, logged.counted("answered"), logged.counted("imported"))
 
 

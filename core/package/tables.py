@@ -6,25 +6,25 @@ Rows keep their numbers: the log speaks of them, and goes on in the new case.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from core.case_places import CHANGED, GONE
+from core.export.photo_files import safe_stem
 from core.package.bag import broken
 from core.package.record import RESPONSES, TABLES
+from core.photo import Place
 from core.store import info, schema
 from core.store.quick import Insert
 from core.store.values import canonical, path_of
 
 Row = Mapping[str, Any]
-
-ORIGINALS = "originals"
-"""The folder in an opened case under which the photos' names stand; whoever puts the originals
-there has them back."""
 
 _OF_THE_WINDOW = frozenset({"last photo", "filter", "sort", "banner closed", "demonstration"})
 _FEW = 1000
@@ -122,8 +122,9 @@ WANTED: Mapping[str, Wanted] = {
     "failure": _of_attempt,
     "kept": _kept,
     "run": lambda chosen, row: chosen.choice.everything or row.id in chosen.runs,
-    "run_photo": lambda chosen, row: _of_photo(chosen, row)
-    and (chosen.choice.everything or row.run_id in chosen.runs),
+    "run_photo": lambda chosen, row: (
+        _of_photo(chosen, row) and (chosen.choice.everything or row.run_id in chosen.runs)
+    ),
     "reading": _of_response,
     "prediction": _of_response,
     "recorded_response": _recorded,
@@ -139,13 +140,165 @@ WANTED: Mapping[str, Wanted] = {
 }
 """Every table that goes into a package, each after those it hangs on while choosing."""
 
-NOT_PACKED = frozenset(
-    {"alembic_version", "event", "export", "export_photo", "withdrawn_photo"}
-)
+NOT_PACKED = frozenset({"alembic_version", "event", "export", "export_photo", "withdrawn_photo"})
 """The log has a file of its own; what left the case, and who left it, stays with it."""
 
-INSERTED = ("case_info", "photo", "photo_tag", "place", "run", "run_photo", "attempt", "request",
-            "response", "further_body", "failure", "kept", "reading", "prediction",
-            "recorded_response", "recorded_reading", "face", "face_attribute", "claim", "decision",
-            "flag", "draw", "draw_photo", "frozen_set")  # fmt: skip
-"""The same in the order in which a new case takes them: rows before those that refer to them."""
+_BODIES = frozenset({"response", "further_body", "recorded_response"})
+_PLACE = ("photo_id", "name", "size")
+
+
+def columns(table: str) -> tuple[str, ...]:
+    """The fields of a table's lines."""
+    if table == "place":
+        return _PLACE
+    names = [column.name for column in schema.metadata.tables[table].columns]
+    return tuple("file" if name == "body" else name for name in names)
+
+
+def write_tables(connection: Connection, folder: Path, choice: Choice, base: Path) -> Chosen:
+    """Write the chosen rows into data/tables, the raw bodies into data/responses.
+
+    folder: the bag's. base: the case's.
+    """
+    chosen = Chosen(choice)
+    photos = dict(connection.execute(select(schema.photo.c.id, schema.photo.c.sha256)).all())
+    files = _BodyFiles(folder, {id_: sha256 or "" for id_, sha256 in photos.items()})
+    (folder / TABLES).mkdir(parents=True)
+    for name, wanted in WANTED.items():
+        rows = (row for row in _rows(connection, name) if wanted(chosen, row))
+        lines = _places(rows, base) if name == "place" else (_line(name, r, files) for r in rows)
+        with (folder / TABLES / f"{name}.jsonl").open("wb") as file:
+            file.writelines(canonical(line).encode() + b"\n" for line in lines)
+    return chosen
+
+
+def _rows(connection: Connection, name: str) -> Iterator[Any]:
+    table = schema.metadata.tables[name]
+    order = [table.c.id] if "id" in table.c else list(table.primary_key)
+    return iter(connection.execute(select(table).order_by(*order)))
+
+
+class _BodyFiles:
+    """Writes raw bodies and says where each stands."""
+
+    def __init__(self, folder: Path, photos: Mapping[int, str]) -> None:
+        self._folder, self._photos = folder, photos
+        self._stems: dict[int, str] = {}
+
+    def called(self, attempt: Any) -> None:
+        """An attempt whose response may follow."""
+        stem = body_stem(attempt.vendor_id, self._photos[attempt.photo_id], str(attempt.id))
+        self._stems[attempt.id] = stem
+
+    def write(self, table: str, row: Any) -> str:
+        if table == "recorded_response":
+            sha256 = self._photos[row.photo_id]
+            name = f"{body_stem(row.vendor_id, sha256, f'recorded-{row.id}')}.json"
+        elif table == "further_body":
+            name = f"{self._stems[row.response_id]}-further-{row.number}.json"
+        else:
+            name = f"{self._stems[row.id]}.json"
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(row.body)
+        return name
+
+
+def body_stem(vendor: str, sha256: str, number: str) -> str:
+    """Where a raw body stands, without its ending: by vendor, the photo's hash, and its number."""
+    return f"{RESPONSES}/{safe_stem(vendor)}/{sha256}-{number}"
+
+
+def _line(table: str, row: Any, files: _BodyFiles) -> Row:
+    line = dict(row._mapping)
+    if table == "attempt":
+        files.called(row)
+    if table in _BODIES:
+        del line["body"]
+        line["file"] = files.write(table, row)
+    if table == "photo" and line["problem_kind"] in (GONE, CHANGED):
+        # It is this computer's, and names its folders.
+        line |= {"problem_kind": None, "problem_what": None, "problem_way_out": None}
+    return line
+
+
+def _places(rows: Iterable[Any], base: Path) -> Iterator[Row]:
+    """The names alone: where the photos lie on this computer is nobody's business."""
+    met = set()
+    for row in rows:
+        folder = None if row.folder is None else path_of(row.folder, base)
+        name = Place(path_of(row.path, base), folder, row.size, 0).name
+        if (row.photo_id, name) not in met:
+            met.add((row.photo_id, name))
+            yield dict(zip(_PLACE, (row.photo_id, name, row.size), strict=True))
+
+
+def read_table(folder: Path, name: str) -> Iterator[dict[str, Any]]:
+    """The lines of one table, in their order.
+
+    Raises:
+        ProblemError: kind "package changed": a line is not what the table holds.
+    """
+    path, wanted = f"{TABLES}/{name}.jsonl", set(columns(name))
+    with (folder / path).open("rb") as file:
+        for number, data in enumerate(file, 1):
+            try:
+                line = json.loads(data)
+            except (ValueError, RecursionError) as error:
+                raise broken(path, f"has no JSON in line {number}") from error
+            if not isinstance(line, dict) or set(line) != wanted:
+                raise broken(path, f"has other fields in line {number} than the table")
+            yield line
+
+
+def insert_tables(
+    connection: Connection,
+    folder: Path,
+    places: Callable[[Row], Iterable[Row]],
+) -> None:
+    """Put the rows of a package into the tables of a new case.
+
+    folder: the bag's. places: what a line of "place" becomes in the new case.
+
+    Raises:
+        ProblemError: kind "package changed".
+    """
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+    for name in WANTED:
+        read = read_table(folder, name)
+        lines: Iterable[Row] = read
+        if name == "place":
+            lines = (place for line in read for place in places(line))
+        elif name in _BODIES:
+            lines = (_with_body(folder, line) for line in read)
+        try:
+            _insert(connection, name, lines)
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise broken(f"{TABLES}/{name}.jsonl", f"does not fit ({error})") from error
+
+
+def _insert(connection: Connection, name: str, lines: Iterable[Row]) -> None:
+    insert: Insert | None = None
+    many = iter(lines)
+    while few := list(islice(many, _FEW)):
+        if insert is None:
+            insert = Insert(schema.metadata.tables[name], list(few[0]))
+        insert.all(connection, few)
+
+
+def _with_body(folder: Path, line: dict[str, Any]) -> Row:
+    return {"body": body_of(folder, line.pop("file")), **line}
+
+
+def body_of(folder: Path, name: object) -> bytes:
+    """The raw body that a line names.
+
+    Raises:
+        ProblemError: kind "package changed": there is none, or the name leads elsewhere.
+    """
+    if not isinstance(name, str) or not name.startswith(f"{RESPONSES}/") or ".." in name:
+        raise broken(RESPONSES, f"cannot hold “{name}”")
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise broken(name, "is missing") from error

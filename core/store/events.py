@@ -68,6 +68,7 @@ class EventKind(StrEnum):
     THAWED = "frozen version removed"  # frozen version
     WITHDRAWN = "withdrawn"  # withdrawal, photo; nothing but hashes is left of it
     MERGED = "merged"  # head of the other case's log, hash of what came from it
+    PACKAGE_OPENED = "package opened"  # its hash, head and last entry, hash of what it left out
     SET_UP = "set up"  # a threshold, the annotator or the groups changed: hash of the values
     EXPORTED = "exported"  # hash of what was written
     IMPORTED = (
