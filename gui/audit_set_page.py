@@ -102,7 +102,7 @@ class AuditSetPage(QObject):
     def _on_exported(self, summary: ExportSummary) -> None:
         case = self._workspace.case
         if case is not None and not case.read_only:
-            case.mark_exported(summary.sha256)
+            case.mark_exported(summary.left)
         words = self.tr("{} faces exported to {}; {} photos masked.")
         if summary.withheld:
             words += " " + self.tr("{} photos withheld, see the README there.").format(

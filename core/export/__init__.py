@@ -18,6 +18,7 @@ from core.export.export_set import ExportSet, Scope
 from core.export.folder import refuse_taken, whole_folder
 from core.export.photo_files import Shown
 from core.export.writing import Answers, Progressed, Readable, Writing
+from core.store.exports import Exported
 
 __all__ = [
     "ExportSet",
@@ -101,6 +102,11 @@ class ExportSummary:
     responses: int
     photos: tuple[str, ...]
     sha256: str
+
+    @property
+    def left(self) -> Exported:
+        """What the case is to remember of it."""
+        return Exported(self.format, self.scope.value, self.folder.name, self.sha256, self.photos)
 
 
 @cache

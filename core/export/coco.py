@@ -30,8 +30,8 @@ original alike; sha256 is the hash of the original's bytes. annotations: a box f
 words of the reference labels, and “unlabelled”.
 
 Every annotation has attributes: the number of the face in its photo and in the case, whether a
-person drew its box, where the label comes from, and for each vendor its answer, confidence and
-verdict.
+person drew its box, where the label comes from, its skin type and groups, and for each vendor its
+answer, confidence and verdict.
 
 predictions-*.json has a vendor's predictions as COCO results: image_id, category_id, bbox and,
 where the vendor gave a confidence, score. What has no gender is not in it."""
@@ -75,7 +75,7 @@ EXPORTER = Format(
 def _categories(content: ExportSet) -> dict[str, int]:
     """Category → its id: the words of labels and vendors, then those of own wording."""
     used = {word_of(face) for _, face in content.faces()}
-    words = [gender.value for gender in Gender]
+    words = [gender.value for gender in Gender if gender is not Gender.OWN]
     words += [UNLABELLED, *sorted(used - {*words, UNLABELLED})]
     return {word: number for number, word in enumerate(words, 1)}
 
@@ -83,7 +83,7 @@ def _categories(content: ExportSet) -> dict[str, int]:
 def word_of(face: ExportFace) -> str:
     """What a face is labelled as, in one word."""
     label = face.face.label
-    return label.gender.value if label is not None else UNLABELLED
+    return label.word if label is not None else UNLABELLED
 
 
 def boxed(photo: ExportPhoto) -> Iterator[tuple[ExportFace, Box]]:
@@ -126,7 +126,7 @@ def _labels(
                 "image_id": photo.photo.id,
                 "category_id": categories[word_of(face)],
                 "bbox": coco_box(box),
-                "area": box.area,
+                "area": float(box.area),
                 "iscrowd": 0,
                 "segmentation": [],
                 "attributes": attributes(face),
@@ -148,6 +148,8 @@ def _image(photo: ExportPhoto, file: PhotoFile) -> dict[str, Any]:
         "shown": file.shown.value,
         "shown_why": file.why,
         "credit": photo.photo.credit,
+        "source_address": photo.photo.rights.source_address,
+        "rights_licence": photo.photo.rights.licence,
     }
 
 
@@ -160,6 +162,7 @@ def attributes(face: ExportFace) -> dict[str, Any]:
         "face": face.id,
         "drawn": stored is not None and stored.drawn,
         "label_source": source,
+        **{c.column_of(name): said.value for name, said in face.attributes.items()},
     }
     for answer in face.answers:
         cells = dict(zip((col.name for col in c.ANSWER), c.answer_cells(answer), strict=True))
@@ -172,7 +175,7 @@ def attributes(face: ExportFace) -> dict[str, Any]:
 
 def coco_box(box: Box) -> list[float]:
     """[x, y, width, height] in pixels."""
-    return [box.left, box.top, box.width, box.height]
+    return [float(box.left), float(box.top), float(box.width), float(box.height)]
 
 
 def _predictions(

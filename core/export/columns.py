@@ -6,11 +6,14 @@ made from both, and every README prints the meanings. A cell is None where nothi
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, RESERVED, AttributeName
 from core.audit_set import VendorAnswer
-from core.export.export_set import ExportFace, ExportPhoto
+from core.claim import Decision
+from core.export.export_set import ExportFace, ExportPhoto, ExportSet
 from core.export.photo_files import PhotoFile
 from core.geometry import Box
 from core.response import NOTICE, CallFailure, Outcome, Response
@@ -58,8 +61,12 @@ PHOTO = (
     Column("photo_width", "width of the upright photo in pixels", Holds.WHOLE),
     Column("photo_height", "height of the upright photo in pixels", Holds.WHOLE),
     Column("credit", "who is to be named with it"),
+    Column("source_address", "where it came from"),
+    Column("licence", "the terms it may be used under"),
+    Column("consent", "how the people in it agreed, in words"),
     Column("public_figure", "yes where it is marked as showing a public figure", Holds.YES_NO),
     Column("consenting", "yes where it is marked that those shown consent", Holds.YES_NO),
+    Column("tags", "tags it was given, with ; between"),
     Column("faces", "how many faces of it are in this export", Holds.WHOLE),
     Column(
         "answers_hidden",
@@ -75,14 +82,18 @@ def photo_key_cells(photo: ExportPhoto) -> Cells:
 
 
 def photo_cells(exported: ExportPhoto) -> Cells:
-    photo = exported.photo
+    photo, rights = exported.photo, exported.photo.rights
     return (
         photo.name,
         photo.width,
         photo.height,
         photo.credit or None,
-        photo.public_figure,
-        photo.consenting,
+        rights.source_address or None,
+        rights.licence or None,
+        rights.consent or None,
+        rights.public_figure,
+        rights.consenting,
+        "; ".join(sorted(photo.tags)) or None,
         len(exported.faces),
         exported.hidden,
         str(photo.problem) if photo.problem else None,
@@ -124,9 +135,28 @@ FACE = (
         "yes where a person says that vendors boxed something else; it is in no rate",
         Holds.YES_NO,
     ),
+    Column("label_annotator", "who labelled it"),
+    Column("fitzpatrick_source", "where the Fitzpatrick type comes from"),
+    Column("monk_source", "where the Monk step comes from"),
+    Column("person", "ties the photos of one person together"),
+)
+SUBGROUP = (
     Column("reference_label", "what the face is labelled as; empty where it has no label"),
     Column("label_source", "where that label comes from"),
+    Column("fitzpatrick", "Fitzpatrick skin type 1 to 6, or a range such as 3-4"),
+    Column("monk", "step 1 to 10 of the Monk skin tone scale, or a range"),
 )
+"""What a face can be counted under; `group_columns` follow them."""
+
+
+def group_columns(content: ExportSet) -> tuple[Column, ...]:
+    """A column for each group of the users' own."""
+    return tuple(Column(column_of(name), f"the face's {name}") for name in content.groups)
+
+
+def column_of(name: AttributeName) -> str:
+    """What an attribute is called in tables: a group of the users' own is told apart from ours."""
+    return name if name in RESERVED else f"group_{name}"
 
 
 def face_key_cells(face: ExportFace) -> Cells:
@@ -134,19 +164,63 @@ def face_key_cells(face: ExportFace) -> Cells:
 
 
 def face_cells(exported: ExportFace) -> Cells:
-    face, stored = exported.face, exported.face.face
+    face, stored, said = exported.face, exported.face.face, exported.attributes
+    fitzpatrick, monk, person = said.get(FITZPATRICK), said.get(MONK), said.get(PERSON)
     return (
         *_box_cells(face.box),
         stored is not None and stored.drawn,
         face.not_a_face,
-        *label_cells(exported),
+        (face.label.annotator or None) if face.label else None,
+        fitzpatrick.source.value if fitzpatrick else None,
+        monk.source.value if monk else None,
+        person.value if person else None,
     )
 
 
-def label_cells(exported: ExportFace) -> Cells:
-    """The last two columns of FACE."""
+def subgroup_cells(exported: ExportFace, groups: Iterable[AttributeName]) -> Cells:
+    """SUBGROUP, then a cell for each of `groups`."""
+    label, said = exported.face.label, exported.attributes
+    word, source = (None, None) if label is None else (label.word, label.source.value)
+    names = (FITZPATRICK, MONK, *groups)
+    return (word, source, *(said[name].value if name in said else None for name in names))
+
+
+LABEL = (
+    Column("attribute", "gender, fitzpatrick, monk, person, or the name of a group"),
+    Column("value", "what was said"),
+    Column("source", "where that comes from"),
+    Column("annotator", "who said it"),
+    Column(
+        "in_force",
+        "yes where it holds; no for what another annotator said beside it",
+        Holds.YES_NO,
+    ),
+)
+
+
+def label_rows(exported: ExportFace) -> Iterator[Cells]:
+    """What anybody said of a face: what is in force first."""
     label = exported.face.label
-    return (None, None) if label is None else (label.gender.value, label.source.value)
+    if label is not None:
+        yield GENDER, label.word, label.source.value, label.annotator or None, True
+    for name, said in sorted(exported.attributes.items()):
+        yield name, said.value, said.source.value, said.annotator or None, True
+    for claim in exported.claims:
+        said = claim.said
+        yield claim.name, said.value, said.source.value, said.annotator or None, False
+
+
+DECISION = (
+    Column("attribute", "what annotators said differently"),
+    Column("value", "what was decided to hold"),
+    Column("reason", "why"),
+    Column("decided_by", "who decided"),
+    Column("decided_at", "when"),
+)
+
+
+def decision_cells(made: Decision) -> Cells:
+    return (made.name, made.value, made.reason, made.decided_by or None, time_text(made.time))
 
 
 ANSWER = (

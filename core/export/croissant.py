@@ -7,6 +7,7 @@ brings pandas along.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -69,7 +70,7 @@ _CONTEXT: dict[str, Any] = {
 
 def _write(content: ExportSet, writing: Writing) -> str:
     writing.write_photos((content.to_mask(photo) for photo in content.photos), len(content.photos))
-    made = tables(with_files=True)
+    made = tables(content, with_files=True)
     write_tables(made, content, writing)
     datasheet.write_datasheet(content, writing)
     writing.write_json(NAME, _metadata(content, made, writing))
@@ -114,6 +115,9 @@ def _metadata(content: ExportSet, made: Sequence[Table], writing: Writing) -> di
         "distribution": _distribution(made, writing),
         "recordSet": [_record_set(table) for table in made],
     }
+    licences = sorted({p.photo.rights.licence for p in content.photos if p.photo.rights.licence})
+    if licences:
+        said["license"] = licences
     return said | _responsible(content)
 
 
@@ -133,8 +137,8 @@ def _distribution(made: Sequence[Table], writing: Writing) -> list[dict[str, Any
     ]
     photos = {
         "@type": "cr:FileSet",
-        "@id": FOLDER,
-        "name": FOLDER,
+        "@id": "photo-files",
+        "name": "photo-files",
         "description": "The photos, faces masked unless they may be shown, without metadata.",
         "encodingFormat": "image/png",
         "includes": f"{FOLDER}/*.png",
@@ -150,14 +154,16 @@ def _record_set(table: Table) -> dict[str, Any]:
         "name": table.name,
         "description": table.about,
         "key": keys[0] if len(keys) == 1 else keys,
-        "field": [_field(table, column) for column in table.columns],
+        "field": [_field(table, column, number) for number, column in enumerate(table.columns, 1)],
     }
 
 
-def _field(table: Table, column: Column) -> dict[str, Any]:
+def _field(table: Table, column: Column, number: int) -> dict[str, Any]:
+    # A group may be called anything, while an id takes no spaces.
+    plain = re.fullmatch(r"\w+", column.name, re.ASCII)
     said: dict[str, Any] = {
         "@type": "cr:Field",
-        "@id": f"{table.name}/{column.name}",
+        "@id": f"{table.name}/{column.name if plain else f'column_{number}'}",
         "name": column.name,
         "description": column.meaning,
         "dataType": _TYPES[column.holds],

@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from core.attributes import PERSON, SKIN_TYPES
 from core.export import Format, Photos, read_me
 from core.export.export_set import ExportSet, Scope
 from core.export.photo_files import allowed_because
+from core.export.read_me import counted
 from core.export.writing import Writing
 from core.response import RECORDED, Response
 from core.verdict import CallState
@@ -66,13 +68,14 @@ def text(content: ExportSet, exported: str) -> str:
         "",
         f"Written by Misread {VERSION} at {exported} (UTC) from what the case knows. The questions "
         "follow “Datasheets for Datasets” (Gebru et al., 2021) in our own words. "
-        f"{open_ones} gaps are marked “{_GAP}”: nobody has answered them yet.",
+        f"What nobody has answered yet is marked “{_GAP}”: {open_ones} times.",
     ]
     for section in sections(content):
         lines += ["", f"## {section.title}"]
         for entry in section.entries:
-            lines += ["", f"### {entry.question}", ""]
-            lines += [*entry.known, *(f"{_GAP} {gap}" for gap in entry.gaps)]
+            lines += ["", f"### {entry.question}"]
+            lines += ["", *entry.known] if entry.known else []
+            lines += ["", *(f"- {_GAP} {gap}" for gap in entry.gaps)] if entry.gaps else []
     return "\n".join(lines) + "\n"
 
 
@@ -128,15 +131,16 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
                 "several vendors.",
                 "",
                 read_me.found(content),
-                *([f"{failed} photos could not be used."] if failed else []),
+                *([f"Could not be used: {counted(failed, 'photo')}."] if failed else []),
             ),
         ),
         Entry("Which labels are there, and how many faces have each?", *_label_counts(content)),
+        Entry("Which subgroups are there?", *_subgroups(content)),
         Entry(
             "Is it everything there is, or a choice from more?",
             (
-                f"The case holds {content.audit_set.photo_count} photos; "
-                f"{len(content.photos)} of them are in this set.",
+                f"{len(content.photos)} of the case's "
+                f"{counted(content.audit_set.photo_count, 'photo')} are in this set.",
                 *(
                     ["They are here because somebody flagged a face in them."]
                     if content.scope is Scope.AUDIT
@@ -162,15 +166,35 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
 
 def _label_counts(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
     words = Counter(
-        face.face.label.gender.value for _, face in content.faces() if face.face.label is not None
+        face.face.label.word for _, face in content.faces() if face.face.label is not None
     )
     unlabelled = sum(face.face.undecided for _, face in content.faces())
     not_faces = sum(face.face.not_a_face for _, face in content.faces())
     known = _listed((f"labelled {word}", count) for word, count in sorted(words.items()))
     if not_faces:
         known += (f"- marked “not a face”, and in no rate: {not_faces}",)
-    gap = (f"{unlabelled} faces have no label.",) if unlabelled else ()
+    gap = (f"No label is given for {counted(unlabelled, 'face')}.",) if unlabelled else ()
     return known, gap
+
+
+def _subgroups(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Counts of skin types and of the users' own groups."""
+    names = (*SKIN_TYPES, *content.groups)
+    known: list[str] = []
+    for name in names:
+        values = Counter(
+            face.attributes[name].value for _, face in content.faces() if name in face.attributes
+        )
+        if values:
+            said = ", ".join(f"{_plain(value)}: {count}" for value, count in sorted(values.items()))
+            known.append(f"- {_plain(name)}: {said}")
+    people = {
+        face.attributes[PERSON].value for _, face in content.faces() if PERSON in face.attributes
+    }
+    if people:
+        known.append(f"- people told apart: {len(people)}")
+    gap = () if known else ("No skin type and no group is given, so no subgroup can be compared.",)
+    return tuple(known), gap
 
 
 def _missing(content: ExportSet) -> Iterator[str]:
@@ -203,13 +227,13 @@ def _collection(content: ExportSet) -> tuple[Entry, ...]:
         Entry(
             "How did the photos come in, and who chose them?",
             known,
-            ("Say who gathered the photos, from where, when, and by which rule.",),
+            (*_source_gaps(content), "Say who gathered the photos, when, and by which rule."),
         ),
         Entry(
             "Do the people shown know, and did they consent?",
             (
-                f"Marked public figure: {_marked(content, 'public_figure')} photos. "
-                f"Marked consenting: {_marked(content, 'consenting')} photos.",
+                f"Photos marked public figure: {_marked(content, 'public_figure')}; marked "
+                f"consenting: {_marked(content, 'consenting')}.",
             ),
             _rights_gaps(content),
         ),
@@ -221,11 +245,16 @@ def _marked(content: ExportSet, field: str) -> int:
     return sum(bool(getattr(photo.photo, field)) for photo in content.photos)
 
 
+def _source_gaps(content: ExportSet) -> tuple[str, ...]:
+    without = sum(not photo.photo.rights.source_address for photo in content.photos)
+    return (f"No source address is given for {counted(without, 'photo')}.",) if without else ()
+
+
 def _rights_gaps(content: ExportSet) -> tuple[str, ...]:
     without = sum(not allowed_because(photo.photo, None) for photo in content.photos)
     if not without:
         return ()
-    return (f"{without} photos are marked neither public figure nor consenting.",)
+    return (f"Nobody said whether {counted(without, 'photo')} may be shown.",)
 
 
 def _vendors(content: ExportSet) -> tuple[str, ...]:
@@ -246,7 +275,7 @@ def _vendor_words(responses: Sequence[Response]) -> str:
         return "no answers"
     versions = sorted({response.version for response in responses if response.version})
     times = [response.received for response in responses if response.source != RECORDED]
-    words = [f"{len(responses)} answers"]
+    words = [counted(len(responses), "answer")]
     if versions:
         words.append(f"version {', '.join(versions)}")
     if times:
@@ -257,15 +286,25 @@ def _vendor_words(responses: Sequence[Response]) -> str:
 
 
 def _labelling(content: ExportSet) -> tuple[Entry, ...]:
-    sources = Counter(
-        face.face.label.source.value for _, face in content.faces() if face.face.label is not None
-    )
+    labels = [face.face.label for _, face in content.faces() if face.face.label is not None]
+    sources = Counter(label.source.value for label in labels)
+    annotators = {label.annotator for label in labels if label.annotator}
+    annotators |= {c.annotator for _, face in content.faces() for c in face.claims if c.annotator}
+    claims = sum(len(face.claims) for _, face in content.faces())
+    decided = sum(len(face.decisions) for _, face in content.faces())
+    known = list(_listed((f"source: {source}", count) for source, count in sorted(sources.items())))
+    if annotators:
+        known.append(f"- annotators named: {len(annotators)}")
+    if claims:
+        known.append(f"- said beside what is in force: {claims}, of them decided: {decided}")
     return (
         Entry(
             "How did the labels come about?",
-            _listed((f"source: {source}", count) for source, count in sorted(sources.items()))
-            or ("Nobody has labelled a face yet.",),
-            ("Say who labelled, what they were told, and whether they saw vendors' answers.",),
+            tuple(known) or ("Nobody has labelled a face yet.",),
+            (
+                *(["The annotators are not named."] if labels and not annotators else []),
+                "Say what annotators were told, and whether they saw vendors' answers.",
+            ),
         ),
         Entry(
             "What was done to photos and answers?",
@@ -299,15 +338,25 @@ def _uses() -> tuple[Entry, ...]:
 
 
 def _distribution(content: ExportSet) -> tuple[Entry, ...]:
-    credited = sum(bool(photo.photo.credit) for photo in content.photos)
-    without = len(content.photos) - credited
+    rights = [photo.photo.rights for photo in content.photos]
+    licences = Counter(each.licence for each in rights if each.licence)
+    unlicensed = sum(not each.licence for each in rights)
+    uncredited = sum(not photo.photo.credit for photo in content.photos)
     return (
         Entry(
             "Under which terms, and who is to be named?",
-            (f"{credited} photos name somebody to be credited.",) if credited else (),
+            _listed((f"licence {name}", count) for name, count in sorted(licences.items())),
             (
-                *([f"{without} photos name nobody to be credited."] if without else []),
-                "Say under which licence the set is passed on.",
+                *(
+                    [f"No licence is given for {counted(unlicensed, 'photo')}."]
+                    if unlicensed
+                    else []
+                ),
+                *(
+                    [f"Nobody to be credited is named for {counted(uncredited, 'photo')}."]
+                    if uncredited
+                    else []
+                ),
             ),
         ),
     )

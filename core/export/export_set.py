@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from core.attributes import NO_ATTRIBUTES, RESERVED, AttributeName, Attributes
 from core.audit_set import (
     AuditPhoto,
     AuditSet,
@@ -19,6 +20,7 @@ from core.audit_set import (
     gather,
     vendors_of,
 )
+from core.claim import Claim, Decision
 from core.faces import PhotoFace
 from core.flag import FaceId, Flag
 from core.photo import Photo
@@ -38,6 +40,10 @@ class ExportSource(CaseSource, Protocol):
 
     def vendors_with_answers(self) -> frozenset[VendorId]: ...
 
+    def claims_of(self, face_id: FaceId) -> tuple[Claim, ...]: ...
+
+    def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None: ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExportFace:
@@ -45,16 +51,24 @@ class ExportFace:
 
     number: in its photo, from 1, in reading order; with the photo's hash it names the face in
         every file of the export. answers: one a vendor, in the picker's order.
+    claims, decisions: what annotators said that is not in force, and what was decided.
     """
 
     number: int
     face: PhotoFace
     answers: tuple[VendorAnswer, ...]
+    claims: tuple[Claim, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def id(self) -> FaceId | None:
         """The stored face's number in the case; None while nobody has labelled or flagged it."""
         return self.face.face.id if self.face.face else None
+
+    @property
+    def attributes(self) -> Attributes:
+        """What is said of it beside its label."""
+        return self.face.face.attributes if self.face.face else NO_ATTRIBUTES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +113,12 @@ class ExportSet:
     @cached_property
     def face_count(self) -> int:
         return sum(len(photo.faces) for photo in self.photos)
+
+    @cached_property
+    def groups(self) -> tuple[AttributeName, ...]:
+        """The names of the groups of the users' own that faces are in, sorted."""
+        names = {name for _, face in self.faces() for name in face.attributes}
+        return tuple(sorted(names - RESERVED))
 
     def faces(self) -> Iterator[tuple[ExportPhoto, ExportFace]]:
         """Every face with its photo, by photo in the order opened, then in reading order."""
@@ -163,7 +183,12 @@ class _Gathering:
         hidden = self.blind and (not in_photo or any(face.undecided for face in in_photo))
         vendors = () if hidden else self.vendors
         faces = tuple(
-            ExportFace(number, face, answers_of(self.case, photo, face, vendors, flags))
+            ExportFace(
+                number,
+                face,
+                answers_of(self.case, photo, face, vendors, flags),
+                *self._annotated(face),
+            )
             for number, face in enumerate(in_photo, 1)
             if (flags := self._flags(face)) or self.scope is Scope.ALL
         )
@@ -176,6 +201,13 @@ class _Gathering:
 
     def _flags(self, face: PhotoFace) -> Mapping[VendorId, Flag]:
         return self.flags.get(face.face.id, _NO_FLAGS) if face.face else _NO_FLAGS
+
+    def _annotated(self, face: PhotoFace) -> tuple[tuple[Claim, ...], tuple[Decision, ...]]:
+        claims = self.case.claims_of(face.face.id) if face.face else ()
+        if not claims or not face.face:
+            return (), ()
+        made = (self.case.decision(face.face.id, name) for name in sorted({c.name for c in claims}))
+        return claims, tuple(decision for decision in made if decision is not None)
 
 
 _NO_FLAGS: Mapping[VendorId, Flag] = {}

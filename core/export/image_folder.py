@@ -23,7 +23,7 @@ metadata.jsonl has a line a photo that is shown: file_name, what is known of the
 
   objects  its faces as lists of equal length: bbox [x, y, width, height] in pixels, category (the
            reference label, or “unlabelled”), label_source, face_in_photo, face (number in the
-           case, or null), drawn
+           case, or null), drawn, attributes (skin type and groups: name, value)
   answers  what each vendor said: vendor, face_in_photo, gender, confidence (null where it gave
            none), verdict, flagged"""
 
@@ -72,6 +72,8 @@ def _record(photo: ExportPhoto, file: PhotoFile) -> dict[str, Any]:
         "width": photo.photo.width,
         "height": photo.photo.height,
         "credit": photo.photo.credit,
+        "source_address": photo.photo.rights.source_address,
+        "licence": photo.photo.rights.licence,
         "objects": {
             "bbox": [box for _, box in faces],
             "category": [word_of(face) for face, _ in faces],
@@ -79,6 +81,7 @@ def _record(photo: ExportPhoto, file: PhotoFile) -> dict[str, Any]:
             "face_in_photo": [face.number for face, _ in faces],
             "face": [face.id for face, _ in faces],
             "drawn": [bool(face.face.face and face.face.face.drawn) for face, _ in faces],
+            "attributes": [_attributes(face) for face, _ in faces],
         },
         "answers": _answers([face for face, _ in faces]),
     }
@@ -86,6 +89,10 @@ def _record(photo: ExportPhoto, file: PhotoFile) -> dict[str, Any]:
 
 def _source(face: ExportFace) -> str | None:
     return face.face.label.source.value if face.face.label else None
+
+
+def _attributes(face: ExportFace) -> list[dict[str, str]]:
+    return [{"name": name, "value": said.value} for name, said in sorted(face.attributes.items())]
 
 
 def _answers(faces: Sequence[ExportFace]) -> list[dict[str, Any]]:

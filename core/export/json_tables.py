@@ -50,12 +50,14 @@ def _write(content: ExportSet, writing: Writing) -> str:
         read_me.hidden(content),
         read_me.wrapped(
             f"{NAME} is one object. Its photos are a list, one photo a line; each has a list of "
-            "faces and one of responses, each face a list of answers. null means: not given. "
-            "Times are UTC."
+            "faces and one of responses, each face lists of labels, decisions and answers. Groups "
+            "of the users' own are among the labels. null means: not given. Times are UTC."
         ),
         ["At the top", *read_me.column_lines(_HEAD)],
         ["photos", *read_me.column_lines(c.PHOTO_KEY + c.PHOTO)],
-        ["photos > faces", *read_me.column_lines(c.FACE_KEY + c.FACE)],
+        ["photos > faces", *read_me.column_lines(c.FACE_KEY + c.SUBGROUP + c.FACE)],
+        ["photos > faces > labels", *read_me.column_lines(c.LABEL)],
+        ["photos > faces > decisions", *read_me.column_lines(c.DECISION)],
         ["photos > faces > answers", *read_me.column_lines(c.ANSWER)],
         ["photos > responses", *read_me.column_lines(c.RESPONSE)],
         read_me.wrapped(read_me.CANNOT_TELL),
@@ -110,7 +112,10 @@ def photo_record(photo: ExportPhoto) -> dict[str, Any]:
 
 def _face(face: ExportFace) -> dict[str, Any]:
     record: dict[str, Any] = _named(c.FACE_KEY, c.face_key_cells(face))
+    record |= _named(c.SUBGROUP, c.subgroup_cells(face, ()))
     record |= _named(c.FACE, c.face_cells(face))
+    record["labels"] = [_named(c.LABEL, cells) for cells in c.label_rows(face)]
+    record["decisions"] = [_named(c.DECISION, c.decision_cells(made)) for made in face.decisions]
     record["answers"] = [_named(c.ANSWER, c.answer_cells(answer)) for answer in face.answers]
     return record
 

@@ -99,7 +99,8 @@ def cannot_be_masked(item: AuditPhoto) -> str:
     if item.unplaced:
         return "a face in it has no box, so it could not be masked"
     if not item.boxes and not item.cleared:
-        return "no face is known in it, so it is not known what to mask"
+        problem = item.photo.problem
+        return problem.what if problem else "no face is known in it, so nothing can be masked"
     return ""
 
 

@@ -45,15 +45,20 @@ def found(content: ExportSet) -> str:
     photos, faces = len(content.photos), content.face_count
     if content.scope is Scope.AUDIT:
         return (
-            f"{audit_set.found}: {faces} flagged faces in {photos} photos, out of "
-            f"{audit_set.photo_count} photos in the case. They were flagged by hand or by filter, "
-            "so no share or rate can be drawn from them."
+            f"{audit_set.found}: {counted(faces, 'flagged face')} in {counted(photos, 'photo')}, "
+            f"out of {counted(audit_set.photo_count, 'photo')} in the case. They were flagged by "
+            "hand or by filter, so no share or rate can be drawn from them."
         )
     labelled = sum(face.face.label is not None for _, face in content.faces())
     return (
-        f"{photos} photos with {faces} faces, {labelled} of them labelled; {audit_set.found} for "
-        "the audit set."
+        f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {labelled} of them labelled; "
+        f"{audit_set.found} for the audit set."
     )
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 photo", "1,200 photos"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def thresholds(content: ExportSet) -> str:
@@ -111,8 +116,8 @@ def hidden(content: ExportSet) -> list[str]:
     if not count:
         return []
     return wrapped(
-        f"What vendors said is left out for {count} photos with a face still to be labelled: the "
-        "export was made while answers were hidden."
+        f"What vendors said is left out for {counted(count, 'photo')} with a face still to be "
+        "labelled: the export was made while answers were hidden."
     )
 
 

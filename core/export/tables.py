@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.export import columns as c
 from core.export.columns import Cell, Cells, Column
-from core.export.export_set import ExportSet
+from core.export.export_set import ExportFace, ExportPhoto, ExportSet
 from core.export.writing import Writing
 
 Rows = Callable[[ExportSet, Writing], Iterator[Cells]]
@@ -46,20 +46,30 @@ def _photos_with_files(content: ExportSet, writing: Writing) -> Iterator[Cells]:
 
 def _faces(content: ExportSet, writing: Writing) -> Iterator[Cells]:
     for photo, face in content.faces():
-        key = (*c.photo_key_cells(photo), photo.photo.name)
-        yield (*key, *c.face_key_cells(face), *c.face_cells(face))
+        yield _face_key(photo, face) + c.subgroup_cells(face, content.groups) + c.face_cells(face)
 
 
 def _answers(content: ExportSet, writing: Writing) -> Iterator[Cells]:
     for photo, face in content.faces():
-        key = (
-            *c.photo_key_cells(photo),
-            photo.photo.name,
-            *c.face_key_cells(face),
-            *c.label_cells(face),
-        )
+        key = _face_key(photo, face) + c.subgroup_cells(face, content.groups)
         for answer in face.answers:
             yield key + c.answer_cells(answer)
+
+
+def _labels(content: ExportSet, writing: Writing) -> Iterator[Cells]:
+    for photo, face in content.faces():
+        for cells in c.label_rows(face):
+            yield _face_key(photo, face) + cells
+
+
+def _decisions(content: ExportSet, writing: Writing) -> Iterator[Cells]:
+    for photo, face in content.faces():
+        for made in face.decisions:
+            yield _face_key(photo, face) + c.decision_cells(made)
+
+
+def _face_key(photo: ExportPhoto, face: ExportFace) -> Cells:
+    return (*c.photo_key_cells(photo), photo.photo.name, *c.face_key_cells(face))
 
 
 def _responses(content: ExportSet, writing: Writing) -> Iterator[Cells]:
@@ -69,44 +79,61 @@ def _responses(content: ExportSet, writing: Writing) -> Iterator[Cells]:
             yield key + c.response_cells(vendor, outcome)
 
 
-_NAME = c.PHOTO[:1]
-_PHOTOS = Table("photos", "one row a photo", c.PHOTO_KEY + c.PHOTO, _photos, ("photo_sha256",))
-_PHOTOS_WITH_FILES = Table(
-    "photos",
-    "one row a photo, with the file in this folder that shows it",
-    c.PHOTO_KEY + c.PHOTO + c.PHOTO_FILE,
-    _photos_with_files,
-    ("photo_sha256",),
-)
-_FACE_KEY = ("photo_sha256", "face_in_photo")
-_OTHERS = (
-    Table(
-        "faces",
-        "one row a face, with what it is labelled as",
-        c.PHOTO_KEY + _NAME + c.FACE_KEY + c.FACE,
-        _faces,
-        _FACE_KEY,
-    ),
-    Table(
-        "answers",
-        "one row a face and vendor: what the vendor said of the face, the verdict, the flag",
-        c.PHOTO_KEY + _NAME + c.FACE_KEY + c.FACE[-2:] + c.ANSWER,
-        _answers,
-        (*_FACE_KEY, "vendor"),
-    ),
-    Table(
-        "responses",
-        "one row a photo and vendor: how the answer came, or why there is none",
-        c.PHOTO_KEY + _NAME + c.RESPONSE,
-        _responses,
-        ("photo_sha256", "vendor"),
-    ),
-)
+_PHOTO_KEY = c.PHOTO_KEY + c.PHOTO[:1]
+_FACE_KEY = _PHOTO_KEY + c.FACE_KEY
+_FACE_NAMES = ("photo_sha256", "face_in_photo")
 
 
-def tables(with_files: bool) -> tuple[Table, ...]:
+def tables(content: ExportSet, with_files: bool) -> tuple[Table, ...]:
     """All tables. with_files: the photos are in the export, and were written before."""
-    return (_PHOTOS_WITH_FILES if with_files else _PHOTOS, *_OTHERS)
+    subgroup = c.SUBGROUP + c.group_columns(content)
+    photo = c.PHOTO_KEY + c.PHOTO
+    return (
+        Table(
+            "photos",
+            "one row a photo, with the file in this folder that shows it",
+            photo + c.PHOTO_FILE,
+            _photos_with_files,
+            ("photo_sha256",),
+        )
+        if with_files
+        else Table("photos", "one row a photo", photo, _photos, ("photo_sha256",)),
+        Table(
+            "faces",
+            "one row a face, with what it is labelled as",
+            _FACE_KEY + subgroup + c.FACE,
+            _faces,
+            _FACE_NAMES,
+        ),
+        Table(
+            "labels",
+            "one row for each thing that somebody said of a face",
+            _FACE_KEY + c.LABEL,
+            _labels,
+            (*_FACE_NAMES, "attribute", "annotator", "in_force"),
+        ),
+        Table(
+            "decisions",
+            "one row for each thing that annotators said differently and somebody decided",
+            _FACE_KEY + c.DECISION,
+            _decisions,
+            (*_FACE_NAMES, "attribute"),
+        ),
+        Table(
+            "answers",
+            "one row a face and vendor: what the vendor said of the face, the verdict, the flag",
+            _FACE_KEY + subgroup + c.ANSWER,
+            _answers,
+            (*_FACE_NAMES, "vendor"),
+        ),
+        Table(
+            "responses",
+            "one row a photo and vendor: how the answer came, or why there is none",
+            _PHOTO_KEY + c.RESPONSE,
+            _responses,
+            ("photo_sha256", "vendor"),
+        ),
+    )
 
 
 def write_tables(made: Sequence[Table], content: ExportSet, writing: Writing) -> None:

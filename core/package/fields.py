@@ -46,7 +46,6 @@ DESCRIBED: Mapping[str, Described] = {
             "width": "width of the upright original in pixels",
             "height": "height of the upright original in pixels",
             **_PROBLEM,
-            "seen": "whether it was looked at",
             "public_figure": "its person is a public figure",
             "consenting": "its person agreed to be shown",
             "source_address": "where it came from",

@@ -9,6 +9,7 @@ is checked against the very entry that was written when it was received.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, update
 
 from core.audit_set import PHOTOS_FOLDER
 from core.evidence.calls import LoggedCalls
@@ -34,7 +35,7 @@ from core.photo import Place
 from core.store import events, info
 from core.store.events import EventKind, Ids
 from core.store.quick import Insert
-from core.store.schema import event_table
+from core.store.schema import event_table, photo
 from core.store.store import Store
 
 ORIGINALS = "originals"
@@ -109,10 +110,7 @@ def _fill(
 ) -> None:
     insert_tables(connection, folder, _Places(folder, found))
     info.put(connection, f"{info.SETTING}name", record.case)
-    with (folder / package.LOG).open("rb") as file:
-        entries = map(asdict, lines_read(file))
-        while few := list(islice(entries, _FEW)):
-            _EVENTS.all(connection, few)
+    _continue_log(connection, folder)
     ids: Ids = {
         "package": hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest(),
         "head": record.log_head,
@@ -120,6 +118,24 @@ def _fill(
         "left out": content_hash(logged.left_out()),
     }
     events.append(connection, EventKind.PACKAGE_OPENED, ids)
+
+
+def _continue_log(connection: Connection, folder: Path) -> None:
+    """Take the entries over as they are, and from them which photos were looked at."""
+    looked_at: set[str | None] = set()
+    with (folder / package.LOG).open("rb") as file:
+        entries = lines_read(file)
+        while few := list(islice(entries, _FEW)):
+            _EVENTS.all(connection, [asdict(event) for event in few])
+            looked_at.update(
+                json.loads(event.ids).get("photo")
+                for event in few
+                if event.kind == EventKind.LOOKED_AT
+            )
+    seen = [{"hash": sha256} for sha256 in looked_at if sha256 is not None]
+    if seen:
+        here = photo.c.sha256 == bindparam("hash")
+        connection.execute(update(photo).where(here).values(seen=True), seen)
 
 
 class _Places:

@@ -26,7 +26,11 @@ from core.store.values import canonical, path_of
 
 Row = Mapping[str, Any]
 
-_OF_THE_WINDOW = frozenset({"last photo", "filter", "sort", "banner closed", "demonstration"})
+_STAYS = frozenset(
+    {"last photo", "filter", "sort", "banner closed", "demonstration", "vendors", "blind"}
+    | {"annotator", "second annotator", "name"}
+)
+"""Settings of the window and of who sits there. The case's name stands in package.json."""
 _FEW = 1000
 
 
@@ -111,7 +115,7 @@ def _of_attempt(chosen: Chosen, row: Any) -> bool:
 
 
 WANTED: Mapping[str, Wanted] = {
-    "case_info": lambda chosen, row: row.key.removeprefix(info.SETTING) not in _OF_THE_WINDOW,
+    "case_info": lambda chosen, row: row.key.removeprefix(info.SETTING) not in _STAYS,
     "photo": lambda chosen, row: row.id in chosen.choice.photos,
     "photo_tag": _of_photo,
     "place": _of_photo,
@@ -152,6 +156,8 @@ def columns(table: str) -> tuple[str, ...]:
     if table == "place":
         return _PLACE
     names = [column.name for column in schema.metadata.tables[table].columns]
+    if table == "photo":
+        names.remove("seen")
     return tuple("file" if name == "body" else name for name in names)
 
 
@@ -216,9 +222,12 @@ def _line(table: str, row: Any, files: _BodyFiles) -> Row:
     if table in _BODIES:
         del line["body"]
         line["file"] = files.write(table, row)
-    if table == "photo" and line["problem_kind"] in (GONE, CHANGED):
-        # It is this computer's, and names its folders.
-        line |= {"problem_kind": None, "problem_what": None, "problem_way_out": None}
+    if table == "photo":
+        # Whether it was looked at, the log says.
+        del line["seen"]
+        if line["problem_kind"] in (GONE, CHANGED):
+            # It is this computer's, and names its folders.
+            line |= {"problem_kind": None, "problem_what": None, "problem_way_out": None}
     return line
 
 
@@ -269,6 +278,8 @@ def insert_tables(
         lines: Iterable[Row] = read
         if name == "place":
             lines = (place for line in read for place in places(line))
+        elif name == "photo":
+            lines = ({"seen": False, **line} for line in read)
         elif name in _BODIES:
             lines = (_with_body(folder, line) for line in read)
         try:

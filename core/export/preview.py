@@ -1,0 +1,99 @@
+"""What an export would hold, in counts, before anything is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.export import datasheet
+from core.export.export_set import ExportSet, Scope
+from core.export.photo_files import allowed_because, cannot_be_masked
+
+PNG_BYTES_PER_PIXEL = 1.6
+"""Of photos written as PNG: 1.2 to 1.9 on portraits of 400 to 4000 pixels a side."""
+ROW_BYTES = 300
+"""Of a row of the tables, README left out; on cases with two vendors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Counts of what would be exported.
+
+    shown: photos that are marked as allowed to be shown; masked: the others; withheld: those among
+        the others that cannot be masked, which are not counted as masked. unmasked_withheld: those
+        that would be withheld even with a reason to show all.
+    unlabelled, without_note: faces without a label, flags without a note. no_rights, no_source,
+        no_licence: photos of which nobody said whether they may be shown, where they come from,
+        under which terms.
+    hidden: photos of which vendors' answers are left out. gaps: open questions of the datasheet.
+    pixels: of all photos. rows: of all tables.
+    """
+
+    scope: Scope
+    photos: int
+    faces: int
+    labelled: int
+    flags: int
+    responses: int
+    shown: int
+    masked: int
+    withheld: int
+    unreadable: int
+    unlabelled: int
+    without_note: int
+    no_rights: int
+    no_source: int
+    no_licence: int
+    hidden: int
+    gaps: int
+    pixels: int
+    rows: int
+
+    def estimate(self, with_photos: bool, show_all: bool = False) -> int:
+        """How many bytes it would take, roughly."""
+        size = self.rows * ROW_BYTES
+        if with_photos and self.photos:
+            written = self.photos - (self.unreadable if show_all else self.withheld)
+            size += int(self.pixels * written / self.photos * PNG_BYTES_PER_PIXEL)
+        return size
+
+
+def preview(content: ExportSet) -> Preview:
+    """Count what an export of `content` would hold; decodes nothing."""
+    photos = [photo.photo for photo in content.photos]
+    shown = masked = withheld = unreadable = 0
+    for photo in content.photos:
+        lost = photo.photo.sha256 is None
+        unreadable += lost
+        if lost or (
+            not allowed_because(photo.photo, None) and cannot_be_masked(content.to_mask(photo))
+        ):
+            withheld += 1
+        elif allowed_because(photo.photo, None):
+            shown += 1
+        else:
+            masked += 1
+    faces = [face for _, face in content.faces()]
+    flags = content.audit_set.flags
+    responses = sum(1 for _ in content.responses())
+    answers = sum(len(face.answers) for face in faces)
+    return Preview(
+        scope=content.scope,
+        photos=len(photos),
+        faces=len(faces),
+        labelled=sum(face.face.label is not None for face in faces),
+        flags=len(flags),
+        responses=responses,
+        shown=shown,
+        masked=masked,
+        withheld=withheld,
+        unreadable=unreadable,
+        unlabelled=sum(face.face.undecided for face in faces),
+        without_note=sum(not flag.note.strip() for flag in flags),
+        no_rights=sum(not allowed_because(photo, None) for photo in photos),
+        no_source=sum(not photo.rights.source_address for photo in photos),
+        no_licence=sum(not photo.rights.licence for photo in photos),
+        hidden=sum(photo.hidden for photo in content.photos),
+        gaps=len(datasheet.gaps(content)),
+        pixels=sum((photo.width or 0) * (photo.height or 0) for photo in photos),
+        rows=len(photos) + 2 * len(faces) + answers + responses,
+    )
