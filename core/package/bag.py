@@ -193,6 +193,8 @@ def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
         for name in names:
             path = Path(place) / name
             inside = path.relative_to(folder).as_posix()
+            if path.is_symlink():
+                raise broken(inside, "is a link to something else")
             yield unicodedata.normalize("NFC", inside), path
 
 

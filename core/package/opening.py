@@ -32,7 +32,7 @@ from core.package.reading import packed_photos, read_record
 from core.package.record import PackageRecord
 from core.package.tables import Row, insert_tables, read_table
 from core.photo import Place
-from core.store import events, info
+from core.store import claims, events, faces, flags, info, outcomes, photos, recorded
 from core.store.events import EventKind, Ids
 from core.store.quick import Insert
 from core.store.schema import event_table, photo
@@ -81,13 +81,26 @@ def open_package(
         try:
             fill = partial(_fill, folder=folder, record=record, found=found or {}, logged=logged)
             store.write(fill).result()
+            _try(store)
         finally:
             store.close()
         _keep_copies(folder, part / PHOTOS_FOLDER)
     return Opened(case_folder, record.photos, proof.responses + proof.imports, len(found or {}))
 
 
-def _keep_copies(folder: Path, photos: Path) -> None:
+def _try(store: Store) -> None:
+    """Whoever packs rows of his own making could pack some that no case can be loaded from."""
+    try:
+        store.read(partial(photos.load, base=store.folder))
+        for load in (outcomes.latest, faces.load, flags.load, recorded.load, info.load):
+            store.read(load)
+        store.read(claims.load)
+        store.read(claims.load_decisions)
+    except (ValueError, TypeError, KeyError) as error:
+        raise broken(package.TABLES, f"hold what no case does ({error})") from error
+
+
+def _keep_copies(folder: Path, copies: Path) -> None:
     for packed in packed_photos(folder):
         if packed.photo is None or not packed.file:
             continue
@@ -98,7 +111,7 @@ def _keep_copies(folder: Path, photos: Path) -> None:
         data = (folder / packed.file).read_bytes()
         if hashlib.sha256(data).hexdigest() != packed.sha256:
             raise broken(packed.file, f"is not what {package.COPIES} says")
-        keep_packed(photos, packed.photo, data, packed.why, packed.file, packed.boxes)
+        keep_packed(copies, packed.photo, data, packed.why, packed.file, packed.boxes)
 
 
 def _fill(

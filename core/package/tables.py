@@ -286,6 +286,9 @@ def insert_tables(
             _insert(connection, name, lines)
         except (sqlite3.Error, ValueError, TypeError) as error:
             raise broken(f"{TABLES}/{name}.jsonl", f"does not fit ({error})") from error
+    astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if astray is not None:
+        raise broken(f"{TABLES}/{astray[0]}.jsonl", "speaks of rows that are not there")
 
 
 def _insert(connection: Connection, name: str, lines: Iterable[Row]) -> None:

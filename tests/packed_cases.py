@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +14,14 @@ from core.case import Case
 from core.claim import Claim, Decision
 from core.export import Scope, exporter_named, write_export
 from core.export.export_set import gather_set
-from core.flag import FaceId, Flag, Reason
+from core.flag import Flag, Reason
 from core.geometry import Box
 from core.image_io import examine
 from core.labels import Gender, ReferenceLabel, Source
+from core.package import record as record_of
+from core.package.bag import hash_payload, write_bag
+from core.package.reading import read_record
+from core.package.record import content_of, written
 from core.photo import Photo, PhotoId, Rights, SentRecord
 from core.photo_files import Found
 from core.prediction import Prediction
@@ -156,8 +161,10 @@ def pack(
     return folder
 
 
-def flag_of(case: Case) -> Flag:
-    return case.flags[0]
-
-
-__all__ = ["FACE", "ONE", "FaceId", "make_case", "open_case", "pack"]
+def rebag(folder: Path, **changes: object) -> None:
+    """Pack anew what was edited, as somebody does who knows how a package is made."""
+    record = replace(read_record(folder), **changes)
+    hashes = {n: h for n, h in hash_payload(folder).hashes.items() if n != record_of.NAME}
+    record = replace(record, content=content_of(hashes))
+    (folder / record_of.NAME).write_bytes(written(record))
+    write_bag(folder, record.tags, (folder / "README.txt").read_bytes())
