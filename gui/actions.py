@@ -61,6 +61,7 @@ SPECS: tuple[ActionSpec, ...] = (
         "Case",
         separator_before=True,
     ),
+    ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
     ActionSpec("quit", "Case", "Quit", ("Ctrl+Q",), group="Case"),
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "undo", "Case"),

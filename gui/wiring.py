@@ -110,6 +110,7 @@ class Wiring(QObject):
             "demonstration": self._commands.open_demonstration,
             "paste": self._commands.incoming.paste,
             "export": self._commands.export,
+            "log": self._commands.log.show,
             "preferences": self._commands.preferences,
             "change_keys": self._commands.change_keys,
             "about": self._commands.about,
