@@ -24,21 +24,24 @@ class Proof:
 
     def lines(self) -> list[str]:
         """What held, a sentence a line."""
-        found = [f"{self.files:,} files are as they were packed."] if self.files else []
-        found.append(f"The log's {self.entries:,} entries follow one from another.")
-        found.append(f"{self.responses:,} responses are as the log says they were received.")
+        found = [f"{_counted(self.files, 'file')} as packed."] if self.files else []
+        found.append(f"{_counted(self.entries, 'entry', 'entries')} of the log, chained by hash.")
+        found.append(f"{_counted(self.responses, 'response')} as the log says they were received.")
         if self.imports:
-            found.append(f"{self.imports:,} recorded answers are as the log says they came.")
+            imports = _counted(self.imports, "recorded answer")
+            found.append(f"{imports} as the log says they were imported.")
         if self.left_out:
-            found.append(
-                f"{self.left_out:,} answers that the log tells of are of photos left out here."
-            )
-        if self.head_at is not None:
-            after = self.entries - self.head_at
-            more = f"; {after:,} came later" if after else ", the last"
-            found.append(f"The head given is entry {self.head_at:,} of the log{more}.")
+            answers = _counted(self.left_out, "answer")
+            found.append(f"{answers} that the log tells of, of photos left out here.")
+        if self.head_at is None:
+            found.append("Beside a head noted elsewhere it shows that nothing was cut off, too.")
         else:
+            after = _counted(self.entries - self.head_at, "entry", "entries")
             found.append(
-                "That nothing was cut off or rebuilt shows only beside a head noted elsewhere."
+                f"The head given is entry {self.head_at:,} of the log; {after} came later."
             )
         return found
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -40,6 +40,11 @@ def copy_paths(photos: Path, sha256: str) -> tuple[Path, Path]:
     return photos / f"{stem}.png", photos / f"{stem}.json"
 
 
+def is_packed(path: Path) -> bool:
+    """Whether a file is such a copy, whose bytes have not the hash that names it."""
+    return path.stem.endswith(_ENDING)
+
+
 def keep_packed(
     photos: Path, sha256: str, data: bytes, why: str, name: str, boxes: Sequence[Sequence[float]]
 ) -> Path:

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -53,6 +52,8 @@ class LogDialog(QDialog):
         self._check.setProperty("variant", "primary")
         self._check.setDefault(True)
         self._check.clicked.connect(self._on_check)
+        self._verdict = QLabel()
+        self._verdict.setFont(theme.font("section"))
         self._result = QLabel(wordWrap=True)
         self._result.setTextFormat(Qt.TextFormat.PlainText)
         self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -72,19 +73,19 @@ class LogDialog(QDialog):
     def show_proof(self, proof: Proof) -> None:
         """Everything holds."""
         self.show_head(proof.entries, proof.head)
-        self._show_result("\n".join([self.tr("Everything holds."), *proof.lines()]))
+        self._show_result(self.tr("Everything holds"), "\n".join(proof.lines()))
 
     def show_problem(self, problem: Problem) -> None:
         """The first thing that does not hold."""
-        self._show_result(str(problem))
+        self._show_result(self.tr("Something does not hold"), str(problem))
 
     def show_failure(self, error: BaseException) -> None:
         """The check itself went wrong."""
-        self._show_result(self.tr("It could not be checked: {}").format(error))
+        self._show_result(self.tr("It could not be checked"), str(error))
 
     def words(self) -> str:
         """What the last check found, in words."""
-        return self._result.text()
+        return f"{self._verdict.text()}\n{self._result.text()}"
 
     # Parts
 
@@ -116,8 +117,6 @@ class LogDialog(QDialog):
             if button is not None:
                 grid.addWidget(button, row, 2)
         grid.setColumnStretch(1, 1)
-        rule = QFrame(frameShape=QFrame.Shape.HLine)
-        rule.setProperty("role", "rule")
         close = QPushButton(self.tr("Close"))
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)
@@ -131,26 +130,25 @@ class LogDialog(QDialog):
         column.addWidget(title)
         column.addWidget(about)
         column.addLayout(grid)
-        column.addWidget(rule)
+        column.addWidget(self._verdict)
         column.addWidget(self._result)
         column.addLayout(buttons)
+        self._verdict.hide()
         self._result.hide()
-        rule.hide()
-        self._rule = rule
         self.setFixedWidth(_WIDTH)
         FocusRing(self)
 
-    def _show_result(self, words: str) -> None:
+    def _show_result(self, verdict: str, words: str) -> None:
+        self._verdict.setText(verdict)
         self._result.setText(words)
         self._check.setEnabled(True)
-        for part in (self._rule, self._result):
-            part.show()
+        self._verdict.show()
+        self._result.setVisible(bool(words))
         self.adjustSize()
 
     def _on_check(self) -> None:
+        self._show_result(self.tr("Checking…"), "")
         self._check.setEnabled(False)
-        self._result.setText(self.tr("checking…"))
-        self._result.show()
         self.check_requested.emit(self._noted.text())
 
     def _on_copy(self) -> None:
