@@ -171,7 +171,7 @@ def _inside(folder: str, case: str, report: str, places: Path | None) -> None:
     from gui import app, start
     from providers.registry import Registry
 
-    beats = _Beats(places)
+    beats = Beats(places)
 
     class WatchedDesk(app.Desk):
         def show(self, wishes: start.Wishes) -> None:
@@ -221,7 +221,7 @@ def _counts(desk: Any) -> dict[str, int]:
     return {"photos": len(case.photos) if case else 0, "answers": answers}
 
 
-class _Beats:
+class Beats:
     """Notes every gap of a timer in the interface thread; all times in milliseconds."""
 
     def __init__(self, places: Path | None) -> None:

@@ -87,15 +87,21 @@ class AuditPhoto:
     """A photo as it is to be exported.
 
     boxes: of everyone known in it, to be masked. unplaced: faces known to be there without a box.
-    paths: where its bytes may be, the case's own copy first.
-    cleared: a person marked everything that was found in it "not a face".
+    cleared: a person marked everything that was found in it "not a face". case_folder: may hold a
+        copy of it.
     """
 
     photo: Photo
     boxes: tuple[Box, ...]
     unplaced: int
-    paths: tuple[Path, ...]
-    cleared: bool = False
+    cleared: bool
+    case_folder: Path
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Where its bytes may be, the case's own copy first."""
+        copies = [_copy_path(self.case_folder, self.photo)] if self.photo.sha256 else []
+        return (*copies, *(place.path for place in self.photo.places))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +154,7 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
         photos.append(audit_photo(case.folder, photo, in_photo))
         for face in in_photo:
             if face.face is not None and face.face.id in flags:
-                answers = answers_of(case, photo, face, vendors, flags[face.face.id])
+                answers = _answers(case, photo, face, vendors, flags[face.face.id])
                 faces.append(AuditFace(photo, face.face.id, face, answers))
     thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
     return AuditSet(
@@ -175,14 +181,13 @@ def _unknown_vendor(vendor_id: VendorId) -> VendorInfo:
     return VendorInfo(vendor_id, vendor_id, code, Kind.LOCAL, TWO_WORDS, "", "")
 
 
-def answers_of(
+def _answers(
     case: CaseSource,
     photo: Photo,
     face: PhotoFace,
     vendors: Sequence[VendorInfo],
     flags: Mapping[VendorId, Flag],
 ) -> tuple[VendorAnswer, ...]:
-    """What each vendor said of a face. flags: those on the face."""
     return tuple(
         VendorAnswer(
             vendor,
@@ -201,13 +206,12 @@ def audit_photo(case_folder: Path, photo: Photo, faces: Sequence[PhotoFace]) -> 
     people = [face for face in faces if not face.not_a_face]
     boxes = {face.box for face in people if face.box is not None}
     boxes |= {prediction.box for face in people for prediction in face.predictions.values()}
-    copies = [_copy_path(case_folder, photo)] if photo.sha256 else []
     return AuditPhoto(
         photo,
         tuple(sorted(boxes, key=lambda box: (box.top, box.left, box.height, box.width))),
         sum(face.box is None for face in people),
-        (*copies, *(place.path for place in photo.places)),
         bool(faces) and not people,
+        case_folder,
     )
 
 

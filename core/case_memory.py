@@ -70,10 +70,9 @@ class CaseMemory:
         self.waiting: set[Call] = set()
         self._photos = content.photos
         self._rows = {photo.id: row for row, photo in enumerate(content.photos)}
-        self._by_sha256: dict[str, PhotoId] = {}
-        self._by_path: dict[Path, PhotoId] = {}
-        for photo in content.photos:
-            self._index(photo)
+        self._by_sha256 = {p.sha256: p.id for p in content.photos if p.sha256 is not None}
+        # Made when first asked for: a case opens without it, and paths take their time to hash.
+        self._by_path: dict[Path, PhotoId] | None = None
         self._outcomes: defaultdict[PhotoId, dict[VendorId, Outcome]] = defaultdict(dict)
         for outcome in content.outcomes:
             self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
@@ -117,6 +116,8 @@ class CaseMemory:
 
     def at_path(self, path: Path) -> Photo | None:
         """The photo that was last found at `path`."""
+        if self._by_path is None:
+            self._by_path = {at.path: photo.id for photo in self._photos for at in photo.places}
         photo_id = self._by_path.get(path)
         return None if photo_id is None else self.photo(photo_id)
 
@@ -338,8 +339,8 @@ class CaseMemory:
     def _index(self, photo: Photo) -> None:
         if photo.sha256 is not None:
             self._by_sha256[photo.sha256] = photo.id
-        for place in photo.places:
-            self._by_path[place.path] = photo.id
+        if self._by_path is not None:
+            self._by_path.update((place.path, photo.id) for place in photo.places)
 
     def _put_face(self, face: Face) -> None:
         self._stored[face.photo_id][face.id] = face

@@ -86,7 +86,9 @@ def _export(
     from core.export.export_set import gather_set
 
     content = gather_set(case, registry.infos(), sorted(case.vendors_with_answers()), scope)
-    with tqdm(unit="step", dynamic_ncols=True, mininterval=0.5, leave=False) as bar:
+    # Where nobody looks on, as in a log, a bar is only in the way.
+    hidden = not sys.stderr.isatty()
+    with tqdm(unit="step", dynamic_ncols=True, leave=False, disable=hidden) as bar:
 
         def tell(done: int, total: int) -> None:
             bar.total = total
@@ -100,7 +102,7 @@ def _export(
             reason_unmasked=given.unmasked_because,
             with_photos=not getattr(given, "without_photos", False),
             store=case.store,
-            progressed=tell if sys.stderr.isatty() else None,
+            progressed=tell,
         )
 
 

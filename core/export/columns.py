@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, RESERVED, AttributeName
@@ -56,8 +57,8 @@ _NO_BOX: Cells = (None, None, None, None)
 PHOTO_KEY = (
     Column("photo_sha256", "SHA-256 of the photo's own bytes; empty where they were not readable"),
 )
+NAME = Column("photo", "title or file name of the photo")
 PHOTO = (
-    Column("photo", "title or file name of the photo"),
     Column("photo_width", "width of the upright photo in pixels", Holds.WHOLE),
     Column("photo_height", "height of the upright photo in pixels", Holds.WHOLE),
     Column("credit", "who is to be named with it"),
@@ -67,7 +68,7 @@ PHOTO = (
     Column("public_figure", "yes where it is marked as showing a public figure", Holds.YES_NO),
     Column("consenting", "yes where it is marked that those shown consent", Holds.YES_NO),
     Column("tags", "tags it was given, with ; between"),
-    Column("faces", "how many faces of it are in this export", Holds.WHOLE),
+    Column("face_count", "how many faces of it are in this export", Holds.WHOLE),
     Column(
         "answers_hidden",
         "yes where vendors' answers are left out because a face has still to be labelled blind",
@@ -84,7 +85,6 @@ def photo_key_cells(photo: ExportPhoto) -> Cells:
 def photo_cells(exported: ExportPhoto) -> Cells:
     photo, rights = exported.photo, exported.photo.rights
     return (
-        photo.name,
         photo.width,
         photo.height,
         photo.credit or None,
@@ -112,7 +112,7 @@ PHOTO_FILE = (
 
 
 def photo_file_cells(file: PhotoFile) -> Cells:
-    return (file.shown.value, file.why or None, file.name or None, file.sha256 or None)
+    return (file.shown, file.why or None, file.name or None, file.sha256 or None)
 
 
 FACE_KEY = (
@@ -171,8 +171,8 @@ def face_cells(exported: ExportFace) -> Cells:
         stored is not None and stored.drawn,
         face.not_a_face,
         (face.label.annotator or None) if face.label else None,
-        fitzpatrick.source.value if fitzpatrick else None,
-        monk.source.value if monk else None,
+        fitzpatrick.source if fitzpatrick else None,
+        monk.source if monk else None,
         person.value if person else None,
     )
 
@@ -180,7 +180,7 @@ def face_cells(exported: ExportFace) -> Cells:
 def subgroup_cells(exported: ExportFace, groups: Iterable[AttributeName]) -> Cells:
     """SUBGROUP, then a cell for each of `groups`."""
     label, said = exported.face.label, exported.attributes
-    word, source = (None, None) if label is None else (label.word, label.source.value)
+    word, source = (None, None) if label is None else (label.word, label.source)
     names = (FITZPATRICK, MONK, *groups)
     return (word, source, *(said[name].value if name in said else None for name in names))
 
@@ -202,12 +202,12 @@ def label_rows(exported: ExportFace) -> Iterator[Cells]:
     """What anybody said of a face: what is in force first."""
     label = exported.face.label
     if label is not None:
-        yield GENDER, label.word, label.source.value, label.annotator or None, True
+        yield GENDER, label.word, label.source, label.annotator or None, True
     for name, said in sorted(exported.attributes.items()):
-        yield name, said.value, said.source.value, said.annotator or None, True
+        yield name, said.value, said.source, said.annotator or None, True
     for claim in exported.claims:
         said = claim.said
-        yield claim.name, said.value, said.source.value, said.annotator or None, False
+        yield claim.name, said.value, said.source, said.annotator or None, False
 
 
 DECISION = (
@@ -220,7 +220,7 @@ DECISION = (
 
 
 def decision_cells(made: Decision) -> Cells:
-    return (made.name, made.value, made.reason, made.decided_by or None, time_text(made.time))
+    return (made.name, made.value, made.reason, made.decided_by or None, _time(made.time))
 
 
 ANSWER = (
@@ -270,7 +270,7 @@ def answer_cells(answer: VendorAnswer) -> Cells:
     if prediction is not None:
         box, gender = prediction.box, prediction.gender
         said = (
-            None if gender is None else gender.value,
+            gender,
             prediction.confidence,
             prediction.received or None,
         )
@@ -283,12 +283,12 @@ def answer_cells(answer: VendorAnswer) -> Cells:
             prediction.age_high,
         )
     if flag is not None:
-        reason = flag.reason.value if flag.reason else None
-        flagged = (reason, flag.note or None, flag.found_by, time_text(flag.time))
+        reason = flag.reason
+        flagged = (reason, flag.note or None, flag.found_by, _time(flag.time))
     return (
         answer.vendor.id,
         flag is not None,
-        answer.mark.value,
+        answer.mark,
         *said,
         answer.threshold,
         *place,
@@ -334,7 +334,7 @@ def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
             None,
             "failed",
             *(None,) * 4,
-            time_text(outcome.time),
+            _time(outcome.time),
             *(None,) * 13,
             str(outcome.problem),
         )
@@ -343,7 +343,7 @@ def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
     what: Cells = (None,) * 6
     how: Cells = (None,) * 3
     if recorded is None:
-        times = (time_text(outcome.asked), time_text(outcome.received), outcome.seconds)
+        times = (_time(outcome.asked), _time(outcome.received), outcome.seconds)
         what = (
             sent.width,
             sent.height,
@@ -353,7 +353,7 @@ def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
             sent.sha256 or None,
         )
     else:
-        how = (recorded.date, recorded.provenance, time_text(recorded.imported))
+        how = (recorded.date, recorded.provenance, _time(recorded.imported))
     return (
         vendor.id,
         outcome.id,
@@ -369,6 +369,12 @@ def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
         *how,
         str(outcome.unreadable) if outcome.unreadable else None,
     )
+
+
+def _time(time: datetime) -> str:
+    """As `time_text`, in half the time where it is in UTC, as stored times are."""
+    text = time.isoformat(timespec="microseconds")
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else time_text(time)
 
 
 def response_word(response: Response) -> str:

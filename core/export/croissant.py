@@ -70,7 +70,7 @@ _CONTEXT: dict[str, Any] = {
 
 def _write(content: ExportSet, writing: Writing) -> str:
     writing.write_photos((content.to_mask(photo) for photo in content.photos), len(content.photos))
-    made = tables(content, with_files=True)
+    made = tables(content, writing)
     write_tables(made, content, writing)
     datasheet.write_datasheet(content, writing)
     writing.write_json(NAME, _metadata(content, made, writing))

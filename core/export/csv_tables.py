@@ -9,7 +9,7 @@ from core.export.writing import Writing
 
 
 def _write(content: ExportSet, writing: Writing) -> str:
-    made = tables(content, with_files=False)
+    made = tables(content)
     write_tables(made, content, writing)
     read_me.write(
         writing,

@@ -15,7 +15,6 @@ from core.audit_set import (
     AuditSet,
     CaseSource,
     VendorAnswer,
-    answers_of,
     audit_photo,
     gather,
     vendors_of,
@@ -161,10 +160,10 @@ def gather_set(
     else:
         photos = [case.photo(each) for each in sorted({case.face(f).photo_id for f in flags})]
     vendors = vendors_of(infos, wanted)
-    gathering = _Gathering(case, vendors, flags, scope, blind)
+    thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
+    gathering = _Gathering(case, vendors, thresholds, flags, scope, blind)
     exported = tuple(map(gathering.photo, photos))
     audit_set = _not_hidden(gather(case, infos, chosen), exported)
-    thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
     return ExportSet(scope, audit_set, vendors, thresholds, exported)
 
 
@@ -174,6 +173,7 @@ class _Gathering:
 
     case: ExportSource
     vendors: tuple[VendorInfo, ...]
+    thresholds: Mapping[VendorId, float | None]
     flags: Mapping[FaceId, Mapping[VendorId, Flag]]
     scope: Scope
     blind: bool
@@ -182,27 +182,38 @@ class _Gathering:
         in_photo = self.case.faces(photo.id)
         hidden = self.blind and (not in_photo or any(face.undecided for face in in_photo))
         vendors = () if hidden else self.vendors
+        said = [(vendor, self.case.outcome(photo.id, vendor.id)) for vendor in vendors]
         faces = tuple(
-            ExportFace(
-                number,
-                face,
-                answers_of(self.case, photo, face, vendors, flags),
-                *self._annotated(face),
-            )
+            ExportFace(number, face, self._answers(photo, face, said, flags), *self._said_of(face))
             for number, face in enumerate(in_photo, 1)
             if (flags := self._flags(face)) or self.scope is Scope.ALL
         )
-        outcomes = tuple(
-            (vendor, outcome)
-            for vendor in vendors
-            if (outcome := self.case.outcome(photo.id, vendor.id)) is not None
-        )
+        outcomes = tuple((vendor, outcome) for vendor, outcome in said if outcome is not None)
         return ExportPhoto(photo, faces, in_photo, outcomes, hidden)
+
+    def _answers(
+        self,
+        photo: Photo,
+        face: PhotoFace,
+        said: Sequence[tuple[VendorInfo, Outcome | None]],
+        flags: Mapping[VendorId, Flag],
+    ) -> tuple[VendorAnswer, ...]:
+        return tuple(
+            VendorAnswer(
+                vendor,
+                self.case.face_mark(photo.id, face, vendor),
+                face.predictions.get(vendor.id),
+                outcome,
+                self.thresholds[vendor.id],
+                flags.get(vendor.id),
+            )
+            for vendor, outcome in said
+        )
 
     def _flags(self, face: PhotoFace) -> Mapping[VendorId, Flag]:
         return self.flags.get(face.face.id, _NO_FLAGS) if face.face else _NO_FLAGS
 
-    def _annotated(self, face: PhotoFace) -> tuple[tuple[Claim, ...], tuple[Decision, ...]]:
+    def _said_of(self, face: PhotoFace) -> tuple[tuple[Claim, ...], tuple[Decision, ...]]:
         claims = self.case.claims_of(face.face.id) if face.face else ()
         if not claims or not face.face:
             return (), ()

@@ -54,7 +54,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
             "of the users' own are among the labels. null means: not given. Times are UTC."
         ),
         ["At the top", *read_me.column_lines(_HEAD)],
-        ["photos", *read_me.column_lines(c.PHOTO_KEY + c.PHOTO)],
+        ["photos", *read_me.column_lines((*c.PHOTO_KEY, c.NAME, *c.PHOTO))],
         ["photos > faces", *read_me.column_lines(c.FACE_KEY + c.SUBGROUP + c.FACE)],
         ["photos > faces > labels", *read_me.column_lines(c.LABEL)],
         ["photos > faces > decisions", *read_me.column_lines(c.DECISION)],
@@ -102,7 +102,7 @@ def vendor_record(vendor: VendorInfo) -> dict[str, Any]:
 def photo_record(photo: ExportPhoto) -> dict[str, Any]:
     """A photo with everything said of it."""
     record: dict[str, Any] = _named(c.PHOTO_KEY, c.photo_key_cells(photo))
-    record |= _named(c.PHOTO, c.photo_cells(photo))
+    record |= _named((c.NAME, *c.PHOTO), (photo.photo.name, *c.photo_cells(photo)))
     record["faces"] = [_face(face) for face in photo.faces]
     record["responses"] = [
         _named(c.RESPONSE, c.response_cells(vendor, outcome)) for vendor, outcome in photo.outcomes

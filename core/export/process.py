@@ -6,6 +6,7 @@ that stalls no window. What was counted is what is written, even if the case cha
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import signal
@@ -174,6 +175,8 @@ def serve(connection: Connection, request: Request) -> None:
     """What the process does from its start to its end: it ends when the pipe closes."""
     # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What is gathered lives as long as the process, which has nothing to collect.
+    gc.disable()
     from core.case import Case
 
     with suppress(EOFError, OSError):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.export import columns as c
-from core.export.columns import Cell, Cells, Column
+from core.export.columns import Cell, Cells, Column, Holds
 from core.export.export_set import ExportFace, ExportPhoto, ExportSet
 from core.export.writing import Writing
 
-Rows = Callable[[ExportSet, Writing], Iterator[Cells]]
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_WRITTEN = {None: None, True: "yes", False: "no"}
+Rows = Callable[[], Iterator[Cells]]
+_FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,104 +33,115 @@ class Table:
         return f"{self.name}.csv"
 
 
-def _photos(content: ExportSet, writing: Writing) -> Iterator[Cells]:
-    for photo in content.photos:
-        yield (*c.photo_key_cells(photo), *c.photo_cells(photo))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Keyed:
+    """A photo or face with the cells that tell which it is, made once for all tables.
+
+    about: of a face, those cells and what it can be counted under.
+    """
+
+    photos: list[tuple[Cells, ExportPhoto]]
+    faces: list[tuple[Cells, Cells, ExportFace]]
 
 
-def _photos_with_files(content: ExportSet, writing: Writing) -> Iterator[Cells]:
-    for photo in content.photos:
-        cells = c.photo_file_cells(writing.photo_files[photo.photo.id])
-        yield (*c.photo_key_cells(photo), *c.photo_cells(photo), *cells)
-
-
-def _faces(content: ExportSet, writing: Writing) -> Iterator[Cells]:
-    for photo, face in content.faces():
-        yield _face_key(photo, face) + c.subgroup_cells(face, content.groups) + c.face_cells(face)
-
-
-def _answers(content: ExportSet, writing: Writing) -> Iterator[Cells]:
-    for photo, face in content.faces():
-        key = _face_key(photo, face) + c.subgroup_cells(face, content.groups)
-        for answer in face.answers:
-            yield key + c.answer_cells(answer)
-
-
-def _labels(content: ExportSet, writing: Writing) -> Iterator[Cells]:
-    for photo, face in content.faces():
-        for cells in c.label_rows(face):
-            yield _face_key(photo, face) + cells
-
-
-def _decisions(content: ExportSet, writing: Writing) -> Iterator[Cells]:
-    for photo, face in content.faces():
-        for made in face.decisions:
-            yield _face_key(photo, face) + c.decision_cells(made)
-
-
-def _face_key(photo: ExportPhoto, face: ExportFace) -> Cells:
-    return (*c.photo_key_cells(photo), photo.photo.name, *c.face_key_cells(face))
-
-
-def _responses(content: ExportSet, writing: Writing) -> Iterator[Cells]:
+def _keyed(content: ExportSet) -> _Keyed:
+    keyed = _Keyed([], [])
+    groups = content.groups
     for photo in content.photos:
         key = (*c.photo_key_cells(photo), photo.photo.name)
-        for vendor, outcome in photo.outcomes:
-            yield key + c.response_cells(vendor, outcome)
+        keyed.photos.append((key, photo))
+        for face in photo.faces:
+            whose = key + c.face_key_cells(face)
+            keyed.faces.append((whose, whose + c.subgroup_cells(face, groups), face))
+    return keyed
 
 
-_PHOTO_KEY = c.PHOTO_KEY + c.PHOTO[:1]
+def _photos(keyed: _Keyed, writing: Writing | None) -> Iterator[Cells]:
+    """writing: has written the photos; None where they are not in the export."""
+    for key, photo in keyed.photos:
+        cells = key + c.photo_cells(photo)
+        if writing is not None:
+            cells += c.photo_file_cells(writing.photo_files[photo.photo.id])
+        yield cells
+
+
+def _faces(keyed: _Keyed) -> Iterator[Cells]:
+    return (about + c.face_cells(face) for _, about, face in keyed.faces)
+
+
+def _labels(keyed: _Keyed) -> Iterator[Cells]:
+    return (key + cells for key, _, face in keyed.faces for cells in c.label_rows(face))
+
+
+def _decisions(keyed: _Keyed) -> Iterator[Cells]:
+    return (key + c.decision_cells(made) for key, _, face in keyed.faces for made in face.decisions)
+
+
+def _answers(keyed: _Keyed) -> Iterator[Cells]:
+    return (
+        about + c.answer_cells(answer) for _, about, face in keyed.faces for answer in face.answers
+    )
+
+
+def _responses(keyed: _Keyed) -> Iterator[Cells]:
+    return (
+        key + c.response_cells(vendor, outcome)
+        for key, photo in keyed.photos
+        for vendor, outcome in photo.outcomes
+    )
+
+
+_PHOTO_KEY = (*c.PHOTO_KEY, c.NAME)
 _FACE_KEY = _PHOTO_KEY + c.FACE_KEY
 _FACE_NAMES = ("photo_sha256", "face_in_photo")
 
 
-def tables(content: ExportSet, with_files: bool) -> tuple[Table, ...]:
-    """All tables. with_files: the photos are in the export, and were written before."""
+def tables(content: ExportSet, with_files: Writing | None = None) -> tuple[Table, ...]:
+    """All tables. with_files: what has written the photos, where they are in the export."""
+    keyed = _keyed(content)
     subgroup = c.SUBGROUP + c.group_columns(content)
-    photo = c.PHOTO_KEY + c.PHOTO
+    shown = c.PHOTO_FILE if with_files else ()
     return (
         Table(
             "photos",
-            "one row a photo, with the file in this folder that shows it",
-            photo + c.PHOTO_FILE,
-            _photos_with_files,
+            "one row a photo" + (", with the file in this folder that shows it" if shown else ""),
+            _PHOTO_KEY + c.PHOTO + shown,
+            partial(_photos, keyed, with_files),
             ("photo_sha256",),
-        )
-        if with_files
-        else Table("photos", "one row a photo", photo, _photos, ("photo_sha256",)),
+        ),
         Table(
             "faces",
             "one row a face, with what it is labelled as",
             _FACE_KEY + subgroup + c.FACE,
-            _faces,
+            partial(_faces, keyed),
             _FACE_NAMES,
         ),
         Table(
             "labels",
             "one row for each thing that somebody said of a face",
             _FACE_KEY + c.LABEL,
-            _labels,
+            partial(_labels, keyed),
             (*_FACE_NAMES, "attribute", "annotator", "in_force"),
         ),
         Table(
             "decisions",
             "one row for each thing that annotators said differently and somebody decided",
             _FACE_KEY + c.DECISION,
-            _decisions,
+            partial(_decisions, keyed),
             (*_FACE_NAMES, "attribute"),
         ),
         Table(
             "answers",
             "one row a face and vendor: what the vendor said of the face, the verdict, the flag",
             _FACE_KEY + subgroup + c.ANSWER,
-            _answers,
+            partial(_answers, keyed),
             (*_FACE_NAMES, "vendor"),
         ),
         Table(
             "responses",
             "one row a photo and vendor: how the answer came, or why there is none",
             _PHOTO_KEY + c.RESPONSE,
-            _responses,
+            partial(_responses, keyed),
             ("photo_sha256", "vendor"),
         ),
     )
@@ -139,31 +150,37 @@ def tables(content: ExportSet, with_files: bool) -> tuple[Table, ...]:
 def write_tables(made: Sequence[Table], content: ExportSet, writing: Writing) -> None:
     """Write each table as CSV: UTF-8 without a mark, comma, lines end with LF."""
     for number, table in enumerate(made, 1):
-        _write_table(table, content, writing)
+        _write_table(table, writing)
         writing.tell(number, len(made))
     writing.responses = sum(1 for _ in content.responses())
 
 
-def _write_table(table: Table, content: ExportSet, writing: Writing) -> None:
+def _write_table(table: Table, writing: Writing) -> None:
     # A file's name may hold bytes that are no text; they are written as escapes.
     with (writing.folder / table.file_name).open(
         "w", encoding="utf-8", errors="backslashreplace", newline=""
     ) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(column.name for column in table.columns)
-        writer.writerows(map(_written, table.rows(content, writing)))
+        writer.writerows(_written(table.rows(), table.columns))
 
 
-def _written(cells: Iterable[Cell]) -> list[Cell]:
-    """Cells as csv writes them: None as nothing, numbers with all their digits."""
-    return [
-        _WRITTEN[cell]
-        if cell is None or cell is True or cell is False
-        else guarded(cell)
-        if type(cell) is str
-        else cell
-        for cell in cells
-    ]
+def _written(rows: Iterable[Cells], columns: Sequence[Column]) -> Iterator[list[Cell]]:
+    """Rows as csv writes them: None as nothing, numbers with all their digits.
+
+    A large case has millions of cells, so only those are touched that may have to change.
+    """
+    texts = [at for at, column in enumerate(columns) if column.holds is Holds.TEXT]
+    answers = [at for at, column in enumerate(columns) if column.holds is Holds.YES_NO]
+    for row in rows:
+        cells = list(row)
+        for at in texts:
+            text = cells[at]
+            if text and text[0] in _FORMULA_STARTS:  # type: ignore[index]
+                cells[at] = guarded(str(text))
+        for at in answers:
+            cells[at] = "yes" if cells[at] else "no"
+        yield cells
 
 
 def guarded(text: str) -> str:
@@ -172,4 +189,4 @@ def guarded(text: str) -> str:
     A spreadsheet runs a text as a formula if it begins with = + - @ or a tab; such a text gets an
     apostrophe in front.
     """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text[:1] in _FORMULA_STARTS else text
