@@ -171,11 +171,11 @@ class LoggedCalls:
         for event in events:
             key = _KEYS.get(event.kind)
             if key is not None:
-                self._take(event, _ids(event)[key])
+                self._take(event, ids_of(event)[key])
             elif event.kind == "withdrawn":
-                self._withdrawn.add(_ids(event)["photo"])
+                self._withdrawn.add(ids_of(event)["photo"])
             elif event.kind == PACKAGE_OPENED:
-                self._opened_at, self._left_out = event.seq, str(_ids(event)["left out"])
+                self._opened_at, self._left_out = event.seq, str(ids_of(event)["left out"])
             yield event
 
     def _take(self, event: Event, number: object) -> None:
@@ -198,11 +198,11 @@ class LoggedCalls:
         """
         event = self._entries[kept.kind].get(kept.number)
         name = f"{_WORDS[kept.kind]} {kept.number}"
-        if event is not None and self._is_withdrawn(event, kept.number):
+        if self._is_withdrawn(kept.kind, kept.number):
             return
         if event is None:
             raise ProblemError(_problem("not in the log", f"The log has no entry for {name}."))
-        logged, ids = _ids(event), kept.ids()
+        logged, ids = ids_of(event), kept.ids()
         differing = [
             key
             for key in {**ids, **logged}
@@ -248,16 +248,16 @@ class LoggedCalls:
     def _unseen(self) -> Iterator[tuple[str, int, int]]:
         for kind, entries in self._entries.items():
             for number, event in entries.items():
-                seen = number in self._checked[kind] or self._is_withdrawn(event, number)
+                seen = number in self._checked[kind] or self._is_withdrawn(kind, number)
                 if not seen:
                     yield kind, number, event.seq
 
-    def _is_withdrawn(self, event: Event, number: int) -> bool:
+    def _is_withdrawn(self, kind: str, number: int) -> bool:
+        """Whether it is of a photo that was withdrawn: then nothing but numbers is left of it."""
         if not self._withdrawn:
             return False
-        tells_photo = event.kind in ("asked", "imported")
-        about = event if tells_photo else self._entries["asked"].get(number)
-        return about is not None and _ids(about)["photo"] in self._withdrawn
+        about = self._entries["imported" if kind == "imported" else "asked"].get(number)
+        return about is not None and ids_of(about)["photo"] in self._withdrawn
 
 
 def removed(what: str, number: int, entry: int) -> ProblemError:
@@ -282,7 +282,12 @@ _PARTS = {
 }
 
 
-def _ids(event: Event) -> Mapping[str, object]:
+def ids_of(event: Event) -> Mapping[str, object]:
+    """The ids of an entry; what it does not tell is None.
+
+    Raises:
+        BrokenLogError: they are no JSON object.
+    """
     try:
         found = json.loads(event.ids)
     except (ValueError, RecursionError):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls
 from core.evidence.log import Head, followed
 from core.evidence.proof import Proof
+from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
 from core.problem import Problem, ProblemError
 from core.store import events
 from core.store.quick import driver_of
 from core.store.schema import (
     TRIGGERS,
     attempt,
+    claim,
+    decision,
+    face,
+    face_attribute,
     failure,
+    flag,
     further_body,
     photo,
+    photo_tag,
     recorded_response,
     response,
 )
@@ -43,14 +51,20 @@ def check_case(
     tell("guards")
     _check_guards(connection)
     tell("log")
-    at, logged = Head(head), LoggedCalls()
-    for _ in logged.watch(at.watch(followed(events.walk(connection)))):
+    at, logged, said = Head(head), LoggedCalls(), LoggedSaid()
+    for _ in said.watch(logged.watch(at.watch(followed(events.walk(connection))))):
         pass
     at.require()
     tell("responses")
     for kept in _kept(connection):
         logged.check(kept)
     logged.require_all()
+    tell("labels")
+    for of_face in faces_said(connection):
+        said.check_face(of_face)
+    for of_photo in photos_said(connection):
+        said.check_photo(of_photo)
+    said.require_all()
     return Proof(at.entries, at.hash, at.at, logged.counted("answered"), logged.counted("imported"))
 
 
@@ -158,3 +172,43 @@ def imports_kept(connection: Connection) -> Iterator[KeptImport]:
             row.file_name,
             bytes(row.body),
         )
+
+
+def faces_said(connection: Connection) -> Iterator[FaceSaid]:
+    """What is in force of every stored face, by its number."""
+    attributes = _by_face(connection, face_attribute, ("name", "value", "source", "annotator"))
+    told = _by_face(connection, flag, ("vendor_id", "reason", "note", "found_by"))
+    claimed = _by_face(connection, claim, ("name", "value", "source", "annotator"))
+    decided = _by_face(connection, decision, ("name", "value", "reason", "decided_by"))
+    for row in connection.execute(select(face).order_by(face.c.id)):
+        yield FaceSaid(
+            row.id,
+            row.gender and (row.wording or row.gender, row.source, row.annotator),
+            bool(row.not_a_face),
+            tuple(sorted(attributes.get(row.id, ()))),
+            tuple(told.get(row.id, ())),
+            tuple(claimed.get(row.id, ())),
+            tuple(decided.get(row.id, ())),
+        )
+
+
+def photos_said(connection: Connection) -> Iterator[PhotoSaid]:
+    """What is in force of every photo, but those that nobody could read."""
+    tags: defaultdict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(select(photo_tag)):
+        tags[row.photo_id].append(row.tag)
+    query = select(photo).where(photo.c.sha256.is_not(None)).order_by(photo.c.id)
+    for row in connection.execute(query):
+        rights = (row.source_address, row.licence, row.consent)
+        shown = (bool(row.public_figure), bool(row.consenting))
+        yield PhotoSaid(row.sha256, (*rights, *shown), tuple(tags[row.id]))
+
+
+def _by_face(
+    connection: Connection, table: Table, columns: tuple[str, ...]
+) -> dict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    query = select(table.c.face_id, *(table.c[name] for name in columns))
+    for face_id, *said in connection.execute(query):
+        found[face_id].append(tuple(said))
+    return found

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls
 from core.evidence.log import Head, followed, lines_read
 from core.evidence.proof import Proof
+from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
 from core.package import record as package
 from core.package.bag import Progressed, broken, check_payload, check_tags
 from core.package.record import PackageRecord, content_of
@@ -51,15 +52,17 @@ def examined(
 
 
 def check_log(folder: Path, head: Head) -> LoggedCalls:
-    """Check the log's chain, and every call against it. head: watches the entries go by.
+    """Check the log's chain, and every call and label against it.
+
+    head: watches the entries go by.
 
     Raises:
         ProblemError: at the first thing that does not hold, naming it.
     """
-    logged = LoggedCalls()
+    logged, said = LoggedCalls(), LoggedSaid()
     try:
         with (folder / package.LOG).open("rb") as file:
-            for _ in logged.watch(head.watch(followed(lines_read(file)))):
+            for _ in said.watch(logged.watch(head.watch(followed(lines_read(file))))):
                 pass
     except FileNotFoundError as error:
         raise broken(package.LOG, "is missing") from error
@@ -68,6 +71,10 @@ def check_log(folder: Path, head: Head) -> LoggedCalls:
     try:
         for kept in _kept_in(folder, files):
             logged.check(kept)
+        for of_face in _faces_said(folder):
+            said.check_face(of_face)
+        for of_photo in _photos_said(folder):
+            said.check_photo(of_photo)
     except (KeyError, TypeError) as error:
         raise broken(package.TABLES, f"hold what no case does ({error})") from error
     for name in _bodies(folder):
@@ -145,6 +152,42 @@ def _answer(row: dict[str, Any], body: bytes, further: tuple[bytes, ...]) -> Kep
         body,
         further,
     )
+
+
+def _faces_said(folder: Path) -> Iterator[FaceSaid]:
+    attributes = _by_face(folder, "face_attribute", ("name", "value", "source", "annotator"))
+    flags = _by_face(folder, "flag", ("vendor_id", "reason", "note", "found_by"))
+    claims = _by_face(folder, "claim", ("name", "value", "source", "annotator"))
+    decisions = _by_face(folder, "decision", ("name", "value", "reason", "decided_by"))
+    for row in read_table(folder, "face"):
+        word = row["wording"] or row["gender"]
+        yield FaceSaid(
+            row["id"],
+            word and (word, row["source"], row["annotator"]),
+            bool(row["not_a_face"]),
+            tuple(sorted(attributes[row["id"]])),
+            tuple(flags[row["id"]]),
+            tuple(claims[row["id"]]),
+            tuple(decisions[row["id"]]),
+        )
+
+
+def _by_face(folder: Path, table: str, columns: Sequence[str]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in read_table(folder, table):
+        found[row["face_id"]].append(tuple(row[name] for name in columns))
+    return found
+
+
+def _photos_said(folder: Path) -> Iterator[PhotoSaid]:
+    tags: defaultdict[int, list[str]] = defaultdict(list)
+    for row in read_table(folder, "photo_tag"):
+        tags[row["photo_id"]].append(row["tag"])
+    for row in read_table(folder, "photo"):
+        if row["sha256"] is not None:
+            rights = (row["source_address"], row["licence"], row["consent"])
+            shown = (bool(row["public_figure"]), bool(row["consenting"]))
+            yield PhotoSaid(row["sha256"], (*rights, *shown), tuple(tags[row["id"]]))
 
 
 def _bodies(folder: Path) -> Iterator[str]:

@@ -29,6 +29,8 @@ from core.store.store import CaseError
 def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("packed")
     case = make_case(folder / "case", folder / "photos")
+    for photo in case.photos:
+        case.mark_seen(photo.id, "all", 0)
     try:
         return pack(case, folder / "package")
     finally:
@@ -186,7 +188,7 @@ def test_a_log_edited_and_packed_anew_is_named(packed: Path, data: st.DataObject
 
 def test_a_log_cut_and_packed_anew_shows_beside_its_head(copied: Path) -> None:
     events = log_of(copied)
-    # The last entries tell of labels, not of responses.
+    # The last entries tell of looking, of which nothing else is kept.
     put_log(copied, events[:-2])
     assert check_package(copied).entries == len(events) - 2
 
@@ -218,6 +220,35 @@ def test_what_is_said_of_a_response_is_checked(copied: Path, column: str, value:
     rebag(copied)
 
     assert "Response 1" in problem_of(copied).what
+
+
+@pytest.mark.parametrize(
+    ("table", "before", "after", "named"),
+    [
+        ("face", b'"gender":"female"', b'"gender":"male"', "label of face 1"),
+        ("face", b'"source":"public record"', b'"source":"dataset"', "label of face 1"),
+        ("face", b'"not_a_face":false', b'"not_a_face":true', "label of face 1"),
+        ("face_attribute", b"4-5", b"1-2", "attributes of face 1"),
+        ("claim", b'"value":"3"', b'"value":"6"', "claims of face 1"),
+        ("decision", b"seen by light", b"on a whim", "decisions of face 1"),
+        ("flag", b"a note", b"another", "flag for one of face 1"),
+        ("photo_tag", b"indoors", b"outdoors", "tags of photo"),
+        ("photo", b"CC0", b"GPL", "rights of photo"),
+    ],
+)
+def test_what_people_said_edited_and_packed_anew_is_named(
+    copied: Path, table: str, before: bytes, after: bytes, named: str
+) -> None:
+    path = copied / package.TABLES / f"{table}.jsonl"
+    edited = path.read_bytes().replace(before, after)
+    assert edited != path.read_bytes()
+    path.write_bytes(edited)
+    rebag(copied)
+
+    problem = problem_of(copied)
+
+    assert problem.kind == "not as logged"
+    assert named in problem.what
 
 
 def test_a_response_taken_out_is_missed(copied: Path) -> None:
