@@ -9,7 +9,6 @@ is checked against the very entry that was written when it was received.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +20,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from sqlalchemy import Connection, bindparam, update
 
 from core.audit_set import PHOTOS_FOLDER
-from core.evidence.calls import LoggedCalls
+from core.evidence.calls import LoggedCalls, ids_of
 from core.evidence.log import content_hash, lines_read
 from core.evidence.package_check import examined
 from core.export.folder import whole_folder
@@ -35,7 +34,7 @@ from core.photo import Place
 from core.store import claims, events, faces, flags, info, outcomes, photos, recorded
 from core.store.events import EventKind, Ids
 from core.store.quick import Insert
-from core.store.schema import event_table, photo
+from core.store.schema import event_table, photo, withdrawn_photo
 from core.store.store import Store
 
 ORIGINALS = "originals"
@@ -44,6 +43,7 @@ has them back; until then the photos show the copies that came with the package.
 
 _FEW = 1000
 _EVENTS = Insert(event_table)
+_REFUSED = Insert(withdrawn_photo, instead="IGNORE")
 Found = Mapping[str, Place]
 """Where originals lie on this computer, by their SHA-256."""
 
@@ -134,21 +134,26 @@ def _fill(
 
 
 def _continue_log(connection: Connection, folder: Path) -> None:
-    """Take the entries over as they are, and from them which photos were looked at."""
-    looked_at: set[str | None] = set()
+    """Take the entries over as they are, and from them what no table says: which photos were
+    looked at, and which were withdrawn and are not to come in again.
+    """
+    seen: set[str] = set()
+    withdrawn: dict[str, str] = {}
     with (folder / package.LOG).open("rb") as file:
         entries = lines_read(file)
         while few := list(islice(entries, _FEW)):
             _EVENTS.all(connection, [asdict(event) for event in few])
-            looked_at.update(
-                json.loads(event.ids).get("photo")
-                for event in few
-                if event.kind == EventKind.LOOKED_AT
-            )
-    seen = [{"hash": sha256} for sha256 in looked_at if sha256 is not None]
+            for event in few:
+                if event.kind == EventKind.LOOKED_AT:
+                    seen.add(str(ids_of(event)["photo"]))
+                elif event.kind == EventKind.WITHDRAWN:
+                    withdrawn[str(ids_of(event)["photo"])] = event.time
     if seen:
         here = photo.c.sha256 == bindparam("hash")
-        connection.execute(update(photo).where(here).values(seen=True), seen)
+        hashes = [{"hash": sha256} for sha256 in sorted(seen)]
+        connection.execute(update(photo).where(here).values(seen=True), hashes)
+    refused = [{"sha256": sha256, "time": time} for sha256, time in withdrawn.items()]
+    _REFUSED.all(connection, refused)
 
 
 class _Places:

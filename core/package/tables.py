@@ -29,8 +29,10 @@ Row = Mapping[str, Any]
 _STAYS = frozenset(
     {"last photo", "filter", "sort", "banner closed", "demonstration", "vendors", "blind"}
     | {"annotator", "second annotator", "name"}
+    | {"withdrawal.pending"}
 )
-"""Settings of the window and of who sits there. The case's name stands in package.json."""
+"""What is the window's, of who sits there, or still to be done on this disk. The case's name
+stands in package.json."""
 _FEW = 1000
 
 

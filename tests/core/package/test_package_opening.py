@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from packed_cases import ONE, make_case, open_case, pack, rebag
+from sqlalchemy import Connection, select
 
 from core.attributes import FITZPATRICK
 from core.case import Case
@@ -139,6 +140,45 @@ def test_of_an_audit_set_the_answers_left_out_are_told_and_no_others(
     with pytest.raises(ProblemError) as raised:
         verify(tmp_path / "again")
     assert raised.value.problem.kind == "removed"
+
+
+def test_who_was_withdrawn_does_not_come_in_again(case: Case, tmp_path: Path) -> None:
+    """As a withdrawal leaves it: a tombstone in the log, and answers that are gone."""
+    gone = case.photos[1].sha256
+
+    def withdraw(connection: Connection) -> None:
+        for table in ("prediction", "reading", "further_body"):
+            connection.exec_driver_sql(f"DELETE FROM {table} WHERE response_id = 2")
+        connection.exec_driver_sql("DELETE FROM response WHERE id = 2")
+        connection.exec_driver_sql(
+            "INSERT INTO failure VALUES (2, '2026-03-02T09:30:00.000000Z', 'withdrawn', '', '', "
+            "0, 0)"
+        )
+        for table in ("face WHERE id = 2", "photo_tag", "place WHERE photo_id = 2"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("DELETE FROM run_photo WHERE photo_id = 2")
+        connection.exec_driver_sql(
+            "UPDATE photo SET sha256 = NULL, withdrawn = '2026-03-02T09:30:00.000000Z' WHERE id = 2"
+        )
+        ids = {"withdrawal": 1, "photo": gone}
+        events.append(connection, events.EventKind.WITHDRAWN, ids)
+
+    case.store.write(withdraw).result()
+    case.close()
+    left = open_case(tmp_path / "case")
+    assert verify(tmp_path / "case").responses == 1
+    package = pack(left, tmp_path / "package")
+    left.close()
+    assert read_record(package).left_out == 0
+    rows = [path.read_bytes() for path in (package / "data/tables").iterdir()]
+    assert gone.encode() not in b"".join(rows)
+
+    open_package(package, tmp_path / "again")
+    assert verify(tmp_path / "again").responses == 1
+    again = open_case(tmp_path / "again")
+    query = select(schema.withdrawn_photo.c.sha256)
+    assert again.store.read(lambda c: list(c.scalars(query))) == [gone]
+    again.close()
 
 
 def test_nothing_leaves_that_does_not_hold(case: Case, tmp_path: Path) -> None:
