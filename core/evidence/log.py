@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 
 from core.problem import Problem, ProblemError
@@ -19,6 +19,7 @@ from core.store.values import canonical
 
 FIRST_PREVIOUS = "0" * 64
 _TEXTS = ("time", "kind", "ids", "previous", "hash")
+_COLUMNS = ("seq", *_TEXTS)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -127,7 +128,12 @@ class Head:
 
 def line(event: Event) -> bytes:
     """The entry as a line of log.jsonl."""
-    return canonical(asdict(event)).encode() + b"\n"
+    return canonical(columns(event)).encode() + b"\n"
+
+
+def columns(event: Event) -> dict[str, int | str]:
+    """The entry's fields by name; `asdict` takes ten times as long, and logs are long."""
+    return {name: getattr(event, name) for name in _COLUMNS}
 
 
 def lines_read(lines: Iterable[bytes]) -> Iterator[Event]:

@@ -62,8 +62,9 @@ def _write(content: ExportSet, writing: Writing) -> str:
     shown = (counts[way] for way in (Shown.MASKED, Shown.UNMASKED, Shown.WITHHELD))
     read_me = read_me_text(record, *shown)
     record = replace(record, read_me=hashlib.sha256(read_me).hexdigest())
-    (folder / package.NAME).write_bytes(package.written(record))
-    return write_bag(folder, record.tags, read_me)
+    own = package.written(record)
+    (folder / package.NAME).write_bytes(own)
+    return write_bag(folder, record.tags, read_me, payload.plus(package.NAME, own))
 
 
 EXPORTER = Format(

@@ -43,19 +43,24 @@ class Payload:
     def manifest(self) -> bytes:
         return _lines(self.hashes)
 
+    def plus(self, name: str, data: bytes) -> Payload:
+        """With one more file."""
+        return Payload({**self.sizes, name: len(data)}, {**self.hashes, name: _sha256(data)})
+
     @property
     def oxum(self) -> str:
         """The sum of bytes and the number of files, as Payload-Oxum has them."""
         return f"{sum(self.sizes.values())}.{len(self.sizes)}"
 
 
-def write_bag(folder: Path, info: Info, read_me: bytes) -> str:
+def write_bag(folder: Path, info: Info, read_me: bytes, payload: Payload | None = None) -> str:
     """Make a folder that holds data/ a bag.
 
-    info: for bag-info.txt, Payload-Oxum is added. Returns the SHA-256 of the manifest of the tag
+    info: for bag-info.txt, Payload-Oxum is added. payload: where all of it was read already.
+    Returns the SHA-256 of the manifest of the tag
     files, which stands for everything in the bag.
     """
-    payload = hash_payload(folder)
+    payload = payload or hash_payload(folder)
     files = {
         DECLARATION: _DECLARED,
         INFO: info_text(info, payload),

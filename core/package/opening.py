@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
@@ -21,7 +21,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from core.audit_set import PHOTOS_FOLDER
 from core.evidence.calls import LoggedCalls, ids_of
-from core.evidence.log import content_hash, lines_read
+from core.evidence.log import columns, content_hash, lines_read
 from core.evidence.package_check import examined
 from core.export.folder import whole_folder
 from core.package import record as package
@@ -142,7 +142,7 @@ def _continue_log(connection: Connection, folder: Path) -> None:
     with (folder / package.LOG).open("rb") as file:
         entries = lines_read(file)
         while few := list(islice(entries, _FEW)):
-            _EVENTS.all(connection, [asdict(event) for event in few])
+            _EVENTS.all(connection, [columns(event) for event in few])
             for event in few:
                 if event.kind == EventKind.LOOKED_AT:
                     seen.add(str(ids_of(event)["photo"]))
