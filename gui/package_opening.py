@@ -105,10 +105,14 @@ def case_folder_of(folder: Path, documents: Path) -> Path:
 def _make_case(folder: Path, tell: Callable[[int, int], None]) -> Path:
     from platformdirs import user_documents_path
 
+    from core.evidence.package_check import check_package
     from core.package.opening import open_package
     from core.store.folder import FILE_NAME
 
     case_folder = case_folder_of(folder, user_documents_path())
-    if not (case_folder / FILE_NAME).is_file():
+    if (case_folder / FILE_NAME).is_file():
+        # It may have been changed since it was opened.
+        check_package(folder, progressed=tell)
+    else:
         open_package(folder, case_folder, progressed=tell)
     return case_folder

@@ -122,6 +122,7 @@ class Wiring(QObject):
                 does[f"label_stay_{digit}"] = partial(operations.label, w, gender, True)
         for action_id, act in does.items():
             self._actions[action_id].triggered.connect(_without_state(act))
+        self._actions["log"].setEnabled(w.case is not None)
         self._actions["not_a_face"].toggled.connect(self._on_not_a_face)
         self._actions["boxes"].setChecked(True)
         self._actions["boxes"].toggled.connect(stage.set_boxes_shown)
@@ -237,6 +238,7 @@ class Wiring(QObject):
         self._refresh_soon()
 
     def _on_case_opened(self) -> None:
+        self._actions["log"].setEnabled(True)
         self._show_case_name()
         self._commands.on_case_opened()
         self._show_thresholds()

@@ -164,12 +164,16 @@ def test_a_package_is_opened_as_its_own_case(qtbot: QtBot, desk: Desk, tmp_path:
     assert desk.workspace.case.setting("mine") == 1
 
 
+@pytest.mark.parametrize("opened_before", [False, True])
 def test_a_package_that_does_not_hold_is_refused_with_the_reason(
-    qtbot: QtBot, desk: Desk, tmp_path: Path
+    qtbot: QtBot, desk: Desk, tmp_path: Path, opened_before: bool
 ) -> None:
     made = make_case(tmp_path / "case", tmp_path / "photos")
     package = pack(made, tmp_path / "package")
     made.close()
+    if opened_before:
+        with qtbot.waitSignal(desk.workspace.case_opened):
+            desk.opening.open_photos([package])
     (package / "data" / "FIELDS.md").write_text("x")
 
     with qtbot.waitSignal(desk.opening.case_refused) as refused:
