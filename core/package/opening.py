@@ -33,6 +33,7 @@ from core.package.tables import Row, insert_tables, read_table
 from core.photo import Place
 from core.store import claims, events, faces, flags, info, outcomes, photos, recorded
 from core.store.events import EventKind, Ids
+from core.store.numbers import keep_given
 from core.store.quick import Insert
 from core.store.schema import event_table, photo, withdrawn_photo
 from core.store.store import Store
@@ -44,6 +45,15 @@ has them back; until then the photos show the copies that came with the package.
 _FEW = 1000
 _EVENTS = Insert(event_table)
 _REFUSED = Insert(withdrawn_photo, instead="IGNORE")
+_NUMBERED = {
+    "attempt": "attempt",
+    "run": "run",
+    "face": "face",
+    "recorded": "recorded_response",
+    "frozen": "frozen_set",
+}
+"""Which table a number in an entry of the log belongs to."""
+
 Found = Mapping[str, Place]
 """Where originals lie on this computer, by their SHA-256."""
 
@@ -135,25 +145,32 @@ def _fill(
 
 def _continue_log(connection: Connection, folder: Path) -> None:
     """Take the entries over as they are, and from them what no table says: which photos were
-    looked at, and which were withdrawn and are not to come in again.
+    looked at, which were withdrawn and are not to come in again, and which numbers were given.
     """
     seen: set[str] = set()
     withdrawn: dict[str, str] = {}
+    given: dict[str, int] = {}
     with (folder / package.LOG).open("rb") as file:
         entries = lines_read(file)
         while few := list(islice(entries, _FEW)):
             _EVENTS.all(connection, [columns(event) for event in few])
             for event in few:
+                ids = ids_of(event)
                 if event.kind == EventKind.LOOKED_AT:
-                    seen.add(str(ids_of(event)["photo"]))
+                    seen.add(str(ids["photo"]))
                 elif event.kind == EventKind.WITHDRAWN:
-                    withdrawn[str(ids_of(event)["photo"])] = event.time
+                    withdrawn[str(ids["photo"])] = event.time
+                for name, table in _NUMBERED.items():
+                    number = ids[name]
+                    if isinstance(number, int):
+                        given[table] = max(number, given.get(table, 0))
     if seen:
         here = photo.c.sha256 == bindparam("hash")
         hashes = [{"hash": sha256} for sha256 in sorted(seen)]
         connection.execute(update(photo).where(here).values(seen=True), hashes)
     refused = [{"sha256": sha256, "time": time} for sha256, time in withdrawn.items()]
     _REFUSED.all(connection, refused)
+    keep_given(connection, given)
 
 
 class _Places:

@@ -29,7 +29,7 @@ Row = Mapping[str, Any]
 _STAYS = frozenset(
     {"last photo", "filter", "sort", "banner closed", "demonstration", "vendors", "blind"}
     | {"annotator", "second annotator", "name"}
-    | {"withdrawal.pending"}
+    | {"withdrawal.pending", "given.attempt", "given.run"}
 )
 """What is the window's, of who sits there, or still to be done on this disk. The case's name
 stands in package.json."""

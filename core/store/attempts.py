@@ -13,14 +13,19 @@ from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
-from core.store.quick import Insert
+from core.store.numbers import next_number
+from core.store.quick import Insert, driver_of
 from core.store.schema import attempt, failure, response
 from core.store.values import now, settings_text, time_text
 from core.vendor import VendorId
 
 AttemptId = NewType("AttemptId", int)
 
-_OPEN = Insert(attempt, ("run_id", "photo_id", "vendor_id", "version", "settings", "asked"))
+_OPEN = (
+    "INSERT INTO attempt (id, run_id, photo_id, vendor_id, version, settings, asked) "
+    f"VALUES ({next_number('attempt')}, "
+    ":run_id, :photo_id, :vendor_id, :version, :settings, :asked)"
+)
 _FAIL = Insert(failure)
 
 
@@ -36,8 +41,8 @@ def open(
     """Record that a vendor is about to be asked. version: the vendor's, as known beforehand."""
     time, text = asked or now(), settings_text(settings)
     stamp = time_text(time)
-    row_id = _OPEN.one(
-        connection,
+    given = driver_of(connection).execute(
+        _OPEN,
         {
             "run_id": run_id,
             "photo_id": photo.id,
@@ -47,6 +52,7 @@ def open(
             "asked": stamp,
         },
     )
+    row_id = given.lastrowid or 0
     call = AskedCall(row_id, stamp, run_id, photo.sha256, vendor_id, version, text)
     events.append(connection, events.EventKind.ASKED, call.ids(), time)
     return AttemptId(row_id)

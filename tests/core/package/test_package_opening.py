@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from packed_cases import ONE, make_case, open_case, pack, rebag
+from packed_cases import ONE, ask, make_case, open_case, pack, rebag
 from sqlalchemy import Connection, select
 
 from core.attributes import FITZPATRICK
@@ -140,6 +140,26 @@ def test_of_an_audit_set_the_answers_left_out_are_told_and_no_others(
     with pytest.raises(ProblemError) as raised:
         verify(tmp_path / "again")
     assert raised.value.problem.kind == "removed"
+
+
+def test_numbers_that_the_log_speaks_of_are_not_given_again(case: Case, tmp_path: Path) -> None:
+    open_package(pack(case, tmp_path / "package", Scope.AUDIT), tmp_path / "again")
+    again = open_case(tmp_path / "again")
+    assert [photo.id for photo in again.photos] == [1]
+
+    ask(again, [PhotoId(1), PhotoId(1)])
+    face, _ = again.keep_face(PhotoId(1), Box(1, 1, 9, 9), drawn=True)
+    again.store.flush()
+
+    assert face == 3
+    asked = [json.loads(e.ids) for e in again.store.read(events.load) if e.kind == "asked"]
+    assert [ids["attempt"] for ids in asked] == [1, 2, 3, 4, 5]
+    assert [ids["run"] for ids in asked] == [1, 1, 1, 2, 2]
+    second = pack(again, tmp_path / "second", Scope.AUDIT)
+    again.close()
+    assert verify(tmp_path / "again").responses == 2
+    open_package(second, tmp_path / "third")
+    assert verify(tmp_path / "third").responses == 2
 
 
 def test_who_was_withdrawn_does_not_come_in_again(case: Case, tmp_path: Path) -> None:
