@@ -120,6 +120,9 @@ def _print(name: str, told: dict[str, Any], jitter: float) -> None:
             print(f"  {gap}")
     own = max(gap.length - gap.queued for gap in later)
     print(f"longest afterwards, without waiting for a processor: {own:.0f} ms")
+    works = [gap.work for gap in later]
+    most = measuring.percentile(works, 0.999)
+    print(f"its own work in one gap afterwards: p99.9 {most:.0f} ms, at most {max(works):.0f} ms")
     measuring.verdict(f"{name}, longest gap afterwards, ms", later[0].length, _BOUND, at_most=True)
 
 

@@ -92,6 +92,29 @@ class RightsEdit(QUndoCommand):
         self._tell(self._case.set_rights(self._photo_id, self._before))
 
 
+class TagsEdit(QUndoCommand):
+    """The tags of a photo, before and after."""
+
+    def __init__(
+        self,
+        text: str,
+        case: Case,
+        photo_id: PhotoId,
+        before: frozenset[str],
+        after: frozenset[str],
+        tell: Tell,
+    ) -> None:
+        super().__init__(text)
+        self._case, self._photo_id, self._tell = case, photo_id, tell
+        self._before, self._after = before, after
+
+    def redo(self) -> None:
+        self._tell(self._case.set_tags(self._photo_id, self._after))
+
+    def undo(self) -> None:
+        self._tell(self._case.set_tags(self._photo_id, self._before))
+
+
 def _turn_face(case: Case, old: Face | None, new: Face | None) -> Change:
     if new is None:
         return case.remove_face(old.id) if old else Change(Kinds.NOTHING)

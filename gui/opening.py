@@ -10,6 +10,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,6 +27,9 @@ from gui.workspace import Workspace
 _LONGEST_NAME = 60
 _COMMON_NAMES = frozenset({"photos", "pictures", "images", "portraits", "dcim", "fotos", "bilder"})
 """Characters of a folder's name that its case takes over: four bytes each still make a name."""
+
+_TELL_SECONDS = 0.1
+"""Between two words on how far the reading is: each is laid out and painted."""
 
 
 class Opening(QObject):
@@ -52,6 +56,7 @@ class Opening(QObject):
         self._packages = PackageOpening(workspace.bridge, self)
         self._packages.progressed.connect(self.progressed)
         self._readings = 0
+        self._told = 0.0
         self._asking: Sequence[VendorId] = ()
         workspace.case_opened.connect(self._on_case_opened)
 
@@ -183,11 +188,13 @@ class Opening(QObject):
             )
         if news.finished and not news.facts:
             self._readings -= 1
+            workspace.photo_filter.take_new()
             if not self.reading:
                 runs.close_open()
             self.progressed.emit(_passed_over(news))
             self.photos_read.emit()
-        else:
+        elif monotonic() - self._told > _TELL_SECONDS:
+            self._told = monotonic()
             self.progressed.emit(
                 self.tr("reading {} of {} photos").format(f"{news.read:,}", f"{news.found:,}")
             )

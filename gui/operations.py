@@ -23,7 +23,7 @@ from core.run import RunSettings
 from core.sent_file import forced_scale
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
-from gui.edits import FaceEdit, FlagEdit, RightsEdit
+from gui.edits import FaceEdit, FlagEdit, RightsEdit, TagsEdit
 from gui.workspace import Workspace
 
 WORDS = {
@@ -416,6 +416,20 @@ def show_all_unmasked(
     for photo_id in photo_ids:
         show_unmasked(workspace, photo_id, public_figure, consenting)
     workspace.undo_stack.endMacro()
+
+
+def set_tag(workspace: Workspace, photo_id: PhotoId, tag: str, on: bool) -> None:
+    """Give a photo a tag, or take it away."""
+    case = workspace.case
+    if case is None or refused_read_only(workspace):
+        return
+    photo = case.photo(photo_id)
+    after = photo.tags | {tag} if on else photo.tags - {tag}
+    if after != photo.tags:
+        words = tr("{} tagged “{}”") if on else tr("{} no longer tagged “{}”")
+        text = words.format(photo.name, tag)
+        edit = TagsEdit(text, case, photo_id, photo.tags, after, workspace.apply)
+        workspace.undo_stack.push(edit)
 
 
 # Thresholds

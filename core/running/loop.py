@@ -35,6 +35,7 @@ from core.running.vendors import RunVendors
 from core.spending import Spending, Spent
 from core.store import outcomes, requests, responses
 from core.store.attempts import AttemptId
+from core.store.responses import Reading
 from core.store.store import Store
 from core.vendor import UnexpectedBodyError, VendorId
 
@@ -398,5 +399,5 @@ class RunLoop:
             predictions = in_original(found, response.sent)
         except UnexpectedBodyError as error:
             unreadable = error.problem
-        self._bundle.read.append((response.id, predictions, unreadable))
+        self._bundle.read.append(Reading(response.id, predictions, unreadable))
         return replace(response, predictions=predictions, unreadable=unreadable)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType
+from typing import Any, NewType
 
 from sqlalchemy import Connection, select
 
@@ -13,7 +15,10 @@ from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
+<<<<<<< HEAD
 from core.store.numbers import next_number
+=======
+>>>>>>> main
 from core.store.quick import Insert, driver_of
 from core.store.schema import attempt, failure, response
 from core.store.values import now, settings_text, time_text
@@ -21,12 +26,29 @@ from core.vendor import VendorId
 
 AttemptId = NewType("AttemptId", int)
 
+<<<<<<< HEAD
 _OPEN = (
     "INSERT INTO attempt (id, run_id, photo_id, vendor_id, version, settings, asked) "
     f"VALUES ({next_number('attempt')}, "
     ":run_id, :photo_id, :vendor_id, :version, :settings, :asked)"
 )
+=======
+_OPEN = Insert(attempt)
+>>>>>>> main
 _FAIL = Insert(failure)
+_LAST_ID = f"SELECT coalesce(max(id), 0) FROM {attempt.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A vendor that is about to be asked. version: the vendor's, as known beforehand."""
+
+    run_id: RunId
+    photo: Photo
+    vendor_id: VendorId
+    version: str
+    settings: RunSettings
+    asked: datetime
 
 
 def open(
@@ -39,6 +61,7 @@ def open(
     asked: datetime | None = None,
 ) -> AttemptId:
     """Record that a vendor is about to be asked. version: the vendor's, as known beforehand."""
+<<<<<<< HEAD
     time, text = asked or now(), settings_text(settings)
     stamp = time_text(time)
     given = driver_of(connection).execute(
@@ -56,6 +79,44 @@ def open(
     call = AskedCall(row_id, stamp, run_id, photo.sha256, vendor_id, version, text)
     events.append(connection, events.EventKind.ASKED, call.ids(), time)
     return AttemptId(row_id)
+=======
+    opening = Opening(run_id, photo, vendor_id, version, settings, asked or now())
+    return open_all(connection, [opening])[0]
+
+
+def open_all(connection: Connection, openings: Sequence[Opening]) -> list[AttemptId]:
+    """Record that vendors are about to be asked. Inside `Store.write` only, as the ids follow on
+    from the last one there.
+    """
+    if not openings:
+        return []
+    (last,) = driver_of(connection).execute(_LAST_ID).fetchone()
+    rows: list[dict[str, Any]] = []
+    told = []
+    for attempt_id, opening in enumerate(openings, last + 1):
+        asked = time_text(opening.asked)
+        rows.append(
+            {
+                "id": attempt_id,
+                "run_id": opening.run_id,
+                "photo_id": opening.photo.id,
+                "vendor_id": opening.vendor_id,
+                "version": opening.version,
+                "settings": settings_text(opening.settings),
+                "asked": asked,
+            }
+        )
+        ids: events.Ids = {
+            "photo": opening.photo.sha256,
+            "vendor": opening.vendor_id,
+            "run": opening.run_id,
+            "attempt": attempt_id,
+        }
+        told.append((ids, asked))
+    _OPEN.all(connection, rows)
+    events.append_timed(connection, events.EventKind.ASKED, told)
+    return [AttemptId(row["id"]) for row in rows]
+>>>>>>> main
 
 
 def fail(

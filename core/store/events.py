@@ -5,7 +5,12 @@ An event holds ids and hashes only: no names, notes, paths or label words.
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator, Mapping
+=======
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+>>>>>>> main
 from datetime import datetime
 from enum import StrEnum
 
@@ -87,9 +92,14 @@ def append_all(
 ) -> None:
     """Add an event for each of `many`, in their order, all at one time."""
     stamp = time_text(time or now())
+    append_timed(connection, kind, ((ids, stamp) for ids in many))
+
+
+def append_timed(connection: Connection, kind: EventKind, many: Iterable[tuple[Ids, str]]) -> None:
+    """Add an event for each of `many`, in their order, each with its time as `time_text`."""
     seq, previous = head(connection)
     rows = []
-    for ids in many:
+    for ids, stamp in many:
         seq += 1
         text = canonical(ids)
         entry_hash = digest(seq, stamp, kind, text, previous)
@@ -132,3 +142,15 @@ def verify(connection: Connection) -> int | None:
     except BrokenLogError as error:
         return error.entry
     return None
+<<<<<<< HEAD
+=======
+
+
+def content_hash(value: object) -> str:
+    """The hash that stands in an event for content that must not be in it."""
+    return sha256(canonical(value).encode()).hexdigest()
+
+
+def _digest(seq: int, time: str, kind: str, ids: str, previous: str) -> str:
+    return sha256(canonical([seq, time, kind, ids, previous]).encode()).hexdigest()
+>>>>>>> main

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.geometry import Box
 from core.labels import Gender
+from core.photo import Photo
 from core.prediction import Prediction
 from core.response import CallFailure, Response
 from core.vendor import Kind, VendorId
@@ -183,6 +184,12 @@ def faces_words(sheet: PhotoSheet) -> str:
     if count == 1:
         return tr("1 face")
     return tr("{} faces").format(count) if count else ""
+
+
+def places_words(photo: Photo) -> str:
+    """In how many places its bytes were found, where there are several: "2 places"."""
+    count = len(photo.places)
+    return tr("{} places").format(count) if count > 1 else ""
 
 
 def was_asked(sheet: PhotoSheet) -> bool:
