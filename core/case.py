@@ -1,7 +1,7 @@
 """The open case: photos, thresholds and settings changed in memory at once, on the disk by the
 store's writer. Faces, labels and flags are changed in `case_edits`.
 
-Used in one thread only, but for `open`, `body`, `path_of` and `check_places`.
+Used in one thread only, but for `open`, `body`, `path_of`, `check_places` and `mark_exported`.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "export",
         "Case",
-        "Export the audit set…",
+        "Export…",
         ("Ctrl+E",),
         "export-variant",
         "Case",

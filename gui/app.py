@@ -210,6 +210,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Keep what is in flight, close the case, and wait for every thread."""
+        self.commands.exporting.cancel()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()

@@ -26,6 +26,7 @@ from gui.dialogs.keys_dialog import KeysDialog
 from gui.dialogs.preferences_dialog import PreferencesDialog
 from gui.dialogs.reason_dialog import ReasonDialog
 from gui.error_rows import error_rows
+from gui.exporting import Exporting
 from gui.incoming import Incoming
 from gui.main_window import MainWindow
 from gui.opening import Opening, demonstration_folder
@@ -81,6 +82,8 @@ class CaseCommands(QObject):
         self._errors.key_requested.connect(self.vendors.open_key)
         self.audit_set = AuditSetPage(workspace, window, self)
         self.log = CaseLog(workspace, window, self)
+        self.exporting = Exporting(workspace, window, self)
+        window.audit_set.export_requested.connect(self.exporting.open)
         self._errors.ask_again_requested.connect(self._on_ask_again)
         self._errors.photo_chosen.connect(workspace.look_at)
         self._errors.show_in_folder_requested.connect(_show_folder)
@@ -177,14 +180,12 @@ class CaseCommands(QObject):
             self._tell(problem)
 
     def _on_message_button(self, ident: str) -> None:
-        if self.vendors.on_message_button(ident):
+        if self.vendors.on_message_button(ident) or self.exporting.on_message_button(ident):
             return
         if ident == "go on":
             operations.run(self._workspace)
         elif ident == "in use" and self._refused_folder is not None:
             self.opening.open_case(self._refused_folder, read_only=True)
-        elif ident == "exported":
-            self.audit_set.show_export()
         self._window.messages.clear_message(ident)
 
     def _fill_recent(self) -> None:
@@ -225,9 +226,6 @@ class CaseCommands(QObject):
     def audit_set_changed(self) -> None:
         self.audit_set.refresh_soon()
         self._show_whether_flagged()
-
-    def export(self) -> None:
-        self.audit_set.export()
 
     def flag_with_reason(self) -> None:
         workspace = self._workspace

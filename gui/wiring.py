@@ -120,7 +120,7 @@ class Wiring(QObject):
             "open_case": self._commands.open_case,
             "demonstration": self._commands.open_demonstration,
             "paste": self._commands.incoming.paste,
-            "export": self._commands.export,
+            "export": self._commands.exporting.open,
             "log": self._commands.log.show,
             "preferences": self._commands.preferences,
             "change_keys": self._commands.change_keys,

@@ -69,7 +69,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
 EXPORTER = Format(
     "json",
     "JSON",
-    "The same as one nested file, for programs.",
+    "All that the CSV tables say, nested in one file, for programs.",
     _write,
     Photos.NONE,
 )
