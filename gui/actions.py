@@ -61,11 +61,8 @@ SPECS: tuple[ActionSpec, ...] = (
         "Case",
         separator_before=True,
     ),
-<<<<<<< HEAD
-    ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
-=======
     ActionSpec("find_duplicates", "Case", "Find duplicates…", ("Ctrl+D",), "compare", "Case"),
->>>>>>> main
+    ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
     ActionSpec("quit", "Case", "Quit", ("Ctrl+Q",), group="Case"),
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "undo", "Case"),

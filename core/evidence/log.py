@@ -37,8 +37,7 @@ class Event:
 
 def digest(seq: int, time: str, kind: str, ids: str, previous: str) -> str:
     """The hash that an entry must carry, in hexadecimal."""
-    whole = json.dumps([seq, time, kind, ids, previous], separators=(",", ":"))
-    return sha256(whole.encode()).hexdigest()
+    return sha256(canonical([seq, time, kind, ids, previous]).encode()).hexdigest()
 
 
 def content_hash(value: object) -> str:

@@ -15,10 +15,7 @@ from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
-<<<<<<< HEAD
 from core.store.numbers import next_number
-=======
->>>>>>> main
 from core.store.quick import Insert, driver_of
 from core.store.schema import attempt, failure, response
 from core.store.values import now, settings_text, time_text
@@ -26,17 +23,9 @@ from core.vendor import VendorId
 
 AttemptId = NewType("AttemptId", int)
 
-<<<<<<< HEAD
-_OPEN = (
-    "INSERT INTO attempt (id, run_id, photo_id, vendor_id, version, settings, asked) "
-    f"VALUES ({next_number('attempt')}, "
-    ":run_id, :photo_id, :vendor_id, :version, :settings, :asked)"
-)
-=======
 _OPEN = Insert(attempt)
->>>>>>> main
 _FAIL = Insert(failure)
-_LAST_ID = f"SELECT coalesce(max(id), 0) FROM {attempt.name}"
+_NEXT_ID = f"SELECT {next_number(attempt.name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +50,6 @@ def open(
     asked: datetime | None = None,
 ) -> AttemptId:
     """Record that a vendor is about to be asked. version: the vendor's, as known beforehand."""
-<<<<<<< HEAD
-    time, text = asked or now(), settings_text(settings)
-    stamp = time_text(time)
-    given = driver_of(connection).execute(
-        _OPEN,
-        {
-            "run_id": run_id,
-            "photo_id": photo.id,
-            "vendor_id": vendor_id,
-            "version": version,
-            "settings": text,
-            "asked": stamp,
-        },
-    )
-    row_id = given.lastrowid or 0
-    call = AskedCall(row_id, stamp, run_id, photo.sha256, vendor_id, version, text)
-    events.append(connection, events.EventKind.ASKED, call.ids(), time)
-    return AttemptId(row_id)
-=======
     opening = Opening(run_id, photo, vendor_id, version, settings, asked or now())
     return open_all(connection, [opening])[0]
 
@@ -90,11 +60,11 @@ def open_all(connection: Connection, openings: Sequence[Opening]) -> list[Attemp
     """
     if not openings:
         return []
-    (last,) = driver_of(connection).execute(_LAST_ID).fetchone()
+    (first,) = driver_of(connection).execute(_NEXT_ID).fetchone()
     rows: list[dict[str, Any]] = []
     told = []
-    for attempt_id, opening in enumerate(openings, last + 1):
-        asked = time_text(opening.asked)
+    for attempt_id, opening in enumerate(openings, first):
+        asked, settings = time_text(opening.asked), settings_text(opening.settings)
         rows.append(
             {
                 "id": attempt_id,
@@ -102,21 +72,23 @@ def open_all(connection: Connection, openings: Sequence[Opening]) -> list[Attemp
                 "photo_id": opening.photo.id,
                 "vendor_id": opening.vendor_id,
                 "version": opening.version,
-                "settings": settings_text(opening.settings),
+                "settings": settings,
                 "asked": asked,
             }
         )
-        ids: events.Ids = {
-            "photo": opening.photo.sha256,
-            "vendor": opening.vendor_id,
-            "run": opening.run_id,
-            "attempt": attempt_id,
-        }
-        told.append((ids, asked))
+        call = AskedCall(
+            attempt_id,
+            asked,
+            opening.run_id,
+            opening.photo.sha256,
+            opening.vendor_id,
+            opening.version,
+            settings,
+        )
+        told.append((call.ids(), asked))
     _OPEN.all(connection, rows)
     events.append_timed(connection, events.EventKind.ASKED, told)
     return [AttemptId(row["id"]) for row in rows]
->>>>>>> main
 
 
 def fail(

@@ -5,12 +5,7 @@ An event holds ids and hashes only: no names, notes, paths or label words.
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from collections.abc import Iterable, Iterator, Mapping
-=======
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
->>>>>>> main
 from datetime import datetime
 from enum import StrEnum
 
@@ -35,6 +30,7 @@ __all__ = [
     "Ids",
     "append",
     "append_all",
+    "append_timed",
     "content_hash",
     "head",
     "load",
@@ -142,15 +138,3 @@ def verify(connection: Connection) -> int | None:
     except BrokenLogError as error:
         return error.entry
     return None
-<<<<<<< HEAD
-=======
-
-
-def content_hash(value: object) -> str:
-    """The hash that stands in an event for content that must not be in it."""
-    return sha256(canonical(value).encode()).hexdigest()
-
-
-def _digest(seq: int, time: str, kind: str, ids: str, previous: str) -> str:
-    return sha256(canonical([seq, time, kind, ids, previous]).encode()).hexdigest()
->>>>>>> main

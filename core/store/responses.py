@@ -73,54 +73,6 @@ def keep(
     one = Received(attempt_id, answer, sent, version, seconds, received or now(), source)
     return keep_all(connection, [one])[0]
 
-<<<<<<< HEAD
-    version: as the vendor returned it, else as known beforehand. seconds: the vendor's own share.
-    """
-    time = received or now()
-    _KEEP.one(
-        connection,
-        {
-            "id": attempt_id,
-            "version": version,
-            "received": time_text(time),
-            "seconds": seconds,
-            "request_id": answer.request_id,
-            "source": source,
-            "sent_width": sent.width,
-            "sent_height": sent.height,
-            "sent_scale": sent.scale,
-            "sent_bytes": sent.byte_count,
-            "sent_sha256": sent.sha256,
-            "sent_encoding": sent.encoding,
-            "endpoint": answer.endpoint,
-            "note": answer.note,
-            "further": len(answer.further),
-            "body": answer.body,
-        },
-    )
-    if answer.further:
-        bodies = [
-            {"response_id": attempt_id, "number": number, "body": further}
-            for number, further in enumerate(answer.further, 1)
-        ]
-        _FURTHER.all(connection, bodies)
-    kept = KeptAnswer(
-        attempt_id,
-        time_text(time),
-        version,
-        seconds,
-        answer.request_id,
-        source,
-        (sent.width, sent.height, sent.scale, sent.byte_count, sent.encoding),
-        sent.sha256,
-        answer.endpoint,
-        answer.note,
-        answer.body,
-        tuple(answer.further),
-    )
-    events.append(connection, events.EventKind.ANSWERED, kept.ids(), time)
-    return ResponseId(attempt_id)
-=======
 
 def keep_all(connection: Connection, many: Sequence[Received]) -> list[ResponseId]:
     """Keep what vendors answered, unread."""
@@ -135,7 +87,7 @@ def keep_all(connection: Connection, many: Sequence[Received]) -> list[ResponseI
     ]
     if further:
         _FURTHER.all(connection, further)
-    told = [(_hashes(one), time) for one, time in zip(many, times, strict=True)]
+    told = [(_kept(one, time).ids(), time) for one, time in zip(many, times, strict=True)]
     events.append_timed(connection, events.EventKind.ANSWERED, told)
     return [ResponseId(one.attempt_id) for one in many]
 
@@ -162,17 +114,22 @@ def _row(one: Received, time: str) -> Row:
     }
 
 
-def _hashes(one: Received) -> events.Ids:
-    """What the event of an answer says of it."""
-    ids: dict[str, str | int | None] = {
-        "attempt": one.attempt_id,
-        "body": sha256(one.answer.body).hexdigest(),
-        "sent": one.sent.sha256,
-    }
-    for number, further in enumerate(one.answer.further, 1):
-        ids[f"further {number}"] = sha256(further).hexdigest()
-    return ids
->>>>>>> main
+def _kept(one: Received, time: str) -> KeptAnswer:
+    answer, sent = one.answer, one.sent
+    return KeptAnswer(
+        one.attempt_id,
+        time,
+        one.version,
+        one.seconds,
+        answer.request_id,
+        one.source,
+        (sent.width, sent.height, sent.scale, sent.byte_count, sent.encoding),
+        sent.sha256,
+        answer.endpoint,
+        answer.note,
+        answer.body,
+        tuple(answer.further),
+    )
 
 
 def keep_predictions(
