@@ -367,6 +367,39 @@ def test_a_full_disk_leaves_no_half_case(
     assert sorted(os.listdir(tmp_path)) == ["case", "package", "photos"]
 
 
+def test_a_full_disk_or_a_kill_leaves_no_half_package(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("core.export.bagit_package.write_bag", full)
+        with pytest.raises(ProblemError) as raised:
+            pack(case, tmp_path / "package")
+    assert raised.value.problem.kind == "disk full"
+    assert sorted(os.listdir(tmp_path)) == ["case", "photos"]
+
+    ended = """
+import os, sys
+from pathlib import Path
+sys.path[:0] = [sys.argv[2], sys.argv[2] + "/tests"]
+import core.export.bagit_package as packing
+from packed_cases import open_case, pack
+packing.write_bag = lambda *_: os.kill(os.getpid(), 9)
+pack(open_case(Path(sys.argv[1]) / "case"), Path(sys.argv[1]) / "package")
+"""
+    case.close()
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", ended, str(tmp_path), str(root)], cwd=root)
+    assert done.returncode != 0
+    assert not (tmp_path / "package").exists()
+    left = open_case(tmp_path / "case")
+    verify(pack(left, tmp_path / "package"))
+    left.close()
+    assert sorted(os.listdir(tmp_path)) == ["case", "package", "photos"]
+
+
 def test_a_broken_package_is_not_opened(case: Case, tmp_path: Path) -> None:
     package = pack(case, tmp_path / "package")
     (package / "data/FIELDS.md").write_text("x")
