@@ -95,6 +95,7 @@ class CaseCommands(QObject):
         workspace.run_changed.connect(self._withdraw_offer)
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
+        self._missing: set[tuple[PhotoId, VendorId]] = set()
         self._finding_is_due = False
         self.show_keys()
 
@@ -142,9 +143,11 @@ class CaseCommands(QObject):
         if case is None or case.read_only or self.opening.reading or (runs and runs.is_running):
             return
         calls = {call for run in broken_off for call in run.calls}
-        if any(case.outcome(*call) is None for call in calls):
-            # What going on will ask: the run may have ended before it knew of every photo.
-            left = operations.unasked(self._workspace)
+        self._missing = {call for call in calls if case.outcome(*call) is None}
+        if self._missing:
+            # The run may have ended before it knew of every photo; and a vendor of which is not
+            # known yet whether it can be asked has no call to be made.
+            left = max(len(self._missing), operations.unasked(self._workspace))
             self._window.messages.show_message(
                 self.tr("The last run was broken off: {} answers are missing.").format(f"{left:,}"),
                 button=self.tr("Go on"),
@@ -156,7 +159,10 @@ class CaseCommands(QObject):
     def _withdraw_offer(self) -> None:
         """Nothing is missing any more, whoever asked for it."""
         offered = any(message.ident == "go on" for message in self._window.messages.messages)
-        if offered and not operations.unasked(self._workspace):
+        case = self._workspace.case
+        if not offered or case is None or operations.unasked(self._workspace):
+            return
+        if all(case.outcome(*call) is not None for call in self._missing):
             self._window.messages.clear_message("go on")
 
     def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:

@@ -304,6 +304,7 @@ class Wiring(QObject):
             progress, w.vendors, running, paused, vendors.waiting(running), vendors.caps()
         )
         bar.set_money(*vendors.money_words())
+        bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)
         bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
         stack = w.undo_stack
