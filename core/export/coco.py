@@ -74,7 +74,7 @@ EXPORTER = Format(
 
 def _categories(content: ExportSet) -> dict[str, int]:
     """Category → its id: the words of labels and vendors, then those of own wording."""
-    used = {word_of(face) for _, face in content.faces()}
+    used = {word_of(face) for _, face in content.faces}
     words = [gender.value for gender in Gender if gender is not Gender.OWN]
     words += [UNLABELLED, *sorted(used - {*words, UNLABELLED})]
     return {word: number for number, word in enumerate(words, 1)}
@@ -199,7 +199,7 @@ def _predictions(
 def _left_out(photos: Sequence[ExportPhoto], content: ExportSet) -> list[str]:
     """What has no place in the file, in counts, so that nothing is dropped unseen."""
     listed = sum(1 for photo in photos for _ in boxed(photo))
-    not_faces = sum(face.face.not_a_face for _, face in content.faces())
+    not_faces = sum(face.face.not_a_face for _, face in content.faces)
     other = content.face_count - listed - not_faces
     return read_me.wrapped(
         f"{listed} faces are in the file. Left out: {not_faces} marked “not a face”, {other} "

@@ -26,9 +26,10 @@ Cells = tuple[Cell, ...]
 
 
 class Holds(StrEnum):
-    """What stands in a column."""
+    """What stands in a column. WORD: one of ours or of few, or a hash or time; never free text."""
 
     TEXT = "text"
+    WORD = "word"
     WHOLE = "whole number"
     NUMBER = "number"
     YES_NO = "yes or no"
@@ -55,7 +56,11 @@ def _box_cells(box: Box | None) -> Cells:
 _NO_BOX: Cells = (None, None, None, None)
 
 PHOTO_KEY = (
-    Column("photo_sha256", "SHA-256 of the photo's own bytes; empty where they were not readable"),
+    Column(
+        "photo_sha256",
+        "SHA-256 of the photo's own bytes; empty where they were not readable",
+        Holds.WORD,
+    ),
 )
 NAME = Column("photo", "title or file name of the photo")
 PHOTO = (
@@ -101,12 +106,13 @@ def photo_cells(exported: ExportPhoto) -> Cells:
 
 
 PHOTO_FILE = (
-    Column("photo_shown", "masked, unmasked or withheld"),
+    Column("photo_shown", "masked, unmasked or withheld", Holds.WORD),
     Column("photo_why", "what allows it to be shown unmasked, or why it is withheld"),
     Column("photo_file", "the photo in this folder"),
     Column(
         "photo_file_sha256",
         "SHA-256 of that file, which is not the photo's own: metadata was removed from it",
+        Holds.WORD,
     ),
 )
 
@@ -136,13 +142,13 @@ FACE = (
         Holds.YES_NO,
     ),
     Column("label_annotator", "who labelled it"),
-    Column("fitzpatrick_source", "where the Fitzpatrick type comes from"),
-    Column("monk_source", "where the Monk step comes from"),
+    Column("fitzpatrick_source", "where the Fitzpatrick type comes from", Holds.WORD),
+    Column("monk_source", "where the Monk step comes from", Holds.WORD),
     Column("person", "ties the photos of one person together"),
 )
 SUBGROUP = (
     Column("reference_label", "what the face is labelled as; empty where it has no label"),
-    Column("label_source", "where that label comes from"),
+    Column("label_source", "where that label comes from", Holds.WORD),
     Column("fitzpatrick", "Fitzpatrick skin type 1 to 6, or a range such as 3-4"),
     Column("monk", "step 1 to 10 of the Monk skin tone scale, or a range"),
 )
@@ -188,7 +194,7 @@ def subgroup_cells(exported: ExportFace, groups: Iterable[AttributeName]) -> Cel
 LABEL = (
     Column("attribute", "gender, fitzpatrick, monk, person, or the name of a group"),
     Column("value", "what was said"),
-    Column("source", "where that comes from"),
+    Column("source", "where that comes from", Holds.WORD),
     Column("annotator", "who said it"),
     Column(
         "in_force",
@@ -215,7 +221,7 @@ DECISION = (
     Column("value", "what was decided to hold"),
     Column("reason", "why"),
     Column("decided_by", "who decided"),
-    Column("decided_at", "when"),
+    Column("decided_at", "when", Holds.WORD),
 )
 
 
@@ -230,8 +236,9 @@ ANSWER = (
         "verdict",
         "match, misread, no answer, not detected, unable to answer, unlabelled; or what is no "
         "verdict: waiting, failed, not asked, no recorded answer",
+        Holds.WORD,
     ),
-    Column("gender", "the gender predicted for this face"),
+    Column("gender", "the gender predicted for this face", Holds.WORD),
     Column(
         "gender_confidence",
         "the vendor's own number for the gender, 0 to 1; empty where it gave none",
@@ -251,13 +258,13 @@ ANSWER = (
         "number of the response in the case; below zero for a recorded one",
         Holds.WHOLE,
     ),
-    Column("reason", "why the face was flagged for this vendor"),
+    Column("reason", "why the face was flagged for this vendor", Holds.WORD),
     Column("note", "the note of the person who flagged it"),
     Column(
         "found_by",
         "the filter in force when it was flagged; flags found by a filter are no random draw",
     ),
-    Column("flagged_at", "when it was flagged"),
+    Column("flagged_at", "when it was flagged", Holds.WORD),
 )
 _NO_PREDICTION: Cells = (None,) * 3
 _NO_PLACE: Cells = (None,) * 6
@@ -304,12 +311,12 @@ RESPONSE = (
         "number of the response in the case; below zero for a recorded one",
         Holds.WHOLE,
     ),
-    Column("outcome", "answered, no face, unreadable or failed"),
+    Column("outcome", "answered, no face, unreadable or failed", Holds.WORD),
     Column("predictions", "how many faces the vendor found in the photo", Holds.WHOLE),
     Column("vendor_version", "the vendor's version when it answered"),
-    Column("source", f"live, or recorded: {NOTICE}"),
-    Column("asked_at", "when it was asked; empty for a recorded answer"),
-    Column("received_at", "when the answer came, or the call failed"),
+    Column("source", f"live, or recorded: {NOTICE}", Holds.WORD),
+    Column("asked_at", "when it was asked; empty for a recorded answer", Holds.WORD),
+    Column("received_at", "when the answer came, or the call failed", Holds.WORD),
     Column("seconds", "the vendor's own share of that time", Holds.NUMBER),
     Column("request_id", "the vendor's own, if it gives one"),
     Column("endpoint", "the address that was asked; empty for a local vendor"),
@@ -317,12 +324,12 @@ RESPONSE = (
     Column("sent_width", "of what the vendor got, in pixels", Holds.WHOLE),
     Column("sent_height", "of what the vendor got, in pixels", Holds.WHOLE),
     Column("sent_scale", "its longer side over the original's; 1 is unchanged", Holds.NUMBER),
-    Column("sent_encoding", "pixels; or a file's format, and how its bytes came about"),
+    Column("sent_encoding", "pixels; or a file's format, and how its bytes came about", Holds.WORD),
     Column("sent_bytes", "how many bytes the vendor got", Holds.WHOLE),
-    Column("sent_sha256", "SHA-256 of what the vendor got"),
+    Column("sent_sha256", "SHA-256 of what the vendor got", Holds.WORD),
     Column("recorded_date", "when the vendor gave a recorded answer, as far as it is known"),
     Column("recorded_from", "where it was taken from, in the words of who imported it"),
-    Column("imported_at", "when it was imported"),
+    Column("imported_at", "when it was imported", Holds.WORD),
     Column("error", "why there is no answer that could be read"),
 )
 

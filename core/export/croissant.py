@@ -23,6 +23,7 @@ NAME = "croissant.json"
 _CONFORMS = ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"]
 _TYPES = {
     Holds.TEXT: "sc:Text",
+    Holds.WORD: "sc:Text",
     Holds.WHOLE: "sc:Integer",
     Holds.NUMBER: "sc:Float",
     Holds.YES_NO: "sc:Text",

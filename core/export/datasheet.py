@@ -166,10 +166,10 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
 
 def _label_counts(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
     words = Counter(
-        face.face.label.word for _, face in content.faces() if face.face.label is not None
+        face.face.label.word for _, face in content.faces if face.face.label is not None
     )
-    unlabelled = sum(face.face.undecided for _, face in content.faces())
-    not_faces = sum(face.face.not_a_face for _, face in content.faces())
+    unlabelled = sum(face.face.undecided for _, face in content.faces)
+    not_faces = sum(face.face.not_a_face for _, face in content.faces)
     known = _listed((f"labelled {word}", count) for word, count in sorted(words.items()))
     if not_faces:
         known += (f"- marked “not a face”, and in no rate: {not_faces}",)
@@ -183,13 +183,13 @@ def _subgroups(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
     known: list[str] = []
     for name in names:
         values = Counter(
-            face.attributes[name].value for _, face in content.faces() if name in face.attributes
+            face.attributes[name].value for _, face in content.faces if name in face.attributes
         )
         if values:
             said = ", ".join(f"{_plain(value)}: {count}" for value, count in sorted(values.items()))
             known.append(f"- {_plain(name)}: {said}")
     people = {
-        face.attributes[PERSON].value for _, face in content.faces() if PERSON in face.attributes
+        face.attributes[PERSON].value for _, face in content.faces if PERSON in face.attributes
     }
     if people:
         known.append(f"- people told apart: {len(people)}")
@@ -200,7 +200,7 @@ def _subgroups(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _missing(content: ExportSet) -> Iterator[str]:
     states = Counter(
         answer.mark.value
-        for _, face in content.faces()
+        for _, face in content.faces
         for answer in face.answers
         if isinstance(answer.mark, CallState)
     )
@@ -286,12 +286,12 @@ def _vendor_words(responses: Sequence[Response]) -> str:
 
 
 def _labelling(content: ExportSet) -> tuple[Entry, ...]:
-    labels = [face.face.label for _, face in content.faces() if face.face.label is not None]
+    labels = [face.face.label for _, face in content.faces if face.face.label is not None]
     sources = Counter(label.source.value for label in labels)
     annotators = {label.annotator for label in labels if label.annotator}
-    annotators |= {c.annotator for _, face in content.faces() for c in face.claims if c.annotator}
-    claims = sum(len(face.claims) for _, face in content.faces())
-    decided = sum(len(face.decisions) for _, face in content.faces())
+    annotators |= {c.annotator for _, face in content.faces for c in face.claims if c.annotator}
+    claims = sum(len(face.claims) for _, face in content.faces)
+    decided = sum(len(face.decisions) for _, face in content.faces)
     known = list(_listed((f"source: {source}", count) for source, count in sorted(sources.items())))
     if annotators:
         known.append(f"- annotators named: {len(annotators)}")

@@ -109,19 +109,20 @@ class ExportSet:
     def case_name(self) -> str:
         return self.audit_set.case_name
 
-    @cached_property
+    @property
     def face_count(self) -> int:
-        return sum(len(photo.faces) for photo in self.photos)
+        return len(self.faces)
 
     @cached_property
     def groups(self) -> tuple[AttributeName, ...]:
         """The names of the groups of the users' own that faces are in, sorted."""
-        names = {name for _, face in self.faces() for name in face.attributes}
+        names = {name for _, face in self.faces for name in face.attributes}
         return tuple(sorted(names - RESERVED))
 
-    def faces(self) -> Iterator[tuple[ExportPhoto, ExportFace]]:
+    @cached_property
+    def faces(self) -> tuple[tuple[ExportPhoto, ExportFace], ...]:
         """Every face with its photo, by photo in the order opened, then in reading order."""
-        return ((photo, face) for photo in self.photos for face in photo.faces)
+        return tuple((photo, face) for photo in self.photos for face in photo.faces)
 
     def responses(self) -> Iterator[tuple[ExportPhoto, Response]]:
         """Every response with its photo."""

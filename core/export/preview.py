@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from core.export import datasheet
-from core.export.export_set import ExportSet, Scope
-from core.export.photo_files import allowed_because, cannot_be_masked
+from core.export.export_set import ExportPhoto, ExportSet, Scope
+from core.export.photo_files import Shown, allowed_because, cannot_be_masked
 
 PNG_BYTES_PER_PIXEL = 1.4
 """Of photos written as PNG: what portraits shown unmasked took; a mask saves up to half of it."""
@@ -60,22 +61,11 @@ class Preview:
 def preview(content: ExportSet) -> Preview:
     """Count what an export of `content` would hold; decodes nothing."""
     photos = [photo.photo for photo in content.photos]
-    shown = masked = withheld = unreadable = 0
-    for photo in content.photos:
-        lost = photo.photo.sha256 is None
-        unreadable += lost
-        if lost or (
-            not allowed_because(photo.photo, None) and cannot_be_masked(content.to_mask(photo))
-        ):
-            withheld += 1
-        elif allowed_because(photo.photo, None):
-            shown += 1
-        else:
-            masked += 1
-    faces = [face for _, face in content.faces()]
     flags = content.audit_set.flags
-    responses = sum(1 for _ in content.responses())
+    faces = [face for _, face in content.faces]
     answers = sum(len(face.answers) for face in faces)
+    responses = sum(1 for _ in content.responses())
+    ways = Counter(_way(content, photo) for photo in content.photos)
     return Preview(
         scope=content.scope,
         photos=len(photos),
@@ -83,10 +73,10 @@ def preview(content: ExportSet) -> Preview:
         labelled=sum(face.face.label is not None for face in faces),
         flags=len(flags),
         responses=responses,
-        shown=shown,
-        masked=masked,
-        withheld=withheld,
-        unreadable=unreadable,
+        shown=ways[Shown.UNMASKED],
+        masked=ways[Shown.MASKED],
+        withheld=ways[Shown.WITHHELD],
+        unreadable=sum(photo.sha256 is None for photo in photos),
         unlabelled=sum(face.face.undecided for face in faces),
         without_note=sum(not flag.note.strip() for flag in flags),
         no_rights=sum(not allowed_because(photo, None) for photo in photos),
@@ -97,3 +87,12 @@ def preview(content: ExportSet) -> Preview:
         pixels=sum((photo.width or 0) * (photo.height or 0) for photo in photos),
         rows=len(photos) + 2 * len(faces) + answers + responses,
     )
+
+
+def _way(content: ExportSet, photo: ExportPhoto) -> Shown:
+    """How a photo would be in the export, as far as that is known without reading it."""
+    if photo.photo.sha256 is None:
+        return Shown.WITHHELD
+    if allowed_because(photo.photo, None):
+        return Shown.UNMASKED
+    return Shown.WITHHELD if cannot_be_masked(content.to_mask(photo)) else Shown.MASKED

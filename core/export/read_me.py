@@ -50,7 +50,7 @@ def found(content: ExportSet) -> str:
             f"out of {counted(audit_set.photo_count, 'photo')} in the case. They were flagged by "
             "hand or by filter, so no share or rate can be drawn from them."
         )
-    labelled = sum(face.face.label is not None for _, face in content.faces())
+    labelled = sum(face.face.label is not None for _, face in content.faces)
     return (
         f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {labelled} of them labelled; "
         f"{audit_set.found} for the audit set."

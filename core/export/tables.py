@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from core.export import columns as c
-from core.export.columns import Cell, Cells, Column, Holds
+from core.export.columns import Cells, Column, Holds
 from core.export.export_set import ExportFace, ExportPhoto, ExportSet
 from core.export.writing import Writing
 
-Rows = Callable[[], Iterator[Cells]]
+Rows = Callable[[], Iterator[str]]
 _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+_PLAIN = re.compile(r"[A-Za-z0-9 (][A-Za-z0-9 ._:;/()-]*").fullmatch
+_NEEDS_QUOTES = re.compile(r'[",\r\n]').search
+_QUOTE = '"'
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """name: of its file, without the ending. about: what a row is. key: the columns that tell one
-    row from the others.
+    row from the others. rows: lines.
     """
 
     name: str
@@ -33,59 +37,99 @@ class Table:
         return f"{self.name}.csv"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Keyed:
-    """A photo or face with the cells that tell which it is, made once for all tables.
+class _Line:
+    """Joins cells of these columns as they stand in a line of a CSV (RFC 4180).
 
-    about: of a face, those cells and what it can be counted under.
+    csv.writer would do, but a large case has millions of cells: here only texts that people typed
+    are looked at for quotes, and what tells a face from the others is joined once for all tables.
     """
 
-    photos: list[tuple[Cells, ExportPhoto]]
-    faces: list[tuple[Cells, Cells, ExportFace]]
+    def __init__(self, columns: Sequence[Column]) -> None:
+        at = {kind: [i for i, c in enumerate(columns) if c.holds is kind] for kind in Holds}
+        self._texts, self._answers = at[Holds.TEXT], at[Holds.YES_NO]
+        self._numbers = at[Holds.WHOLE] + at[Holds.NUMBER]
+
+    def __call__(self, row: Cells) -> str:
+        cells: list[Any] = list(row)
+        for at in self._texts:
+            if cells[at]:
+                cells[at] = quoted(cells[at])
+        for at in self._answers:
+            cells[at] = "yes" if cells[at] else "no"
+        for at in self._numbers:
+            if cells[at] is not None:
+                cells[at] = str(cells[at])
+        return ",".join(["" if cell is None else cell for cell in cells])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Keyed:
+    """Photos and faces, each with the cells that tell which it is, written once for all tables.
+
+    faces: (those cells, those and what the face can be counted under, the face).
+    """
+
+    photos: list[tuple[str, ExportPhoto]]
+    faces: list[tuple[str, str, ExportFace]]
 
 
 def _keyed(content: ExportSet) -> _Keyed:
     keyed = _Keyed([], [])
     groups = content.groups
+    named, numbered = _Line(_PHOTO_KEY), _Line(c.FACE_KEY)
+    counted = _Line(c.SUBGROUP + c.group_columns(content))
     for photo in content.photos:
-        key = (*c.photo_key_cells(photo), photo.photo.name)
+        key = named((*c.photo_key_cells(photo), photo.photo.name))
         keyed.photos.append((key, photo))
         for face in photo.faces:
-            whose = key + c.face_key_cells(face)
-            keyed.faces.append((whose, whose + c.subgroup_cells(face, groups), face))
+            whose = f"{key},{numbered(c.face_key_cells(face))}"
+            about = f"{whose},{counted(c.subgroup_cells(face, groups))}"
+            keyed.faces.append((whose, about, face))
     return keyed
 
 
-def _photos(keyed: _Keyed, writing: Writing | None) -> Iterator[Cells]:
+def _photos(keyed: _Keyed, writing: Writing | None) -> Iterator[str]:
     """writing: has written the photos; None where they are not in the export."""
+    written, file = _Line(c.PHOTO), _Line(c.PHOTO_FILE)
     for key, photo in keyed.photos:
-        cells = key + c.photo_cells(photo)
+        line = f"{key},{written(c.photo_cells(photo))}"
         if writing is not None:
-            cells += c.photo_file_cells(writing.photo_files[photo.photo.id])
-        yield cells
+            line += f",{file(c.photo_file_cells(writing.photo_files[photo.photo.id]))}"
+        yield line
 
 
-def _faces(keyed: _Keyed) -> Iterator[Cells]:
-    return (about + c.face_cells(face) for _, about, face in keyed.faces)
+def _faces(keyed: _Keyed) -> Iterator[str]:
+    written = _Line(c.FACE)
+    return (f"{about},{written(c.face_cells(face))}" for _, about, face in keyed.faces)
 
 
-def _labels(keyed: _Keyed) -> Iterator[Cells]:
-    return (key + cells for key, _, face in keyed.faces for cells in c.label_rows(face))
+def _labels(keyed: _Keyed) -> Iterator[str]:
+    written = _Line(c.LABEL)
+    return (f"{key},{written(row)}" for key, _, face in keyed.faces for row in c.label_rows(face))
 
 
-def _decisions(keyed: _Keyed) -> Iterator[Cells]:
-    return (key + c.decision_cells(made) for key, _, face in keyed.faces for made in face.decisions)
-
-
-def _answers(keyed: _Keyed) -> Iterator[Cells]:
+def _decisions(keyed: _Keyed) -> Iterator[str]:
+    written = _Line(c.DECISION)
     return (
-        about + c.answer_cells(answer) for _, about, face in keyed.faces for answer in face.answers
+        f"{key},{written(c.decision_cells(made))}"
+        for key, _, face in keyed.faces
+        for made in face.decisions
     )
 
 
-def _responses(keyed: _Keyed) -> Iterator[Cells]:
+def _answers(keyed: _Keyed) -> Iterator[str]:
+    written = _Line(c.ANSWER)
     return (
-        key + c.response_cells(vendor, outcome)
+        f"{about},{written(c.answer_cells(answer))}"
+        for _, about, face in keyed.faces
+        for answer in face.answers
+    )
+
+
+def _responses(keyed: _Keyed) -> Iterator[str]:
+    written = _Line(c.RESPONSE)
+    return (
+        f"{key},{written(c.response_cells(vendor, outcome))}"
         for key, photo in keyed.photos
         for vendor, outcome in photo.outcomes
     )
@@ -160,27 +204,16 @@ def _write_table(table: Table, writing: Writing) -> None:
     with (writing.folder / table.file_name).open(
         "w", encoding="utf-8", errors="backslashreplace", newline=""
     ) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(column.name for column in table.columns)
-        writer.writerows(_written(table.rows(), table.columns))
+        file.write(",".join(quoted(column.name) for column in table.columns) + "\n")
+        file.writelines(f"{row}\n" for row in table.rows())
 
 
-def _written(rows: Iterable[Cells], columns: Sequence[Column]) -> Iterator[list[Cell]]:
-    """Rows as csv writes them: None as nothing, numbers with all their digits.
-
-    A large case has millions of cells, so only those are touched that may have to change.
-    """
-    texts = [at for at, column in enumerate(columns) if column.holds is Holds.TEXT]
-    answers = [at for at, column in enumerate(columns) if column.holds is Holds.YES_NO]
-    for row in rows:
-        cells = list(row)
-        for at in texts:
-            text = cells[at]
-            if text and text[0] in _FORMULA_STARTS:  # type: ignore[index]
-                cells[at] = guarded(str(text))
-        for at in answers:
-            cells[at] = "yes" if cells[at] else "no"
-        yield cells
+def quoted(text: str) -> str:
+    """A text as it stands in a line: `guarded`, and in quotes where it needs them."""
+    if _PLAIN(text):
+        return text
+    text = guarded(text)
+    return f'"{text.replace(_QUOTE, 2 * _QUOTE)}"' if _NEEDS_QUOTES(text) else text
 
 
 def guarded(text: str) -> str:

@@ -23,7 +23,7 @@ def case(tmp_path: Path, draw_photo: Callable[..., Path]) -> FakeCase:
 def test_everything_has_every_photo_and_every_face_that_anybody_found(case: FakeCase) -> None:
     content = content_of(case)
     assert [len(photo.faces) for photo in content.photos] == [2, 2, 2, 0, 0]
-    assert [(photo.photo.id, face.number, face.id) for photo, face in content.faces()] == [
+    assert [(photo.photo.id, face.number, face.id) for photo, face in content.faces] == [
         (1, 1, 1),
         (1, 2, 2),
         (2, 1, 3),
@@ -44,7 +44,7 @@ def test_everything_has_all_vendors_that_answered_also_those_not_chosen(case: Fa
     content = content_of(case)
     assert content.vendors == (AG_LIKE, NN_LIKE)
     assert content.thresholds == {AG_LIKE.id: 0.6, NN_LIKE.id: None}
-    marks = [[answer.mark for answer in face.answers] for _, face in content.faces()]
+    marks = [[answer.mark for answer in face.answers] for _, face in content.faces]
     assert marks[:3] == [
         [Verdict.MISREAD, Verdict.MATCH],
         [Verdict.NO_ANSWER, Verdict.NOT_DETECTED],
@@ -54,14 +54,14 @@ def test_everything_has_all_vendors_that_answered_also_those_not_chosen(case: Fa
 
 def test_the_audit_set_has_flagged_faces_only_and_masks_the_others_too(case: FakeCase) -> None:
     content = content_of(case, Scope.AUDIT)
-    assert [(photo.photo.id, face.id) for photo, face in content.faces()] == [(1, 1)]
+    assert [(photo.photo.id, face.id) for photo, face in content.faces] == [(1, 1)]
     [photo] = content.photos
     assert len(content.to_mask(photo).boxes) == 2
     assert content.face_count == len(content.audit_set.faces) == 1
 
 
 def test_what_annotators_said_and_what_was_decided_goes_with_the_face(case: FakeCase) -> None:
-    [first, *others] = [face for _, face in content_of(case).faces()]
+    [first, *others] = [face for _, face in content_of(case).faces]
     assert [claim.said.value for claim in first.claims] == ["male"]
     assert [made.reason for made in first.decisions] == ["She says so."]
     assert not any(face.claims or face.decisions for face in others)
@@ -77,7 +77,7 @@ class TestBlind:
         assert hidden == {1: False, 2: True, 3: False, 4: True, 5: True}
         answered_of = {photo.photo.id: photo.outcomes for photo in content.photos if photo.outcomes}
         assert set(answered_of) == {1}
-        assert [len(face.answers) for _, face in content.faces()] == [2, 2, 0, 0, 2, 2]
+        assert [len(face.answers) for _, face in content.faces] == [2, 2, 0, 0, 2, 2]
 
     def test_a_flag_on_a_face_without_a_label_does_not_tell_of_an_answer(
         self, case: FakeCase
