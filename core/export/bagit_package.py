@@ -49,7 +49,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
         writing.with_photos,
         writing.reason_unmasked or "",
         len(content.photos),
-        sum(face.id is not None for _, face in content.faces()),
+        sum(face.id is not None for _, face in content.faces),
         len(content.audit_set.flags),
         writing.responses,
         answers_left_out(logged),
@@ -100,7 +100,7 @@ def _choice(content: ExportSet) -> Choice:
     hidden = frozenset(photo.photo.id for photo in content.photos if photo.hidden)
     return Choice(
         frozenset(photo.photo.id for photo in content.photos),
-        frozenset(face.id for _, face in content.faces() if face.id is not None),
+        frozenset(face.id for _, face in content.faces if face.id is not None),
         hidden,
         None if whole else frozenset(vendor.id for vendor in content.vendors),
         whole and not hidden,
