@@ -40,7 +40,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
     head = Head()
     logged = check_log(folder, head)
     writing.responses = logged.counted("answered") + logged.counted("imported")
-    payload = hash_payload(folder)
+    payload = hash_payload(folder, writing.tell)
     record = PackageRecord(
         f"Misread {VERSION}",
         writing.exported,
