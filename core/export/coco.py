@@ -199,7 +199,7 @@ def _predictions(
 def _left_out(photos: Sequence[ExportPhoto], content: ExportSet) -> list[str]:
     """What has no place in the file, in counts, so that nothing is dropped unseen."""
     listed = sum(1 for photo in photos for _ in boxed(photo))
-    not_faces = sum(face.face.not_a_face for _, face in content.faces)
+    not_faces = content.facts.not_faces
     other = content.face_count - listed - not_faces
     return read_me.wrapped(
         f"{listed} faces are in the file. Left out: {not_faces} marked “not a face”, {other} "

@@ -8,17 +8,15 @@ stands there as a gap, so that it is not overlooked.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.attributes import PERSON, SKIN_TYPES
+from core.attributes import SKIN_TYPES
 from core.export import Format, Photos, read_me
 from core.export.export_set import ExportSet, Scope
-from core.export.photo_files import allowed_because
+from core.export.facts import Answered, Facts
 from core.export.read_me import counted
 from core.export.writing import Writing
-from core.response import RECORDED, Response
-from core.verdict import CallState
 from core.version import VERSION
 
 NAME = "datasheet.md"
@@ -122,7 +120,7 @@ def _motivation() -> tuple[Entry, ...]:
 
 
 def _composition(content: ExportSet) -> tuple[Entry, ...]:
-    failed = sum(photo.photo.problem is not None for photo in content.photos)
+    failed = content.facts.failed
     return (
         Entry(
             "What is one entry, and how many are there?",
@@ -134,8 +132,10 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
                 *([f"Could not be used: {counted(failed, 'photo')}."] if failed else []),
             ),
         ),
-        Entry("Which labels are there, and how many faces have each?", *_label_counts(content)),
-        Entry("Which subgroups are there?", *_subgroups(content)),
+        Entry(
+            "Which labels are there, and how many faces have each?", *_label_counts(content.facts)
+        ),
+        Entry("Which subgroups are there?", *_subgroups(content.facts)),
         Entry(
             "Is it everything there is, or a choice from more?",
             (
@@ -164,59 +164,45 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
     )
 
 
-def _label_counts(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    words = Counter(
-        face.face.label.word for _, face in content.faces if face.face.label is not None
-    )
-    unlabelled = sum(face.face.undecided for _, face in content.faces)
-    not_faces = sum(face.face.not_a_face for _, face in content.faces)
-    known = _listed((f"labelled {word}", count) for word, count in sorted(words.items()))
-    if not_faces:
-        known += (f"- marked “not a face”, and in no rate: {not_faces}",)
+def _label_counts(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    known = _listed((f"labelled {word}", number) for word, number in sorted(facts.words.items()))
+    if facts.not_faces:
+        known += (f"- marked “not a face”, and in no rate: {facts.not_faces}",)
+    unlabelled = facts.unlabelled
     gap = (f"No label is given for {counted(unlabelled, 'face')}.",) if unlabelled else ()
     return known, gap
 
 
-def _subgroups(content: ExportSet) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _subgroups(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Counts of skin types and of the users' own groups."""
-    names = (*SKIN_TYPES, *content.groups)
+    own = sorted(facts.values.keys() - set(SKIN_TYPES))
     known: list[str] = []
-    for name in names:
-        values = Counter(
-            face.attributes[name].value for _, face in content.faces if name in face.attributes
-        )
+    for name in (*SKIN_TYPES, *own):
+        values = facts.values.get(name)
         if values:
-            said = ", ".join(f"{_plain(value)}: {count}" for value, count in sorted(values.items()))
+            said = ", ".join(f"{_plain(value)}: {many}" for value, many in sorted(values.items()))
             known.append(f"- {_plain(name)}: {said}")
-    people = {
-        face.attributes[PERSON].value for _, face in content.faces if PERSON in face.attributes
-    }
-    if people:
-        known.append(f"- people told apart: {len(people)}")
+    if facts.people:
+        known.append(f"- people told apart: {len(facts.people)}")
     gap = () if known else ("No skin type and no group is given, so no subgroup can be compared.",)
     return tuple(known), gap
 
 
 def _missing(content: ExportSet) -> Iterator[str]:
-    states = Counter(
-        answer.mark.value
-        for _, face in content.faces
-        for answer in face.answers
-        if isinstance(answer.mark, CallState)
-    )
-    if states:
+    missing = content.facts.missing
+    if missing:
         yield "Of some faces a vendor's answer is missing:"
         yield ""
-        yield from _listed(sorted(states.items()))
+        yield from _listed(sorted(missing.items()))
     else:
         yield "Every vendor in it answered for every face."
-    hidden = sum(photo.hidden for photo in content.photos)
-    if hidden:
+    if content.facts.hidden:
         yield ""
         yield from read_me.hidden(content)
 
 
 def _collection(content: ExportSet) -> tuple[Entry, ...]:
+    facts = content.facts
     found_by = Counter(flag.found_by for flag in content.audit_set.flags)
     known = (
         ("Flags were put while these filters were on:", "", *_listed(sorted(found_by.items())))
@@ -227,82 +213,64 @@ def _collection(content: ExportSet) -> tuple[Entry, ...]:
         Entry(
             "How did the photos come in, and who chose them?",
             known,
-            (*_source_gaps(content), "Say who gathered the photos, when, and by which rule."),
+            (
+                *_gap(facts.no_source, "No source address is given for {}."),
+                "Say who gathered the photos, when, and by which rule.",
+            ),
         ),
         Entry(
             "Do the people shown know, and did they consent?",
             (
-                f"Photos marked public figure: {_marked(content, 'public_figure')}; marked "
-                f"consenting: {_marked(content, 'consenting')}.",
+                f"Photos marked public figure: {facts.public_figures}; marked consenting: "
+                f"{facts.consenting}.",
             ),
-            _rights_gaps(content),
+            _gap(facts.no_rights, "Nobody said whether {} may be shown."),
         ),
-        Entry("Which vendors answered, in which version, when?", _vendors(content)),
+        Entry(
+            "Which vendors answered, in which version, when?",
+            tuple(
+                f"- {vendor.name} ({vendor.kind.value}): {_vendor_words(facts.answered[vendor.id])}"
+                for vendor in content.vendors
+            )
+            or ("None was asked.",),
+        ),
     )
 
 
-def _marked(content: ExportSet, field: str) -> int:
-    return sum(bool(getattr(photo.photo, field)) for photo in content.photos)
+def _gap(photos: int, words: str) -> tuple[str, ...]:
+    """A gap that some photos have; none where none has it."""
+    return (words.format(counted(photos, "photo")),) if photos else ()
 
 
-def _source_gaps(content: ExportSet) -> tuple[str, ...]:
-    without = sum(not photo.photo.rights.source_address for photo in content.photos)
-    return (f"No source address is given for {counted(without, 'photo')}.",) if without else ()
-
-
-def _rights_gaps(content: ExportSet) -> tuple[str, ...]:
-    without = sum(not allowed_because(photo.photo, None) for photo in content.photos)
-    if not without:
-        return ()
-    return (f"Nobody said whether {counted(without, 'photo')} may be shown.",)
-
-
-def _vendors(content: ExportSet) -> tuple[str, ...]:
-    lines = []
-    for vendor in content.vendors:
-        responses = [
-            outcome
-            for photo in content.photos
-            for info, outcome in photo.outcomes
-            if info.id == vendor.id and isinstance(outcome, Response)
-        ]
-        lines.append(f"- {vendor.name} ({vendor.kind.value}): {_vendor_words(responses)}")
-    return tuple(lines) or ("None was asked.",)
-
-
-def _vendor_words(responses: Sequence[Response]) -> str:
-    if not responses:
+def _vendor_words(answered: Answered) -> str:
+    if not answered.responses:
         return "no answers"
-    versions = sorted({response.version for response in responses if response.version})
-    times = [response.received for response in responses if response.source != RECORDED]
-    words = [counted(len(responses), "answer")]
-    if versions:
-        words.append(f"version {', '.join(versions)}")
-    if times:
-        words.append(f"received {min(times):%Y-%m-%d} to {max(times):%Y-%m-%d}")
-    if len(times) < len(responses):
-        words.append(f"{len(responses) - len(times)} of them recorded elsewhere and imported")
+    words = [counted(answered.responses, "answer")]
+    if answered.versions:
+        words.append(f"version {', '.join(sorted(answered.versions))}")
+    if answered.first and answered.last:
+        words.append(f"received {answered.first:%Y-%m-%d} to {answered.last:%Y-%m-%d}")
+    if answered.recorded:
+        words.append(f"{answered.recorded} of them recorded elsewhere and imported")
     return ", ".join(words)
 
 
 def _labelling(content: ExportSet) -> tuple[Entry, ...]:
-    labels = [face.face.label for _, face in content.faces if face.face.label is not None]
-    sources = Counter(label.source.value for label in labels)
-    annotators = {label.annotator for label in labels if label.annotator}
-    annotators |= {c.annotator for _, face in content.faces for c in face.claims if c.annotator}
-    claims = sum(len(face.claims) for _, face in content.faces)
-    decided = sum(len(face.decisions) for _, face in content.faces)
-    known = list(_listed((f"source: {source}", count) for source, count in sorted(sources.items())))
-    if annotators:
-        known.append(f"- annotators named: {len(annotators)}")
-    if claims:
-        known.append(f"- said beside what is in force: {claims}, of them decided: {decided}")
+    facts = content.facts
+    known = list(_listed((f"source: {name}", many) for name, many in sorted(facts.sources.items())))
+    if facts.annotators:
+        known.append(f"- annotators named: {len(facts.annotators)}")
+    if facts.claims:
+        known.append(
+            f"- said beside what is in force: {facts.claims}, of them decided: {facts.decisions}"
+        )
+    unnamed = facts.labelled and not facts.annotators
     return (
         Entry(
             "How did the labels come about?",
             tuple(known) or ("Nobody has labelled a face yet.",),
             (
-                *(["The annotators are not named."] if labels and not annotators else []),
+                *(["The annotators are not named."] if unnamed else []),
                 "Say what annotators were told, and whether they saw vendors' answers.",
             ),
         ),
@@ -338,25 +306,14 @@ def _uses() -> tuple[Entry, ...]:
 
 
 def _distribution(content: ExportSet) -> tuple[Entry, ...]:
-    rights = [photo.photo.rights for photo in content.photos]
-    licences = Counter(each.licence for each in rights if each.licence)
-    unlicensed = sum(not each.licence for each in rights)
-    uncredited = sum(not photo.photo.credit for photo in content.photos)
+    facts = content.facts
     return (
         Entry(
             "Under which terms, and who is to be named?",
-            _listed((f"licence {name}", count) for name, count in sorted(licences.items())),
+            _listed((f"licence {name}", many) for name, many in sorted(facts.licences.items())),
             (
-                *(
-                    [f"No licence is given for {counted(unlicensed, 'photo')}."]
-                    if unlicensed
-                    else []
-                ),
-                *(
-                    [f"Nobody to be credited is named for {counted(uncredited, 'photo')}."]
-                    if uncredited
-                    else []
-                ),
+                *_gap(facts.no_licence, "No licence is given for {}."),
+                *_gap(facts.uncredited, "Nobody to be credited is named for {}."),
             ),
         ),
     )

@@ -20,6 +20,7 @@ from core.audit_set import (
     vendors_of,
 )
 from core.claim import Claim, Decision
+from core.export.facts import Facts, count
 from core.faces import PhotoFace
 from core.flag import FaceId, Flag
 from core.photo import Photo
@@ -109,15 +110,19 @@ class ExportSet:
     def case_name(self) -> str:
         return self.audit_set.case_name
 
+    @cached_property
+    def facts(self) -> Facts:
+        """What can be counted of it."""
+        return count(self)
+
     @property
     def face_count(self) -> int:
-        return len(self.faces)
+        return self.facts.faces
 
-    @cached_property
+    @property
     def groups(self) -> tuple[AttributeName, ...]:
         """The names of the groups of the users' own that faces are in, sorted."""
-        names = {name for _, face in self.faces for name in face.attributes}
-        return tuple(sorted(names - RESERVED))
+        return tuple(sorted(self.facts.values.keys() - RESERVED))
 
     @cached_property
     def faces(self) -> tuple[tuple[ExportPhoto, ExportFace], ...]:

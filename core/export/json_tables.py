@@ -42,7 +42,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
             if number % _TOLD_EVERY == 0:
                 writing.tell(number, len(content.photos))
         file.write("\n]}\n")
-    writing.responses = sum(1 for _ in content.responses())
+    writing.responses = content.facts.responses
     read_me.write(
         writing,
         read_me.head(content, writing),

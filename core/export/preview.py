@@ -60,32 +60,28 @@ class Preview:
 
 def preview(content: ExportSet) -> Preview:
     """Count what an export of `content` would hold; decodes nothing."""
-    photos = [photo.photo for photo in content.photos]
-    flags = content.audit_set.flags
-    faces = [face for _, face in content.faces]
-    answers = sum(len(face.answers) for face in faces)
-    responses = sum(1 for _ in content.responses())
+    facts, flags = content.facts, content.audit_set.flags
     ways = Counter(_way(content, photo) for photo in content.photos)
     return Preview(
         scope=content.scope,
-        photos=len(photos),
-        faces=len(faces),
-        labelled=sum(face.face.label is not None for face in faces),
+        photos=facts.photos,
+        faces=facts.faces,
+        labelled=facts.labelled,
         flags=len(flags),
-        responses=responses,
+        responses=facts.responses,
         shown=ways[Shown.UNMASKED],
         masked=ways[Shown.MASKED],
         withheld=ways[Shown.WITHHELD],
-        unreadable=sum(photo.sha256 is None for photo in photos),
-        unlabelled=sum(face.face.undecided for face in faces),
+        unreadable=sum(photo.photo.sha256 is None for photo in content.photos),
+        unlabelled=facts.unlabelled,
         without_note=sum(not flag.note.strip() for flag in flags),
-        no_rights=sum(not allowed_because(photo, None) for photo in photos),
-        no_source=sum(not photo.rights.source_address for photo in photos),
-        no_licence=sum(not photo.rights.licence for photo in photos),
-        hidden=sum(photo.hidden for photo in content.photos),
+        no_rights=facts.no_rights,
+        no_source=facts.no_source,
+        no_licence=facts.no_licence,
+        hidden=facts.hidden,
         gaps=len(datasheet.gaps(content)),
-        pixels=sum((photo.width or 0) * (photo.height or 0) for photo in photos),
-        rows=len(photos) + 2 * len(faces) + answers + responses,
+        pixels=facts.pixels,
+        rows=facts.photos + 2 * facts.faces + facts.answers + facts.responses,
     )
 
 

@@ -50,10 +50,9 @@ def found(content: ExportSet) -> str:
             f"out of {counted(audit_set.photo_count, 'photo')} in the case. They were flagged by "
             "hand or by filter, so no share or rate can be drawn from them."
         )
-    labelled = sum(face.face.label is not None for _, face in content.faces)
     return (
-        f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {labelled} of them labelled; "
-        f"{audit_set.found} for the audit set."
+        f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {content.facts.labelled} of "
+        f"them labelled; {audit_set.found} for the audit set."
     )
 
 
@@ -113,7 +112,7 @@ def table_lines(tables: Iterable[Table]) -> list[str]:
 
 def hidden(content: ExportSet) -> list[str]:
     """Where answers are left out because a label is still to be given blind."""
-    count = sum(photo.hidden for photo in content.photos)
+    count = content.facts.hidden
     if not count:
         return []
     return wrapped(

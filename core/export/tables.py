@@ -196,7 +196,7 @@ def write_tables(made: Sequence[Table], content: ExportSet, writing: Writing) ->
     for number, table in enumerate(made, 1):
         _write_table(table, writing)
         writing.tell(number, len(made))
-    writing.responses = sum(1 for _ in content.responses())
+    writing.responses = content.facts.responses
 
 
 def _write_table(table: Table, writing: Writing) -> None:

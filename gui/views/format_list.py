@@ -35,7 +35,7 @@ class FormatList(QWidget):
             words = QLabel(_translated(exporter.about), wordWrap=True)
             words.setFont(font("small"))
             words.setProperty("meta", "second")
-            words.setContentsMargins(_INDENT, 0, 0, 4)
+            words.setContentsMargins(_INDENT, 3, 0, 4)
             words.installEventFilter(self)
             button.setAccessibleDescription(words.text())
             self._group.addButton(button, number)

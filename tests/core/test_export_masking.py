@@ -85,7 +85,8 @@ def case_of(folder: Path, drawings: list[dict[str, Any]]) -> FakeCase:
         if made["without_box"] and not faces:
             case.add_face(Face(FaceId(10 * number + 8), photo.id, None, label=label))
         if made["not_a_face"]:
-            nothing = Face(FaceId(10 * number + 9), photo.id, Box(0, 0, 5, 5), not_a_face=True)
+            # Where no drawn face is: what a person says is none is not masked.
+            nothing = Face(FaceId(10 * number + 9), photo.id, Box(300, 300, 5, 5), not_a_face=True)
             case.add_face(nothing)
         if made["flag"]:
             stored = [face for face in case._faces if face.photo_id == photo.id]
