@@ -62,6 +62,7 @@ SPECS: tuple[ActionSpec, ...] = (
         separator_before=True,
     ),
     ActionSpec("find_duplicates", "Case", "Find duplicates…", ("Ctrl+D",), "compare", "Case"),
+    ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
     ActionSpec("quit", "Case", "Quit", ("Ctrl+Q",), group="Case"),
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "undo", "Case"),

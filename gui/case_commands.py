@@ -19,6 +19,7 @@ from core.vendor import VendorId
 from gui import operations, theme
 from gui.actions import Actions
 from gui.audit_set_page import AuditSetPage
+from gui.case_log import CaseLog
 from gui.demonstration_finding import finding
 from gui.dialogs.about_dialog import AboutDialog
 from gui.dialogs.keys_dialog import KeysDialog
@@ -29,6 +30,7 @@ from gui.exporting import Exporting
 from gui.incoming import Incoming
 from gui.main_window import MainWindow
 from gui.opening import Opening, demonstration_folder
+from gui.package_opening import is_package
 from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
 from gui.vendor_commands import VendorCommands
@@ -79,6 +81,7 @@ class CaseCommands(QObject):
         self.vendors = VendorCommands(workspace, preferences, window, self)
         self._errors.key_requested.connect(self.vendors.open_key)
         self.audit_set = AuditSetPage(workspace, window, self)
+        self.log = CaseLog(workspace, window, self)
         self.exporting = Exporting(workspace, window, self)
         window.audit_set.export_requested.connect(self.exporting.open)
         self._errors.ask_again_requested.connect(self._on_ask_again)
@@ -107,9 +110,11 @@ class CaseCommands(QObject):
 
     def open_case(self) -> None:
         name = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Open the folder of a case"), str(_cases_folder())
+            self._window, self.tr("Open the folder of a case or package"), str(_cases_folder())
         )
-        if name:
+        if name and is_package(Path(name)):
+            self.opening.open_package(Path(name))
+        elif name:
             self.opening.open_case(Path(name), create=False)
 
     def open_demonstration(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from core.audit_set import AuditPhoto
 from core.geometry import Box
 from core.image_io import decode, encode, masked, read_photo
+from core.package.copies import PackedCopy, find_packed
 from core.photo import Photo, Pixels
 from core.problem import Problem, ProblemError
 
@@ -62,11 +63,31 @@ def write_photo(
     try:
         pixels = _read(item)
     except ProblemError as error:
-        return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
+        packed = find_packed(item.paths[0].parent, item.photo.sha256)
+        if packed is None:
+            return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
+        return _write_packed(folder / place, item, packed, allowed)
     if allowed:
         return _write(folder / place, item.photo, pixels, allowed)
     boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
     return _write(folder / place, item.photo, masked(pixels, boxes), "", boxes)
+
+
+def _write_packed(folder: Path, item: AuditPhoto, packed: PackedCopy, allowed: str) -> PhotoFile:
+    """Write a photo of which the case has only the copy that came with a package."""
+    boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
+    missing = set(boxes) - set(packed.boxes)
+    data = packed.path.read_bytes()
+    if packed.is_masked and not missing:
+        return _write_data(folder, item.photo, data, "", packed.boxes)
+    if not packed.is_masked and allowed:
+        return _write_data(folder, item.photo, data, allowed)
+    try:
+        pixels = decode(data)
+    except ProblemError as error:
+        return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
+    every = tuple(dict.fromkeys((*packed.boxes, *boxes)))
+    return _write(folder, item.photo, masked(pixels, every), "", every)
 
 
 def cannot_be_masked(item: AuditPhoto) -> str:
@@ -104,8 +125,13 @@ def safe_stem(name: str) -> str:
 def _write(
     folder: Path, photo: Photo, pixels: Pixels, why: str, boxes: tuple[Box, ...] = ()
 ) -> PhotoFile:
+    return _write_data(folder, photo, encode(pixels, ".png"), why, boxes)
+
+
+def _write_data(
+    folder: Path, photo: Photo, data: bytes, why: str, boxes: tuple[Box, ...] = ()
+) -> PhotoFile:
     shown, note = (Shown.UNMASKED, "") if why else (Shown.MASKED, "-masked")
-    data = encode(pixels, ".png")
     # A part of the hash keeps photos of one name apart.
     stem = safe_stem(photo.title or photo.path.stem)
     name = f"{stem}-{(photo.sha256 or '')[:12]}{note}.png"

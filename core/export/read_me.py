@@ -34,6 +34,7 @@ def head(content: ExportSet, writing: Writing) -> list[str]:
     return [
         f"{what} of the case “{content.case_name}”",
         f"Written by Misread {VERSION} at {writing.exported} (UTC).",
+        *wrapped(writing.log_line),
         "",
         *wrapped(found(content)),
     ]

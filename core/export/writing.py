@@ -17,6 +17,7 @@ from core.export import photo_files
 from core.export.photo_files import PhotoFile, Shown
 from core.photo import PhotoId
 from core.response import ResponseId
+from core.store import events
 from core.store.values import now, time_text
 
 T = TypeVar("T")
@@ -70,6 +71,14 @@ class Writing:
         self.photo_files: dict[PhotoId, PhotoFile] = {}
         self.responses = 0
         self._progressed = progressed
+
+    @property
+    def log_line(self) -> str:
+        """Where the case's log ends, for whoever checks it later; empty without a store."""
+        if self.store is None:
+            return ""
+        entries, head = self.store.read(events.head)
+        return f"The log of the case ends at entry {entries:,}; its head is {head}."
 
     def tell(self, done: int, total: int) -> None:
         """Say how far it is; raises what ends the export where somebody cancelled it."""

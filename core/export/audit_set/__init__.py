@@ -43,6 +43,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
         writing.folder,
         exported=writing.exported,
         reason_unmasked=writing.reason_unmasked,
+        log_line=writing.log_line,
     )
     return writing.write_hashes()
 

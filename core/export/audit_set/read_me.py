@@ -17,6 +17,7 @@ NAME = "README.txt"
 _TEXT = """\
 Audit set of the case "{case}"
 Written by Misread {version} at {exported} (UTC).
+{log}
 
 {found} in {photos} photos, out of {photo_count} photos in the case.
 They were flagged by hand or by filter, so no share or rate can be drawn from them.
@@ -67,14 +68,16 @@ def write_read_me(
     *,
     exported: str,
     reason_unmasked: str | None,
+    log_line: str = "",
 ) -> None:
-    """Write README.txt into `folder`."""
+    """Write README.txt into `folder`. log_line: where the case's log ends."""
     shown = [file.shown for file in files]
     width = max(len(column.name) for column in COLUMNS)
     text = _TEXT.format(
         case=audit_set.case_name,
         version=VERSION,
         exported=exported,
+        log=log_line,
         found=audit_set.found,
         photos=len(files),
         photo_count=audit_set.photo_count,
