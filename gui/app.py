@@ -32,6 +32,7 @@ from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
+from gui.package_opening import is_package
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
@@ -193,6 +194,8 @@ class Desk(QObject):
         recent = self.preferences.recent_cases()
         if wishes.demo:
             self.opening.open_demonstration(wishes.case)
+        elif len(wishes.paths) == 1 and is_package(wishes.paths[0]):
+            self.opening.open_package(wishes.paths[0])
         elif wishes.case is not None:
             paths = list(wishes.paths)
             self.first_look.begin(wishes.case, paths, partial(self._open_in, wishes.case, paths))
@@ -211,6 +214,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Keep what is in flight, close the case, and wait for every thread."""
+        self.commands.exporting.cancel()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()
