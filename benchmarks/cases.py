@@ -55,15 +55,24 @@ def _fill(connection: Connection, base: Path, count: int) -> None:
     events.append_all(connection, EventKind.OPENED, ({"photo": p.sha256} for p in taken))
     labelled = [_face(photo, chance) for photo in taken]
     faces.add_all(connection, labelled)
-    told = (
-        {"photo": photo.sha256, "face": face.id, "label": content_hash(face.label and "label")}
-        for photo, face in zip(taken, labelled, strict=True)
-    )
-    events.append_all(connection, EventKind.LABELLED, told)
+    pairs = list(zip(taken, labelled, strict=True))
+    for kind, said in ((EventKind.LABELLED, _label), (EventKind.DESCRIBED, _attributes)):
+        told = ({"photo": photo.sha256, "face": face.id, **said(face)} for photo, face in pairs)
+        events.append_all(connection, kind, told)
     run = runs.start(connection, [photo.id for photo in taken], [VENDOR], RunSettings(None))
-    for photo, face in zip(taken, labelled, strict=True):
+    for photo, face in pairs:
         _answer(connection, run, photo, face, chance)
     runs.finish(connection, run, stopped=False)
+
+
+def _label(face: Face) -> dict[str, str]:
+    label = face.label and [face.label.word, face.label.source.value, face.label.annotator]
+    return {"label": content_hash([label, face.not_a_face])}
+
+
+def _attributes(face: Face) -> dict[str, str]:
+    said = [[n, a.value, a.source.value, a.annotator] for n, a in sorted(face.attributes.items())]
+    return {"attributes": content_hash(said)}
 
 
 def _files(count: int) -> list[Path]:

@@ -27,11 +27,13 @@ from gui.collector import Collector
 from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
+from gui.package_opening import is_package
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
@@ -130,6 +132,9 @@ class Desk(QObject):
         )
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
+        self.label_import = LabelImport(self.workspace, preferences, self.window, self)
+        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
+        self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.labelling = LabellingDesk(
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
@@ -199,6 +204,8 @@ class Desk(QObject):
         recent = self.preferences.recent_cases()
         if wishes.demo:
             self.opening.open_demonstration(wishes.case)
+        elif len(wishes.paths) == 1 and is_package(wishes.paths[0]):
+            self.opening.open_package(wishes.paths[0])
         elif wishes.case is not None:
             paths = list(wishes.paths)
             self.first_look.begin(wishes.case, paths, partial(self._open_in, wishes.case, paths))
@@ -217,6 +224,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Keep what is in flight, close the case, and wait for every thread."""
+        self.commands.exporting.cancel()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()

@@ -20,6 +20,7 @@ from core.photo import Photo
 from core.problem import Problem
 from core.vendor import VendorId
 from gui import operations
+from gui.package_opening import PackageOpening, is_package
 from gui.photo_intake import IntakeNews, PhotoIntake
 from gui.workspace import Workspace
 
@@ -52,6 +53,8 @@ class Opening(QObject):
         self._titles: Mapping[Path, Portrait] = {}
         self._intake = PhotoIntake(workspace.bridge, self)
         self._intake.news_arrived.connect(self._on_news)
+        self._packages = PackageOpening(workspace.bridge, self)
+        self._packages.progressed.connect(self.progressed)
         self._readings = 0
         self._told = 0.0
         self._asking: Sequence[VendorId] = ()
@@ -82,9 +85,23 @@ class Opening(QObject):
             refused=lambda problem: self.case_refused.emit(folder, problem),
         )
 
+    def open_package(self, folder: Path) -> None:
+        """Open the package in `folder` as a case: made of it now, or when it was opened before."""
+        self._packages.open(
+            folder,
+            lambda case_folder: self.open_case(case_folder, create=False),
+            lambda problem: self.case_refused.emit(folder, problem),
+        )
+
     def open_photos(self, paths: Sequence[Path]) -> None:
-        """Take photos and folders into the open case; beside the demonstration, into their own."""
+        """Take photos and folders into the open case; beside the demonstration, into their own.
+
+        A package is opened as a case of its own.
+        """
         if not paths:
+            return
+        if len(paths) == 1 and is_package(paths[0]):
+            self.open_package(paths[0])
             return
         case = self._workspace.case
         if case is None or case.setting("demonstration"):

@@ -41,7 +41,9 @@ def run(workspace: Workspace) -> None:
         workspace.run.resume()
         return
     photos = [photo for photo in workspace.case.photos if photo.problem is None]
-    _start(workspace, [p.id for p in photos], workspace.ready_vendors())
+    # A run in which a vendor has nothing to do would say that it was asked then.
+    vendors = [v for v in workspace.ready_vendors() if not _is_done(workspace, v, photos)]
+    _start(workspace, [p.id for p in photos], vendors)
 
 
 def ask_again(workspace: Workspace, calls: Iterable[tuple[PhotoId, VendorId]]) -> None:
@@ -115,6 +117,22 @@ def unasked_of(workspace: Workspace, vendor_id: VendorId) -> int:
         if outcome is None or not _is_asked(outcome, photo, info, max_side):
             count += photo.problem is None
     return count
+
+
+def _is_done(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> bool:
+    """Whether it has answered the very call about each of these, or is being asked; what failed is
+    not answered.
+    """
+    case = workspace.case
+    info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
+    return case is not None and all(
+        (photo.id, vendor_id) in case.waiting
+        or (
+            isinstance(outcome := case.live_outcome(photo.id, vendor_id), Response)
+            and _is_asked(outcome, photo, info, max_side)
+        )
+        for photo in photos
+    )
 
 
 def _is_asked(outcome: Outcome, photo: Photo, vendor: VendorInfo, max_side: int | None) -> bool:

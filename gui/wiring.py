@@ -119,7 +119,8 @@ class Wiring(QObject):
             "open_case": self._commands.open_case,
             "demonstration": self._commands.open_demonstration,
             "paste": self._commands.incoming.paste,
-            "export": self._commands.export,
+            "export": self._commands.exporting.open,
+            "log": self._commands.log.show,
             "preferences": self._commands.preferences,
             "change_keys": self._commands.change_keys,
             "about": self._commands.about,
@@ -127,6 +128,7 @@ class Wiring(QObject):
         }
         for action_id, act in does.items():
             self._actions[action_id].triggered.connect(_without_state(act))
+        self._actions["log"].setEnabled(w.case is not None)
         self._actions["not_a_face"].toggled.connect(self._on_not_a_face)
         self._actions["link_zoom"].toggled.connect(self._light_table.set_linked)
         self._actions["boxes"].setChecked(True)
@@ -242,6 +244,7 @@ class Wiring(QObject):
         self._refresh_soon()
 
     def _on_case_opened(self) -> None:
+        self._actions["log"].setEnabled(True)
         self._show_case_name()
         self._commands.on_case_opened()
         self._show_thresholds()
@@ -294,6 +297,7 @@ class Wiring(QObject):
             progress, w.vendors, running, paused, vendors.waiting(running), vendors.caps()
         )
         bar.set_money(*vendors.money_words())
+        bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)
         bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
         stack = w.undo_stack

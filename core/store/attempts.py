@@ -9,11 +9,13 @@ from typing import Any, NewType
 
 from sqlalchemy import Connection, select
 
+from core.evidence.calls import AskedCall, KeptFailure
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
+from core.store.numbers import next_number
 from core.store.quick import Insert, driver_of
 from core.store.schema import attempt, failure, response
 from core.store.values import now, settings_text, time_text
@@ -23,7 +25,7 @@ AttemptId = NewType("AttemptId", int)
 
 _OPEN = Insert(attempt)
 _FAIL = Insert(failure)
-_LAST_ID = f"SELECT coalesce(max(id), 0) FROM {attempt.name}"
+_NEXT_ID = f"SELECT {next_number(attempt.name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,11 @@ def open_all(connection: Connection, openings: Sequence[Opening]) -> list[Attemp
     """
     if not openings:
         return []
-    (last,) = driver_of(connection).execute(_LAST_ID).fetchone()
+    (first,) = driver_of(connection).execute(_NEXT_ID).fetchone()
     rows: list[dict[str, Any]] = []
     told = []
-    for attempt_id, opening in enumerate(openings, last + 1):
-        asked = time_text(opening.asked)
+    for attempt_id, opening in enumerate(openings, first):
+        asked, settings = time_text(opening.asked), settings_text(opening.settings)
         rows.append(
             {
                 "id": attempt_id,
@@ -70,17 +72,20 @@ def open_all(connection: Connection, openings: Sequence[Opening]) -> list[Attemp
                 "photo_id": opening.photo.id,
                 "vendor_id": opening.vendor_id,
                 "version": opening.version,
-                "settings": settings_text(opening.settings),
+                "settings": settings,
                 "asked": asked,
             }
         )
-        ids: events.Ids = {
-            "photo": opening.photo.sha256,
-            "vendor": opening.vendor_id,
-            "run": opening.run_id,
-            "attempt": attempt_id,
-        }
-        told.append((ids, asked))
+        call = AskedCall(
+            attempt_id,
+            asked,
+            opening.run_id,
+            opening.photo.sha256,
+            opening.vendor_id,
+            opening.version,
+            settings,
+        )
+        told.append((call.ids(), asked))
     _OPEN.all(connection, rows)
     events.append_timed(connection, events.EventKind.ASKED, told)
     return [AttemptId(row["id"]) for row in rows]
@@ -113,7 +118,9 @@ def fail(
             "uncharged": uncharged,
         },
     )
-    events.append(connection, events.EventKind.CALL_FAILED, {"attempt": attempt_id}, moment)
+    why = problem.kind, problem.what, problem.way_out
+    failed = KeptFailure(attempt_id, time_text(moment), why, again, uncharged)
+    events.append(connection, events.EventKind.CALL_FAILED, failed.ids(), moment)
 
 
 def unanswered(connection: Connection, run_id: RunId) -> list[tuple[PhotoId, VendorId]]:

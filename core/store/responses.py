@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from core.evidence.calls import KeptAnswer
 from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
@@ -87,7 +87,7 @@ def keep_all(connection: Connection, many: Sequence[Received]) -> list[ResponseI
     ]
     if further:
         _FURTHER.all(connection, further)
-    told = [(_hashes(one), time) for one, time in zip(many, times, strict=True)]
+    told = [(_kept(one, time).ids(), time) for one, time in zip(many, times, strict=True)]
     events.append_timed(connection, events.EventKind.ANSWERED, told)
     return [ResponseId(one.attempt_id) for one in many]
 
@@ -114,16 +114,22 @@ def _row(one: Received, time: str) -> Row:
     }
 
 
-def _hashes(one: Received) -> events.Ids:
-    """What the event of an answer says of it."""
-    ids: dict[str, str | int | None] = {
-        "attempt": one.attempt_id,
-        "body": sha256(one.answer.body).hexdigest(),
-        "sent": one.sent.sha256,
-    }
-    for number, further in enumerate(one.answer.further, 1):
-        ids[f"further {number}"] = sha256(further).hexdigest()
-    return ids
+def _kept(one: Received, time: str) -> KeptAnswer:
+    answer, sent = one.answer, one.sent
+    return KeptAnswer(
+        one.attempt_id,
+        time,
+        one.version,
+        one.seconds,
+        answer.request_id,
+        one.source,
+        (sent.width, sent.height, sent.scale, sent.byte_count, sent.encoding),
+        sent.sha256,
+        answer.endpoint,
+        answer.note,
+        answer.body,
+        tuple(answer.further),
+    )
 
 
 def keep_predictions(

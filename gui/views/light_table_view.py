@@ -299,7 +299,7 @@ class LightTableView(QWidget):
         if self.isVisible():
             width, height = self.halves[ONE].room(self._mode == OVERLAID)
             ratio = self.devicePixelRatioF()
-            self._loader.set_room(StageRoom(width, height, 1, header=0, ratio=ratio))
+            self._loader.set_room(StageRoom(width, height, 1, headed=False, ratio=ratio))
 
     def _fit_room(self) -> None:
         room = self.halves[ONE].room(self._mode == OVERLAID)

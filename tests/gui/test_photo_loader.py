@@ -184,7 +184,7 @@ def test_another_room_fits_what_is_there_without_decoding_again(
     layers = loader.look_at(photos[0])
     assert layers is not None
     qtbot.waitUntil(lambda: layers.fitted is not None)
-    loader.set_room(StageRoom(270, 233, 1))
+    loader.set_room(StageRoom(270, 254, 1))
     qtbot.waitUntil(lambda: layers.fitted is not None and layers.fitted.width() == 270)
     assert decoder.names().count("0.jpg") == 1
 
