@@ -54,6 +54,8 @@ class LabelSession(QObject):
             seed, photos = kept.get("seed"), kept.get("photos")
             within = frozenset(photos) if isinstance(photos, list) else None
             self._start(seed if isinstance(seed, int) else None, within)
+            if self.queue is not None and not self.queue.left:
+                self.end_queue()
         self.changed.emit()
 
     # Blind

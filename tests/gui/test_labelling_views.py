@@ -270,7 +270,7 @@ class TestLine:
             (QueueState(16, 240), "<b>17</b> of 240"),
             (QueueState(16, 240, 5), "<b>17</b> of 240 at random"),
             (QueueState(240, 240), "all <b>240</b> labelled"),
-            (QueueState(0, 0), "all <b>0</b> labelled"),
+            (QueueState(0, 0), "nothing to label"),
         ],
     )
     def test_says_how_far_the_queue_is(
