@@ -95,6 +95,15 @@ class Photo:
         return self.places[0].path
 
 
+def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:
+    """What allows a photo to be shown with its faces; empty where nothing does."""
+    if photo.public_figure:
+        return "public figure"
+    if photo.consenting:
+        return "consenting"
+    return (reason_unmasked or "").strip()
+
+
 @dataclass(frozen=True, slots=True)
 class SentRecord:
     """What exactly a vendor got: kept with every response.

@@ -12,7 +12,7 @@ from core.audit_set import AuditPhoto
 from core.geometry import Box
 from core.image_io import decode, encode, masked, read_photo
 from core.package.copies import PackedCopy, find_packed
-from core.photo import Photo, Pixels
+from core.photo import Photo, Pixels, allowed_because
 from core.problem import Problem, ProblemError
 
 FOLDER = "photos"
@@ -102,15 +102,6 @@ def cannot_be_masked(item: AuditPhoto) -> str:
         problem = item.photo.problem
         return problem.what if problem else "no face is known in it, so nothing can be masked"
     return ""
-
-
-def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:
-    """What allows a photo to be shown with its faces; empty where nothing does."""
-    if photo.public_figure:
-        return "public figure"
-    if photo.consenting:
-        return "consenting"
-    return (reason_unmasked or "").strip()
 
 
 def safe_stem(name: str) -> str:

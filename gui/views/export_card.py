@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.audit_set import AuditSet
-from core.export.photo_files import allowed_because
+from core.photo import allowed_because
 from gui.icons import ROW_ICON, icon
 from gui.theme import font, tokens
 from gui.widgets.key_button import KeyButton
