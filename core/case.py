@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from core import case_places
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
-from core.case_recorded import CaseRecorded
+from core.case_sets import CaseSets
 from core.change import Change, Kinds
 from core.intake import Caption, take_in
 from core.photo import Photo, PhotoId, Rights
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
 
 
-class Case(CaseRecorded):
+class Case(CaseSets):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep
@@ -123,12 +123,13 @@ class Case(CaseRecorded):
     def mark_seen(self, photo_id: PhotoId, filter_name: str, position: int | None) -> Change:
         """The photo was put on the stage.
 
-        filter_name: the program's word for the filter in force, never what a person typed.
+        filter_name: the name of `found_by.Looking`, never what a person typed.
         position: the photo's place in that filter, from 0.
         """
         photo = self.photo(photo_id)
         ids: Ids = {"photo": photo.sha256, "filter": filter_name, "position": position}
         self._keep(lambda connection: events.append(connection, EventKind.LOOKED_AT, ids))
+        self.note_look(photo_id, filter_name)
         return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
 
     def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:

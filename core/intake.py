@@ -31,6 +31,7 @@ class Taken:
 
     new: new photos by id. changed: known ones, as they are now. new_places, changed_places: of
     known photos. opened: of each file the photo's hash, or the path where it could not be read.
+    Of a withdrawn photo nothing is taken.
     """
 
     new: dict[PhotoId, Photo] = field(default_factory=dict)
@@ -60,6 +61,8 @@ def take_in(
     """
     taken = Taken()
     for file in facts:
+        if memory.is_withdrawn(file.sha256):
+            continue
         taken.opened.append(file.sha256 or file.place.path)
         known = _known(memory, file)
         if known is None:
