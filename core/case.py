@@ -6,7 +6,7 @@ Used in one thread only, but for `open`, `body`, `path_of` and `check_places`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
@@ -134,22 +134,61 @@ class Case(CaseSets):
 
     def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:
         """Say where a photo comes from and whether it may be kept and shown."""
+        return self.set_rights_of({photo_id: rights})
+
+    def set_rights_of(self, rights: Mapping[PhotoId, Rights]) -> Change:
+        """The same of many photos at once."""
         self._refuse_read_only()
-        photo = replace(self.photo(photo_id), rights=rights)
-        ids = {"photo": photo.sha256, "rights": content_hash(astuple(rights))}
-        return self._change_photo(photo, Kinds.PHOTOS, [(EventKind.RIGHTS_SET, ids)])
+        changed = [
+            replace(photo, rights=said)
+            for photo, said in ((self.photo(id_), said) for id_, said in rights.items())
+            if photo.rights != said
+        ]
+
+        def write(connection: Connection) -> None:
+            for photo in changed:
+                photos.change(connection, photo)
+            happened = (
+                {"photo": photo.sha256, "rights": content_hash(astuple(photo.rights))}
+                for photo in changed
+            )
+            events.append_all(connection, EventKind.RIGHTS_SET, happened)
+
+        return self._change_photos(changed, write)
 
     def set_tags(self, photo_id: PhotoId, tags: frozenset[str]) -> Change:
         """Give a photo these tags and no others."""
+        return self.set_tags_of({photo_id: tags})
+
+    def set_tags_of(self, tags: Mapping[PhotoId, frozenset[str]]) -> Change:
+        """The same of many photos at once."""
         self._refuse_read_only()
-        photo = self.photo(photo_id)
-        if tags == photo.tags:
+        changed = [
+            replace(photo, tags=given)
+            for photo, given in ((self.photo(id_), given) for id_, given in tags.items())
+            if photo.tags != given
+        ]
+
+        def write(connection: Connection) -> None:
+            for photo in changed:
+                photos.set_tags(connection, photo.id, photo.tags)
+            happened = (
+                {"photo": photo.sha256, "tags": content_hash(sorted(photo.tags))}
+                for photo in changed
+            )
+            events.append_all(connection, EventKind.TAGGED, happened)
+
+        return self._change_photos(changed, write)
+
+    def _change_photos(
+        self, changed: Sequence[Photo], write: Callable[[Connection], None]
+    ) -> Change:
+        if not changed:
             return NO_CHANGE
-        self.hold_photo(replace(photo, tags=tags))
-        ids = {"photo": photo.sha256, "tags": content_hash(sorted(tags))}
-        write = partial(photos.set_tags, photo_id=photo_id, tags=tags)
-        self._keep(write, [(EventKind.TAGGED, ids)])
-        return Change(Kinds.PHOTOS, frozenset({photo_id}))
+        for photo in changed:
+            self.hold_photo(photo)
+        self._keep(write)
+        return Change(Kinds.PHOTOS, frozenset(photo.id for photo in changed))
 
     def path_of(self, photo: Photo) -> Path:
         """Where the photo's bytes are most likely now; in any thread."""
@@ -192,13 +231,11 @@ class Case(CaseSets):
         self._keep(lambda connection: events.append(connection, EventKind.EXPORTED, ids))
         return NO_CHANGE
 
-    def _change_photo(
-        self, photo: Photo, kinds: Kinds, happened: Sequence[tuple[EventKind, Ids]] = ()
-    ) -> Change:
+    def _change_photo(self, photo: Photo, kinds: Kinds) -> Change:
         if photo == self.photo(photo.id):
             return NO_CHANGE
         self.hold_photo(photo)
-        self._keep(partial(photos.change, changed=photo), happened)
+        self._keep(partial(photos.change, changed=photo))
         return Change(kinds, frozenset({photo.id}))
 
 

@@ -62,6 +62,9 @@ ClaimKey = tuple[AttributeName, str]
 ANNOTATOR = "annotator"
 """The setting that holds the name of who labels now."""
 
+SAVED_FILTERS = "saved filters"
+"""The setting that holds named filters; those that search for somebody withdrawn go with them."""
+
 SOURCES = "sources"
 """The setting that holds which vendors' recorded or live answers are shown."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.attributes import PERSON
-from core.case_memory import NO_CHANGE, Content
+from core.case_memory import NO_CHANGE, SAVED_FILTERS, Content
 from core.case_places import OWN_COPIES
 from core.case_recorded import CaseRecorded
 from core.change import Change, Kinds
@@ -26,9 +26,6 @@ from core.store.withdrawals import LeftPackage
 
 if TYPE_CHECKING:
     from core.audit_set import AuditSet
-
-SAVED_FILTERS = "saved filters"
-"""The setting that holds named filters; those that search for somebody withdrawn go with them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,25 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("open_case", "Case", "Open case…", group="Case"),
     ActionSpec("demonstration", "Case", "Open the demonstration"),
     ActionSpec(
+        "draw_sample",
+        "Case",
+        "Draw a sample…",
+        icon="shuffle-variant",
+        separator_before=True,
+    ),
+    ActionSpec("merge", "Case", "Merge a case…"),
+    ActionSpec("withdraw", "Case", "Withdraw a person…"),
+    ActionSpec(
+        "freeze", "Case", "Freeze the audit set…", icon="lock-outline", separator_before=True
+    ),
+    ActionSpec("frozen_versions", "Case", "Frozen versions…"),
+    ActionSpec(
         "export",
         "Case",
         "Export the audit set…",
         ("Ctrl+E",),
         "export-variant",
         "Case",
-        separator_before=True,
     ),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
     ActionSpec("quit", "Case", "Quit", ("Ctrl+Q",), group="Case"),
@@ -68,7 +80,19 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "paste", "Edit", "Paste a photo", ("Ctrl+V",), "content-copy", "Case", separator_before=True
     ),
-    ActionSpec("search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking"),
+    ActionSpec(
+        "rights",
+        "Edit",
+        "Rights…",
+        icon="shield-check-outline",
+        separator_before=True,
+        letters=True,
+    ),
+    ActionSpec("tags", "Edit", "Tags…", letters=True),
+    ActionSpec("withdraw_photos", "Edit", "Withdraw…", icon="delete-outline", letters=True),
+    ActionSpec(
+        "search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking", separator_before=True
+    ),
     ActionSpec("page_photos", "View", "Photos", ("Ctrl+1",), group="Looking"),
     ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
     ActionSpec(

@@ -32,6 +32,7 @@ from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
 from gui.recorded_import import RecordedImport
+from gui.set_commands import SetCommands
 from gui.start import Wishes
 from gui.thumbnails import Thumbnails
 from gui.views.audit_set_view import AuditSetView
@@ -102,6 +103,7 @@ class Desk(QObject):
         audit_set = AuditSetView(self.crops.image)
         self.crops.loaded.connect(audit_set.on_crop_loaded)
         self.workspace.case_opened.connect(self._forget_pictures)
+        self.workspace.photos_withdrawn.connect(self._forget_pictures)
         self.window = MainWindow(
             self.actions, library, StageView(self.loader), inspector, audit_set
         )
@@ -113,6 +115,8 @@ class Desk(QObject):
         self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
+        self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
+        self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu

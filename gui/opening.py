@@ -166,6 +166,7 @@ class Opening(QObject):
             )
         if news.finished and not news.facts:
             self._readings -= 1
+            self._note_whole(news.whole)
             if not self.reading:
                 runs.close_open()
             self.progressed.emit(_passed_over(news))
@@ -190,6 +191,14 @@ class Opening(QObject):
         workspace.apply(change)
         self._label_portraits(new)
         runs.add(to_ask)
+
+    def _note_whole(self, folders: Sequence[Path]) -> None:
+        """Folders of which every photo is in the case are complete sets."""
+        case = self._workspace.case
+        assert case is not None
+        for folder in folders:
+            ids = [p.id for p in case.photos if any(at.folder == folder for at in p.places)]
+            self._workspace.apply(case.add_complete_set(ids))
 
     def _to_ask(self, files: Sequence[FileFacts]) -> list[Photo]:
         """The photos just opened that some vendor has not answered for, known ones included."""

@@ -11,6 +11,7 @@ from PIL import Image
 
 from core.faces import Face, PhotoFace, faces_in_photo
 from core.flag import FaceId, Flag, Reason
+from core.found_by import Basis
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo, PhotoId, Place, SentRecord
@@ -80,6 +81,9 @@ class FakeCase:
 
     def threshold(self, vendor_id: VendorId) -> float | None:
         return self._thresholds.get(vendor_id)
+
+    def basis(self) -> Basis | None:
+        return None
 
 
 def photo_of(path: Path, number: int) -> Photo:

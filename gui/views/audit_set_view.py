@@ -23,6 +23,7 @@ from core.vendor import VendorId
 from gui.delegates.audit_row_delegate import PAGE_MARGIN
 from gui.icons import icon
 from gui.models.audit_set_model import AuditFilter, AuditRow, rows_of, tr
+from gui.models.found_words import found_sentence, ways_sentence, why_no_share
 from gui.theme import font
 from gui.views.audit_table import AuditTable
 from gui.views.export_card import ExportCard
@@ -227,8 +228,9 @@ class AuditSetView(QWidget):
         if flags != faces:
             words = self.tr("{}, flagged {} times").format(words, flags)
         self._title.setText(words)
-        keeps = self.tr("Each row keeps the photo, every vendor's answer and its raw response.")
-        self._under_title.setText(f"{keeps} {self._threshold_words(audit_set)}")
+        found = audit_set.finding
+        says = found_sentence(found), why_no_share(found), ways_sentence(found)
+        self._under_title.setText(" ".join(filter(None, (*says, self._threshold_words(audit_set)))))
 
     def _threshold_words(self, audit_set: AuditSet) -> str:
         values = set(audit_set.thresholds.values())

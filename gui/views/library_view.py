@@ -21,11 +21,13 @@ from gui.icons import icon
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_index import Sort
 from gui.models.photo_list_model import Role
+from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
 from gui.theme import font
 from gui.thumbnails import Thumbnails
 from gui.views.library_parts import DropPlace, Footer, rule
 from gui.views.photo_grid import PhotoGrid
+from gui.views.scope_bar import ScopeBar
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.filter_pill import FilterPill
@@ -45,12 +47,14 @@ class LibraryView(QWidget):
         open_requested(): the button of the empty library was pressed.
         filter_changed(str): another filter is in force, by its name.
         menu_requested(list[PhotoId], QPoint): a context menu for the selected photos.
+        scopes_wanted(QMenu): fill the menu of draws, tags, gaps and saved filters.
     """
 
     photo_chosen = Signal(object)
     open_requested = Signal()
     filter_changed = Signal(str)
     menu_requested = Signal(object, QPoint)
+    scopes_wanted = Signal(object)
 
     def __init__(
         self, model: PhotoFilterModel, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -65,6 +69,8 @@ class LibraryView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._search = self._make_search()
         self._sort_button = self._make_sort_button()
+        self._scope_button = self._make_scope_button()
+        self.scope_bar = ScopeBar(self)
         self._pills = self._make_pills()
         self.grid = PhotoGrid(PhotoCardDelegate(thumbnails, self), self)
         self.grid.setObjectName("photoGrid")
@@ -157,6 +163,17 @@ class LibraryView(QWidget):
         button.set_words(self._sort_words(self._model.sort_order)[0])
         return button
 
+    def _make_scope_button(self) -> KeyButton:
+        words = self.tr("Draws, tags, gaps and saved filters")
+        button = KeyButton(words, self, icon_name="filter-variant", variant="small")
+        button.show_words(False)
+        button.setFixedHeight(28)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        menu.aboutToShow.connect(lambda: self.scopes_wanted.emit(menu))
+        button.setMenu(menu)
+        return button
+
     def _sort_words(self, sort: Sort) -> tuple[str, str]:
         """On the button, in the menu."""
         return {
@@ -193,6 +210,7 @@ class LibraryView(QWidget):
         top.setSpacing(6)
         top.addWidget(self._search, 1)
         top.addWidget(self._sort_button)
+        top.addWidget(self._scope_button)
         filters = QWidget(self)
         flow = FlowLayout(filters, gap=4)
         flow.setContentsMargins(_SIDE, 0, _SIDE - 4, 0)
@@ -208,6 +226,7 @@ class LibraryView(QWidget):
         column.addSpacing(7)
         column.addWidget(filters)
         column.addSpacing(8)
+        column.addWidget(self.scope_bar)
         column.addWidget(rule(self))
         column.addWidget(self.grid, 1)
         column.addWidget(self._drop_place, 1)
@@ -221,6 +240,8 @@ class LibraryView(QWidget):
         model.counts_changed.connect(self._refresh_counts)
         model.filter_changed.connect(self._on_filter)
         model.sort_changed.connect(self._on_sorted)
+        model.scope_changed.connect(self._on_scope)
+        self.scope_bar.ended.connect(lambda: self.show_scope(None))
         model.modelAboutToBeReset.connect(self._remember_place)
         model.rows_replaced.connect(self._restore_place)
         model.case_replaced.connect(self._thumbnails.forget)
@@ -247,6 +268,15 @@ class LibraryView(QWidget):
     def _choose_filter(self, chosen: Filter) -> None:
         self._model.set_filter(chosen)
         self._look_at_something()
+
+    def show_scope(self, scope: Scope | None) -> None:
+        """Narrow the photos to a draw, a tag or a gap; None shows them all."""
+        self._model.set_scope(scope)
+        self._look_at_something()
+
+    def set_search(self, text: str) -> None:
+        """Search as if it had been typed."""
+        self._search.setText(text)
 
     def _show_all(self) -> None:
         self._search.clear()
@@ -303,6 +333,11 @@ class LibraryView(QWidget):
         self._pills[Filter(name)].setChecked(True)
         self._show_places()
         self.filter_changed.emit(name)
+
+    def _on_scope(self) -> None:
+        scope = self._model.scope
+        self.scope_bar.show_words(scope.words if scope else "")
+        self._show_places()
 
     def _refresh_counts(self) -> None:
         for name, pill in self._pills.items():
@@ -382,6 +417,9 @@ class LibraryView(QWidget):
         if self._model.search:
             text = self.tr("The search “{}” hides all {} photos.")
             sentence = text.format(self._search.text().strip(), total)
+        elif self._model.scope is not None:
+            text = self.tr("“{}” hides all {} photos.")
+            sentence = text.format(self._model.scope.words, total)
         else:
             text = self.tr("“{}” hides all {} photos.")
             sentence = text.format(self._pills[self._model.filter].text(), total)
