@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from core.case_memory import SAVED_FILTERS
 from core.draw import DrawKind
+from gui.icons import icon
 from gui.models.photo_scope import Gap, Scope, draw_words, scope_of
 from gui.views.library_view import LibraryView
 from gui.workspace import Workspace
@@ -37,7 +38,6 @@ class Scopes(QObject):
         menu.clear()
         if self._workspace.case is None:
             return
-        menu.addSection(tr("Draws"))
         self._add_draws(menu)
         self._add_gaps(menu)
         self._add_tags(menu)
@@ -55,7 +55,7 @@ class Scopes(QObject):
         case = self._workspace.case
         assert case is not None
         gaps = {gap: sum(map(gap.is_in, case.photos)) for gap in Gap}
-        menu.addSection(tr("Gaps"))
+        menu.addSeparator()
         for gap, count in gaps.items():
             words = tr("1 photo {}") if count == 1 else tr("{} photos {}")
             text = words.format(*([gap.value] if count == 1 else [f"{count:,}", gap.value]))
@@ -67,12 +67,12 @@ class Scopes(QObject):
         tags = Counter(tag for photo in case.photos for tag in photo.tags)
         if not tags:
             return
-        menu.addSection(tr("Tags"))
+        menu.addSeparator()
         into = menu
         for place, (tag, count) in enumerate(sorted(tags.items(), key=lambda of: of[0].casefold())):
             if place == _MOST_IN_MENU:
                 into = menu.addMenu(tr("More tags"))
-            self._add(into, f"{tag}  ({count:,})", Scope(tag=tag))
+            self._add(into, tr("Tagged “{}” ({})").format(tag, f"{count:,}"), Scope(tag=tag))
 
     def _add(self, menu: QMenu, text: str, scope: Scope) -> QAction:
         action = menu.addAction(text.replace("&", "&&"))
@@ -92,12 +92,11 @@ class Scopes(QObject):
         return [each for each in saved or [] if isinstance(each, dict) and each.get("name")]
 
     def _add_saved(self, menu: QMenu) -> None:
-        menu.addSection(tr("Saved filters"))
+        menu.addSeparator()
         saved = self._saved()
         for each in saved:
-            menu.addAction(each["name"].replace("&", "&&")).triggered.connect(
-                partial(self._restore, each)
-            )
+            action = menu.addAction(icon("filter-variant"), each["name"].replace("&", "&&"))
+            action.triggered.connect(partial(self._restore, each))
         keep = menu.addAction(tr("Save what is shown as…"))
         keep.triggered.connect(self._save)
         case = self._workspace.case
@@ -151,7 +150,7 @@ class Scopes(QObject):
         if case is None or scope is None or scope.draw is None:
             return
         labelled = labelled_words(case.basis(scope.draw))
-        self._library.scope_bar.show_words(f"{scope.words}. {labelled}.")
+        self._library.scope_bar.show_words(scope.words, labelled)
 
 
 def tr(text: str) -> str:

@@ -33,6 +33,7 @@ from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
 _SEEDS = 1_000_000
+_USUAL = 50
 _MOST_STRATA_SHOWN = 8
 Counted = Callable[[int], None]
 
@@ -100,6 +101,8 @@ class DrawDialog(QDialog):
         self._equal.setChecked(True)
         self._lay_out()
         self._join()
+        self._size.setMaximum(max(photo_count, 1))
+        self._size.setValue(min(_USUAL, max(photo_count, 1)))
         self._refresh()
 
     @classmethod
@@ -169,6 +172,7 @@ class DrawDialog(QDialog):
     def _from(self) -> QVBoxLayout:
         self._choose.setAutoDefault(False)
         row = QHBoxLayout()
+        row.setSpacing(10)
         row.addWidget(self._from_folder)
         row.addWidget(self._choose)
         row.addStretch()
@@ -190,6 +194,7 @@ class DrawDialog(QDialog):
         other.clicked.connect(lambda: self._seed.setText(str(randbelow(_SEEDS))))
         self._seed.setFixedWidth(160)
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self._seed)
         row.addWidget(other)
         row.addStretch()
