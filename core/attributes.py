@@ -18,7 +18,9 @@ MONK = AttributeName("monk")
 SKIN_TYPES = (FITZPATRICK, MONK)
 PERSON = AttributeName("person")
 """Ties the photos of one person together; any text, only equal or not."""
-RESERVED = frozenset({GENDER, *SKIN_TYPES, PERSON})
+TONE = AttributeName("tone")
+"""Darker or lighter, by FITZPATRICK (`SkinType.tone`); `Face.attributes` never holds it."""
+RESERVED = frozenset({GENDER, *SKIN_TYPES, TONE, PERSON})
 """Names that no group of one's own can have."""
 
 
