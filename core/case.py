@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,7 +19,8 @@ from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
 from core.case_sets import CaseSets
 from core.change import Change, Kinds
-from core.intake import Caption, take_in
+from core.intake import Caption, Examined, take_in
+from core.merge import Choice, Conflict, MergePlan, apply_merge, files_of
 from core.photo import Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
@@ -27,9 +28,6 @@ from core.store import events, info, photos, recorded, responses
 from core.store.events import EventKind, Ids, content_hash
 from core.store.store import Store
 from core.vendor import VendorId, VendorRegistry
-
-if TYPE_CHECKING:
-    from core.image_io import FileFacts
 
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
 
@@ -96,7 +94,7 @@ class Case(CaseSets):
     # Photos
 
     def add_photos(
-        self, facts: Iterable[FileFacts], titles: Mapping[Path, Caption] = _NO_CAPTIONS
+        self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS
     ) -> Change:
         """Take examined files in. titles: names and credits by path, for files that have some."""
         self._refuse_read_only()
@@ -200,6 +198,18 @@ class Case(CaseSets):
         May take a while and run in any thread.
         """
         return case_places.check(tuple(self._photos), self.folder)
+
+    # Another case
+
+    def merge(self, plan: MergePlan, choices: Mapping[Conflict, Choice]) -> Change:
+        """Take over what another case has, but for its answers (`bring_answers`).
+
+        choices: of each conflict; what is not in it is decided as proposed.
+        """
+        self._refuse_read_only()
+        files = files_of(plan)
+        change = self.add_photos(files, {file.place.path: file for file in files})
+        return change | apply_merge(self, plan, choices)
 
     # Thresholds and settings
 

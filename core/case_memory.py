@@ -304,6 +304,15 @@ class CaseMemory:
         """What was decided where annotators disagreed."""
         return self._decisions.get((face_id, name))
 
+    def decisions_of(self, face_id: FaceId) -> tuple[Decision, ...]:
+        """What was decided of a face, of all its attributes."""
+        return tuple(made for (of, _), made in self._decisions.items() if of == face_id)
+
+    def faces_stored_in(self, photo_id: PhotoId) -> tuple[Face, ...]:
+        """The stored faces of a photo, by id."""
+        stored = self._stored.get(photo_id, {})
+        return tuple(stored[face_id] for face_id in sorted(stored))
+
     def stored_faces(self) -> Iterator[Face]:
         """Every face that was labelled, flagged or drawn, by photo in the order opened."""
         for photo in self._photos:

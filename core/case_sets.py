@@ -18,7 +18,9 @@ from core.draw import Draw, DrawId, DrawKind
 from core.found_by import ALL, Basis, Found, Looking, draw_name, found, found_by, set_of_all
 from core.frozen import Frozen, FrozenId, FrozenSet, freeze, hash_of
 from core.photo import Photo, PhotoId
-from core.store import draws, frozen, withdrawals
+from core.store import draws, frozen, merging, withdrawals
+from core.store.folder import FILE_NAME
+from core.store.merging import Brought
 from core.store.scrubbing import copies_put_aside
 from core.store.store import Store
 from core.store.values import now
@@ -157,6 +159,28 @@ class CaseSets(CaseRecorded):
         """Forget a frozen version; that there was one stays in the log."""
         self._refuse_read_only()
         self._keep(partial(frozen.remove, frozen_id=frozen_id))
+
+    # Merging
+
+    def bring_answers(self, other: Path) -> Future[Brought]:
+        """Copy the answers of the case in the folder `other` that are about photos of this one."""
+        photo_ids = {photo.sha256: photo.id for photo in self._photos if photo.sha256 is not None}
+        return self.store.write(
+            partial(merging.bring_answers, other=other / FILE_NAME, photo_ids=photo_ids)
+        )
+
+    def take_answers(self, brought: Brought) -> Change:
+        """Show answers that were brought; what this case was answered itself counts as newer."""
+        change = NO_CHANGE
+        for outcome in brought.outcomes:
+            if self.live_outcome(outcome.photo_id, outcome.vendor_id) is None:
+                change = change | self.take(outcome)
+        for answer in brought.recorded:
+            self._put_recorded(answer)
+            change = change | Change(Kinds.ANSWERS, frozenset({answer.photo_id}))
+            change = change | self._match(answer.photo_id)
+        self._last_recorded = max(self._last_recorded, brought.last_recorded)
+        return change
 
     # Withdrawal
 

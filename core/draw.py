@@ -19,9 +19,10 @@ from typing import NewType, TypeVar
 
 import numpy as np
 
-from core.attributes import GENDER, AttributeName
+from core.attributes import AttributeName
 from core.faces import PhotoFace
 from core.photo import PhotoId
+from core.subgroups import value_of
 
 T = TypeVar("T")
 DrawId = NewType("DrawId", int)
@@ -133,15 +134,8 @@ def stratum_of_photo(faces: Sequence[PhotoFace], by: Sequence[AttributeName]) ->
 
 
 def _value(people: Sequence[PhotoFace], name: AttributeName) -> str:
-    values = {_said(face, name) for face in people} or {NOT_GIVEN}
+    values = {value_of(face, name) or NOT_GIVEN for face in people} or {NOT_GIVEN}
     return values.pop() if len(values) == 1 else SEVERAL
-
-
-def _said(face: PhotoFace, name: AttributeName) -> str:
-    if name == GENDER:
-        return face.label.word if face.label else NOT_GIVEN
-    said = face.attributes.get(name)
-    return said.value if said else NOT_GIVEN
 
 
 def _order(count: int, seed: int) -> list[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from core.attributes import GENDER, PERSON, AttributeName
+from core.attributes import AttributeName
 from core.case import Case
 from core.draw import (
     Draw,
@@ -27,6 +27,7 @@ from core.photo_files import Found, find_photos
 from core.problem import Problem
 from core.store.events import content_hash
 from core.store.values import now
+from core.subgroups import names_in
 from gui import operations
 from gui.dialogs.draw_dialog import DrawChoice, DrawDialog
 from gui.models.photo_scope import Scope
@@ -49,7 +50,7 @@ class DrawMaking(QObject):
         case = self._workspace.case
         if case is None or operations.refused_read_only(self._workspace):
             return
-        names = names_in(case)
+        names = names_in(case.stored_faces())
         crossing = _Crossing(case)
         count = sum(photo.sha256 is not None for photo in case.photos)
         choice = DrawDialog.ask(
@@ -168,12 +169,6 @@ def _draw_strata(
         choice.seed,
         equal=choice.equal,
     )
-
-
-def names_in(case: Case) -> list[AttributeName]:
-    """The attributes that make strata: the gender and all that faces of the case have."""
-    names = {name for face in case.stored_faces() for name in face.attributes}
-    return [GENDER, *sorted(names - {PERSON, GENDER})]
 
 
 def population_of(found: Sequence[Found]) -> list[Found]:

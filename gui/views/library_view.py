@@ -167,7 +167,6 @@ class LibraryView(QWidget):
         words = self.tr("Draws, tags, gaps and saved filters")
         button = KeyButton(words, self, icon_name="filter-variant", variant="small")
         button.show_words(False)
-        button.setFixedHeight(24)
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(lambda: self.scopes_wanted.emit(menu))
