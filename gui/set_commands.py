@@ -18,6 +18,7 @@ from gui.scopes import Scopes
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from gui.balance_meter import BalanceMeter
     from gui.freezing import Freezing
     from gui.withdrawing import Withdrawing
 
@@ -35,6 +36,7 @@ class SetCommands(QObject):
     ) -> None:
         super().__init__(parent)
         self._workspace, self._opening, self._window = workspace, opening, window
+        self._balance: BalanceMeter | None = None
         self.scopes = Scopes(workspace, window.library, actions["draw_sample"], self)
         for name, act in {
             "draw_sample": self.draw,
@@ -44,6 +46,8 @@ class SetCommands(QObject):
             "withdraw_photos": self.withdraw_photos,
             "freeze": self.freeze,
             "frozen_versions": self.frozen_versions,
+            "merge": self.merge,
+            "balance": self.balance,
         }.items():
             actions[name].triggered.connect(act)
         window.inspector.statement_changed.connect(self._on_statement)
@@ -112,6 +116,20 @@ class SetCommands(QObject):
     def frozen_versions(self) -> None:
         """Look at what was frozen."""
         self._freezing().open_list()
+
+    def merge(self) -> None:
+        """Another person's case into this one."""
+        from gui.merging import Merging
+
+        Merging(self._workspace, self._opening, self._window).ask()
+
+    def balance(self) -> None:
+        """The meter in its own window."""
+        if self._balance is None:
+            from gui.balance_meter import BalanceMeter
+
+            self._balance = BalanceMeter(self._workspace, self._window, self)
+        self._balance.open()
 
     def _freezing(self) -> Freezing:
         from gui.freezing import Freezing
