@@ -95,7 +95,7 @@ class CaseSets(CaseRecorded):
 
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
         """How a face in this photo is come upon now, as its flag keeps it."""
-        return found_by(looking, photo_id, self._draws, self._whole() is not None)
+        return found_by(looking, photo_id, self._draws, self._whole())
 
     def basis(self, draw: Draw | None = None) -> Basis:
         """What findings are findings among: the photos of a draw, else all of the case."""

@@ -147,18 +147,17 @@ class Found:
         )
 
 
-def found_by(looking: Looking, photo_id: PhotoId, sets: Sequence[Draw], whole: bool) -> str:
+def found_by(looking: Looking, photo_id: PhotoId, sets: Sequence[Draw], whole: Draw | None) -> str:
     """How a face in this photo is come upon now, as its flag keeps it.
 
-    sets: all draws and complete sets of the case. whole: the photos of the case are one of them.
+    sets: all draws and complete sets of the case. whole: the one that all its photos are, if any.
     """
     if looking.narrowed_by:
         return f"{Way.FILTER}: {looking.name}"
     if looking.draw is not None:
         return _in(looking.draw)
-    drawn = [each for each in sets if each.kind is not DrawKind.COMPLETE]
-    if whole and drawn:
-        return _in(drawn[-1])
+    if whole is not None and whole.kind is not DrawKind.COMPLETE:
+        return _in(whole)
     complete = (each for each in sets if each.kind is DrawKind.COMPLETE)
     return Way.COMPLETE if any(photo_id in each.photos for each in complete) else Way.BY_HAND
 

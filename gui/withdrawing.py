@@ -28,20 +28,30 @@ class Withdrawing:
         """Ask which person; where no face has a person's id, the photos chosen are meant."""
         case = self._workspace.case
         if case is not None:
-            self._ask(case.persons(), photo_ids)
+            self._ask(case.persons(), photo_ids, wanted_person=True)
 
     def ask_photos(self, photo_ids: Sequence[PhotoId]) -> None:
         """Ask about the photos chosen."""
         self._ask({}, photo_ids)
 
-    def _ask(self, persons: Mapping[str, int], photo_ids: Sequence[PhotoId]) -> None:
+    def _ask(
+        self,
+        persons: Mapping[str, int],
+        photo_ids: Sequence[PhotoId],
+        wanted_person: bool = False,
+    ) -> None:
         case, workspace = self._workspace.case, self._workspace
         if case is None or operations.refused_read_only(workspace) or self._refused_busy():
             return
         if not persons and not photo_ids:
             return
         chosen = WithdrawDialog.ask(
-            self._window, persons, case.photos_of_person, photo_ids, self._count
+            self._window,
+            persons,
+            case.photos_of_person,
+            photo_ids,
+            self._count,
+            wanted_person=wanted_person,
         )
         # A run may have been started from another window's dialog meanwhile.
         if chosen and workspace.case is case and not self._refused_busy():

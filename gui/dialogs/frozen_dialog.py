@@ -103,6 +103,7 @@ class FrozenDialog(QDialog):
         self._content.set_rows(_content_rows(frozen))
         self._tabs.setTabText(0, self.tr("Otherwise now ({})").format(f"{len(found):,}"))
         self._tabs.setTabText(1, self.tr("In it ({})").format(f"{_faces(frozen):,}"))
+        self._tabs.setCurrentIndex(0 if found else 1)
         self._says.setText(self._words(frozen))
 
     def _words(self, frozen: FrozenSet) -> str:

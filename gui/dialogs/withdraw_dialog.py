@@ -33,7 +33,8 @@ Count = Callable[[Sequence[PhotoId], Callable[["Going"], None]], None]
 class WithdrawDialog(QDialog):
     """persons: how many faces have each person's id; none where photos were chosen.
 
-    photos_of: the photos of a person. count: as Count. photo_ids: those chosen.
+    photos_of: the photos of a person. count: as Count. photo_ids: those chosen. wanted_person: a
+    person was to be withdrawn, whether or not there are any ids.
     """
 
     def __init__(
@@ -43,10 +44,13 @@ class WithdrawDialog(QDialog):
         photo_ids: Sequence[PhotoId],
         count: Count,
         parent: QWidget | None = None,
+        *,
+        wanted_person: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Withdraw"))
         self._persons, self._photos_of, self._count = persons, photos_of, count
+        self._wanted_person = wanted_person
         self._photo_ids: tuple[PhotoId, ...] = ()
         self._who = QComboBox()
         for person, faces in persons.items():
@@ -76,9 +80,11 @@ class WithdrawDialog(QDialog):
         photos_of: Callable[[str], Sequence[PhotoId]],
         photo_ids: Sequence[PhotoId],
         count: Count,
+        *,
+        wanted_person: bool = False,
     ) -> tuple[PhotoId, ...]:
         """The photos to be withdrawn; none where the user left it."""
-        dialog = cls(persons, photos_of, photo_ids, count, parent)
+        dialog = cls(persons, photos_of, photo_ids, count, parent, wanted_person=wanted_person)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return ()
         return dialog.photo_ids
@@ -110,6 +116,14 @@ class WithdrawDialog(QDialog):
             self._what.setText(self._going_words(going))
             self._left.setText(self._left_words(going))
             self._left.setVisible(bool(going.packages))
+            self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the words need at this width."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def _going_words(self, going: Going) -> str:
         names = [photo.name for photo in going.photos[:_MOST_NAMES]]
@@ -117,21 +131,31 @@ class WithdrawDialog(QDialog):
             names.append(self.tr("and {} more").format(len(going.photos) - _MOST_NAMES))
         counts = going.counts
         rows = [
-            (counts.get("face", 0), self.tr("labelled or flagged faces")),
-            (counts.get("flag", 0), self.tr("flags with their notes")),
-            (counts.get("claim", 0), self.tr("claims of annotators")),
-            (counts.get("response", 0), self.tr("answers of vendors")),
-            (counts.get("recorded_response", 0), self.tr("recorded answers")),
-            (going.copies, self.tr("copies of the photos in the case")),
-            (going.put_aside, self.tr("copies of the case's file from before an update")),
+            (counts.get("face", 0), self.tr("1 face"), self.tr("{} faces")),
+            (counts.get("flag", 0), self.tr("1 flag"), self.tr("{} flags")),
+            (counts.get("claim", 0), self.tr("1 claim"), self.tr("{} claims")),
+            (counts.get("response", 0), self.tr("1 answer"), self.tr("{} answers")),
+            (
+                counts.get("recorded_response", 0),
+                self.tr("1 recorded answer"),
+                self.tr("{} recorded answers"),
+            ),
+            (going.copies, self.tr("1 copy of a photo"), self.tr("{} copies of photos")),
+            (
+                going.put_aside,
+                self.tr("1 copy of the case from before an update"),
+                self.tr("{} copies of the case from before updates"),
+            ),
         ]
-        gone = ", ".join(f"{count:,} {words}" for count, words in rows if count)
+        gone = ", ".join(
+            one if count == 1 else many.format(f"{count:,}") for count, one, many in rows if count
+        )
         lines = [", ".join(names)]
         if gone:
-            lines.append(self.tr("With them go: {}.").format(gone))
+            lines.append(self.tr("With it goes: {}.").format(gone))
         if going.frozen:
             named = ", ".join(f"“{name}”" for name in going.frozen)
-            lines.append(self.tr("They go from the frozen versions {}.").format(named))
+            lines.append(self.tr("Frozen versions lose it, too: {}.").format(named))
         lines.append(
             self.tr(
                 "The photos outside the case's folder stay where they are. The log keeps their "
@@ -167,6 +191,13 @@ class WithdrawDialog(QDialog):
             else self.tr("Withdraw photos from this case")
         )
         title.setFont(font("section"))
+        note = QLabel(
+            self.tr("No face has a person's id, so the photos chosen in the library are meant."),
+            wordWrap=True,
+        )
+        note.setFont(font("small"))
+        note.setProperty("meta", "second")
+        note.setVisible(self._wanted_person and not by_person)
         warning = QLabel(self.tr("This cannot be undone."))
         warning.setFont(font("section"))
         self._left.setFont(font("small"))
@@ -183,7 +214,16 @@ class WithdrawDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(12)
-        for part in (title, self._who, self._what, self._left, warning, self._typed, self._sure):
+        for part in (
+            title,
+            note,
+            self._who,
+            self._what,
+            self._left,
+            warning,
+            self._typed,
+            self._sure,
+        ):
             column.addWidget(part)
         column.addStretch()
         column.addLayout(row)

@@ -99,7 +99,7 @@ def found_words(found_by: str) -> str:
         return tr("found by hand") if found_by else ""
     if found_by.startswith("filter"):
         return tr("found by {}").format(tr(found_by))
-    return tr("found in a {}").format(tr(found_by))
+    return tr(found_by)
 
 
 def answer_words(answer: VendorAnswer) -> tuple[str, str]:

@@ -77,13 +77,13 @@ def test_how_a_case_is_come_upon() -> None:
     drawn = a_set(DrawKind.RANDOM, 2, 1, seed=9, number=2)
     sets = [complete, drawn]
     here = PhotoId(1)
-    assert found_by(Looking(), here, sets, False) == "complete set"
-    assert found_by(Looking(), PhotoId(8), sets, False) == "by hand"
-    assert found_by(Looking(narrowed_by="misread"), here, sets, False) == "filter: misread"
-    assert found_by(Looking(drawn), here, sets, False) == "random draw, seed 9"
-    assert found_by(Looking(drawn, "search"), here, sets, False) == "filter: draw 2, search"
+    assert found_by(Looking(), here, sets, complete) == "complete set"
+    assert found_by(Looking(), PhotoId(8), sets, None) == "by hand"
+    assert found_by(Looking(narrowed_by="misread"), here, sets, complete) == "filter: misread"
+    assert found_by(Looking(drawn), here, sets, complete) == "random draw, seed 9"
+    assert found_by(Looking(drawn, "search"), here, sets, complete) == "filter: draw 2, search"
     # A draw from a folder is all there is in the case: nobody could look at anything else.
-    assert found_by(Looking(), here, [drawn], True) == "random draw, seed 9"
+    assert found_by(Looking(), here, [drawn], drawn) == "random draw, seed 9"
 
 
 @pytest.mark.parametrize(
