@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from core.running.reports import Report
     from core.running.runner import Runner
 
-_PORTION = 16
 _WITHDRAWN = "withdrawn from this case; it is not taken in again."
+_PORTION = 16
 """Files examined between two hand-overs to the run: vendors begin while others are read."""
 _PATIENCE_WITH_DISK = 30.0
 """Seconds that the disk may take nothing before the run is given up."""
