@@ -83,13 +83,15 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "rights",
         "Edit",
-        "Rights…",
+        "Rights of the photos…",
         icon="shield-check-outline",
         separator_before=True,
         letters=True,
     ),
-    ActionSpec("tags", "Edit", "Tags…", letters=True),
-    ActionSpec("withdraw_photos", "Edit", "Withdraw…", icon="delete-outline", letters=True),
+    ActionSpec("tags", "Edit", "Tags of the photos…", letters=True),
+    ActionSpec(
+        "withdraw_photos", "Edit", "Withdraw the photos…", icon="delete-outline", letters=True
+    ),
     ActionSpec(
         "search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking", separator_before=True
     ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from core.attributes import AttributeName
 from core.balance import Balance, Targets, balance, targets_of
 from core.change import Change, Kinds
 from core.faces import Face
@@ -16,6 +18,7 @@ from gui.workspace import Workspace
 
 _REFRESH_MS = 200
 _SETTING = "balance"
+_Counted = tuple[tuple[AttributeName, ...], Targets, Balance]
 _AUDIT, _ALL, _SHOWN = "audit set", "all", "shown"
 
 
@@ -55,12 +58,9 @@ class BalanceMeter(QObject):
         case = self._workspace.case
         if case is None:
             return
-        faces, targets = self._faces(), targets_of(case.setting(_SETTING))
+        faces, kept = self._faces(), case.setting(_SETTING)
         self._asked += 1
-        self._workspace.bridge.submit(
-            lambda: (names_in(faces), balance(faces, targets)),
-            partial(self._show, self._asked, targets),
-        )
+        self._workspace.bridge.submit(lambda: _count(faces, kept), partial(self._show, self._asked))
 
     def _faces(self) -> tuple[Face, ...]:
         case = self._workspace.case
@@ -72,13 +72,12 @@ class BalanceMeter(QObject):
             return tuple(face for id_ in ids for face in case.faces_stored_in(id_))
         return tuple(case.stored_faces())
 
-    def _show(self, asked: int, targets: Targets, found: tuple[tuple[str, ...], Balance]) -> None:
+    def _show(self, asked: int, found: _Counted) -> None:
         case = self._workspace.case
         if asked != self._asked or case is None:
             return
-        names, counted = found
-        known = {name: None for name in (*names, *targets.names)}
-        self.view.set_names(list(known))  # type: ignore[arg-type]
+        names, targets, counted = found
+        self.view.set_names(list(dict.fromkeys((*names, *targets.names))))
         self.view.show_balance(counted, targets, case.read_only)
 
     def _on_targets(self, targets: Targets) -> None:
@@ -95,6 +94,13 @@ class BalanceMeter(QObject):
         wanted = Kinds.LABELS | Kinds.FLAGS | Kinds.PHOTOS_ADDED
         if self.view.isVisible() and change.kinds & wanted and not self._timer.isActive():
             self._timer.start()
+
+
+def _count(faces: Sequence[Face], kept: object) -> _Counted:
+    """In a thread. Where nothing was chosen, the first two attributes are crossed."""
+    names = names_in(faces)
+    targets = targets_of(kept) if kept is not None else Targets(names[:2])
+    return names, targets, balance(faces, targets)
 
 
 def tr(text: str) -> str:

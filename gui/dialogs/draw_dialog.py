@@ -28,6 +28,7 @@ from core.attributes import AttributeName
 from core.draw import GREATEST_SEED, StratumKey, draw_stratified
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
+from gui.widgets.fit_height import fit_height
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
@@ -255,6 +256,7 @@ class DrawDialog(QDialog):
         complete = choice is not None and (not self._stratified.isChecked() or bool(choice.by))
         self._draw.setEnabled(complete)
         self._says.setText(self._words(choice))
+        fit_height(self)
 
     def _words(self, choice: DrawChoice | None) -> str:
         if choice is None:

@@ -31,6 +31,7 @@ from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.plain_table import CELLS
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -189,6 +190,7 @@ class MergeDialog(QDialog):
         table.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setShowGrid(False)
+        table.setStyleSheet(CELLS)
         table.setWordWrap(False)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(32)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from core.photo import PhotoId
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
+from gui.widgets.fit_height import fit_height
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
@@ -116,14 +117,7 @@ class WithdrawDialog(QDialog):
             self._what.setText(self._going_words(going))
             self._left.setText(self._left_words(going))
             self._left.setVisible(bool(going.packages))
-            self._fit()
-
-    def _fit(self) -> None:
-        """Be as high as the words need at this width."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+            fit_height(self)
 
     def _going_words(self, going: Going) -> str:
         names = [photo.name for photo in going.photos[:_MOST_NAMES]]

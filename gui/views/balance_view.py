@@ -30,6 +30,7 @@ from gui.models.balance_model import MISSING, SHARE_ROLE, SUBGROUP, BalanceModel
 from gui.theme import font, tokens
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
+from gui.widgets.plain_table import CELLS
 
 _ROW, _BAR, _MOST = 30, 4, 1_000_000
 
@@ -134,6 +135,7 @@ class BalanceView(QDialog):
         table.setModel(self.model)
         table.setItemDelegateForColumn(SUBGROUP, _ShareDelegate(table))
         table.setShowGrid(False)
+        table.setStyleSheet(CELLS)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked

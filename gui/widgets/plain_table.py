@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from gui.models.plain_table_model import PlainTableModel
 
 _ROW = 28
+CELLS = "QTableView::item { padding: 0 5px; }"
+"""Words stand under those of the heading."""
 
 
 class PlainTable(QTableView):
@@ -23,6 +25,7 @@ class PlainTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setShowGrid(False)
+        self.setStyleSheet(CELLS)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
