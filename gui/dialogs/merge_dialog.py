@@ -79,8 +79,12 @@ class ConflictsModel(QAbstractTableModel):
             return choice
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             face = "" if conflict.face is None else str(conflict.face)
-            said = (conflict.photo, face, f"{conflict.kind}: {conflict.what}")
-            return (*said, conflict.ours, conflict.theirs, self.tr(choice.value))[index.column()]
+            what = conflict.what.replace("_", " ")
+            if conflict.kind not in ("said", "face"):
+                what = f"{self.tr(conflict.kind)}: {what}"
+            decision = f"{self.tr(choice.value)} ▾"
+            cells = (conflict.photo, face, what, conflict.ours, conflict.theirs, decision)
+            return cells[index.column()]
         return None
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -196,7 +200,7 @@ class MergeDialog(QDialog):
         table.verticalHeader().setDefaultSectionSize(32)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
-        for column, width in enumerate((140, 44, 150)):
+        for column, width in enumerate((140, 54, 150)):
             table.setColumnWidth(column, width)
         for column in (3, 4):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
@@ -220,7 +224,8 @@ class _ChoiceDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QComboBox)
-        editor.setCurrentIndex(max(editor.findData(index.data(Qt.ItemDataRole.EditRole).value), 0))
+        # Qt hands an enumeration of texts back as a text.
+        editor.setCurrentIndex(max(editor.findData(str(index.data(Qt.ItemDataRole.EditRole))), 0))
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         assert isinstance(editor, QComboBox)
