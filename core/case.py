@@ -20,7 +20,7 @@ from core.case_memory import ANNOTATOR, NO_CHANGE
 from core.case_sets import CaseSets
 from core.change import Change, Kinds
 from core.intake import Caption, Examined, take_in
-from core.merge import Choice, Conflict, MergePlan, apply_merge, files_of
+from core.merge import Choice, Conflict, MergePlan, merge_steps
 from core.photo import Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
@@ -144,8 +144,7 @@ class Case(CaseSets):
         ]
 
         def write(connection: Connection) -> None:
-            for photo in changed:
-                photos.change(connection, photo)
+            photos.set_rights(connection, changed)
             happened = (
                 {"photo": photo.sha256, "rights": content_hash(astuple(photo.rights))}
                 for photo in changed
@@ -168,8 +167,7 @@ class Case(CaseSets):
         ]
 
         def write(connection: Connection) -> None:
-            for photo in changed:
-                photos.set_tags(connection, photo.id, photo.tags)
+            photos.set_tags(connection, changed)
             happened = (
                 {"photo": photo.sha256, "tags": content_hash(sorted(photo.tags))}
                 for photo in changed
@@ -207,9 +205,10 @@ class Case(CaseSets):
         choices: of each conflict; what is not in it is decided as proposed.
         """
         self._refuse_read_only()
-        files = files_of(plan)
-        change = self.add_photos(files, {file.place.path: file for file in files})
-        return change | apply_merge(self, plan, choices)
+        change = NO_CHANGE
+        for step in merge_steps(self, plan, choices):
+            change = change | step
+        return change
 
     # Thresholds and settings
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from core.case import Case
 
 _NOT_A_FACE = "not a face"
+_FILES_AT_ONCE = 60
 _STATEMENTS = tuple(field.name for field in fields(Rights))
 
 
@@ -148,30 +149,36 @@ def files_of(plan: MergePlan) -> list[MergedFile]:
     ]
 
 
-def apply_merge(case: Case, plan: MergePlan, choices: Mapping[Conflict, Choice]) -> Change:
-    """Write what was planned; the photos that are new are in the case already.
+def merge_steps(
+    case: Case, plan: MergePlan, choices: Mapping[Conflict, Choice]
+) -> Iterator[Change]:
+    """Write what was planned, photo by photo; new photos come first, some at a time.
 
-    choices: of each conflict; what is not in it is decided as proposed.
+    choices: of each conflict; what is not in it is decided as proposed. A face of ours that was
+    removed since the plan was made is passed over.
 
     Raises:
         CaseError: the case is open to read only.
     """
-    decided = {c: choices.get(c, c.choices[0]) for c in plan.conflicts}
-    change = NO_CHANGE
+    files = files_of(plan)
+    for start in range(0, len(files), _FILES_AT_ONCE):
+        portion = files[start : start + _FILES_AT_ONCE]
+        yield case.add_photos(portion, {file.place.path: file for file in portion})
+    decided: dict[str, dict[tuple[FaceId | None, str, str], Choice]] = {}
+    for c in plan.conflicts:
+        of_photo = decided.setdefault(c.sha256, {})
+        of_photo[c.face, c.kind, c.what] = choices.get(c, c.choices[0])
     for pair in plan.pairs:
         assert pair.theirs.sha256 is not None
         photo = case.find(pair.theirs.sha256)
         if photo is None:
             continue
-        verdicts = {
-            (c.face, c.kind, c.what): choice
-            for c, choice in decided.items()
-            if c.sha256 == pair.theirs.sha256
-        }
-        change = change | _merge_photo(case, photo, pair, verdicts)
+        verdicts = decided.get(pair.theirs.sha256, {})
+        change = _merge_photo(case, photo, pair, verdicts)
         for face in pair.faces:
-            change = change | _merge_face(case, photo.id, face, plan, verdicts)
-    return change
+            if face.ours is None or face.ours in case.faces_stored_in(photo.id):
+                change = change | _merge_face(case, photo.id, face, plan, verdicts)
+        yield change
 
 
 # Pairs

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from core import case_places
 from core.audit_set import keep_copy
 from core.case import Case
-from core.merge import MergePlan, plan_merge
+from core.change import Change, Kinds
+from core.merge import MergePlan, merge_steps, plan_merge
 from core.photo import Photo, Place
 from core.problem import Problem, ProblemError
 from core.sent_bytes import FOLDER as SENT
@@ -27,8 +29,9 @@ from gui.opening import Opening
 from gui.workspace import Workspace
 from providers.registry import Registry
 
-_Read = tuple[Path, str, Callable[[Case], MergePlan], frozenset[str]]
-"""The other case's folder and name, its plan for ours, and the hashes of its flagged photos."""
+_Read = tuple[Path, str, MergePlan, frozenset[str]]
+"""The other case's folder and name, the plan, and the hashes of its flagged photos."""
+_SLICE_SECONDS = 0.015
 
 
 class Merging:
@@ -65,21 +68,37 @@ class Merging:
         registry = self._workspace.registry
         self._window.messages.show_message(tr("Reading the other case…"), ident="merge")
         self._workspace.bridge.submit(
-            lambda: _read(folder, registry, case.folder), self._on_read, self._on_failed
+            lambda: _read(folder, registry, case), self._on_read, self._on_failed
         )
 
     def _on_read(self, read: _Read) -> None:
-        folder, name, plan_for, flagged = read
+        folder, name, plan, flagged = read
         case = self._workspace.case
         self._window.messages.clear_message("merge")
         if case is None:
             return
-        plan = plan_for(case)
         choices = MergeDialog.ask(self._window, name, plan)
         if choices is None or self._workspace.case is not case:
             return
         self._window.messages.show_message(tr("Merging…"), ident="merge")
-        self._workspace.apply(case.merge(plan, choices))
+        steps = merge_steps(case, plan, choices)
+        self._write_on(case, steps, partial(self._bring, case, folder, plan, flagged))
+
+    def _write_on(self, case: Case, steps: Iterator[Change], then: Callable[[], None]) -> None:
+        """Write for a moment, let the window do its own, and go on."""
+        if self._workspace.case is not case:
+            return
+        change, until = Change(Kinds.NOTHING), perf_counter() + _SLICE_SECONDS
+        for step in steps:
+            change = change | step
+            if perf_counter() > until:
+                QTimer.singleShot(0, self._window, partial(self._write_on, case, steps, then))
+                self._workspace.apply(change)
+                return
+        self._workspace.apply(change)
+        then()
+
+    def _bring(self, case: Case, folder: Path, plan: MergePlan, flagged: frozenset[str]) -> None:
         self._workspace.bridge.submit(
             lambda: _bring(case, folder, plan.new_photos, flagged),
             partial(self._on_brought, case, plan),
@@ -106,9 +125,9 @@ class Merging:
         self._workspace.trouble_arose.emit(problem)
 
 
-def _read(folder: Path, registry: Registry, own: Path) -> _Read:
-    """In a thread. Raises CaseError."""
-    if folder.resolve() == own.resolve():
+def _read(folder: Path, registry: Registry, case: Case) -> _Read:
+    """In a thread; so ours is read from the disk, too. Raises CaseError."""
+    if folder.resolve() == case.folder.resolve():
         raise CaseError(
             Problem(
                 "same case",
@@ -116,10 +135,15 @@ def _read(folder: Path, registry: Registry, own: Path) -> _Read:
                 tr("Choose the other person's case."),
             )
         )
-    theirs = Case.open(folder, registry, read_only=True, create=False)
-    theirs.close()
+    case.store.flush()
+    read = []
+    for each in (case.folder, folder):
+        opened = Case.open(each, registry, read_only=True, create=False)
+        opened.close()
+        read.append(opened)
+    ours, theirs = read
     flagged = {theirs.photo(photo_id).sha256 or "" for photo_id in theirs.flagged_photos()}
-    return theirs.folder, theirs.name, lambda case: plan_merge(case, theirs), frozenset(flagged)
+    return theirs.folder, theirs.name, plan_merge(ours, theirs), frozenset(flagged)
 
 
 def _bring(case: Case, folder: Path, photos: Sequence[Photo], flagged: frozenset[str]) -> Brought:
