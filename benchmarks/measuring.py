@@ -88,6 +88,20 @@ def resident(processes: Iterable[psutil.Process]) -> float:
     return total / 1e6
 
 
+def proportional(processes: Iterable[psutil.Process]) -> float:
+    """Megabytes (10⁶ bytes) of resident memory, each page counted once among all that share it.
+
+    0 where the system does not tell.
+    """
+    total = 0
+    for process in processes:
+        try:
+            total += getattr(process.memory_full_info(), "pss", 0)
+        except psutil.Error:
+            continue
+    return total / 1e6
+
+
 def end_family(process: subprocess.Popen[bytes]) -> None:
     """End a program this script has started, with all its processes."""
     below = family(process.pid)

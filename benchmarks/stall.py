@@ -1,14 +1,16 @@
 """The longest stall of the interface thread, by a heartbeat of 5 ms, while a person works.
 
-    uv run benchmarks/stall.py [--part run|opening] [--who] [--seconds 40]
+    uv run benchmarks/stall.py [--part run|cloud|opening] [--who] [--seconds 40]
 
 The real window in a real run of the program: first 240 portraits are opened and read by both local
-vendors while somebody walks, labels and filters by keys and mouse; then 10,000 portraits are
-opened while somebody walks. A gap is the time between two beats. Of the longest ones it is told
-what they consist of: work of the thread itself, waiting for a processor (other programs and the
-vendors have them), and the rest, waiting for other threads, the disk or the display. The longest
-gap of a thread in another process, that only sleeps 5 ms at a time, tells what the machine adds.
-With --who the places are written where the interface thread was when a beat was late.
+vendors while somebody walks, labels and filters by keys and mouse; then three cloud vendors are
+asked about them, servers on this computer that throttle a tenth of the calls, from Run and the
+consent sheet on; then 10,000 portraits are opened while somebody walks. A gap is the time between
+two beats. Of the longest ones it is told what they consist of: work of the thread itself, waiting
+for a processor (other programs and the vendors have them), and the rest, waiting for other threads,
+the disk or the display. The longest gap of a thread in another process, that only sleeps 5 ms at a
+time, tells what the machine adds. With --who the places are written where the interface thread was
+when a beat was late.
 
 Needs the Debian packages xvfb, openbox and xdotool.
 """
@@ -18,13 +20,15 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import select
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -41,6 +45,10 @@ _BOUND, _BEAT, _LATE = 50.0, 5, 30.0
 _PATIENCE = 60.0
 _WALK = ["Right"] * 9 + ["Left"]
 _WALK_AND_LABEL = ["Right"] * 6 + ["1", "Right", "2", "Left"]
+_PARTS = ("run", "cloud", "opening")
+_CLOUD = ("rekognition", "facepp", "kairos")
+_PACE, _LATENCY = 8.0, 0.3
+"""Calls a second and vendor, so that the run lasts as long as somebody works; seconds a call."""
 _SETTLING = 1500
 """Milliseconds in which the window opens; stalls in it are told apart from those afterwards."""
 _SHOWN = 5
@@ -49,27 +57,48 @@ _SHOWN = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=40.0, help="how long each part is worked")
-    parser.add_argument("--part", choices=("run", "opening"), help="one of the two parts only")
+    parser.add_argument("--part", choices=_PARTS, help="one of the parts only")
     parser.add_argument("--who", action="store_true", help="say where late beats were held up")
-    parser.add_argument("--inside", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--inside", nargs=4, help=argparse.SUPPRESS)
     parser.add_argument("--places", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
-        folder, case, report = given.inside
-        _inside(folder, case, report, given.places)
+        part, folder, case, report = given.inside
+        _inside(part, folder, case, report, given.places)
         return
     measuring.need_group()
     import photos
     import screen
 
-    with screen.screen() as there:
+    with _servers(given.part in (None, "cloud")), screen.screen() as there:
         for part, name, make, keys in (
             ("run", "240 portraits", photos.some_portraits, _WALK_AND_LABEL),
+            ("cloud", "240 portraits, three cloud vendors", photos.some_portraits, _WALK_AND_LABEL),
             ("opening", "10,000 portraits", photos.many_portraits, _WALK),
         ):
             if given.part in (None, part):
-                paths = [str(make()), str(photos.scratch("stall"))]
+                paths = [part, str(make()), str(photos.scratch("stall"))]
                 _watch(there, name, paths, keys, given.seconds, given.who)
+
+
+@contextmanager
+def _servers(needed: bool) -> Iterator[None]:
+    """Servers in the cloud vendors' place, and the way to them in the environment."""
+    if not needed:
+        yield
+        return
+    from tests.end_to_end.audits import let_in
+    from tests.vendor_servers.__main__ import start_all
+
+    servers = start_all({}, first_port=0)
+    os.environ.update(let_in(servers))
+    for server in servers.values():
+        server.orders.latency, server.orders.throttle_every = _LATENCY, 10
+    try:
+        yield
+    finally:
+        for server in servers.values():
+            server.close()
 
 
 def _watch(
@@ -118,8 +147,13 @@ def _print(name: str, told: dict[str, Any], jitter: float) -> None:
         print(f"{when}: p99 {shares[0]:.0f} ms, p99.9 {shares[1]:.0f} ms, the longest:")
         for gap in some[:_SHOWN]:
             print(f"  {gap}")
+    busiest = max(gap.work for gap in later)
+    print(f"longest work of the interface thread in one gap afterwards: {busiest:.0f} ms")
     own = max(gap.length - gap.queued for gap in later)
     print(f"longest afterwards, without waiting for a processor: {own:.0f} ms")
+    works = [gap.work for gap in later]
+    most = measuring.percentile(works, 0.999)
+    print(f"its own work in one gap afterwards: p99.9 {most:.0f} ms, at most {max(works):.0f} ms")
     measuring.verdict(f"{name}, longest gap afterwards, ms", later[0].length, _BOUND, at_most=True)
 
 
@@ -166,12 +200,12 @@ class _Jitter:
 # In the process of the window
 
 
-def _inside(folder: str, case: str, report: str, places: Path | None) -> None:
+def _inside(part: str, folder: str, case: str, report: str, places: Path | None) -> None:
     """Run the program as main.py does, with a heartbeat from when its window is shown."""
     from gui import app, start
     from providers.registry import Registry
 
-    beats = _Beats(places)
+    beats = Beats(places)
 
     class WatchedDesk(app.Desk):
         def show(self, wishes: start.Wishes) -> None:
@@ -179,6 +213,8 @@ def _inside(folder: str, case: str, report: str, places: Path | None) -> None:
             beats.start(self)
             _when_input_ends(self, self._end)
             _tell_pills(self)
+            if part == "cloud":
+                _ask_cloud_vendors(self)
 
         def _end(self) -> None:
             beats.end()
@@ -187,6 +223,25 @@ def _inside(folder: str, case: str, report: str, places: Path | None) -> None:
 
     app.Desk = WatchedDesk  # type: ignore[misc]
     start.main(["--case", case, folder], Registry())
+
+
+def _ask_cloud_vendors(desk: Any) -> None:
+    """As a person does: once the photos are there, choose, press Run, read the sheet, agree."""
+    from PySide6.QtCore import QTimer
+
+    workspace = desk.workspace
+    paces = dict.fromkeys(_CLOUD, _PACE)
+    workspace.settings = replace(workspace.settings, paces=paces, ask_at_once=False)
+
+    def choose() -> None:
+        workspace.choose_vendors(_CLOUD)
+        QTimer.singleShot(_SETTLING, desk, desk.actions["run"].trigger)
+
+    def read_sheet() -> None:
+        QTimer.singleShot(_SETTLING, desk, lambda: desk.commands.vendors._sheet._send.click())
+
+    workspace.sending.consent_wanted.connect(read_sheet)
+    desk.opening.photos_read.connect(lambda: QTimer.singleShot(_SETTLING, desk, choose))
 
 
 def _when_input_ends(desk: Any, act: Callable[[], object]) -> None:
@@ -221,7 +276,7 @@ def _counts(desk: Any) -> dict[str, int]:
     return {"photos": len(case.photos) if case else 0, "answers": answers}
 
 
-class _Beats:
+class Beats:
     """Notes every gap of a timer in the interface thread; all times in milliseconds."""
 
     def __init__(self, places: Path | None) -> None:

@@ -5,7 +5,8 @@ The story of one photo. `photo_files` finds it, `image_io` hashes, decodes and t
 photo to the vendor, keeps the raw `response`, and only then reads the `prediction`s in it.
 `matching` joins the predictions of several vendors into faces, `verdict` judges each against the
 reference label of `labels`. Faces worth keeping are flagged (`flag`) and become the `audit_set`,
-which `export` writes to a folder.
+which `export` writes to a folder. The store's log tells of all that by hashes; `evidence` holds
+what is kept against it, and `package` makes a case of what was packed from another.
 
 Words, one meaning each, everywhere:
 
@@ -23,5 +24,8 @@ verdict          one vendor on one face: match, misread, no answer, not detected
                  answer, unlabelled.
 case             the folder a user works in. Avoid: project, session.
 audit set        the flagged faces of a case, with copies of their photos.
+log              what happened in a case, entries chained by hash; its last entry's hash is its
+                 head. Avoid: history, audit trail.
+package          a case or its audit set as a BagIt folder with its log. Avoid: bundle, archive.
 run              one batch of photos × vendors at one time. Avoid: job, batch.
 """

@@ -87,16 +87,24 @@ class AuditFace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AuditPhoto:
-    """A photo with a flagged face.
+    """A photo as it is to be exported.
 
     boxes: of everyone known in it, to be masked. unplaced: faces known to be there without a box.
-    paths: where its bytes may be, the case's own copy first.
+    cleared: a person marked everything that was found in it "not a face". case_folder: may hold a
+        copy of it.
     """
 
     photo: Photo
     boxes: tuple[Box, ...]
     unplaced: int
-    paths: tuple[Path, ...]
+    cleared: bool
+    case_folder: Path
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Where its bytes may be, the case's own copy first."""
+        copies = [_copy_path(self.case_folder, self.photo)] if self.photo.sha256 else []
+        return (*copies, *(place.path for place in self.photo.places))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,12 +154,12 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
     for flag in case.flags:
         flags.setdefault(flag.face_id, {})[flag.vendor_id] = flag
     flagged_for = {vendor_id for by_vendor in flags.values() for vendor_id in by_vendor}
-    vendors = _vendors(infos, {*chosen, *flagged_for})
+    vendors = vendors_of(infos, {*chosen, *flagged_for})
     faces: list[AuditFace] = []
     photos: list[AuditPhoto] = []
     for photo_id in sorted({case.face(face_id).photo_id for face_id in flags}):
         photo, in_photo = case.photo(photo_id), case.faces(photo_id)
-        photos.append(_audit_photo(case.folder, photo, in_photo))
+        photos.append(audit_photo(case.folder, photo, in_photo))
         for face in in_photo:
             if face.face is not None and face.face.id in flags:
                 answers = _answers(case, photo, face, vendors, flags[face.face.id])
@@ -169,7 +177,8 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
     )
 
 
-def _vendors(infos: Sequence[VendorInfo], wanted: set[VendorId]) -> tuple[VendorInfo, ...]:
+def vendors_of(infos: Sequence[VendorInfo], wanted: set[VendorId]) -> tuple[VendorInfo, ...]:
+    """The wanted vendors in the picker's order, then those the program no longer has."""
     known = [info for info in infos if info.id in wanted]
     gone = sorted(wanted - {info.id for info in known})
     return (*known, *(_unknown_vendor(vendor_id) for vendor_id in gone))
@@ -201,16 +210,17 @@ def _answers(
     )
 
 
-def _audit_photo(case_folder: Path, photo: Photo, faces: Sequence[PhotoFace]) -> AuditPhoto:
+def audit_photo(case_folder: Path, photo: Photo, faces: Sequence[PhotoFace]) -> AuditPhoto:
+    """What has to be masked in a photo. faces: everyone known in it."""
     people = [face for face in faces if not face.not_a_face]
     boxes = {face.box for face in people if face.box is not None}
     boxes |= {prediction.box for face in people for prediction in face.predictions.values()}
-    copies = [_copy_path(case_folder, photo)] if photo.sha256 else []
     return AuditPhoto(
         photo,
         tuple(sorted(boxes, key=lambda box: (box.top, box.left, box.height, box.width))),
         sum(face.box is None for face in people),
-        (*copies, *(place.path for place in photo.places)),
+        bool(faces) and not people,
+        case_folder,
     )
 
 

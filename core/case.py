@@ -1,7 +1,7 @@
 """The open case: photos, thresholds and settings changed in memory at once, on the disk by the
 store's writer. Faces, labels and flags are changed in `case_edits`.
 
-Used in one thread only, but for `open`, `body`, `path_of` and `check_places`.
+Used in one thread only, but for `open`, `body`, `path_of`, `check_places` and `mark_exported`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from core.merge import Choice, Conflict, MergePlan, merge_steps
 from core.photo import Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
-from core.store import events, info, photos, recorded, responses
+from core.store import events, exports, info, photos, recorded, responses
 from core.store.events import EventKind, Ids, content_hash
+from core.store.exports import Exported
 from core.store.store import Store
 from core.vendor import VendorId, VendorRegistry
 
@@ -234,10 +235,10 @@ class Case(CaseSets):
         self._refuse_read_only()
         return self.set_setting(ANNOTATOR, name.strip())
 
-    def mark_exported(self, content: str) -> Change:
-        """The audit set was exported. content: the hash of what was written."""
-        ids: Ids = {"content": content}
-        self._keep(lambda connection: events.append(connection, EventKind.EXPORTED, ids))
+    def mark_exported(self, left: Exported) -> Change:
+        """Remember what was exported, so that it is known what has left the case."""
+        ids: Ids = {"content": left.content_hash}
+        self._keep(partial(exports.put, new=left), [(EventKind.EXPORTED, ids)])
         return NO_CHANGE
 
     def _change_photo(self, photo: Photo, kinds: Kinds) -> Change:

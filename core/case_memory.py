@@ -79,10 +79,9 @@ class CaseMemory:
         self.waiting: set[Call] = set()
         self._photos = content.photos
         self._rows = {photo.id: row for row, photo in enumerate(content.photos)}
-        self._by_sha256: dict[str, PhotoId] = {}
-        self._by_path: dict[Path, PhotoId] = {}
-        for photo in content.photos:
-            self._index(photo)
+        self._by_sha256 = {p.sha256: p.id for p in content.photos if p.sha256 is not None}
+        # Made when first asked for: a case opens without it, and paths take their time to hash.
+        self._by_path: dict[Path, PhotoId] | None = None
         self._outcomes: defaultdict[PhotoId, dict[VendorId, Outcome]] = defaultdict(dict)
         for outcome in content.outcomes:
             if outcome.photo_id in self._rows:
@@ -134,6 +133,8 @@ class CaseMemory:
 
     def at_path(self, path: Path) -> Photo | None:
         """The photo that was last found at `path`."""
+        if self._by_path is None:
+            self._by_path = {at.path: photo.id for photo in self._photos for at in photo.places}
         photo_id = self._by_path.get(path)
         return None if photo_id is None else self.photo(photo_id)
 
@@ -380,7 +381,8 @@ class CaseMemory:
             self._tally.pop(photo_id, None)
             for answers in self._recorded.values():
                 answers.pop(photo_id, None)
-        self._by_path = {k: v for k, v in self._by_path.items() if v not in photo_ids}
+        # Made anew when it is next asked for.
+        self._by_path = None
         self._photos[:] = [photo for photo in self._photos if photo.id not in photo_ids]
         self._rows = {photo.id: row for row, photo in enumerate(self._photos)}
         self.waiting = {call for call in self.waiting if call[0] not in photo_ids}
@@ -389,8 +391,8 @@ class CaseMemory:
     def _index(self, photo: Photo) -> None:
         if photo.sha256 is not None:
             self._by_sha256[photo.sha256] = photo.id
-        for place in photo.places:
-            self._by_path[place.path] = photo.id
+        if self._by_path is not None:
+            self._by_path.update((place.path, photo.id) for place in photo.places)
 
     def _put_face(self, face: Face) -> None:
         self._stored[face.photo_id][face.id] = face

@@ -7,12 +7,14 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.package.copies import is_packed
 from core.photo import Photo, PhotoId, Place
 from core.problem import Problem
 
 GONE, CHANGED = "gone", "changed"
 OWN_COPIES = "photos"
-"""The folder in a case where copies of photos lie, each named by its hash."""
+"""The folder in a case where copies of photos lie, each named by its hash; also those that came
+with a package, which are not the original's bytes and only serve to be looked at."""
 
 
 def path_of(photo: Photo, case_folder: Path) -> Path:
@@ -87,4 +89,5 @@ def _has_hash(place: Place, sha256: str | None) -> bool:
 def _own_copy(photo: Photo, case_folder: Path) -> Path | None:
     if photo.sha256 is None:
         return None
-    return next((case_folder / OWN_COPIES).glob(f"{photo.sha256}*"), None)
+    copies = sorted((case_folder / OWN_COPIES).glob(f"{photo.sha256}*"), key=is_packed)
+    return next((copy for copy in copies if copy.suffix != ".json"), None)

@@ -81,6 +81,8 @@ def faces_in_photo(
     The answer depends neither on the order of the vendors nor on that of their predictions, and a
     face has at most one prediction a vendor.
     """
+    if len(stored) == 1 and (alone := _one_person(stored[0], predictions)) is not None:
+        return (alone,)
     ordered = {
         vendor: sorted(found, key=_prediction_key) for vendor, found in sorted(predictions.items())
     }
@@ -104,6 +106,24 @@ def faces_in_photo(
             faces.append(_photo_face(face, group or {}))
     faces += (_photo_face(None, group) for group in groups)
     return tuple(_in_reading_order(faces))
+
+
+def _one_person(
+    face: Face, predictions: Mapping[VendorId, Sequence[Prediction]]
+) -> PhotoFace | None:
+    """The only face of a photo, where each vendor found just this one or none; None if it may not
+    be the only one. Portraits are read by the hundred thousand, and this is all they need.
+    """
+    taken: dict[VendorId, Prediction] = {}
+    if face.anchor is None:
+        return None
+    for vendor in sorted(predictions):
+        found = predictions[vendor]
+        if len(found) > 1 or (found and not match_boxes([face.anchor], [found[0].box])):
+            return None
+        if found:
+            taken[vendor] = found[0]
+    return PhotoFace(face, face.anchor, taken)
 
 
 def whole_photo_group(groups: Sequence[Group]) -> Group | None:

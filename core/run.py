@@ -47,7 +47,7 @@ class VendorProgress:
     """How far one vendor is.
 
     asked: calls of this run, those with a stored response included; what a person's Stop drops is
-        taken out again.
+        taken out again, and counted in left.
     answered, failed: how those ended; kept: how many of answered were stored before.
     per_second: recent speed, 0 where nothing moves. seconds: time spent so far.
 
@@ -72,10 +72,16 @@ class VendorProgress:
     calls: int = 0
     stopped: str = ""
     dropped: int = 0
+    left: int = 0
 
     @property
     def done(self) -> int:
         return self.answered + self.failed
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether calls are still to be made."""
+        return not self.stopped and self.done + self.dropped < self.asked
 
     @property
     def seconds_left(self) -> float | None:

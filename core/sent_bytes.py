@@ -12,8 +12,9 @@ import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from core.audit_set import keep_copy
+from core.audit_set import PHOTOS_FOLDER, keep_copy
 from core.image_io import PhotoError, read_photo
+from core.package.copies import find_packed
 from core.photo import Photo, SentRecord
 from core.problem import Problem, ProblemError
 from core.sent_file import sent_again
@@ -34,13 +35,19 @@ def sent_path(case_folder: Path, record: SentRecord) -> Path:
 def keep_flagged(case_folder: Path, photo: Photo, records: Iterable[SentRecord]) -> list[Path]:
     """Keep a copy of the photo and of every file that vendors got of it; each whole or not at all.
 
-    For a worker thread. Returns the paths of what was sent.
+    For a worker thread. Returns the paths of what was sent; none where the case has nothing but the
+    copy that came with a package.
 
     Raises:
         ProblemError: no place has the photo's bytes any more, a copy cannot be written, or the
             bytes sent cannot be made again. What can be kept is kept first.
     """
-    copy = keep_copy(case_folder, photo)
+    try:
+        copy = keep_copy(case_folder, photo)
+    except ProblemError:
+        if find_packed(case_folder / PHOTOS_FOLDER, photo.sha256) is None:
+            raise
+        return []
     wanted = {record.sha256: record for record in records if is_file(record)}
     missing = [r for r in wanted.values() if _kept(sent_path(case_folder, r), r) is None]
     if missing:

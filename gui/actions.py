@@ -68,11 +68,13 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "export",
         "Case",
-        "Export the audit set…",
+        "Export…",
         ("Ctrl+E",),
         "export-variant",
         "Case",
     ),
+    ActionSpec("find_duplicates", "Case", "Find duplicates…", ("Ctrl+D",), "compare", "Case"),
+    ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
     ActionSpec("quit", "Case", "Quit", ("Ctrl+Q",), group="Case"),
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "undo", "Case"),
@@ -155,6 +157,33 @@ SPECS: tuple[ActionSpec, ...] = (
         "image-outline",
         "Looking",
         checkable=True,
+    ),
+    ActionSpec(
+        "light_table",
+        "View",
+        "Light table of two photos",
+        ("C",),
+        "compare",
+        "Looking",
+        checkable=True,
+        separator_before=True,
+        letters=True,
+    ),
+    ActionSpec(
+        "link_zoom",
+        "View",
+        "Link the zoom of both photos",
+        ("L",),
+        "link-variant",
+        "Looking",
+        checkable=True,
+        letters=True,
+    ),
+    ActionSpec(
+        "pin_other", "View", "Pin the other photo", ("P",), "pin", group="Looking", letters=True
+    ),
+    ActionSpec(
+        "turn_to_other", "View", "Turn to the other photo", ("X",), group="Looking", letters=True
     ),
     ActionSpec(
         "zoom_face",

@@ -23,11 +23,15 @@ from core.version import VERSION
 from gui import theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
+from gui.collector import Collector
+from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
+from gui.package_opening import is_package
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
@@ -85,6 +89,7 @@ class Desk(QObject):
         self.preferences = preferences
         self.workspace = Workspace(registry, preferences.settings(), self, credentials)
         self.opening = Opening(self.workspace, self)
+        self.collector = Collector(self._much_comes_in, self)
         self.actions = Actions(preferences.changed_keys(), self)
         self.thumbnails = Thumbnails(parent=self)
         self.thumbnails.path_of = self._path_of
@@ -112,7 +117,19 @@ class Desk(QObject):
         )
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
-        self.wiring = Wiring(self.workspace, self.window, self.actions, self.commands, self)
+        self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.duplicates = Duplicates(
+            self.workspace,
+            self.window,
+            self.light_table,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
+        self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
+        self.wiring = Wiring(
+            self.workspace, self.window, self.actions, self.commands, self.light_table, self
+        )
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
@@ -140,6 +157,10 @@ class Desk(QObject):
         """Where a photo's bytes are now; asked in threads."""
         case = self.workspace.case
         return case.path_of(photo) if case is not None else photo.path
+
+    def _much_comes_in(self) -> bool:
+        run = self.workspace.run
+        return self.opening.reading or (run is not None and run.is_running)
 
     def _forget_pictures(self) -> None:
         for holder in (self.thumbnails, self.crops):
@@ -173,6 +194,8 @@ class Desk(QObject):
         recent = self.preferences.recent_cases()
         if wishes.demo:
             self.opening.open_demonstration(wishes.case)
+        elif len(wishes.paths) == 1 and is_package(wishes.paths[0]):
+            self.opening.open_package(wishes.paths[0])
         elif wishes.case is not None:
             paths = list(wishes.paths)
             self.first_look.begin(wishes.case, paths, partial(self._open_in, wishes.case, paths))
@@ -191,9 +214,11 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Keep what is in flight, close the case, and wait for every thread."""
+        self.commands.exporting.cancel()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()
+        self.duplicates.close()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

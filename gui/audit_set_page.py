@@ -1,23 +1,16 @@
-"""Joins the audit set's page to the case: what it shows, what is edited there, the export."""
+"""Joins the audit set's page to the case: what it shows, what is edited there."""
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
-from itertools import count
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QTimer
 
 from core.audit_set import gather
-from core.export import ExportSummary, write_export
 from core.flag import FaceId, Flag, Reason
 from core.photo import PhotoId
-from core.problem import Problem, ProblemError
 from core.vendor import VendorId
 from gui import operations
-from gui.dialogs.export_dialog import ExportDialog
 from gui.main_window import MainWindow
 from gui.workspace import Workspace
 
@@ -30,7 +23,6 @@ class AuditSetPage(QObject):
     def __init__(self, workspace: Workspace, window: MainWindow, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._window, self._view = workspace, window, window.audit_set
-        self._exported = Path()
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self._refresh_if_seen)
         window.pages.currentChanged.connect(self.refresh_soon)
@@ -40,7 +32,6 @@ class AuditSetPage(QObject):
         view.reason_changed.connect(self._on_reason_changed)
         view.rights_changed.connect(partial(operations.show_unmasked, workspace))
         view.unflag_requested.connect(self._on_unflag_requested)
-        view.export_requested.connect(self.export)
 
     def refresh_soon(self, *_: object) -> None:
         if not self._timer.isActive():
@@ -55,75 +46,6 @@ class AuditSetPage(QObject):
         chosen = [info.id for info in self._workspace.vendor_infos]
         hues = {info.id: registry.hue(info.id) for info in registry.infos()}
         self._view.show_audit_set(gather(case, registry.infos(), chosen), hues, case.read_only)
-
-    def export(self) -> None:
-        """Ask where to and how, then write the audit set in a thread."""
-        case = self._workspace.case
-        if case is None:
-            return
-        if not case.flags:
-            self._tell(
-                Problem(
-                    "empty audit set",
-                    self.tr("The audit set is empty, so there is nothing to export."),
-                    self.tr("Select a face and press F."),
-                )
-            )
-            return
-        chosen = [info.id for info in self._workspace.vendor_infos]
-        audit_set = gather(case, self._workspace.registry.infos(), chosen)
-        choice = ExportDialog.ask(
-            self._window, audit_set, _proposed_folder(case.folder.parent, case.name)
-        )
-        if choice is None:
-            return
-        self._window.messages.show_message(self.tr("Exporting…"), ident="export")
-        self._workspace.bridge.submit(
-            lambda: write_export(
-                audit_set,
-                choice.folder,
-                choice.reason_unmasked,
-                case.body,
-                self._tell_progress,
-                case.further_bodies,
-            ),
-            self._on_exported,
-            self._on_export_failed,
-        )
-
-    def _tell_progress(self, done: int, total: int) -> None:
-        """In the thread that writes: say how far it is."""
-        words = self.tr("Exporting: {} of {} photos").format(f"{done:,}", f"{total:,}")
-        self._workspace.bridge.post(
-            lambda: self._window.messages.show_message(words, ident="export")
-        )
-
-    def _on_exported(self, summary: ExportSummary) -> None:
-        case = self._workspace.case
-        if case is not None and not case.read_only:
-            case.mark_exported(summary.sha256)
-        words = self.tr("{} faces exported to {}; {} photos masked.")
-        if summary.withheld:
-            words += " " + self.tr("{} photos withheld, see the README there.").format(
-                len(summary.withheld)
-            )
-        self._exported = summary.folder
-        self._window.messages.show_message(
-            words.format(summary.faces, summary.folder.name, summary.masked),
-            button=self.tr("Show in folder"),
-            ident="exported",
-        )
-        self._window.messages.clear_message("export")
-
-    def show_export(self) -> None:
-        """Open the folder written last in the system's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._exported)))
-
-    def _on_export_failed(self, error: BaseException) -> None:
-        self._window.messages.clear_message("export")
-        if not isinstance(error, ProblemError):
-            raise error
-        self._tell(error.problem)
 
     def _refresh_if_seen(self) -> None:
         if self._view.isVisible():
@@ -159,13 +81,3 @@ class AuditSetPage(QObject):
 
     def _flag(self, face_id: FaceId, vendor_id: VendorId) -> Flag | None:
         return self._workspace.case.flag(face_id, vendor_id) if self._workspace.case else None
-
-    def _tell(self, problem: Problem) -> None:
-        self._workspace.trouble_arose.emit(problem)
-
-
-def _proposed_folder(parent: Path, case_name: str) -> Path:
-    """A folder beside the case that is not there yet."""
-    name = f"{case_name} audit set {date.today():%Y-%m-%d}"
-    names = (name if number == 1 else f"{name} {number}" for number in count(1))
-    return next(path for each in names if not (path := parent / each).exists())

@@ -19,15 +19,18 @@ from core.vendor import VendorId
 from gui import operations, theme
 from gui.actions import Actions
 from gui.audit_set_page import AuditSetPage
+from gui.case_log import CaseLog
 from gui.demonstration_finding import finding
 from gui.dialogs.about_dialog import AboutDialog
 from gui.dialogs.keys_dialog import KeysDialog
 from gui.dialogs.preferences_dialog import PreferencesDialog
 from gui.dialogs.reason_dialog import ReasonDialog
 from gui.error_rows import error_rows
+from gui.exporting import Exporting
 from gui.incoming import Incoming
 from gui.main_window import MainWindow
 from gui.opening import Opening, demonstration_folder
+from gui.package_opening import is_package
 from gui.photo_menu import photo_menu
 from gui.preferences import Preferences
 from gui.vendor_commands import VendorCommands
@@ -78,6 +81,9 @@ class CaseCommands(QObject):
         self.vendors = VendorCommands(workspace, preferences, window, self)
         self._errors.key_requested.connect(self.vendors.open_key)
         self.audit_set = AuditSetPage(workspace, window, self)
+        self.log = CaseLog(workspace, window, self)
+        self.exporting = Exporting(workspace, window, self)
+        window.audit_set.export_requested.connect(self.exporting.open)
         self._errors.ask_again_requested.connect(self._on_ask_again)
         self._errors.photo_chosen.connect(workspace.look_at)
         self._errors.show_in_folder_requested.connect(_show_folder)
@@ -89,6 +95,7 @@ class CaseCommands(QObject):
         workspace.run_changed.connect(self._withdraw_offer)
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
+        self._missing: set[tuple[PhotoId, VendorId]] = set()
         self._finding_is_due = False
         self.show_keys()
 
@@ -103,9 +110,11 @@ class CaseCommands(QObject):
 
     def open_case(self) -> None:
         name = QFileDialog.getExistingDirectory(
-            self._window, self.tr("Open the folder of a case"), str(_cases_folder())
+            self._window, self.tr("Open the folder of a case or package"), str(_cases_folder())
         )
-        if name:
+        if name and is_package(Path(name)):
+            self.opening.open_package(Path(name))
+        elif name:
             self.opening.open_case(Path(name), create=False)
 
     def open_demonstration(self) -> None:
@@ -134,9 +143,11 @@ class CaseCommands(QObject):
         if case is None or case.read_only or self.opening.reading or (runs and runs.is_running):
             return
         calls = {call for run in broken_off for call in run.calls}
-        if any(case.outcome(*call) is None for call in calls):
-            # What going on will ask: the run may have ended before it knew of every photo.
-            left = operations.unasked(self._workspace)
+        self._missing = {call for call in calls if case.outcome(*call) is None}
+        if self._missing:
+            # The run may have ended before it knew of every photo; and a vendor of which is not
+            # known yet whether it can be asked has no call to be made.
+            left = max(len(self._missing), operations.unasked(self._workspace))
             self._window.messages.show_message(
                 self.tr("The last run was broken off: {} answers are missing.").format(f"{left:,}"),
                 button=self.tr("Go on"),
@@ -148,7 +159,10 @@ class CaseCommands(QObject):
     def _withdraw_offer(self) -> None:
         """Nothing is missing any more, whoever asked for it."""
         offered = any(message.ident == "go on" for message in self._window.messages.messages)
-        if offered and not operations.unasked(self._workspace):
+        case = self._workspace.case
+        if not offered or case is None or operations.unasked(self._workspace):
+            return
+        if all(case.outcome(*call) is not None for call in self._missing):
             self._window.messages.clear_message("go on")
 
     def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:
@@ -172,14 +186,12 @@ class CaseCommands(QObject):
             self._tell(problem)
 
     def _on_message_button(self, ident: str) -> None:
-        if self.vendors.on_message_button(ident):
+        if self.vendors.on_message_button(ident) or self.exporting.on_message_button(ident):
             return
         if ident == "go on":
             operations.run(self._workspace)
         elif ident == "in use" and self._refused_folder is not None:
             self.opening.open_case(self._refused_folder, read_only=True)
-        elif ident == "exported":
-            self.audit_set.show_export()
         self._window.messages.clear_message(ident)
 
     def _fill_recent(self) -> None:
@@ -220,9 +232,6 @@ class CaseCommands(QObject):
     def audit_set_changed(self) -> None:
         self.audit_set.refresh_soon()
         self._show_whether_flagged()
-
-    def export(self) -> None:
-        self.audit_set.export()
 
     def flag_with_reason(self) -> None:
         workspace = self._workspace

@@ -10,11 +10,12 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from core.consent import SendingPlan, VendorSending
 from core.photo import Photo
 from core.problem import Problem
+from core.spending import Cap
 from core.vendor import Price
 
 NAMED = 3
 """So many refused photos of one reason are named at once."""
-_STEPS = (1, 2, 5)
+_STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8)
 _ROOM = 1.2
 """A proposed cap has room for calls that are made again."""
 
@@ -162,14 +163,39 @@ def at_most(plan: SendingPlan) -> str:
 
 
 def proposed_dollars(plan: SendingPlan) -> float:
-    """A round amount with room above the plan's cost."""
-    wanted = plan.dollars * _ROOM
-    scale = 1.0
+    """The plan's cost with a fifth on top, rounded up: $ 0.04 for $ 0.03; a cent at least."""
+    wanted = ceil(round(plan.dollars * _ROOM * 100, 6))
+    scale = 1
     while True:
         for step in _STEPS:
-            if step * scale >= wanted:
-                return step * scale
+            if step * scale >= wanted and step * scale == int(step * scale):
+                return step * scale / 100
         scale *= 10
+
+
+def shared(plan: SendingPlan) -> str:
+    """How the calls of the cap fall to several vendors without a price; empty for one."""
+    names = [v.info.name for v in plan.vendors if v.count and v.dollars is None]
+    if len(names) < 2:
+        return ""
+    return tr(
+        "The calls are for {names} together, counted as they are made; a vendor whose next call "
+        "would pass the cap is stopped."
+    ).format(names=tr("{} and {}").format(", ".join(names[:-1]), names[-1]))
+
+
+def proposal(plan: SendingPlan, cap: Cap) -> str:
+    """What would be proposed where the cap is another; empty where it is that."""
+    proposed = []
+    if cap.dollars not in (None, proposed_dollars(plan)):
+        proposed.append(dollars(proposed_dollars(plan)))
+    if cap.calls not in (None, proposed_calls(plan)):
+        proposed.append(tr("{n} calls").format(n=f"{proposed_calls(plan):,}"))
+    if not proposed:
+        return ""
+    return tr("For these photos {cap} would do. Your own cap is proposed the next time.").format(
+        cap=tr(" and ").join(proposed)
+    )
 
 
 def proposed_calls(plan: SendingPlan) -> int:

@@ -17,6 +17,7 @@ from PySide6.QtGui import QImage
 
 from core.geometry import Box
 from core.image_io import crop, decode, read_photo
+from core.package.copies import is_packed
 from core.photo import Photo, PhotoId, Pixels
 from core.problem import ProblemError
 from gui.images import to_qimage
@@ -118,7 +119,8 @@ class FaceCrops(QObject):
 
     def _make(self, wish: _Wish, photo: Photo) -> QImage | None:
         try:
-            data = read_photo(self.path_of(photo), photo.sha256)
+            path = self.path_of(photo)
+            data = read_photo(path, None if is_packed(path) else photo.sha256)
             return to_qimage(crop_of(data, photo, wish.box, wish.side))
         except ProblemError:
             return None

@@ -79,6 +79,7 @@ class Incoming(QObject):
         if len(case.photos) > before:
             self._photos_before = 0
             new = case.photos[before].id
+            self._workspace.photo_filter.take_new()
             if self._workspace.photo_filter.row_of(new) is not None:
                 self._workspace.look_at(new)
 

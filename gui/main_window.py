@@ -69,12 +69,15 @@ class MainWindow(QMainWindow):
         self.library, self.stage, self.inspector = library, stage, inspector
         self.audit_set = audit_set
         self.banner = FindingBanner()
+        self._before_stage: QWidget | None = None
         self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
         self.pages.addWidget(audit_set)
         self.setCentralWidget(self.pages)
+        self.library_place = _Pages()
+        self.library_place.addWidget(library)
         self.library_dock = self._dock(
-            self.tr("Library"), library, Qt.DockWidgetArea.LeftDockWidgetArea, (200, 480)
+            self.tr("Library"), self.library_place, Qt.DockWidgetArea.LeftDockWidgetArea, (200, 480)
         )
         self.inspector_dock = self._dock(
             self.tr("Inspector"), inspector, Qt.DockWidgetArea.RightDockWidgetArea, (280, 480)
@@ -104,8 +107,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.stage_place = QStackedWidget()
+        self.stage_place.addWidget(self.stage)
         column.addWidget(self.banner)
-        column.addWidget(self.stage, 1)
+        column.addWidget(self.stage_place, 1)
         return page
 
     def _dock(
@@ -182,7 +187,24 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
         self.page_shown.emit(index)
-        self.stage.setFocus() if index == 0 else self.audit_set.setFocus()
+        (self._before_stage or self.stage if index == 0 else self.audit_set).setFocus()
+
+    def show_before_stage(self, view: QWidget | None) -> None:
+        """Put another view in the stage's place, which rests meanwhile; None brings it back."""
+        if view is not None and self.stage_place.indexOf(view) < 0:
+            self.stage_place.addWidget(view)
+        self._before_stage = view
+        self.stage.set_resting(view is not None)
+        self.stage_place.setCurrentWidget(view or self.stage)
+        (view or self.stage).setFocus()
+
+    def show_before_library(self, view: QWidget | None) -> None:
+        """Put another list in the library's place; None brings the library back."""
+        if view is not None and self.library_place.indexOf(view) < 0:
+            self.library_place.addWidget(view)
+        self.library_place.setCurrentWidget(view or self.library)
+        if view is not None:
+            self.library_dock.show()
 
     def restore(self, geometry: QByteArray, state: QByteArray) -> None:
         """Come back as the window was left; at the first start, as large as the design."""

@@ -10,6 +10,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,12 +20,16 @@ from core.photo import Photo
 from core.problem import Problem
 from core.vendor import VendorId
 from gui import operations
+from gui.package_opening import PackageOpening, is_package
 from gui.photo_intake import IntakeNews, PhotoIntake
 from gui.workspace import Workspace
 
 _LONGEST_NAME = 60
 _COMMON_NAMES = frozenset({"photos", "pictures", "images", "portraits", "dcim", "fotos", "bilder"})
 """Characters of a folder's name that its case takes over: four bytes each still make a name."""
+
+_TELL_SECONDS = 0.1
+"""Between two words on how far the reading is: each is laid out and painted."""
 
 
 class Opening(QObject):
@@ -48,8 +53,11 @@ class Opening(QObject):
         self._titles: Mapping[Path, Portrait] = {}
         self._intake = PhotoIntake(workspace.bridge, self)
         self._intake.news_arrived.connect(self._on_news)
+        self._packages = PackageOpening(workspace.bridge, self)
+        self._packages.progressed.connect(self.progressed)
         self._readings = 0
         self._refused: list[str] = []
+        self._told = 0.0
         self._asking: Sequence[VendorId] = ()
         workspace.case_opened.connect(self._on_case_opened)
 
@@ -78,9 +86,23 @@ class Opening(QObject):
             refused=lambda problem: self.case_refused.emit(folder, problem),
         )
 
+    def open_package(self, folder: Path) -> None:
+        """Open the package in `folder` as a case: made of it now, or when it was opened before."""
+        self._packages.open(
+            folder,
+            lambda case_folder: self.open_case(case_folder, create=False),
+            lambda problem: self.case_refused.emit(folder, problem),
+        )
+
     def open_photos(self, paths: Sequence[Path]) -> None:
-        """Take photos and folders into the open case; beside the demonstration, into their own."""
+        """Take photos and folders into the open case; beside the demonstration, into their own.
+
+        A package is opened as a case of its own.
+        """
         if not paths:
+            return
+        if len(paths) == 1 and is_package(paths[0]):
+            self.open_package(paths[0])
             return
         case = self._workspace.case
         if case is None or case.setting("demonstration"):
@@ -170,11 +192,13 @@ class Opening(QObject):
             self._readings -= 1
             self._note_whole(news.whole)
             self._say_refused()
+            workspace.photo_filter.take_new()
             if not self.reading:
                 runs.close_open()
             self.progressed.emit(_passed_over(news))
             self.photos_read.emit()
-        else:
+        elif monotonic() - self._told > _TELL_SECONDS:
+            self._told = monotonic()
             self.progressed.emit(
                 self.tr("reading {} of {} photos").format(f"{news.read:,}", f"{news.found:,}")
             )

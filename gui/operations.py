@@ -50,7 +50,9 @@ def run(workspace: Workspace) -> None:
         workspace.run.resume()
         return
     photos = [photo for photo in workspace.case.photos if photo.problem is None]
-    _start(workspace, [p.id for p in photos], workspace.ready_vendors())
+    # A run in which a vendor has nothing to do would say that it was asked then.
+    vendors = [v for v in workspace.ready_vendors() if not _is_done(workspace, v, photos)]
+    _start(workspace, [p.id for p in photos], vendors)
 
 
 def ask_again(workspace: Workspace, calls: Iterable[tuple[PhotoId, VendorId]]) -> None:
@@ -124,6 +126,22 @@ def unasked_of(workspace: Workspace, vendor_id: VendorId) -> int:
         if outcome is None or not _is_asked(outcome, photo, info, max_side):
             count += photo.problem is None
     return count
+
+
+def _is_done(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> bool:
+    """Whether it has answered the very call about each of these, or is being asked; what failed is
+    not answered.
+    """
+    case = workspace.case
+    info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
+    return case is not None and all(
+        (photo.id, vendor_id) in case.waiting
+        or (
+            isinstance(outcome := case.live_outcome(photo.id, vendor_id), Response)
+            and _is_asked(outcome, photo, info, max_side)
+        )
+        for photo in photos
+    )
 
 
 def _is_asked(outcome: Outcome, photo: Photo, vendor: VendorInfo, max_side: int | None) -> bool:
@@ -435,6 +453,21 @@ def _which(workspace: Workspace, photo_ids: Sequence[PhotoId]) -> str:
     if len(photo_ids) == 1:
         return workspace.case.photo(photo_ids[0]).name
     return tr("{} photos").format(f"{len(photo_ids):,}")
+
+
+def set_tag(workspace: Workspace, photo_id: PhotoId, tag: str, on: bool) -> None:
+    """Give a photo a tag, or take it away."""
+    case = workspace.case
+    if case is None or refused_read_only(workspace):
+        return
+    photo = case.photo(photo_id)
+    after = photo.tags | {tag} if on else photo.tags - {tag}
+    if after != photo.tags:
+        words = tr("{} tagged “{}”") if on else tr("{} no longer tagged “{}”")
+        text = words.format(photo.name, tag)
+        before_after = {photo_id: photo.tags}, {photo_id: after}
+        edit = TagsEdit(text, case, *before_after, workspace.apply)
+        workspace.undo_stack.push(edit)
 
 
 # Thresholds

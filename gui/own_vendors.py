@@ -100,7 +100,13 @@ class OwnVendors(QObject):
 
         assert isinstance(draft, Draft)
         portrait = next(iter(portraits()), None)
-        form = VendorForm(draft, partial(self._try, portrait), portrait, self._window)
+        form = VendorForm(
+            draft,
+            partial(self._try, portrait),
+            portrait,
+            self._window,
+            has_store=self._workspace.keys.has_store is not False,
+        )
         form.save_requested.connect(self._on_save)
         form.finished.connect(self._on_finished)
         self.form = form

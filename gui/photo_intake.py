@@ -97,10 +97,12 @@ class PhotoIntake(QObject):
         taken = threading.Event()
 
         def receive() -> None:
-            self.news_arrived.emit(news)
+            if self._bridge.period == period:
+                self.news_arrived.emit(news)
             QTimer.singleShot(0, self, taken.set)
 
-        self._bridge.post(receive, period)
+        # In a turn of its own: a key that came just before is answered and painted first.
+        self._bridge.post(lambda: QTimer.singleShot(0, self, receive), period)
         while not taken.wait(0.05) and self._bridge.period == period:
             pass
 

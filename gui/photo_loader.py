@@ -7,7 +7,7 @@ whole photo is shown; a preview as large as the stage; and, only while zoomed in
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -99,8 +99,9 @@ class PhotoLoader(QObject):
         self._held: dict[PhotoId, Layers] = {}
         self._under_way: set[tuple[PhotoId, _Copy, int]] = set()
         self._photo: Photo | None = None
+        self._beside: Photo | None = None
         self._direction = 1
-        self._wanted = 0
+        self._wanted: dict[PhotoId, int] = {}
         self._closed = False
 
     def set_room(self, room: StageRoom) -> None:
@@ -121,7 +122,24 @@ class PhotoLoader(QObject):
             return None
         if before is None or before.id != photo.id:
             self._turn(before, photo)
+        return self._show(photo)
+
+    def look_beside(self, photo: Photo | None) -> Layers | None:
+        """This photo stays beside the one in view, wherever that walks; None for none.
+
+        Returns what there is of it, maybe nothing yet.
+        """
+        before, self._beside = self._beside, photo
+        if photo is None:
             self._release_detail()
+            self._forget_far()
+            return None
+        if before is not None and before.id == photo.id and photo.id in self._held:
+            return self._hold(photo)
+        return self._show(photo)
+
+    def _show(self, photo: Photo) -> Layers:
+        self._release_detail()
         layers = self._hold(photo)
         if layers.preview is None and layers.quick is None:
             layers.quick = self._matching_thumbnail(layers)
@@ -129,13 +147,18 @@ class PhotoLoader(QObject):
         self._pump()
         return layers
 
-    def want_width(self, width: int) -> None:
-        """The photo in view is painted this wide in device pixels: load as much of it.
+    def want_width(self, width: int, photo_id: PhotoId | None = None) -> None:
+        """A photo shown is painted this wide in device pixels: load as much of it.
 
-        0 while the whole photo is shown, for which the preview is enough.
+        width: 0 while the whole photo is shown, for which the preview is enough.
+        photo_id: by default the photo in view.
         """
-        if width != self._wanted:
-            self._wanted = width
+        if photo_id is None:
+            if self._photo is None:
+                return
+            photo_id = self._photo.id
+        if width != self._wanted.get(photo_id, 0):
+            self._wanted[photo_id] = width
             self._pump()
 
     def layers(self, photo_id: PhotoId) -> Layers | None:
@@ -151,7 +174,8 @@ class PhotoLoader(QObject):
         self._bridge.end_period()
         self._under_way.clear()
         self._held.clear()
-        self._photo = None
+        self._wanted.clear()
+        self._photo = self._beside = None
 
     def close(self) -> None:
         """Wait for what is under way; nothing arrives afterwards."""
@@ -175,13 +199,25 @@ class PhotoLoader(QObject):
                 self._direction = direction
                 return
 
+    def _shown(self) -> list[Photo]:
+        """The photo in view and the one beside it."""
+        shown = [self._photo] if self._photo is not None else []
+        if self._beside is not None and not self._is_shown(self._beside.id, shown):
+            shown.append(self._beside)
+        return shown
+
+    def _is_shown(self, photo_id: PhotoId, shown: Sequence[Photo] | None = None) -> bool:
+        return any(p.id == photo_id for p in (self._shown() if shown is None else shown))
+
     def _around(self) -> list[Photo]:
-        """The photo in view and its neighbours, the soonest wanted first."""
+        """The photos shown and the neighbours of the one in view, the soonest wanted first."""
+        shown = self._shown()
         if self._photo is None:
-            return []
+            return shown
         steps = [1, 2, -1, *range(3, AHEAD + 1), *range(-2, -BEHIND - 1, -1)]
         found = [self._neighbour(self._photo.id, step * self._direction) for step in steps]
-        return [self._photo, *(photo for photo in found if photo is not None)]
+        others = (photo for photo in found if photo is not None)
+        return [*shown, *(photo for photo in others if not self._is_shown(photo.id, shown))]
 
     def _pump(self) -> None:
         """Start what is wanted soonest, as long as a thread is free."""
@@ -191,11 +227,12 @@ class PhotoLoader(QObject):
         for photo in self._around():
             layers = self._held.get(photo.id)
             room -= max(self._expected_bytes(photo), layers.preview_bytes if layers else 0)
-            if room < 0 and photo is not self._photo:
+            shown = self._is_shown(photo.id)
+            if room < 0 and not shown:
                 return
             for task in self._tasks(photo):
                 # One thread is kept for the photo in view.
-                if len(self._under_way) >= THREADS + (photo is self._photo):
+                if len(self._under_way) >= THREADS + shown:
                     return
                 self._start(task)
 
@@ -208,7 +245,7 @@ class PhotoLoader(QObject):
             tasks.append(_Task(_Copy.PREVIEW, photo, self._preview_side(photo)))
         elif not self._is_fitted(layers):
             tasks.append(_Task(_Copy.FITTED, photo))
-        detail = self._detail_side(layers) if photo is self._photo else 0
+        detail = self._detail_side(layers) if self._is_shown(photo.id) else 0
         if detail and detail not in layers.detail_sides:
             tasks.append(_Task(_Copy.DETAIL, photo, detail))
         return [task for task in tasks if task.key not in self._under_way]
@@ -223,9 +260,10 @@ class PhotoLoader(QObject):
     def _detail_side(self, layers: Layers) -> int:
         """The longer side of the larger copy that the zoom needs; 0 where the preview will do."""
         preview, (width, height) = layers.preview, layers.size
-        if preview is None or preview.width() >= min(self._wanted, width):
+        wanted = self._wanted.get(layers.photo.id, 0)
+        if preview is None or preview.width() >= min(wanted, width):
             return 0
-        share = next((s for s in SHARES if s * width >= self._wanted), 1.0)
+        share = next((s for s in SHARES if s * width >= wanted), 1.0)
         while width * height * share * share > LARGEST_DETAIL:
             share /= 2
         return round(max(width, height) * share)
@@ -284,7 +322,7 @@ class PhotoLoader(QObject):
         if task.copy is not _Copy.DETAIL:
             layers.preview, layers.fitted, layers.quick = image, fitted, None
             layers.preview_side = task.side or layers.preview_side
-        elif self._photo is not None and self._photo.id == task.photo.id:
+        elif self._is_shown(task.photo.id):
             layers.details = sorted([*layers.details, image], key=QImage.width)
             layers.detail_sides.add(task.side)
 
@@ -316,16 +354,17 @@ class PhotoLoader(QObject):
             layers = self._held.get(photo.id)
             if layers is not None:
                 room -= layers.preview_bytes
-                if room >= 0 or photo is self._photo:
+                if room >= 0 or self._is_shown(photo.id):
                     kept[photo.id] = layers
         self._held = kept
 
     def _release_detail(self) -> None:
         """What was loaded for zooming in goes when the photo is left."""
-        self._wanted = 0
-        for layers in self._held.values():
-            layers.details = []
-            layers.detail_sides.clear()
+        for photo_id, layers in self._held.items():
+            if not self._is_shown(photo_id):
+                layers.details = []
+                layers.detail_sides.clear()
+        self._wanted = {i: width for i, width in self._wanted.items() if self._is_shown(i)}
 
     def _matching_thumbnail(self, layers: Layers) -> QImage | None:
         """The thumbnail, unless it shows only a part of the photo."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.labels import Source
 from core.settings import Scheme, Settings
 
+T = TypeVar("T")
 _RECENT = 10
 
 
@@ -35,6 +38,8 @@ class Preferences:
                 label_source=Source(kept.get("label_source", default.label_source)),
                 offline=bool(kept.get("offline", default.offline)),
                 proxy=str(kept.get("proxy", default.proxy)),
+                cap_dollars=_number(kept.get("cap_dollars"), float),
+                cap_calls=_number(kept.get("cap_calls"), int),
                 paces={str(i): float(pace) for i, pace in kept.get("paces", {}).items()},
             )
         except (ValueError, TypeError, AttributeError):
@@ -88,6 +93,10 @@ class Preferences:
     def _text(self, name: str, default: str) -> str:
         value = self._store.value(name, default)
         return value if isinstance(value, str) else default
+
+
+def _number(kept: object, kind: Callable[[Any], T]) -> T | None:
+    return None if kept is None else kind(kept)
 
 
 def _are_texts(kept: object) -> bool:

@@ -23,6 +23,12 @@ def tag_words(outcome: Outcome | None) -> str:
     return tr("recorded {date}").format(date=recorded.date) if recorded else ""
 
 
+def short_tag_words(outcome: Outcome | None) -> str:
+    """The date alone, for where the tag has no room; its icon says what it is."""
+    recorded = recorded_of(outcome)
+    return recorded.date if recorded else ""
+
+
 def tip_words(outcome: Outcome | None) -> str:
     """When, by whom and from where; empty for what was received."""
     recorded = recorded_of(outcome)

@@ -247,7 +247,7 @@ class Sending(QObject):
             return
         consent = _with_refused(self._consent, prepared.whole)
         for request, plan in prepared.plans:
-            vendors = [vendor.info.id for vendor in plan.vendors]
+            vendors = [v.info.id for v in plan.vendors if v.count or v.refused]
             if not vendors:
                 continue
             workspace.apply(case.expect([photo.id for photo in request.photos], vendors))

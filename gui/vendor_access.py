@@ -80,7 +80,12 @@ def _access(
         return Access(Where.MISSING)
     fields = info.cloud.credentials if info.cloud is not None else ()
     where = credentials.where(info)
-    keys: Mapping[str, str] = credentials.get(info) or {}
+    keys: Mapping[str, str] = credentials.get(info) or {
+        # Without a key, too, an environment variable says where photos would go.
+        f.name: environment[f.environment]
+        for f in fields
+        if is_plain(f) and environment.get(f.environment)
+    }
     own = ""
     if where is Where.NOT_NEEDED and hasattr(vendor, "own_credentials"):
         # Typed instead of a key, such as the name of a profile that holds one.

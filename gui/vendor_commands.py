@@ -4,7 +4,7 @@ a vendor was stopped, and the money.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,9 +14,11 @@ from core.consent import SendingPlan
 from core.credentials import Keys, Where
 from core.problem import Problem
 from core.run import Stopped
+from core.spending import Cap
 from core.vendor import Kind, VendorId, VendorInfo
 from gui import operations
 from gui.consent_words import dollars as dollar_words
+from gui.consent_words import proposed_calls, proposed_dollars
 from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
 from gui.main_window import MainWindow
@@ -82,8 +84,27 @@ class VendorCommands(QObject):
         if asked or running:
             return asked
         cloud = self._workspace.ready_vendors(Kind.CLOUD)
-        counts = self.unasked()
-        return {v: counts[v] for v in cloud if counts.get(v) and v not in self._stopped}
+        counts, run = self.unasked(), self._workspace.run
+        progress = run.progress() if run is not None else {}
+        # Those that a person or a reason stopped say so; they wait for nobody.
+        ended = {v for v, seen in progress.items() if seen.left} | self._stopped.keys()
+        return {v: counts[v] for v in cloud if counts.get(v) and v not in ended}
+
+    def asked_offline(self) -> Sequence[VendorInfo]:
+        """The cloud vendors, on this computer all of them, that are being asked with Offline on."""
+        workspace, run = self._workspace, self._workspace.run
+        if run is None or not run.is_running or not workspace.keys.offline.is_on:
+            return ()
+        progress = run.progress()
+        return [
+            info
+            for info in workspace.vendor_infos
+            if info.kind is Kind.CLOUD
+            and info.id in progress
+            and progress[info.id].is_going_on
+            and (access := workspace.keys.access(info.id)) is not None
+            and access.is_on_this_computer
+        ]
 
     def caps(self) -> Mapping[VendorId, str]:
         """The cap that holds for each chosen cloud vendor, or the one it was stopped at."""
@@ -119,12 +140,27 @@ class VendorCommands(QObject):
             self._window,
             redirected={v: access.redirected_by for v, access in accesses.items() if access},
             nothing_was_sent=workspace.sending.nothing_was_sent,
+            own_dollars=workspace.settings.cap_dollars,
+            own_calls=workspace.settings.cap_calls,
         )
+        sheet.agreed.connect(partial(self._remember_cap, plan))
         sheet.agreed.connect(workspace.sending.agree)
         sheet.declined.connect(workspace.sending.decline)
         sheet.finished.connect(self._on_sheet_finished)
         self._sheet = sheet
-        sheet.open()
+        sheet.open_in_steps()
+
+    def _remember_cap(self, plan: SendingPlan, cap: Cap) -> None:
+        """A cap other than proposed is this person's own; taking what is proposed forgets it."""
+        settings = self._workspace.settings
+        if cap.dollars is not None:
+            own = None if cap.dollars == proposed_dollars(plan) else cap.dollars
+            settings = replace(settings, cap_dollars=own)
+        if cap.calls is not None:
+            most = None if cap.calls == proposed_calls(plan) else cap.calls
+            settings = replace(settings, cap_calls=most)
+        self._workspace.settings = settings
+        self._preferences.keep_settings(settings)
 
     def _on_sheet_finished(self, _result: int) -> None:
         self._sheet = None

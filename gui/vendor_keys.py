@@ -105,11 +105,12 @@ class VendorKeys(QObject):
     def keep(self, info: VendorInfo, typed: Keys, remember: bool) -> None:
         """Take what was typed; fields left empty keep what they held."""
 
-        def work() -> Where:
+        def work() -> tuple[Where, dict[VendorId, Access]]:
             # What the environment gives stays there.
             held = self.credentials.where(info) in (Where.KEY_STORE, Where.THIS_START)
             before = self.credentials.get(info) if held else None
-            return self.credentials.put(info, Keys({**(before or {}), **typed}), remember)
+            where = self.credentials.put(info, Keys({**(before or {}), **typed}), remember)
+            return where, self.look_up_now()
 
         self._bridge.aside(work, partial(self._on_kept, info), self._on_failed)
 
@@ -126,9 +127,9 @@ class VendorKeys(QObject):
         self.offline.switch(on)
         self.changed.emit()
 
-    def _on_kept(self, info: VendorInfo, where: Where) -> None:
-        self._is_looking = False
-        self.look_up(again=True)
+    def _on_kept(self, info: VendorInfo, kept: tuple[Where, dict[VendorId, Access]]) -> None:
+        where, found = kept
+        self.take(found)
         self.kept.emit(info, where)
 
     def _on_failed(self, error: BaseException) -> None:

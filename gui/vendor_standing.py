@@ -112,20 +112,21 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
 
 
 def _ready_words(cloud: Cloud, access: Access | None) -> tuple[str, str]:
+    if access is None and cloud.credentials:
+        return "key-variant", key_words(access)
     icon, first = "check", tr("ready")
     if not cloud.gives_gender:
-        icon, first = "information-outline", tr("finds faces, gives no gender")
+        icon, first = "information-outline", tr("faces, no gender")
     elif cloud.retired is not None:
         icon = "archive-outline"
         return icon, tr("gives no gender since {date}").format(date=cloud.retired.date)
-    second = key_words(access)
-    return icon, f"{first} · {second}" if second else first
+    return icon, f"{first} · {key_words(access)}" if access is not None else first
 
 
 def key_words(access: Access | None) -> str:
-    """Where a vendor's key is; empty where that is not known yet."""
+    """Where a vendor's key is."""
     if access is None:
-        return ""
+        return tr("key not looked up yet")
     if access.own_keys:
         return tr("key from {place}").format(place=access.own_keys)
     return {

@@ -18,12 +18,19 @@ STOPS = (
 LARGEST = 32.0
 FACE_SHARE = 0.75
 """How much of the pane a face fills when zoomed to; the rest leaves room for its chip."""
+LOOSE_BELOW_FIT = 8.0
+"""How much smaller than the pane a loose photo may become."""
+LOOSE_BEYOND = 0.25
+"""How far beyond its own edge a loose photo can be moved, as a share of its side."""
 FACE_MILLISECONDS = 140
 SETTLE_MILLISECONDS = 120
 
 
 class ViewZoom(QObject):
     """The zoom is "fit" or a factor: device pixels per pixel of the upright original.
+
+    loose: the photo may lie anywhere and be smaller than the pane, as a print on a table; else it
+        never leaves the pane.
 
     Signals:
         changed(): scale or place moved; paint again.
@@ -33,8 +40,9 @@ class ViewZoom(QObject):
     changed = Signal()
     settled = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, loose: bool = False) -> None:
         super().__init__(parent)
+        self._loose = loose
         self._photo = (1.0, 1.0)
         self._room = (1, 1)
         self._ratio = 1.0
@@ -54,6 +62,11 @@ class ViewZoom(QObject):
         return self._factor is None
 
     @property
+    def room(self) -> tuple[float, float]:
+        """The sides of the pane in device pixels."""
+        return self._room[0] * self._ratio, self._room[1] * self._ratio
+
+    @property
     def fit_factor(self) -> float:
         width, height = self._room
         return fitted(*self._photo, width * self._ratio, height * self._ratio) or 1.0
@@ -70,15 +83,19 @@ class ViewZoom(QObject):
 
     @property
     def is_zoomed(self) -> bool:
-        """Whether a part of the photo lies outside the pane."""
-        return self.factor > self.fit_factor * 1.001
+        """Whether the photo can be moved: a part of it lies outside the pane, or it lies loose."""
+        return self._loose or self.factor > self.fit_factor * 1.001
 
     def offset(self) -> tuple[int, int]:
         """Where the photo's upper left corner stands in a pane; whole pixels, so nothing blurs."""
         return tuple(  # type: ignore[return-value]
-            _offset(side * self.scale, room, centre)
+            _offset(side * self.scale, room, centre, self._loose)
             for side, room, centre in zip(self._photo, self._room, self._centre, strict=True)
         )
+
+    def middle(self) -> tuple[float, float]:
+        """The point of the photo that stands in the middle of the pane."""
+        return self._photo[0] * self._centre[0], self._photo[1] * self._centre[1]
 
     def visible(self) -> Box:
         """The part of the photo that a pane shows, in pixels of the photo."""
@@ -151,6 +168,13 @@ class ViewZoom(QObject):
         self._centre_on(x, y)
         self._tell()
 
+    def place(self, factor: float, x: float, y: float) -> None:
+        """Put a point of a loose photo in the middle of the pane, at this factor."""
+        self.land()
+        self._factor = factor
+        self._centre = x / self._photo[0], y / self._photo[1]
+        self._tell()
+
     def to_box(self, box: Box, animate: bool = True) -> None:
         """Zoom until a box of the photo fills most of the pane."""
         self.land()
@@ -180,8 +204,11 @@ class ViewZoom(QObject):
         self.changed.emit()
 
     def _set_factor(self, factor: float) -> None:
-        """Zooming in or out stops where the whole photo just fits."""
+        """Zooming in or out stops where the whole photo just fits, unless it lies loose."""
         fit, now = self.fit_factor, self.factor
+        if self._loose:
+            self._factor = max(fit / LOOSE_BELOW_FIT, min(factor, self._largest()))
+            return
         passes = (now - fit) * (factor - fit) <= 0 and not self.is_fit
         below = factor < fit and self.is_fit
         if passes or below or abs(factor / fit - 1) < 0.001:
@@ -197,6 +224,11 @@ class ViewZoom(QObject):
         return min(max(x / width, 0.0), 1.0), min(max(y / height, 0.0), 1.0)
 
     def _centre_on(self, x: float, y: float) -> None:
+        if self._loose:
+            width, height = self._photo
+            low, high = -LOOSE_BEYOND, 1 + LOOSE_BEYOND
+            self._centre = min(max(x / width, low), high), min(max(y / height, low), high)
+            return
         # Held where the pane is still full, so that panning back answers at once.
         halves = [
             room / 2 / (side * self.scale)
@@ -269,7 +301,9 @@ class _Flight(QObject):
         self.landed.emit()
 
 
-def _offset(side: float, room: int, centre: float) -> int:
+def _offset(side: float, room: int, centre: float, loose: bool) -> int:
+    if loose:
+        return round(room / 2 - centre * side)
     if side <= room:
         return round((room - side) / 2)
     return round(min(0.0, max(room - side, room / 2 - centre * side)))

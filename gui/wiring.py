@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
@@ -19,12 +20,17 @@ from gui import operations
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
 from gui.digit_keys import DigitKeys
+from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.models.photo_summary import Filter
 from gui.recorded_import import with_recorded
 from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
 from gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from gui.views.light_table_view import LightTableView
+    from gui.views.stage_view import StageView
 
 _DIGIT_LABELS = {1: Gender.FEMALE, 2: Gender.MALE, 3: Gender.NON_BINARY, 4: Gender.UNKNOWN}
 _MODES = {
@@ -46,11 +52,13 @@ class Wiring(QObject):
         window: MainWindow,
         actions: Actions,
         commands: CaseCommands,
+        light_table: LightTable,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._workspace, self._window = workspace, window
         self._actions, self._commands = actions, commands
+        self._light_table = light_table
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
         self._bar_timer.timeout.connect(self._refresh_bars)
         self._join_actions()
@@ -69,27 +77,30 @@ class Wiring(QObject):
     # From the window
 
     def _join_actions(self) -> None:
-        w, stage = self._workspace, self._window.stage
+        w, stage, walking = self._workspace, self._window.stage, self._light_table.walking
         does: dict[str, Callable[[], object]] = {
-            "next_photo": partial(operations.walk, w, 1),
-            "previous_photo": partial(operations.walk, w, -1),
-            "first_photo": partial(operations.walk_to_end, w, False),
-            "last_photo": partial(operations.walk_to_end, w, True),
-            "next_undecided": partial(operations.walk_to_undecided, w, 1),
-            "previous_undecided": partial(operations.walk_to_undecided, w, -1),
+            "next_photo": walking(partial(operations.walk, w, 1)),
+            "previous_photo": walking(partial(operations.walk, w, -1)),
+            "first_photo": walking(partial(operations.walk_to_end, w, False)),
+            "last_photo": walking(partial(operations.walk_to_end, w, True)),
+            "next_undecided": walking(partial(operations.walk_to_undecided, w, 1)),
+            "previous_undecided": walking(partial(operations.walk_to_undecided, w, -1)),
             "next_face": partial(operations.step_face, w, 1),
             "previous_face": partial(operations.step_face, w, -1),
             "next_vendor": partial(operations.step_vendor, w, 1),
             "previous_vendor": partial(operations.step_vendor, w, -1),
             "flag": partial(operations.toggle_flag, w),
             "flag_reason": self._commands.flag_with_reason,
-            "draw_face": stage.start_drawing,
+            "draw_face": lambda: self._shown.start_drawing(),
             "remove_face": partial(operations.remove_drawn_face, w),
+            "light_table": self._light_table.toggle,
+            "pin_other": self._light_table.pin_other,
+            "turn_to_other": self._light_table.turn_to_other,
             "zoom_face": self._zoom_to_face,
             "whole_photo": self._on_escape,
-            "zoom_in": stage.zoom_in,
-            "zoom_out": stage.zoom_out,
-            "full_size": stage.zoom_to_full_size,
+            "zoom_in": lambda: self._shown.zoom_in(),
+            "zoom_out": lambda: self._shown.zoom_out(),
+            "full_size": lambda: self._shown.zoom_to_full_size(),
             "undo": w.undo_stack.undo,
             "redo": w.undo_stack.redo,
             "search": self._search,
@@ -109,7 +120,8 @@ class Wiring(QObject):
             "open_case": self._commands.open_case,
             "demonstration": self._commands.open_demonstration,
             "paste": self._commands.incoming.paste,
-            "export": self._commands.export,
+            "export": self._commands.exporting.open,
+            "log": self._commands.log.show,
             "preferences": self._commands.preferences,
             "change_keys": self._commands.change_keys,
             "about": self._commands.about,
@@ -121,7 +133,9 @@ class Wiring(QObject):
                 does[f"label_stay_{digit}"] = partial(operations.label, w, gender, True)
         for action_id, act in does.items():
             self._actions[action_id].triggered.connect(_without_state(act))
+        self._actions["log"].setEnabled(w.case is not None)
         self._actions["not_a_face"].toggled.connect(self._on_not_a_face)
+        self._actions["link_zoom"].toggled.connect(self._light_table.set_linked)
         self._actions["boxes"].setChecked(True)
         self._actions["boxes"].toggled.connect(stage.set_boxes_shown)
         self._actions["full_screen"].toggled.connect(self._on_full_screen)
@@ -226,6 +240,7 @@ class Wiring(QObject):
     def _on_page(self, _index: int) -> None:
         """What acts on the photo in view rests while another page hides it."""
         self._actions.set_photo_keys_active(self._window.has_photo_focus())
+        self._light_table.enable_actions()
         self._refresh_face_actions()
 
     def _on_changed(self, change: Change) -> None:
@@ -236,6 +251,7 @@ class Wiring(QObject):
         self._refresh_soon()
 
     def _on_case_opened(self) -> None:
+        self._actions["log"].setEnabled(True)
         self._show_case_name()
         self._commands.on_case_opened()
         self._show_thresholds()
@@ -288,6 +304,7 @@ class Wiring(QObject):
             progress, w.vendors, running, paused, vendors.waiting(running), vendors.caps()
         )
         bar.set_money(*vendors.money_words())
+        bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)
         bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
         stack = w.undo_stack
@@ -346,17 +363,24 @@ class Wiring(QObject):
         self._window.setWindowState(now | full if on else now & ~full)
 
     def _on_escape(self) -> None:
-        """Esc leaves what is open on top first: the key sheet, the drawing, then the zoom."""
+        """Esc leaves what is on top first: key sheet, drawing, light table, then the zoom."""
         if self._window.key_sheet.isVisible():
             self._window.key_sheet.hide()
-        elif self._window.stage.is_drawing:
-            self._window.stage.cancel_drawing()
+        elif self._shown.is_drawing:
+            self._shown.cancel_drawing()
+        elif self._light_table.is_open:
+            self._light_table.close()
         else:
             self._window.stage.zoom_to_fit()
 
+    @property
+    def _shown(self) -> StageView | LightTableView:
+        """What shows the photo in view: the stage, or the light table before it."""
+        return self._light_table.view or self._window.stage
+
     def _zoom_to_face(self) -> None:
         if self._workspace.selected is not None:
-            self._window.stage.zoom_to_face(self._workspace.selected)
+            self._shown.zoom_to_face(self._workspace.selected)
 
     def _search(self) -> None:
         page = self._window.pages.currentIndex()

@@ -356,16 +356,19 @@ class Workspace(QObject):
 
     def sheet(self) -> PhotoSheet | None:
         """What stands on the stage now."""
-        photo = self.photo
-        if self.case is None or photo is None:
+        return None if self.photo is None else self.sheet_of(self.photo.id, self._selected)
+
+    def sheet_of(self, photo_id: PhotoId, selected: int | None) -> PhotoSheet | None:
+        """The sheet of a photo of the case, as the stage shows it. selected: one of its faces."""
+        if self.case is None:
             return None
         return build_sheet(
             self.case,
             self._vendors,
-            photo,
-            number=0 if (row := self.photo_filter.row_of(photo.id)) is None else row + 1,
+            self.case.photo(photo_id),
+            number=0 if (row := self.photo_filter.row_of(photo_id)) is None else row + 1,
             total=self.photo_filter.rowCount(),
-            selected=self._selected,
+            selected=selected,
             focus=self.focus,
         )
 
@@ -383,6 +386,7 @@ class Workspace(QObject):
         self.photo_list.apply(change)
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
+            self.photo_filter.take_new()
             self.look_at(self.photo_filter.photo_at(0))
         elif concerns_view and change.kinds & ~(Kinds.SEEN | Kinds.PHOTOS_ADDED):
             self._select(self._selected)

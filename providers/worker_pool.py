@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from statistics import fmean
 
 from core.opencv import importing
 from core.problem import Problem
@@ -29,9 +30,12 @@ MEMORY_PER_WORKER = 1 << 30
 SHORT_CALL = 0.25
 """Seconds. Behind calls this short others are queued, so that no worker idles meanwhile; behind
 longer ones none is, so that the photo in view never waits for more than the call under way."""
-SECONDS_AHEAD, MOST_AHEAD = 0.09, 8
+SECONDS_AHEAD, MOST_AHEAD = 0.16, 14
 """How much is queued behind a short call: enough for the parent to gather several answers before
 it writes them, few enough to be repeated after a crash."""
+LOOKED_BACK = 8
+"""How many calls tell how long they take: by the last alone, one slow call would leave workers
+idle until the next look at them."""
 MOST_STRIKES = 2
 """Deaths before the first word, or while loading one vendor, until that is given up."""
 _SECONDS_TO_END = 2.0
@@ -54,19 +58,23 @@ class WorkerPool:
         self._workers: list[_Worker] = []
         self._homeless: deque[Call] = deque()
         self._returns: list[Return] = []
-        self._seconds = SHORT_CALL
+        self._seconds: deque[float] = deque(maxlen=LOOKED_BACK)
         self._bad_starts = 0
         self._bad_loads: dict[VendorId, int] = {}
         self._last_end = ""
 
     def room(self) -> int:
         """How many more photos it should be given now so that no worker idles."""
-        if self._seconds >= SHORT_CALL:
-            depth = 1
-        else:
-            depth = min(2 + int(SECONDS_AHEAD / max(self._seconds, 1e-6)), MOST_AHEAD)
+        depth = self._depth()
         started = sum(max(0, depth - len(one.calls)) for one in self._workers)
         return started + self._most() - len(self._workers)
+
+    def _depth(self) -> int:
+        """How many calls a worker should have, the one it is at included."""
+        seconds = fmean(self._seconds) if self._seconds else SHORT_CALL
+        if seconds >= SHORT_CALL:
+            return 1
+        return min(2 + int(SECONDS_AHEAD / max(seconds, 1e-6)), MOST_AHEAD)
 
     def ask(self, calls: Sequence[Call]) -> None:
         """Give the calls for one photo to one worker."""
@@ -146,7 +154,7 @@ class WorkerPool:
             case Brought() | Missed():
                 one.calls.popleft()
                 if isinstance(message, Brought):
-                    self._seconds = message.seconds
+                    self._seconds.append(message.seconds)
                 self._returns.append(message)
             case _:
                 raise TypeError(f"a worker said {message!r}")

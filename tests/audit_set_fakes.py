@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from core.attributes import AttributeName
+from core.claim import Claim, Decision
 from core.faces import Face, PhotoFace, faces_in_photo
 from core.flag import FaceId, Flag, Reason
 from core.found_by import Basis
@@ -33,6 +35,8 @@ class FakeCase:
         self.folder, self.name = folder, "Test case"
         self.photos: list[Photo] = []
         self.flags: list[Flag] = []
+        self.claims: list[Claim] = []
+        self.decisions: list[Decision] = []
         self._faces: list[Face] = []
         self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
         self._thresholds: dict[VendorId, float] = {}
@@ -78,6 +82,19 @@ class FakeCase:
 
     def outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
         return self._outcomes.get((photo_id, vendor_id))
+
+    def add_claim(self, claim: Claim) -> None:
+        self.claims.append(claim)
+
+    def claims_of(self, face_id: FaceId) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.claims if claim.face_id == face_id)
+
+    def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None:
+        made = (d for d in self.decisions if (d.face_id, d.name) == (face_id, name))
+        return next(made, None)
+
+    def vendors_with_answers(self) -> frozenset[VendorId]:
+        return frozenset(v for (_, v), o in self._outcomes.items() if isinstance(o, Response))
 
     def threshold(self, vendor_id: VendorId) -> float | None:
         return self._thresholds.get(vendor_id)

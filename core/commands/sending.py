@@ -40,8 +40,8 @@ def add_options(audit: argparse.ArgumentParser) -> None:
         "--max-calls",
         type=_calls,
         metavar="N",
-        help="stop before this command has made more than N calls: of those without a known "
-        "price beside --max-cost, else of all",
+        help="stop before this command has made more than N calls, all vendors together: of those "
+        "without a known price beside --max-cost, else of all",
     )
 
 

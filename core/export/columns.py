@@ -1,287 +1,391 @@
-"""The columns of audit_set.csv: name, meaning and value of each, in one table.
+"""What the tables of an export say of photos, faces, labels, answers and responses.
 
-A row is one flagged face × vendor; the meanings are printed in the export's README.
+The columns of each and the function that fills them stand together; CSV, JSON and Croissant are
+made from both, and every README prints the meanings. A cell is None where nothing is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from core.audit_set import AuditFace, VendorAnswer
+from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, RESERVED, AttributeName
+from core.audit_set import VendorAnswer
+from core.claim import Decision
+from core.export.export_set import ExportFace, ExportPhoto, ExportSet
 from core.export.photo_files import PhotoFile
 from core.geometry import Box
-from core.photo import SentRecord
-from core.prediction import Prediction
-from core.response import NOTICE, CallFailure, Recorded, Response
+from core.response import NOTICE, CallFailure, Outcome, Response
 from core.store.values import time_text
-from core.verdict import CallState
+from core.vendor import VendorInfo
 
 Cell = str | int | float | bool | None
+Cells = tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What a row is made of. response_file, further_files, sent_file: relative to the export, empty
-    where there is none.
-    """
+class Holds(StrEnum):
+    """What stands in a column. WORD: one of ours or of few, or a hash or time; never free text."""
 
-    face: AuditFace
-    answer: VendorAnswer
-    photo_file: PhotoFile
-    response_file: str
-    further_files: tuple[str, ...] = ()
-    sent_file: str = ""
+    TEXT = "text"
+    WORD = "word"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    YES_NO = "yes or no"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     name: str
     meaning: str
-    value: Callable[[Row], Cell]
+    holds: Holds = Holds.TEXT
 
 
-def outcome_word(answer: VendorAnswer) -> str:
-    """What came of asking the vendor about the photo; about the face, see the verdict."""
-    if isinstance(answer.outcome, CallFailure):
-        return "failed"
-    if answer.mark is CallState.NO_RECORDED:
-        return "no recorded answer"
-    if answer.response is None:
-        return "not asked"
-    if answer.response.unreadable is not None:
-        return "unreadable"
-    return "answered" if answer.response.predictions else "no face"
-
-
-def error_text(answer: VendorAnswer) -> str:
-    """Why there is no readable answer, in words; empty where there is one."""
-    if isinstance(answer.outcome, CallFailure):
-        return str(answer.outcome.problem)
-    response = answer.response
-    return str(response.unreadable) if response is not None and response.unreadable else ""
-
-
-def time_or_none(time: datetime | None) -> str | None:
-    return None if time is None else time_text(time)
-
-
-def _of_box(get: Callable[[Row], Box | None], side: str) -> Callable[[Row], Cell]:
-    def value(row: Row) -> Cell:
-        box = get(row)
-        return None if box is None else float(getattr(box, side))
-
-    return value
-
-
-def _boxes(name: str, what: str, get: Callable[[Row], Box | None]) -> list[Column]:
-    return [
-        Column(f"{name}{side}", f"{side} of {what}, in pixels of the upright original photo", of)
+def _box(name: str, what: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(f"{name}{side}", f"{side} of {what}, in pixels of the upright photo", Holds.NUMBER)
         for side in ("left", "top", "width", "height")
-        for of in [_of_box(get, side)]
-    ]
+    )
 
 
-def _predicted(get: Callable[[Prediction], Cell]) -> Callable[[Row], Cell]:
-    def value(row: Row) -> Cell:
-        prediction = row.answer.prediction
-        return None if prediction is None else get(prediction)
-
-    return value
+def _box_cells(box: Box | None) -> Cells:
+    return _NO_BOX if box is None else (box.left, box.top, box.width, box.height)
 
 
-def _response(get: Callable[[Response], Cell]) -> Callable[[Row], Cell]:
-    def value(row: Row) -> Cell:
-        response = row.answer.response
-        return None if response is None else get(response)
+_NO_BOX: Cells = (None, None, None, None)
 
-    return value
-
-
-def _recorded(get: Callable[[Recorded], Cell]) -> Callable[[Row], Cell]:
-    return _response(lambda r: get(r.recorded) if r.recorded is not None else None)
-
-
-def _sent(get: Callable[[SentRecord], Cell]) -> Callable[[Row], Cell]:
-    """Empty for a recorded answer: what its vendor got is not known."""
-    return _response(lambda r: None if r.recorded is not None else get(r.sent))
-
-
-def _predicted_box(row: Row) -> Box | None:
-    return row.answer.prediction.box if row.answer.prediction else None
-
-
-def _reason(row: Row) -> Cell:
-    flag = row.answer.flag
-    return flag.reason.value if flag is not None and flag.reason is not None else None
-
-
-_PHOTO = [
-    Column("photo", "title or file name of the photo", lambda r: r.face.photo.name),
-    Column("photo_sha256", "SHA-256 of the photo's own bytes", lambda r: r.face.photo.sha256),
-    Column("photo_width", "width of the upright photo in pixels", lambda r: r.face.photo.width),
-    Column("photo_height", "height of the upright photo in pixels", lambda r: r.face.photo.height),
-    Column("photo_shown", "masked, unmasked or withheld", lambda r: r.photo_file.shown.value),
+PHOTO_KEY = (
     Column(
-        "photo_why",
-        "what allows it to be shown unmasked, or why it is withheld",
-        lambda r: r.photo_file.why or None,
+        "photo_sha256",
+        "SHA-256 of the photo's own bytes; empty where they were not readable",
+        Holds.WORD,
     ),
-    Column("photo_file", "the photo in this folder", lambda r: r.photo_file.name or None),
+)
+NAME = Column("photo", "title or file name of the photo")
+PHOTO = (
+    Column("photo_width", "width of the upright photo in pixels", Holds.WHOLE),
+    Column("photo_height", "height of the upright photo in pixels", Holds.WHOLE),
+    Column("credit", "who is to be named with it"),
+    Column("source_address", "where it came from"),
+    Column("licence", "the terms it may be used under"),
+    Column("consent", "how the people in it agreed, in words"),
+    Column("public_figure", "yes where it is marked as showing a public figure", Holds.YES_NO),
+    Column("consenting", "yes where it is marked that those shown consent", Holds.YES_NO),
+    Column("tags", "tags it was given, with ; between"),
+    Column("face_count", "how many faces of it are in this export", Holds.WHOLE),
+    Column(
+        "answers_hidden",
+        "yes where vendors' answers are left out because a face has still to be labelled blind",
+        Holds.YES_NO,
+    ),
+    Column("problem", "why the photo cannot be used"),
+)
+
+
+def photo_key_cells(photo: ExportPhoto) -> Cells:
+    return (photo.photo.sha256,)
+
+
+def photo_cells(exported: ExportPhoto) -> Cells:
+    photo, rights = exported.photo, exported.photo.rights
+    return (
+        photo.width,
+        photo.height,
+        photo.credit or None,
+        rights.source_address or None,
+        rights.licence or None,
+        rights.consent or None,
+        rights.public_figure,
+        rights.consenting,
+        "; ".join(sorted(photo.tags)) or None,
+        len(exported.faces),
+        exported.hidden,
+        str(photo.problem) if photo.problem else None,
+    )
+
+
+PHOTO_FILE = (
+    Column("photo_shown", "masked, unmasked or withheld", Holds.WORD),
+    Column("photo_why", "what allows it to be shown unmasked, or why it is withheld"),
+    Column("photo_file", "the photo in this folder"),
     Column(
         "photo_file_sha256",
         "SHA-256 of that file, which is not the photo's own: metadata was removed from it",
-        lambda r: r.photo_file.sha256 or None,
+        Holds.WORD,
     ),
-]
-_FACE = [
-    Column("face", "number of the face, unique in the case", lambda r: r.face.id),
-    *_boxes("face_", "the face's box", lambda r: r.face.face.box),
+)
+
+
+def photo_file_cells(file: PhotoFile) -> Cells:
+    return (file.shown, file.why or None, file.name or None, file.sha256 or None)
+
+
+FACE_KEY = (
+    Column("face_in_photo", "number of the face in its photo, in reading order", Holds.WHOLE),
+    Column(
+        "face",
+        "number of the face in the case; empty while nobody has labelled or flagged it",
+        Holds.WHOLE,
+    ),
+)
+FACE = (
+    *_box("face_", "the face's box"),
     Column(
         "face_drawn",
         "yes where a person drew the box because vendors missed the face",
-        lambda r: r.face.face.face is not None and r.face.face.face.drawn,
+        Holds.YES_NO,
     ),
     Column(
-        "reference_label",
-        "what the face is labelled as in this case; empty where it has no label",
-        lambda r: r.face.face.label.word if r.face.face.label else None,
+        "not_a_face",
+        "yes where a person says that vendors boxed something else; it is in no rate",
+        Holds.YES_NO,
     ),
+    Column("label_annotator", "who labelled it"),
+    Column("fitzpatrick_source", "where the Fitzpatrick type comes from", Holds.WORD),
+    Column("monk_source", "where the Monk step comes from", Holds.WORD),
+    Column("person", "ties the photos of one person together"),
+)
+SUBGROUP = (
+    Column("reference_label", "what the face is labelled as; empty where it has no label"),
+    Column("label_source", "where that label comes from", Holds.WORD),
+    Column("fitzpatrick", "Fitzpatrick skin type 1 to 6, or a range such as 3-4"),
+    Column("monk", "step 1 to 10 of the Monk skin tone scale, or a range"),
+)
+"""What a face can be counted under; `group_columns` follow them."""
+
+
+def group_columns(content: ExportSet) -> tuple[Column, ...]:
+    """A column for each group of the users' own."""
+    return tuple(Column(column_of(name), f"the face's {name}") for name in content.groups)
+
+
+def column_of(name: AttributeName) -> str:
+    """What an attribute is called in tables: a group of the users' own is told apart from ours."""
+    return name if name in RESERVED else f"group_{name}"
+
+
+def face_key_cells(face: ExportFace) -> Cells:
+    return (face.number, face.id)
+
+
+def face_cells(exported: ExportFace) -> Cells:
+    face, stored, said = exported.face, exported.face.face, exported.attributes
+    fitzpatrick, monk, person = said.get(FITZPATRICK), said.get(MONK), said.get(PERSON)
+    return (
+        *_box_cells(face.box),
+        stored is not None and stored.drawn,
+        face.not_a_face,
+        (face.label.annotator or None) if face.label else None,
+        fitzpatrick.source if fitzpatrick else None,
+        monk.source if monk else None,
+        person.value if person else None,
+    )
+
+
+def subgroup_cells(exported: ExportFace, groups: Iterable[AttributeName]) -> Cells:
+    """SUBGROUP, then a cell for each of `groups`."""
+    label, said = exported.face.label, exported.attributes
+    word, source = (None, None) if label is None else (label.word, label.source)
+    names = (FITZPATRICK, MONK, *groups)
+    return (word, source, *(said[name].value if name in said else None for name in names))
+
+
+LABEL = (
+    Column("attribute", "gender, fitzpatrick, monk, person, or the name of a group"),
+    Column("value", "what was said"),
+    Column("source", "where that comes from", Holds.WORD),
+    Column("annotator", "who said it"),
     Column(
-        "label_source",
-        "where that label comes from",
-        lambda r: r.face.face.label.source.value if r.face.face.label else None,
+        "in_force",
+        "yes where it holds; no for what another annotator said beside it",
+        Holds.YES_NO,
     ),
-]
-_VENDOR = [
-    Column("vendor", "the vendor's id", lambda r: r.answer.vendor.id),
-    Column(
-        "vendor_version",
-        "its version when it answered",
-        _response(lambda response: response.version or None),
-    ),
-    Column(
-        "flagged",
-        "yes in the rows a person flagged; no in those that show what the other vendors said",
-        lambda r: r.answer.flag is not None,
-    ),
-    Column(
-        "outcome",
-        "of asking about the photo: answered, no face, unreadable, failed, not asked, no recorded "
-        "answer",
-        lambda r: outcome_word(r.answer),
-    ),
-    Column(
-        "gender",
-        "the gender predicted for this face",
-        _predicted(lambda p: p.gender.value if p.gender else None),
-    ),
-    Column(
-        "gender_confidence",
-        "the vendor's own number for the gender, 0 to 1; empty where it gave none",
-        _predicted(lambda p: p.confidence),
-    ),
-    Column(
-        "confidence_received",
-        "that number as it stood in the response",
-        _predicted(lambda p: p.received or None),
-    ),
-    *_boxes("predicted_", "the vendor's box", _predicted_box),
-    Column("age_low", "years, where the vendor gave an age", _predicted(lambda p: p.age_low)),
-    Column("age_high", "years, where the vendor gave an age", _predicted(lambda p: p.age_high)),
-    Column(
-        "threshold",
-        "confidence below which a prediction counts as no answer; empty where it is off",
-        lambda r: r.answer.threshold,
-    ),
+)
+
+
+def label_rows(exported: ExportFace) -> Iterator[Cells]:
+    """What anybody said of a face: what is in force first."""
+    label = exported.face.label
+    if label is not None:
+        yield GENDER, label.word, label.source, label.annotator or None, True
+    for name, said in sorted(exported.attributes.items()):
+        yield name, said.value, said.source, said.annotator or None, True
+    for claim in exported.claims:
+        said = claim.said
+        yield claim.name, said.value, said.source, said.annotator or None, False
+
+
+DECISION = (
+    Column("attribute", "what annotators said differently"),
+    Column("value", "what was decided to hold"),
+    Column("reason", "why"),
+    Column("decided_by", "who decided"),
+    Column("decided_at", "when", Holds.WORD),
+)
+
+
+def decision_cells(made: Decision) -> Cells:
+    return (made.name, made.value, made.reason, made.decided_by or None, _time(made.time))
+
+
+ANSWER = (
+    Column("vendor", "the vendor's id"),
+    Column("flagged", "yes where a person flagged the face for this vendor", Holds.YES_NO),
     Column(
         "verdict",
         "match, misread, no answer, not detected, unable to answer, unlabelled; or what is no "
         "verdict: waiting, failed, not asked, no recorded answer",
-        lambda r: r.answer.mark.value,
+        Holds.WORD,
     ),
-    Column("error", "why there is no answer", lambda r: error_text(r.answer) or None),
-]
-_FLAG = [
-    Column("reason", "why the face was flagged for this vendor", _reason),
-    Column("note", "the note of the person who flagged it", lambda r: _flag_text(r, "note")),
+    Column("gender", "the gender predicted for this face", Holds.WORD),
+    Column(
+        "gender_confidence",
+        "the vendor's own number for the gender, 0 to 1; empty where it gave none",
+        Holds.NUMBER,
+    ),
+    Column("confidence_received", "that number as it stood in the response"),
+    Column(
+        "threshold",
+        "confidence below which a prediction counts as no answer; empty where it is off",
+        Holds.NUMBER,
+    ),
+    *_box("predicted_", "the vendor's box"),
+    Column("age_low", "years, where the vendor gave an age", Holds.WHOLE),
+    Column("age_high", "years, where the vendor gave an age", Holds.WHOLE),
+    Column(
+        "response",
+        "number of the response in the case; below zero for a recorded one",
+        Holds.WHOLE,
+    ),
+    Column("reason", "why the face was flagged for this vendor", Holds.WORD),
+    Column("note", "the note of the person who flagged it"),
     Column(
         "found_by",
         "the filter in force when it was flagged; flags found by a filter are no random draw",
-        lambda r: _flag_text(r, "found_by"),
     ),
-    Column(
-        "flagged_at",
-        "when it was flagged",
-        lambda r: time_or_none(r.answer.flag.time if r.answer.flag else None),
-    ),
-]
-_RESPONSE = [
-    Column(
-        "response_time",
-        "when the answer came; for a recorded one see recorded_date",
-        _response(lambda r: None if r.recorded is not None else time_text(r.received)),
-    ),
-    Column("source", f"live, or recorded: {NOTICE}", _response(lambda r: r.source)),
-    Column(
-        "recorded_date",
-        "when the vendor gave a recorded answer, as far as it is known",
-        _recorded(lambda recorded: recorded.date),
-    ),
-    Column(
-        "recorded_from",
-        "where it was taken from, in the words of who imported it",
-        _recorded(lambda recorded: recorded.provenance),
-    ),
-    Column(
-        "imported_at",
-        "when it was imported",
-        _recorded(lambda recorded: time_text(recorded.imported)),
-    ),
-    Column(
-        "request_id",
-        "the vendor's own, if it gives one",
-        _response(lambda r: r.request_id or None),
-    ),
-    Column(
-        "endpoint",
-        "the address that was asked; empty for a local vendor",
-        _response(lambda r: r.endpoint or None),
-    ),
-    Column(
-        "response_note",
-        "what should be known of how the answer came",
-        _response(lambda r: r.note or None),
-    ),
-    Column("sent_width", "of what the vendor got, in pixels", _sent(lambda sent: sent.width)),
-    Column("sent_height", "of what the vendor got, in pixels", _sent(lambda sent: sent.height)),
-    Column("sent_scale", "its width over the original's; 1 is unchanged", _sent(lambda s: s.scale)),
-    Column(
-        "sent_encoding",
-        "pixels; or a file's format, and whether its coded pixels are the photo's own",
-        _sent(lambda sent: sent.encoding),
-    ),
-    Column("sent_bytes", "of what the vendor got", _sent(lambda sent: sent.byte_count)),
-    Column("sent_sha256", "SHA-256 of what the vendor got", _sent(lambda sent: sent.sha256)),
-    Column(
-        "sent_file",
-        "what the vendor got, in this folder: a cloud vendor's, of photos shown unmasked",
-        lambda r: r.sent_file or None,
-    ),
-    Column(
-        "response_file",
-        "the raw answer in this folder, byte for byte",
-        lambda r: r.response_file or None,
-    ),
-    Column(
-        "further_files",
-        "the raw answers of further calls it took, with a space between",
-        lambda r: " ".join(r.further_files) or None,
-    ),
-]
-COLUMNS: tuple[Column, ...] = (*_PHOTO, *_FACE, *_VENDOR, *_FLAG, *_RESPONSE)
+    Column("flagged_at", "when it was flagged", Holds.WORD),
+)
+_NO_PREDICTION: Cells = (None,) * 3
+_NO_PLACE: Cells = (None,) * 6
+_NO_FLAG: Cells = (None,) * 4
 
 
-def _flag_text(row: Row, field: str) -> Cell:
-    return (getattr(row.answer.flag, field) or None) if row.answer.flag else None
+def answer_cells(answer: VendorAnswer) -> Cells:
+    prediction, flag, outcome = answer.prediction, answer.flag, answer.outcome
+    said, place, flagged = _NO_PREDICTION, _NO_PLACE, _NO_FLAG
+    if prediction is not None:
+        box, gender = prediction.box, prediction.gender
+        said = (
+            gender,
+            prediction.confidence,
+            prediction.received or None,
+        )
+        place = (
+            box.left,
+            box.top,
+            box.width,
+            box.height,
+            prediction.age_low,
+            prediction.age_high,
+        )
+    if flag is not None:
+        reason = flag.reason
+        flagged = (reason, flag.note or None, flag.found_by, _time(flag.time))
+    return (
+        answer.vendor.id,
+        flag is not None,
+        answer.mark,
+        *said,
+        answer.threshold,
+        *place,
+        outcome.id if type(outcome) is Response else None,
+        *flagged,
+    )
+
+
+RESPONSE = (
+    Column("vendor", "the vendor's id"),
+    Column(
+        "response",
+        "number of the response in the case; below zero for a recorded one",
+        Holds.WHOLE,
+    ),
+    Column("outcome", "answered, no face, unreadable or failed", Holds.WORD),
+    Column("predictions", "how many faces the vendor found in the photo", Holds.WHOLE),
+    Column("vendor_version", "the vendor's version when it answered"),
+    Column("source", f"live, or recorded: {NOTICE}", Holds.WORD),
+    Column("asked_at", "when it was asked; empty for a recorded answer", Holds.WORD),
+    Column("received_at", "when the answer came, or the call failed", Holds.WORD),
+    Column("seconds", "the vendor's own share of that time", Holds.NUMBER),
+    Column("request_id", "the vendor's own, if it gives one"),
+    Column("endpoint", "the address that was asked; empty for a local vendor"),
+    Column("response_note", "what should be known of how the answer came"),
+    Column("sent_width", "of what the vendor got, in pixels", Holds.WHOLE),
+    Column("sent_height", "of what the vendor got, in pixels", Holds.WHOLE),
+    Column("sent_scale", "its longer side over the original's; 1 is unchanged", Holds.NUMBER),
+    Column("sent_encoding", "pixels; or a file's format, and how its bytes came about", Holds.WORD),
+    Column("sent_bytes", "how many bytes the vendor got", Holds.WHOLE),
+    Column("sent_sha256", "SHA-256 of what the vendor got", Holds.WORD),
+    Column("recorded_date", "when the vendor gave a recorded answer, as far as it is known"),
+    Column("recorded_from", "where it was taken from, in the words of who imported it"),
+    Column("imported_at", "when it was imported", Holds.WORD),
+    Column("error", "why there is no answer that could be read"),
+)
+
+
+def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
+    if isinstance(outcome, CallFailure):
+        return (
+            vendor.id,
+            None,
+            "failed",
+            *(None,) * 4,
+            _time(outcome.time),
+            *(None,) * 13,
+            str(outcome.problem),
+        )
+    recorded, sent = outcome.recorded, outcome.sent
+    times: Cells = (None, None, None)
+    what: Cells = (None,) * 6
+    how: Cells = (None,) * 3
+    if recorded is None:
+        times = (_time(outcome.asked), _time(outcome.received), outcome.seconds)
+        what = (
+            sent.width,
+            sent.height,
+            sent.scale,
+            sent.encoding,
+            sent.byte_count,
+            sent.sha256 or None,
+        )
+    else:
+        how = (recorded.date, recorded.provenance, _time(recorded.imported))
+    return (
+        vendor.id,
+        outcome.id,
+        response_word(outcome),
+        len(outcome.predictions),
+        outcome.version or None,
+        outcome.source,
+        *times,
+        outcome.request_id or None,
+        outcome.endpoint or None,
+        outcome.note or None,
+        *what,
+        *how,
+        str(outcome.unreadable) if outcome.unreadable else None,
+    )
+
+
+def _time(time: datetime) -> str:
+    """As `time_text`, in half the time where it is in UTC, as stored times are."""
+    text = time.isoformat(timespec="microseconds")
+    return f"{text[:-6]}Z" if text.endswith("+00:00") else time_text(time)
+
+
+def response_word(response: Response) -> str:
+    """What came of asking a vendor about a photo that it answered for."""
+    if response.unreadable is not None:
+        return "unreadable"
+    return "answered" if response.predictions else "no face"

@@ -8,7 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.problem import Problem, ProblemError
@@ -31,11 +31,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
     try:
         refuse_taken(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        start = f".misread-unfinished-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]}-"
-        for old in target.parent.iterdir():
-            if old.name.startswith(start):
-                shutil.rmtree(old, ignore_errors=True)
-        part = target.parent / f"{start}{secrets.token_hex(4)}"
+        clear_unfinished(target)
+        part = target.parent / f"{_start(target)}{secrets.token_hex(4)}"
         part.mkdir()
         try:
             yield part
@@ -49,6 +46,20 @@ def whole_folder(target: Path) -> Iterator[Path]:
             raise
     except OSError as error:
         raise ProblemError(_problem(target, error)) from error
+
+
+def clear_unfinished(target: Path) -> None:
+    """Take away what a kill left of writing to `target`."""
+    target = Path(os.path.realpath(target))
+    with suppress(OSError):
+        for old in target.parent.iterdir():
+            if old.name.startswith(_start(target)):
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _start(target: Path) -> str:
+    """How the names of unfinished folders for `target` begin."""
+    return f".misread-unfinished-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]}-"
 
 
 def refuse_taken(target: Path) -> None:

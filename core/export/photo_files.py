@@ -11,6 +11,7 @@ from pathlib import Path
 from core.audit_set import AuditPhoto
 from core.geometry import Box
 from core.image_io import decode, encode, masked, read_photo
+from core.package.copies import PackedCopy, find_packed
 from core.photo import Photo, Pixels
 from core.problem import Problem, ProblemError
 
@@ -47,25 +48,60 @@ class PhotoFile:
     boxes: tuple[Box, ...] = ()
 
 
-def write_photo(item: AuditPhoto, folder: Path, reason_unmasked: str | None) -> PhotoFile:
-    """Write one photo into `folder`/photos, or withhold it with the reason.
+def write_photo(
+    item: AuditPhoto, folder: Path, reason_unmasked: str | None, place: str = FOLDER
+) -> PhotoFile:
+    """Write one photo into `place` in `folder`, or withhold it with the reason.
 
     Both kinds are PNG: an unmasked photo has the upright original's very pixels, and a mask is of
     one colour up to its edge, where JPEG would leave traces of both sides.
     """
     allowed = allowed_because(item.photo, reason_unmasked)
-    if not allowed and item.unplaced:
-        return PhotoFile(
-            item.photo, Shown.WITHHELD, "a face in it has no box, so it could not be masked"
-        )
+    withheld = "" if allowed else cannot_be_masked(item)
+    if withheld:
+        return PhotoFile(item.photo, Shown.WITHHELD, withheld)
     try:
         pixels = _read(item)
     except ProblemError as error:
-        return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
+        packed = find_packed(item.paths[0].parent, item.photo.sha256)
+        if packed is None:
+            return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
+        return _write_packed(folder / place, item, packed, allowed)
     if allowed:
-        return _write(folder, item.photo, pixels, allowed)
+        return _write(folder / place, item.photo, pixels, allowed)
     boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
-    return _write(folder, item.photo, masked(pixels, boxes), "", boxes)
+    return _write(folder / place, item.photo, masked(pixels, boxes), "", boxes)
+
+
+def _write_packed(folder: Path, item: AuditPhoto, packed: PackedCopy, allowed: str) -> PhotoFile:
+    """Write a photo of which the case has only the copy that came with a package."""
+    boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
+    missing = set(boxes) - set(packed.boxes)
+    data = packed.path.read_bytes()
+    if packed.is_masked and not missing:
+        return _write_data(folder, item.photo, data, "", packed.boxes)
+    if not packed.is_masked and allowed:
+        return _write_data(folder, item.photo, data, allowed)
+    try:
+        pixels = decode(data)
+    except ProblemError as error:
+        return PhotoFile(item.photo, Shown.WITHHELD, error.problem.what)
+    every = tuple(dict.fromkeys((*packed.boxes, *boxes)))
+    return _write(folder, item.photo, masked(pixels, every), "", every)
+
+
+def cannot_be_masked(item: AuditPhoto) -> str:
+    """Why masking could leave a face to be seen; empty where it cannot.
+
+    Where no face is known there may be one all the same, which nobody was asked to find or every
+    vendor missed; only a person who marked all that was found "not a face" has looked.
+    """
+    if item.unplaced:
+        return "a face in it has no box, so it could not be masked"
+    if not item.boxes and not item.cleared:
+        problem = item.photo.problem
+        return problem.what if problem else "no face is known in it, so nothing can be masked"
+    return ""
 
 
 def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:
@@ -89,13 +125,20 @@ def safe_stem(name: str) -> str:
 def _write(
     folder: Path, photo: Photo, pixels: Pixels, why: str, boxes: tuple[Box, ...] = ()
 ) -> PhotoFile:
+    return _write_data(folder, photo, encode(pixels, ".png"), why, boxes)
+
+
+def _write_data(
+    folder: Path, photo: Photo, data: bytes, why: str, boxes: tuple[Box, ...] = ()
+) -> PhotoFile:
     shown, note = (Shown.UNMASKED, "") if why else (Shown.MASKED, "-masked")
-    data = encode(pixels, ".png")
     # A part of the hash keeps photos of one name apart.
     stem = safe_stem(photo.title or photo.path.stem)
-    name = f"{FOLDER}/{stem}-{(photo.sha256 or '')[:12]}{note}.png"
+    name = f"{stem}-{(photo.sha256 or '')[:12]}{note}.png"
     (folder / name).write_bytes(data)
-    return PhotoFile(photo, shown, why, name, hashlib.sha256(data).hexdigest(), boxes)
+    return PhotoFile(
+        photo, shown, why, f"{folder.name}/{name}", hashlib.sha256(data).hexdigest(), boxes
+    )
 
 
 def _read(item: AuditPhoto) -> Pixels:

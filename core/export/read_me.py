@@ -1,112 +1,132 @@
-"""README.txt of an export: what is in the folder, what every column means, what it cannot tell."""
+"""What the README of every export says: where it comes from, what is in it, how to check it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
 
-from core.audit_set import AuditSet
-from core.export.columns import COLUMNS
-from core.export.photo_files import PhotoFile, Shown
-from core.response import NOTICE
-from core.vendor import VendorId
+from core.export.columns import Column
+from core.export.export_set import ExportSet, Scope
+from core.export.photo_files import MASK_GROWN, Shown
+from core.export.tables import Table
+from core.export.writing import HASHES, Writing
 from core.version import VERSION
 
 NAME = "README.txt"
-
-_TEXT = """\
-Audit set of the case "{case}"
-Written by Misread {version} at {exported} (UTC).
-
-{found} in {photos} photos, out of {photo_count} photos in the case.
-They were flagged by hand or by filter, so no share or rate can be drawn from them.
-Thresholds in force: {thresholds}.
-
-What is in this folder
-  audit_set.csv    one row for each flagged face and vendor: what was flagged, and beside it what
-                   every other chosen vendor said of the same face (column "flagged": no)
-  audit_set.json   the same, nested by photo, face and vendor, with counts and thresholds
-  photos/          the photos, without their metadata (place, time, camera)
-  responses/       what the vendors answered, byte for byte, one file a response
-  sent/            what cloud vendors got, byte for byte, of the photos shown unmasked; a local
-                   vendor gets the photo's upright pixels
-  SHA256SUMS.txt   the hash of every file; "sha256sum -c SHA256SUMS.txt" checks them
-
-Photos
-  {unmasked} shown, {masked} masked, {withheld} withheld.
-  Where a photo is neither of a public figure nor consented to, every face known in it is covered
-  with solid #343434, grown by 10 % at each side; a face that nobody boxed is not covered. A photo
-  whose faces cannot be masked is withheld. {reason}
-  Outside the masks every photo has the upright pixels of the original (8 bits a colour).
-  The hash of the original stands in photo_sha256, that of the file in this folder in
-  photo_file_sha256. Names of photos are as in the case: they may name people.
-
-audit_set.csv
-  UTF-8, comma, lines end with LF. Empty means: not given. Times are UTC. A text that begins with
-  = + - @ or a tab has an apostrophe in front, so that no spreadsheet runs it as a formula;
-  audit_set.json has all texts unchanged.
-
-{columns}
-
-Recorded answers
-  Where "source" says recorded, the answer was {notice}.
-  It was read as the vendor's live answers are; when and where it was given is the word of who
-  imported it, and what was sent is not known. Live and recorded answers of a vendor are never
-  pooled: {recorded}.
-
-What this cannot tell
-  A reference label is a claim, with its source. Gender cannot be read off a face. A verdict says
-  whether a vendor's answer equals the label, for these photos as they were sent, at that time.
-"""
+CANNOT_TELL = (
+    "A reference label is a claim, with its source. Gender cannot be read off a face. A verdict "
+    "says whether a vendor's answer equals the label, for these photos as they were sent, at that "
+    "time. No rate drawn from these photos describes the world."
+)
+CSV_RULES = (
+    "Tables are UTF-8, comma, lines end with LF. Empty means: not given. Times are UTC. A text "
+    "that begins with = + - @ or a tab has an apostrophe in front, so that no spreadsheet runs it "
+    "as a formula."
+)
+CHECKING = f'{HASHES} has the hash of every file; "sha256sum -c {HASHES}" checks them.'
+_WIDTH = 96
 
 
-def write_read_me(
-    audit_set: AuditSet,
-    files: Sequence[PhotoFile],
-    folder: Path,
-    *,
-    exported: str,
-    reason_unmasked: str | None,
-) -> None:
-    """Write README.txt into `folder`."""
-    shown = [file.shown for file in files]
-    width = max(len(column.name) for column in COLUMNS)
-    text = _TEXT.format(
-        case=audit_set.case_name,
-        version=VERSION,
-        exported=exported,
-        found=audit_set.found,
-        photos=len(files),
-        photo_count=audit_set.photo_count,
-        thresholds=", ".join(
-            f"{vendor.name} {_threshold(audit_set, vendor.id)}" for vendor in audit_set.vendors
+def head(content: ExportSet, writing: Writing) -> list[str]:
+    """What this is, where it comes from, and how the photos were found."""
+    what = "The audit set" if content.scope is Scope.AUDIT else "Everything"
+    return [
+        f"{what} of the case “{content.case_name}”",
+        f"Written by Misread {VERSION} at {writing.exported} (UTC).",
+        *wrapped(writing.log_line),
+        "",
+        *wrapped(found(content)),
+    ]
+
+
+def found(content: ExportSet) -> str:
+    """How much there is, in counts; no share can be drawn from flags."""
+    audit_set = content.audit_set
+    photos, faces = len(content.photos), content.face_count
+    if content.scope is Scope.AUDIT:
+        return (
+            f"{audit_set.found}: {counted(faces, 'flagged face')} in {counted(photos, 'photo')}, "
+            f"out of {counted(audit_set.photo_count, 'photo')} in the case. They were flagged by "
+            "hand or by filter, so no share or rate can be drawn from them."
         )
-        or "none",
-        unmasked=shown.count(Shown.UNMASKED),
-        masked=shown.count(Shown.MASKED),
-        withheld=shown.count(Shown.WITHHELD),
-        reason=f"Reason given for showing all: {reason_unmasked}" if reason_unmasked else "",
-        notice=NOTICE,
-        recorded=_recorded(audit_set),
-        columns="\n".join(f"  {column.name:<{width}}  {column.meaning}" for column in COLUMNS),
+    return (
+        f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {content.facts.labelled} of "
+        f"them labelled; {audit_set.found} for the audit set."
     )
-    lines = (line.rstrip() for line in text.splitlines())
-    with (folder / NAME).open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        file.write("\n".join(lines) + "\n")
 
 
-def _threshold(audit_set: AuditSet, vendor_id: VendorId) -> str:
-    value = audit_set.thresholds[vendor_id]
-    return "off" if value is None else f"{value:g}"
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 photo", "1,200 photos"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _recorded(audit_set: AuditSet) -> str:
-    """Of which vendors recorded answers are shown."""
-    shown = {
-        answer.vendor.id
-        for face in audit_set.faces
-        for answer in face.answers
-        if answer.response is not None and answer.response.recorded is not None
-    }
-    names = [vendor.name for vendor in audit_set.vendors if vendor.id in shown]
-    return f"here those of {', '.join(names)} are recorded" if names else "here all are live"
+def thresholds(content: ExportSet) -> str:
+    """The confidence below which a prediction counts as no answer, by vendor."""
+    values = content.thresholds
+    each = (
+        f"{vendor.name} {'off' if values[vendor.id] is None else f'{values[vendor.id]:g}'}"
+        for vendor in content.vendors
+    )
+    return f"Thresholds in force: {', '.join(each) or 'none'}."
+
+
+def photos(writing: Writing) -> list[str]:
+    """How faces are shown, in words and counts."""
+    counts = writing.counts()
+    said = (
+        f"{counts[Shown.UNMASKED]} shown, {counts[Shown.MASKED]} masked, "
+        f"{counts[Shown.WITHHELD]} withheld. Where a photo is neither of a public figure nor "
+        "consented to, every face known in it is covered with solid #343434, grown by "
+        f"{MASK_GROWN:.0%} at each side; a face that nobody boxed is not covered. A photo whose "
+        "faces cannot be masked is withheld. Outside the masks every photo has the upright pixels "
+        "of the original (8 bits a colour); place, time and camera are taken out. A photo is known "
+        "by the hash of the original's bytes; the file here has another."
+    )
+    reason = writing.reason_unmasked
+    return wrapped(said + (f" Reason given for showing all: {reason}" if reason else ""))
+
+
+def withheld(writing: Writing) -> list[str]:
+    """How many photos are withheld for which reason."""
+    why = Counter(f.why for f in writing.photo_files.values() if f.shown is Shown.WITHHELD)
+    if not why:
+        return []
+    return ["Withheld", *(f"  {count}: {reason}" for reason, count in sorted(why.items()))]
+
+
+def column_lines(columns: Iterable[Column]) -> list[str]:
+    """A line a column, or more where its meaning is long."""
+    listed = tuple(columns)
+    width = max(len(column.name) for column in listed)
+    return [f"  {column.name:<{width}}  {column.meaning} ({column.holds})" for column in listed]
+
+
+def table_lines(tables: Iterable[Table]) -> list[str]:
+    """Every table with every column."""
+    lines = []
+    for table in tables:
+        lines += ["", f"{table.file_name}: {table.about}", *column_lines(table.columns)]
+    return lines
+
+
+def hidden(content: ExportSet) -> list[str]:
+    """Where answers are left out because a label is still to be given blind."""
+    count = content.facts.hidden
+    if not count:
+        return []
+    return wrapped(
+        f"What vendors said is left out for {counted(count, 'photo')} with a face still to be "
+        "labelled: the export was made while answers were hidden."
+    )
+
+
+def wrapped(text: str) -> list[str]:
+    """A paragraph in lines of a readable length."""
+    return textwrap.wrap(text, _WIDTH, break_long_words=False)
+
+
+def write(writing: Writing, *parts: Iterable[str], name: str = NAME) -> None:
+    """Write paragraphs with an empty line between them."""
+    blocks = ["\n".join(line.rstrip() for line in part) for part in parts]
+    writing.write_text(name, "\n\n".join(block for block in blocks if block.strip()) + "\n")

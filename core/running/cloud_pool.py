@@ -97,6 +97,8 @@ class CloudPool:
         self._queue: deque[_Job] = deque()
         self._active: set[_Job] = set()
         self._returns: list[Return] = []
+        self._row: dict[_Job, tuple[float, int]] = {}
+        """Who waits for a turn: its time, and of which hold it is void."""
         self._threads = self._idle = 0
         self._connecting = self._connected = False
         self._broken: Missed | None = None
@@ -324,34 +326,53 @@ class CloudPool:
     def _admit(self, job: _Job) -> None:
         """Return when the next request of a call may be made, or raise."""
         name = self.vendor.info.name
-        with self._lock:
-            turn, holds = self._await_turn(job, self._pace.take_turn(), self._pace.holds, LEAD)
-            job.is_paid = True
-        self._offline.check(name, self._endpoint)
-        if not self._gate.admit(job.call.number, self._endpoint):
-            raise GivenUpError
-        with self._lock:
-            job.recorded += 1
-            self._await_turn(job, turn, holds, 0.0)
-            while (wait := self._pace.go()) > 0:
-                self._await_turn(job, monotonic() + wait, self._pace.holds, 0.0)
-        self._offline.check(name, self._endpoint)
-        job.requests += 1
+        try:
+            with self._lock:
+                self._renew_row()
+                self._row[job] = self._place()
+                self._await_turn(job, LEAD)
+                job.is_paid = True
+            self._offline.check(name, self._endpoint)
+            if not self._gate.admit(job.call.number, self._endpoint):
+                raise GivenUpError
+            with self._lock:
+                job.recorded += 1
+                self._await_turn(job, 0.0)
+                while (wait := self._pace.go()) > 0:
+                    self._row[job] = (monotonic() + wait, self._pace.holds)
+                    self._await_turn(job, 0.0)
+            self._offline.check(name, self._endpoint)
+            job.requests += 1
+        finally:
+            with self._lock:
+                self._row.pop(job, None)
 
-    def _await_turn(self, job: _Job, turn: float, holds: int, lead: float) -> tuple[float, int]:
+    def _await_turn(self, job: _Job, lead: float) -> None:
         """Wait until `lead` before its turn, which moves when the vendor is held meanwhile."""
         while True:
             if self._closed or (job.given_up and not job.requests):
                 raise GivenUpError
-            if holds != self._pace.holds:
-                turn, holds = self._pace.take_turn(), self._pace.holds
-            wait = turn - lead - monotonic()
+            self._renew_row()
+            wait = self._row[job][0] - lead - monotonic()
             if self._paused and not job.requests:
                 self._lock.wait()
             elif wait > 0:
                 self._lock.wait(wait)
             else:
-                return turn, holds
+                return
+
+    def _place(self) -> tuple[float, int]:
+        holds = self._pace.holds  # before the turn: a hold in between makes it void
+        return self._pace.take_turn(), holds
+
+    def _renew_row(self) -> None:
+        """After a hold all who wait take new turns in the order in which they came, those on the
+        disk first: none is passed over by hold after hold. Needs the lock.
+        """
+        if all(holds == self._pace.holds for _, holds in self._row.values()):
+            return
+        for job in sorted(self._row, key=lambda job: job.recorded <= job.requests):
+            self._row[job] = self._place()
 
 
 class _Meter:

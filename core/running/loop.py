@@ -35,6 +35,7 @@ from core.running.vendors import RunVendors
 from core.spending import Spending, Spent
 from core.store import outcomes, requests, responses
 from core.store.attempts import AttemptId
+from core.store.responses import Reading
 from core.store.store import Store
 from core.vendor import UnexpectedBodyError, VendorId
 
@@ -95,7 +96,6 @@ class RunLoop:
         if not self._queue:
             self._progress.clear()
         self._queue.open(run)
-        self._bundle.started.append((run, datetime.now(UTC)))
         for vendor_id in run.vendors:
             if not self._vendors.is_cloud(vendor_id) or self._pools.renew(vendor_id):
                 self._vendors.meet(vendor_id)
@@ -109,6 +109,9 @@ class RunLoop:
         run = self._queue.run(run_id)
         if run is None or run.stopped:
             return
+        if not run.is_begun:  # one that no photo ever joins is not written down
+            run.is_begun = True
+            self._bundle.started.append((run, datetime.now(UTC)))
         added = self._queue.add(run, photos)
         self._bundle.joined.append((run_id, [photo.id for photo in added]))
         self._bundle.is_needed |= run.consent is not None
@@ -124,7 +127,7 @@ class RunLoop:
         self._pools.stop()
         for _, share in self._queue.drop():
             for vendor_id in share.vendors:
-                self._progress.dropped(vendor_id, 1)
+                self._progress.left(vendor_id, 1)
 
     def step(self, ready: Collection[object]) -> None:
         """Do everything that can be done now. ready: those of the pool's waitables that are."""
@@ -379,7 +382,7 @@ class RunLoop:
         if flight.vendor_id in self._vendors.stopped:
             self._drop_calls(flight.vendor_id, [flight.photo.id])
         else:
-            self._progress.dropped(flight.vendor_id, 1)
+            self._progress.left(flight.vendor_id, 1)
             self._report(CallsDropped(flight.vendor_id, (flight.photo.id,)))
 
     def _over(self, flight: Flight) -> None:
@@ -398,5 +401,5 @@ class RunLoop:
             predictions = in_original(found, response.sent)
         except UnexpectedBodyError as error:
             unreadable = error.problem
-        self._bundle.read.append((response.id, predictions, unreadable))
+        self._bundle.read.append(Reading(response.id, predictions, unreadable))
         return replace(response, predictions=predictions, unreadable=unreadable)

@@ -39,10 +39,12 @@ class RunProgress:
             for vendor_id in vendor_ids:
                 self._of(vendor_id).asked += photos
 
-    def dropped(self, vendor_id: VendorId, photos: int) -> None:
-        """Calls that are not going to be made after all."""
+    def left(self, vendor_id: VendorId, photos: int) -> None:
+        """Calls that are not going to be made because a person said Stop."""
         with self._lock:
-            self._of(vendor_id).asked -= photos
+            count = self._of(vendor_id)
+            count.asked -= photos
+            count.left += photos
 
     def given_up(self, vendor_id: VendorId, photos: int) -> None:
         """Calls that are not going to be made because the vendor was stopped."""
@@ -52,7 +54,11 @@ class RunProgress:
     def stopped(self, vendor_id: VendorId, why: str) -> None:
         """Why a vendor is asked nothing more; empty where it is again."""
         with self._lock:
-            self._of(vendor_id).stopped = why
+            count = self._of(vendor_id)
+            count.stopped = why
+            if not why:  # what it was spared is asked for anew, and counted then
+                count.asked -= count.dropped
+                count.dropped = 0
 
     def requested(self, vendor_id: VendorId, billionths: int, sign: int = 1) -> None:
         """A request is made, or with sign -1 has turned out to cost nothing. In US$ × 10⁻⁹."""
@@ -90,7 +96,7 @@ class RunProgress:
 class _Count:
     def __init__(self) -> None:
         self.asked = self.answered = self.failed = self.kept = 0
-        self.calls = self.billionths = self.dropped = 0
+        self.calls = self.billionths = self.dropped = self.left = 0
         self.stopped = ""
         self.seconds = 0.0
         self.ends: deque[float] = deque(maxlen=1000)
@@ -114,4 +120,5 @@ class _Count:
             calls=self.calls,
             stopped=self.stopped,
             dropped=self.dropped,
+            left=self.left,
         )

@@ -30,7 +30,8 @@ class QueuedRun:
     set_aside: photos with vendors that another run is just asking; they go back to unchecked
     afterwards. failed_photos: those reported so.
     consent: to what may be sent to cloud vendors; spending: what that costs, shared by all runs
-    under the same consent. is_recorded: what the store is told of it goes before its first request.
+    under the same consent. is_begun: a photo has joined it. is_recorded: what the store is told of
+    it goes before its first request.
     """
 
     id: RunId
@@ -46,6 +47,7 @@ class QueuedRun:
     set_aside: list[Share] = field(default_factory=list)
     consent: Consent | None = None
     spending: Spending | None = None
+    is_begun: bool = False
     is_recorded: bool = False
 
     @property

@@ -15,14 +15,13 @@ from sqlalchemy import Connection
 from core.case_places import OWN_COPIES
 from core.consent import Consent
 from core.photo import Photo, PhotoId
-from core.prediction import Prediction
-from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.running import queue
 from core.running.calls import Brought, Call, Missed
 from core.running.queue import QueuedRun
 from core.store import attempts, events, responses, runs
-from core.store.attempts import AttemptId
+from core.store.attempts import AttemptId, Opening
+from core.store.responses import Reading, Received
 from core.vendor import VendorId
 
 
@@ -118,9 +117,7 @@ class Bundle:
     takeoffs: list[list[Flight]] = field(default_factory=list)
     brought: list[tuple[Flight, Brought]] = field(default_factory=list)
     missed: list[tuple[Flight, Missed]] = field(default_factory=list)
-    read: list[tuple[ResponseId, Sequence[Prediction], Problem | None]] = field(
-        default_factory=list
-    )
+    read: list[Reading] = field(default_factory=list)
     finished: list[QueuedRun] = field(default_factory=list)
     is_needed: bool = False
 
@@ -170,40 +167,43 @@ class Bundle:
                 again=missed.is_no_outcome,
                 uncharged=missed.uncharged,
             )
-        for response_id, predictions, unreadable in self.read:
-            responses.keep_predictions(connection, response_id, predictions, unreadable)
+        responses.keep_readings(connection, self.read)
         for run in self.finished:
             runs.finish(connection, run.id, run.stopped)
         return written
 
     def _open_attempts(self, connection: Connection) -> list[AttemptId]:
-        return [
-            attempts.open(
-                connection,
-                flight.run.id,
-                flight.photo,
-                flight.vendor_id,
-                flight.version,
-                flight.run.settings,
-                flight.asked,
-            )
-            for flights in self.takeoffs
-            for flight in flights
-        ]
+        return attempts.open_all(
+            connection,
+            [
+                Opening(
+                    flight.run.id,
+                    flight.photo,
+                    flight.vendor_id,
+                    flight.version,
+                    flight.run.settings,
+                    flight.asked,
+                )
+                for flights in self.takeoffs
+                for flight in flights
+            ],
+        )
 
     def _keep_responses(self, connection: Connection) -> list[ResponseId]:
-        return [
-            responses.keep(
-                connection,
-                flight.attempt,
-                brought.answer,
-                brought.sent,
-                version=flight.version,
-                seconds=brought.seconds,
-                received=brought.received,
-            )
-            for flight, brought in self.brought
-        ]
+        return responses.keep_all(
+            connection,
+            [
+                Received(
+                    flight.attempt,
+                    brought.answer,
+                    brought.sent,
+                    flight.version,
+                    brought.seconds,
+                    brought.received,
+                )
+                for flight, brought in self.brought
+            ],
+        )
 
 
 def _ids(consent: Consent) -> events.Ids:

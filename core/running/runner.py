@@ -40,7 +40,7 @@ __all__ = ["Answered", "Failed", "PhotoFailed", "Report", "RunBroke", "RunFinish
 _log = logging.getLogger(__name__)
 REST_AFTER = 60.0
 """Seconds without a run until the workers' memory is given back."""
-LINGER = 0.05
+LINGER = 0.1
 """Seconds between two looks at what workers brought: the answers of short calls are written and
 told several at a time, which costs a fraction. Pools hold enough calls to go on meanwhile."""
 _SECONDS_TO_END = 10.0

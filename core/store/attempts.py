@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NewType
+from typing import Any, NewType
 
 from sqlalchemy import Connection, select
 
+from core.evidence.calls import AskedCall, KeptFailure
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
-from core.store.quick import Insert
+from core.store.numbers import next_number
+from core.store.quick import Insert, driver_of
 from core.store.schema import attempt, failure, response
 from core.store.values import now, settings_text, time_text
 from core.vendor import VendorId
 
 AttemptId = NewType("AttemptId", int)
 
-_OPEN = Insert(attempt, ("run_id", "photo_id", "vendor_id", "version", "settings", "asked"))
+_OPEN = Insert(attempt)
 _FAIL = Insert(failure)
+_NEXT_ID = f"SELECT {next_number(attempt.name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A vendor that is about to be asked. version: the vendor's, as known beforehand."""
+
+    run_id: RunId
+    photo: Photo
+    vendor_id: VendorId
+    version: str
+    settings: RunSettings
+    asked: datetime
 
 
 def open(
@@ -33,26 +50,45 @@ def open(
     asked: datetime | None = None,
 ) -> AttemptId:
     """Record that a vendor is about to be asked. version: the vendor's, as known beforehand."""
-    time = asked or now()
-    row_id = _OPEN.one(
-        connection,
-        {
-            "run_id": run_id,
-            "photo_id": photo.id,
-            "vendor_id": vendor_id,
-            "version": version,
-            "settings": settings_text(settings),
-            "asked": time_text(time),
-        },
-    )
-    attempt_id = AttemptId(row_id)
-    events.append(
-        connection,
-        events.EventKind.ASKED,
-        {"photo": photo.sha256, "vendor": vendor_id, "run": run_id, "attempt": attempt_id},
-        time,
-    )
-    return attempt_id
+    opening = Opening(run_id, photo, vendor_id, version, settings, asked or now())
+    return open_all(connection, [opening])[0]
+
+
+def open_all(connection: Connection, openings: Sequence[Opening]) -> list[AttemptId]:
+    """Record that vendors are about to be asked. Inside `Store.write` only, as the ids follow on
+    from the last one there.
+    """
+    if not openings:
+        return []
+    (first,) = driver_of(connection).execute(_NEXT_ID).fetchone()
+    rows: list[dict[str, Any]] = []
+    told = []
+    for attempt_id, opening in enumerate(openings, first):
+        asked, settings = time_text(opening.asked), settings_text(opening.settings)
+        rows.append(
+            {
+                "id": attempt_id,
+                "run_id": opening.run_id,
+                "photo_id": opening.photo.id,
+                "vendor_id": opening.vendor_id,
+                "version": opening.version,
+                "settings": settings,
+                "asked": asked,
+            }
+        )
+        call = AskedCall(
+            attempt_id,
+            asked,
+            opening.run_id,
+            opening.photo.sha256,
+            opening.vendor_id,
+            opening.version,
+            settings,
+        )
+        told.append((call.ids(), asked))
+    _OPEN.all(connection, rows)
+    events.append_timed(connection, events.EventKind.ASKED, told)
+    return [AttemptId(row["id"]) for row in rows]
 
 
 def fail(
@@ -82,7 +118,9 @@ def fail(
             "uncharged": uncharged,
         },
     )
-    events.append(connection, events.EventKind.CALL_FAILED, {"attempt": attempt_id}, moment)
+    why = problem.kind, problem.what, problem.way_out
+    failed = KeptFailure(attempt_id, time_text(moment), why, again, uncharged)
+    events.append(connection, events.EventKind.CALL_FAILED, failed.ids(), moment)
 
 
 def unanswered(connection: Connection, run_id: RunId) -> list[tuple[PhotoId, VendorId]]:

@@ -5,21 +5,40 @@ An event holds ids and hashes only: no names, notes, paths or label words.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from core.evidence.log import (
+    FIRST_PREVIOUS,
+    BrokenLogError,
+    Event,
+    content_hash,
+    digest,
+    followed,
+)
 from core.store.quick import Insert, driver_of
 from core.store.schema import event_table as table
 from core.store.values import canonical, now, time_text
 
+__all__ = [
+    "FIRST_PREVIOUS",
+    "Event",
+    "EventKind",
+    "Ids",
+    "append",
+    "append_all",
+    "append_timed",
+    "content_hash",
+    "head",
+    "load",
+    "verify",
+    "walk",
+]
+
 Ids = Mapping[str, str | int | None]
-FIRST_PREVIOUS = "0" * 64
 
 _INSERT = Insert(table)
 _HEAD = f"SELECT seq, hash FROM {table.name} ORDER BY seq DESC LIMIT 1"
@@ -50,24 +69,13 @@ class EventKind(StrEnum):
     THAWED = "frozen version removed"  # frozen version
     WITHDRAWN = "withdrawn"  # withdrawal, photo; nothing but hashes is left of it
     MERGED = "merged"  # head of the other case's log, hash of what came from it
+    PACKAGE_OPENED = "package opened"  # its hash, head and last entry, hash of what it left out
     SET_UP = "set up"  # a threshold, the annotator or the groups changed: hash of the values
     EXPORTED = "exported"  # hash of what was written
     IMPORTED = (
         "imported"  # photo, vendor, recorded answer, hashes of body and of what is said of it
     )
     IMPORT_REMOVED = "import removed"  # photo, vendor, recorded answer, hash of body
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event. ids: canonical JSON. hash: over all the rest, in hexadecimal."""
-
-    seq: int
-    time: str
-    kind: str
-    ids: str
-    previous: str
-    hash: str
 
 
 def append(connection: Connection, kind: EventKind, ids: Ids, time: datetime | None = None) -> None:
@@ -80,12 +88,17 @@ def append_all(
 ) -> None:
     """Add an event for each of `many`, in their order, all at one time."""
     stamp = time_text(time or now())
+    append_timed(connection, kind, ((ids, stamp) for ids in many))
+
+
+def append_timed(connection: Connection, kind: EventKind, many: Iterable[tuple[Ids, str]]) -> None:
+    """Add an event for each of `many`, in their order, each with its time as `time_text`."""
     seq, previous = head(connection)
     rows = []
-    for ids in many:
+    for ids, stamp in many:
         seq += 1
         text = canonical(ids)
-        digest = _digest(seq, stamp, kind, text, previous)
+        entry_hash = digest(seq, stamp, kind, text, previous)
         rows.append(
             {
                 "seq": seq,
@@ -93,10 +106,10 @@ def append_all(
                 "kind": kind.value,
                 "ids": text,
                 "previous": previous,
-                "hash": digest,
+                "hash": entry_hash,
             }
         )
-        previous = digest
+        previous = entry_hash
     if rows:
         _INSERT.all(connection, rows)
 
@@ -107,27 +120,21 @@ def head(connection: Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, FIRST_PREVIOUS)
 
 
+def walk(connection: Connection) -> Iterator[Event]:
+    """All events one by one, the first first."""
+    return (Event(*row) for row in connection.execute(_ALL))
+
+
 def load(connection: Connection) -> list[Event]:
     """All events, the first first."""
-    return [Event(*row) for row in connection.execute(_ALL)]
+    return list(walk(connection))
 
 
 def verify(connection: Connection) -> int | None:
     """The number of the first event that does not follow from the one before; None if all do."""
-    expected, previous = 1, FIRST_PREVIOUS
-    for seq, time, kind, ids, claimed, digest in connection.execute(_ALL):
-        whole = seq == expected and claimed == previous
-        if not whole or digest != _digest(seq, time, kind, ids, previous):
-            return expected
-        expected, previous = seq + 1, digest
+    try:
+        for _ in followed(walk(connection)):
+            pass
+    except BrokenLogError as error:
+        return error.entry
     return None
-
-
-def content_hash(value: object) -> str:
-    """The hash that stands in an event for content that must not be in it."""
-    return sha256(canonical(value).encode()).hexdigest()
-
-
-def _digest(seq: int, time: str, kind: str, ids: str, previous: str) -> str:
-    whole = json.dumps([seq, time, kind, ids, previous], separators=(",", ":"))
-    return sha256(whole.encode()).hexdigest()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from core.evidence.calls import KeptAnswer
 from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
@@ -15,7 +16,7 @@ from core.response import ResponseId
 from core.run import RunSettings
 from core.store import events
 from core.store.attempts import AttemptId
-from core.store.quick import Insert, driver_of
+from core.store.quick import Insert, Row, driver_of
 from core.store.schema import attempt, further_body, prediction, reading, response
 from core.store.values import now, problem_columns, settings_text, time_text
 from core.vendor import Answer, VendorId
@@ -26,6 +27,35 @@ _READING = Insert(reading, instead="REPLACE")
 _PREDICTION = Insert(prediction)
 _FORGET = f"DELETE FROM {prediction.name} WHERE response_id = ?"
 _FEW = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a vendor answered to an attempt.
+
+    version: as the vendor returned it, else as known beforehand. seconds: the vendor's own share.
+    """
+
+    attempt_id: AttemptId
+    answer: Answer
+    sent: SentRecord
+    version: str
+    seconds: float
+    time: datetime
+    source: str = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read from a body.
+
+    predictions: boxes in pixels of the upright original; numbered from 1 in their order.
+    unreadable: why the body could not be read; then there are no predictions.
+    """
+
+    response_id: ResponseId
+    predictions: Sequence[Prediction]
+    unreadable: Problem | None = None
 
 
 def keep(
@@ -39,47 +69,67 @@ def keep(
     received: datetime | None = None,
     source: str = "live",
 ) -> ResponseId:
-    """Keep what a vendor answered, unread.
+    """Keep what a vendor answered, unread; as in Received."""
+    one = Received(attempt_id, answer, sent, version, seconds, received or now(), source)
+    return keep_all(connection, [one])[0]
 
-    version: as the vendor returned it, else as known beforehand. seconds: the vendor's own share.
-    """
-    time = received or now()
-    _KEEP.one(
-        connection,
-        {
-            "id": attempt_id,
-            "version": version,
-            "received": time_text(time),
-            "seconds": seconds,
-            "request_id": answer.request_id,
-            "source": source,
-            "sent_width": sent.width,
-            "sent_height": sent.height,
-            "sent_scale": sent.scale,
-            "sent_bytes": sent.byte_count,
-            "sent_sha256": sent.sha256,
-            "sent_encoding": sent.encoding,
-            "endpoint": answer.endpoint,
-            "note": answer.note,
-            "further": len(answer.further),
-            "body": answer.body,
-        },
-    )
-    if answer.further:
-        bodies = [
-            {"response_id": attempt_id, "number": number, "body": further}
-            for number, further in enumerate(answer.further, 1)
-        ]
-        _FURTHER.all(connection, bodies)
-    ids: dict[str, str | int | None] = {
-        "attempt": attempt_id,
-        "body": sha256(answer.body).hexdigest(),
-        "sent": sent.sha256,
+
+def keep_all(connection: Connection, many: Sequence[Received]) -> list[ResponseId]:
+    """Keep what vendors answered, unread."""
+    if not many:
+        return []
+    times = [time_text(one.time) for one in many]
+    _KEEP.all(connection, [_row(one, time) for one, time in zip(many, times, strict=True)])
+    further = [
+        {"response_id": one.attempt_id, "number": number, "body": body}
+        for one in many
+        for number, body in enumerate(one.answer.further, 1)
+    ]
+    if further:
+        _FURTHER.all(connection, further)
+    told = [(_kept(one, time).ids(), time) for one, time in zip(many, times, strict=True)]
+    events.append_timed(connection, events.EventKind.ANSWERED, told)
+    return [ResponseId(one.attempt_id) for one in many]
+
+
+def _row(one: Received, time: str) -> Row:
+    answer, sent = one.answer, one.sent
+    return {
+        "id": one.attempt_id,
+        "version": one.version,
+        "received": time,
+        "seconds": one.seconds,
+        "request_id": answer.request_id,
+        "source": one.source,
+        "sent_width": sent.width,
+        "sent_height": sent.height,
+        "sent_scale": sent.scale,
+        "sent_bytes": sent.byte_count,
+        "sent_sha256": sent.sha256,
+        "sent_encoding": sent.encoding,
+        "endpoint": answer.endpoint,
+        "note": answer.note,
+        "further": len(answer.further),
+        "body": answer.body,
     }
-    for number, further in enumerate(answer.further, 1):
-        ids[f"further {number}"] = sha256(further).hexdigest()
-    events.append(connection, events.EventKind.ANSWERED, ids, time)
-    return ResponseId(attempt_id)
+
+
+def _kept(one: Received, time: str) -> KeptAnswer:
+    answer, sent = one.answer, one.sent
+    return KeptAnswer(
+        one.attempt_id,
+        time,
+        one.version,
+        one.seconds,
+        answer.request_id,
+        one.source,
+        (sent.width, sent.height, sent.scale, sent.byte_count, sent.encoding),
+        sent.sha256,
+        answer.endpoint,
+        answer.note,
+        answer.body,
+        tuple(answer.further),
+    )
 
 
 def keep_predictions(
@@ -88,16 +138,26 @@ def keep_predictions(
     predictions: Sequence[Prediction],
     unreadable: Problem | None = None,
 ) -> None:
-    """Keep what was read from a body, instead of what may have been read from it before.
+    """Keep what was read from a body, as in Reading, instead of what was read from it before."""
+    keep_readings(connection, [Reading(response_id, predictions, unreadable)])
 
-    predictions: boxes in pixels of the upright original; numbered from 1 in their order.
-    unreadable: why the body could not be read; then there are no predictions.
+
+def keep_readings(connection: Connection, many: Sequence[Reading]) -> None:
+    """Keep what was read from bodies, instead of what may have been read from them before.
+
+    Of one body read more than once, as by two runs that take the same answer, the last counts.
     """
-    driver_of(connection).execute(_FORGET, (response_id,))
-    _READING.one(connection, {"response_id": response_id, **problem_columns(unreadable)})
+    if not many:
+        return
+    many = list({one.response_id: one for one in many}.values())
+    driver_of(connection).executemany(_FORGET, [(one.response_id,) for one in many])
+    _READING.all(
+        connection,
+        [{"response_id": one.response_id, **problem_columns(one.unreadable)} for one in many],
+    )
     rows = [
         {
-            "response_id": response_id,
+            "response_id": one.response_id,
             "number": number,
             "left": p.box.left,
             "top": p.box.top,
@@ -110,7 +170,8 @@ def keep_predictions(
             "age_low": p.age_low,
             "age_high": p.age_high,
         }
-        for number, p in enumerate(predictions, 1)
+        for one in many
+        for number, p in enumerate(one.predictions, 1)
     ]
     if rows:
         _PREDICTION.all(connection, rows)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from core.photo import PhotoId
 from core.response import ResponseId, RunId
 from core.run import Run, RunSettings
+from core.store.numbers import next_number
 from core.store.quick import Insert
 from core.store.schema import attempt, failure, kept, response, run, run_photo
 from core.store.values import now, settings_of, settings_text, time_text
@@ -40,8 +41,9 @@ class UnfinishedRun:
 
 
 def last_id(connection: Connection) -> RunId:
-    """The newest run's id; 0 where there is none."""
-    return RunId(connection.scalar(select(func.coalesce(func.max(run.c.id), 0))) or 0)
+    """The greatest id that was ever given to a run; 0 where there was none."""
+    query = f"SELECT {next_number('run')} - 1"
+    return RunId(connection.exec_driver_sql(query).scalar() or 0)
 
 
 def start(

@@ -6,11 +6,15 @@ import json
 import os
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from core.problem import Problem
 from core.run import RunSettings
+
+# Made once: json.dumps with settings of its own makes one at each call.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 def now() -> datetime:
@@ -25,14 +29,17 @@ def time_text(time: datetime) -> str:
     """
     if time.tzinfo is None:
         raise ValueError("a time without a zone cannot be kept")
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    if time.tzinfo is not UTC:
+        time = time.astimezone(UTC)
+    return time.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def canonical(value: Any) -> str:
     """JSON that is the same text for the same value."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _CANONICAL.encode(value)
 
 
+@lru_cache(maxsize=64)
 def settings_text(settings: RunSettings) -> str:
     """What is off is left out, so that a setting added later changes no older text."""
     return canonical({k: v for k, v in asdict(settings).items() if v is not None})
@@ -57,7 +64,9 @@ def path_text(path: Path, base: Path) -> str | bytes:
 
 def path_of(kept: str | bytes, base: Path) -> Path:
     """The inverse of path_text; `base` may have moved since."""
-    return base / os.fsdecode(kept)
+    text = os.fsdecode(kept)
+    # Joining would come to the same, in three times the time; a case opens with a path a photo.
+    return Path(text) if os.path.isabs(text) else base / text
 
 
 def problem_columns(problem: Problem | None) -> dict[str, str | None]:

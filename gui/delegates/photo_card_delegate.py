@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+import math
+from typing import NamedTuple
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -15,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from core.verdict import CallState
+from gui.delegates.painted_cards import PaintedCards
 from gui.icons import paint_icon
 from gui.marks import mark_pixmap
 from gui.models.photo_list_model import Role
@@ -32,6 +36,22 @@ _UPPER_HALF = (0.5, 0.25)
 """The middle of the crop where no face is known yet."""
 
 State = QStyle.StateFlag
+_STATES = State.State_Selected | State.State_HasFocus | State.State_MouseOver
+
+
+class _CardLook(NamedTuple):
+    """All that a card's picture depends on, besides the theme's fonts.
+
+    thumbnail: which one, as QImage numbers them.
+    """
+
+    summary: PhotoSummary
+    failed: bool
+    thumbnail: int | None
+    state: QStyle.StateFlag
+    size: QSize
+    ratio: float
+    dark: bool
 
 
 class PhotoCardDelegate(QStyledItemDelegate):
@@ -40,6 +60,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self._cards = PaintedCards()
         self._follow_theme()
         theme_notifier().changed.connect(self._follow_theme)
 
@@ -47,6 +68,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
         self._font = font("smallest")
         self._metrics = QFontMetricsF(self._font)
         self._name_height = max(_NAME_HEIGHT, round(self._metrics.height()) + 1)
+        self._cards.forget()
 
     def card_height(self, width: int) -> int:
         """How high a card of this width is."""
@@ -67,42 +89,45 @@ class PhotoCardDelegate(QStyledItemDelegate):
         summary = index.data(Role.SUMMARY)
         if not isinstance(summary, PhotoSummary):
             return
-        painter.save()
+        photo = summary.photo
+        problem = photo.problem or self._thumbnails.problem(photo.id)
+        image = None if problem else self._thumbnails.cached(photo.id)
+        look = _CardLook(
+            summary,
+            problem is not None,
+            image.cacheKey() if image is not None else None,
+            option.state & _STATES,
+            option.rect.size(),
+            painter.device().devicePixelRatio(),
+            is_dark(),
+        )
+        picture = self._cards.picture(photo.id, look, lambda: self._picture(look, image))
+        painter.drawImage(option.rect.topLeft(), picture)
+
+    def _picture(self, look: _CardLook, image: QImage | None) -> QImage:
+        """The card on nothing, in the pixels of its screen."""
+        width, height = (math.ceil(side * look.ratio) for side in look.size.toTuple())
+        picture = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.setDevicePixelRatio(look.ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         painter.setFont(self._font)
-        card, colours = QRectF(option.rect), tokens()
-        _paint_ground(painter, card, option.state, colours)
+        card, colours, summary = QRectF(QPointF(0, 0), look.size), tokens(), look.summary
+        _paint_ground(painter, card, look.state, colours)
         inside = card.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         square = QRectF(inside.left(), inside.top(), inside.width(), inside.width())
-        self._paint_photo(painter, square, summary, colours)
+        _paint_photo(painter, square, image, look, colours)
         if summary.flagged:
             _paint_flag(painter, square)
         marks = QRectF(inside.left(), square.bottom(), inside.width(), _MARKS_HEIGHT)
         self._paint_marks(painter, marks, summary, colours)
         name = QRectF(inside.left(), marks.bottom(), inside.width(), self._name_height)
-        self._paint_name(painter, name, summary, bool(option.state & State.State_Selected))
-        painter.restore()
-
-    def _paint_photo(
-        self, painter: QPainter, square: QRectF, summary: PhotoSummary, colours: Tokens
-    ) -> None:
-        photo = summary.photo
-        problem = photo.problem or self._thumbnails.problem(photo.id)
-        image = None if problem else self._thumbnails.cached(photo.id)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if image is not None:
-            painter.setBrush(_cropped(image, square, summary.face_centre or _UPPER_HALF))
-        else:
-            painter.setBrush(colours.track if problem else colours.hover)
-        painter.drawRoundedRect(square, _PHOTO_CORNER, _PHOTO_CORNER)
-        if problem:
-            ratio = painter.device().devicePixelRatio()
-            sign = QRectF(0, 0, _FAILED, _FAILED)
-            sign.moveCenter(square.center())
-            pixmap = mark_pixmap(CallState.FAILED, _FAILED, ratio, is_dark())
-            painter.drawPixmap(sign.topLeft().toPoint(), pixmap)
+        self._paint_name(painter, name, summary, bool(look.state & State.State_Selected))
+        painter.end()
+        return picture
 
     def _paint_marks(
         self, painter: QPainter, row: QRectF, summary: PhotoSummary, colours: Tokens
@@ -176,6 +201,22 @@ def _paint_ground(
     if fill is not None or half:
         outline = card.adjusted(half, half, -half, -half)
         painter.drawRoundedRect(outline, _CARD_CORNER, _CARD_CORNER)
+
+
+def _paint_photo(
+    painter: QPainter, square: QRectF, image: QImage | None, look: _CardLook, colours: Tokens
+) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    if image is not None:
+        painter.setBrush(_cropped(image, square, look.summary.face_centre or _UPPER_HALF))
+    else:
+        painter.setBrush(colours.track if look.failed else colours.hover)
+    painter.drawRoundedRect(square, _PHOTO_CORNER, _PHOTO_CORNER)
+    if look.failed:
+        sign = QRectF(0, 0, _FAILED, _FAILED)
+        sign.moveCenter(square.center())
+        pixmap = mark_pixmap(CallState.FAILED, _FAILED, look.ratio, look.dark)
+        painter.drawPixmap(sign.topLeft().toPoint(), pixmap)
 
 
 def _paint_flag(painter: QPainter, square: QRectF) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.consent import SendingPlan, VendorSending
+from core.settings import LARGEST_CAP, MOST_CALLS
 from core.spending import Cap
 from core.vendor import VendorId
 from gui import consent_words as words
@@ -56,15 +58,19 @@ class ConsentSheet(QDialog):
         *,
         redirected: Mapping[VendorId, str] | None = None,
         nothing_was_sent: bool = True,
+        own_dollars: float | None = None,
+        own_calls: int | None = None,
     ) -> None:
-        """redirected: the environment variable that sends a vendor's photos elsewhere."""
+        """redirected: the environment variable that sends a vendor's photos elsewhere.
+        own_dollars, own_calls: the cap this person wants instead of the proposed one.
+        """
         super().__init__(parent, Qt.WindowType.Sheet)
         self.setWindowTitle(words.tr("Send photos?"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._plan = plan
         self._said = False
-        self._dollars, self._calls = self._make_caps(plan)
+        self._dollars, self._calls = self._make_caps(plan, own_dollars, own_calls)
         self._nothing = KeyButton(words.tr("Send nothing"), key="Esc")
         self._send = KeyButton(
             words.vendors_words(plan),
@@ -72,9 +78,16 @@ class ConsentSheet(QDialog):
             key="Ctrl+Enter",
             variant="primary",
         )
-        self._body = self._make_body(plan, hues, redirected or {})
+        self._blocks = [
+            partial(
+                VendorBlock, one, hues.get(one.info.id, 0), (redirected or {}).get(one.info.id, "")
+            )
+            for one in plan.vendors
+        ]
+        self._body = self._make_body()
         self._scroll = QScrollArea()
         self._not_enough = _label("", "small", "second")
+        self._notes = _label("", "small", "second")
         self._lay_out(plan, nothing_was_sent)
         self._nothing.clicked.connect(self.reject)
         self._send.clicked.connect(self._on_send)
@@ -97,22 +110,24 @@ class ConsentSheet(QDialog):
 
     # Parts
 
-    def _make_caps(self, plan: SendingPlan) -> tuple[QDoubleSpinBox | None, QSpinBox | None]:
+    def _make_caps(
+        self, plan: SendingPlan, own_dollars: float | None, own_calls: int | None
+    ) -> tuple[QDoubleSpinBox | None, QSpinBox | None]:
         dollars = calls = None
         going = [vendor for vendor in plan.vendors if vendor.count]
         if any(vendor.dollars is not None for vendor in going):
             dollars = QDoubleSpinBox()
             dollars.setLocale(dollars.locale().c())
             dollars.setPrefix("$ ")
-            dollars.setRange(0.0, 1_000_000.0)
-            dollars.setValue(words.proposed_dollars(plan))
+            dollars.setRange(0.0, LARGEST_CAP)
+            dollars.setValue(words.proposed_dollars(plan) if own_dollars is None else own_dollars)
             dollars.setAccessibleName(words.tr("Stop the run at so many US dollars"))
             dollars.setMaximumWidth(110)
         if any(vendor.dollars is None for vendor in going):
             calls = QSpinBox()
             calls.setLocale(calls.locale().c())
-            calls.setRange(0, 10_000_000)
-            calls.setValue(words.proposed_calls(plan))
+            calls.setRange(0, MOST_CALLS)
+            calls.setValue(words.proposed_calls(plan) if own_calls is None else own_calls)
             calls.setAccessibleName(words.tr("Stop the run at so many calls without a price"))
             calls.setSuffix(words.tr(" calls"))
             calls.setMaximumWidth(130)
@@ -122,23 +137,22 @@ class ConsentSheet(QDialog):
                 field.lineEdit().setTextMargins(7, 0, 7, 0)
         return dollars, calls
 
-    def _make_body(
-        self, plan: SendingPlan, hues: Mapping[VendorId, int], redirected: Mapping[VendorId, str]
-    ) -> QWidget:
+    def _make_body(self) -> QWidget:
         body = QWidget()
         body.setProperty("surface", "base")
         body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(body)
         column.setContentsMargins(_SIDE, 0, _SIDE, 4)
         column.setSpacing(14)
-        for sending in plan.vendors:
-            column.addWidget(_rule())
-            vendor_id = sending.info.id
-            column.addWidget(
-                VendorBlock(sending, hues.get(vendor_id, 0), redirected.get(vendor_id, ""))
-            )
-        column.addStretch(1)
         return body
+
+    def _add_block(self) -> None:
+        column = self._body.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.addWidget(_rule())
+        column.addWidget(self._blocks.pop(0)())
+        if not self._blocks:
+            column.addStretch(1)
 
     def _lay_out(self, plan: SendingPlan, nothing_was_sent: bool) -> None:
         self.setFixedWidth(WIDTH)
@@ -189,6 +203,7 @@ class ConsentSheet(QDialog):
             f'<span style="font-weight:600">{escape(words.at_most(plan))}</span>'
         )
         row.addWidget(amount)
+        column.addWidget(self._notes)
         return place
 
     def _foot(self) -> QWidget:
@@ -218,6 +233,21 @@ class ConsentSheet(QDialog):
 
     # What happens
 
+    def open_in_steps(self) -> None:
+        """Open once all is said, a vendor in each turn of the event loop: nothing waits for it."""
+        if self._said:
+            return
+        if self._blocks:
+            self._add_block()
+            QTimer.singleShot(0, self, self.open_in_steps)
+        else:
+            self.open()
+
+    def open(self) -> None:
+        while self._blocks:
+            self._add_block()
+        super().open()
+
     def _check_cap(self) -> None:
         """Say what the cap does: that it is hard, or that it is too low for all of it."""
         plan, cap = self._plan, self.cap
@@ -229,6 +259,9 @@ class ConsentSheet(QDialog):
             if too_low
             else words.tr("A hard cap: no call is made that could pass it.")
         )
+        notes = " ".join(note for note in (words.shared(plan), words.proposal(plan, cap)) if note)
+        self._notes.setText(notes)
+        self._notes.setVisible(bool(notes))
 
     def _on_send(self) -> None:
         if not self._said and self._plan:

@@ -26,6 +26,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.geometry import Box
+from core.photo import Photo
+from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 from core.vendor import VendorId, VendorInfo
 from gui.theme import font
@@ -264,7 +267,7 @@ class RecordedDialog(QDialog):
             (
                 one.name,
                 self.tr("{photo}: {faces}").format(
-                    photo=one.photo.name, faces=self._faces(len(one.predictions))
+                    photo=one.photo.name, faces=self._faces(one.photo, one.predictions)
                 ),
             )
             for one in preview.matched
@@ -305,10 +308,15 @@ class RecordedDialog(QDialog):
             said.append(words.format(n=f"{preview.passed_over:,}"))
         return " ".join(said)
 
-    def _faces(self, count: int) -> str:
+    def _faces(self, photo: Photo, predictions: Sequence[Prediction]) -> str:
+        count = len(predictions)
+        said = self.tr("{} faces").format(count) if count else self.tr("no face")
         if count == 1:
-            return self.tr("1 face")
-        return self.tr("{} faces").format(count) if count else self.tr("no face")
+            said = self.tr("1 face")
+        whole = Box(0, 0, photo.width or 0, photo.height or 0)
+        if count and not any(one.box.overlap(whole) for one in predictions):
+            return self.tr("{faces}, outside the photo: is this its answer?").format(faces=said)
+        return said
 
     # What is in the way
 

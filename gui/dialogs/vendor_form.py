@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
 from PySide6.QtGui import QImageReader, QKeySequence, QPainter, QPen, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,7 +29,7 @@ from gui.raw_text import laid_out
 from gui.theme import font, tokens
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
-from providers.rest.draft import Draft, to_toml
+from providers.rest.draft import Draft, for_trial, to_toml
 from providers.rest.info import DescriptionError
 
 if TYPE_CHECKING:
@@ -58,14 +58,18 @@ class VendorForm(QDialog):
         try_it: TryIt,
         portrait: Portrait | None,
         parent: QWidget | None = None,
+        *,
+        has_store: bool = True,
     ) -> None:
-        """draft: what is edited, or an empty one. portrait: what *Try it* sends, if it is here."""
+        """draft: what is edited, or an empty one. portrait: what *Try it* sends, if it is here.
+        has_store: a key can be kept beyond this start.
+        """
         super().__init__(parent)
         is_new = not draft.id
         title = self.tr("Add a vendor") if is_new else self.tr("Edit {}").format(draft.name)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._try_it, self._portrait = try_it, portrait
+        self._try_it, self._portrait, self._has_store = try_it, portrait, has_store
         self._tried = 0
         self.fields = VendorFields(draft)
         self.raw = QPlainTextEdit(readOnly=True)
@@ -162,7 +166,7 @@ class VendorForm(QDialog):
     def _on_changed(self) -> None:
         self._tried += 1  # what was tried before is not what stands here now
         draft = self.fields.draft()
-        self._keep_key.setVisible(draft.key_in != "none")
+        self._keep_key.setVisible(self._has_store and draft.key_in != "none")
         self._problem.clear()
         host = host_of(draft.address.strip())
         if self._portrait is None:
@@ -178,7 +182,7 @@ class VendorForm(QDialog):
         self.try_button.setEnabled(bool(host) and self._portrait is not None)
 
     def _on_try_clicked(self) -> None:
-        text = self._text()
+        text = self._text(for_trial(self.fields.draft()))
         if text is None:
             return
         self._clear_trial()
@@ -217,6 +221,10 @@ class VendorForm(QDialog):
         self.made.setText(self.tr("The description was changed meanwhile. Try it again."))
 
     def _show_no_answer(self, error: BaseException) -> None:
+        if isinstance(error, DescriptionError):
+            self._clear_trial()
+            self.show_problem(error)
+            return
         self.made.setText(self.tr("There is no answer."))
         # Of an unknown error only its kind: its text may hold the key.
         known = error.problem if isinstance(error, ProblemError) else None
@@ -251,7 +259,7 @@ class VendorForm(QDialog):
     # Saving
 
     def _on_save_clicked(self) -> None:
-        text = self._text()
+        text = self._text(self.fields.draft())
         if text is not None:
             self.save_requested.emit(text, self.fields.key(), self._keep_key.isChecked())
 
@@ -266,10 +274,10 @@ class VendorForm(QDialog):
         else:
             self._problem.setText(str(error.problem))
 
-    def _text(self) -> str | None:
+    def _text(self, draft: Draft) -> str | None:
         """The description; None where something is missing, which is said."""
         try:
-            return to_toml(self.fields.draft())
+            return to_toml(draft)
         except DescriptionError as error:
             self.show_problem(error)
             return None
@@ -283,15 +291,19 @@ class VendorForm(QDialog):
 
 def _face_words(number: int, face: Prediction) -> str:
     """`Face 1: female 93.1 %, age 40, box 60, 70 to 130, 160`."""
-    words = {Gender.FEMALE: "female", Gender.MALE: "male"}
-    gender = words.get(face.gender, "no gender") if face.gender else "no gender"
-    number_words = face.percent if face.confidence is not None else "no confidence"
-    parts = [f"{gender} {number_words}" if face.gender else gender]
+    words = {Gender.FEMALE: tr("female"), Gender.MALE: tr("male")}
+    gender = words.get(face.gender, tr("no gender")) if face.gender else tr("no gender")
+    confidence = face.percent if face.confidence is not None else tr("no confidence")
+    parts = [f"{gender} {confidence}" if face.gender else gender]
     if face.age_low is not None:
-        parts.append(f"age {face.age_low}")
-    box = face.box
-    parts.append(f"box {box.left:.0f}, {box.top:.0f} to {box.right:.0f}, {box.bottom:.0f}")
-    return f"Face {number}: {', '.join(parts)}"
+        parts.append(tr("age {}").format(face.age_low))
+    edges = (face.box.left, face.box.top, face.box.right, face.box.bottom)
+    parts.append(tr("box {}, {} to {}, {}").format(*(f"{edge:.0f}" for edge in edges)))
+    return tr("Face {n}: {said}").format(n=number, said=", ".join(parts))
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("VendorForm", text)
 
 
 def _label(role: str, meta: str = "") -> QLabel:

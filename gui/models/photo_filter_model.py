@@ -2,7 +2,8 @@
 
 An own model over keys kept per photo: a QSortFilterProxyModel asks Python for each row and each
 comparison, which ten thousand photos make slow. What a run changes is gathered and taken over at
-most ten times a second.
+most ten times a second, and photos that are being read in four times: with each of their batches
+all that shows rows or counts them would be painted.
 
 The photo in view stays. When it no longer passes (it was labelled while "unlabelled" is shown) its
 row remains until another photo is looked at. Choosing a filter or a search drops it at once: that
@@ -27,7 +28,7 @@ from gui.models.photo_list_model import Index, PhotoListModel, runs
 from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
 
-_REFRESH_SECONDS = 0.1
+_REFRESH_SECONDS, _GROW_SECONDS = 0.1, 0.25
 _QUIET_MS = 1000
 _MOST_STRETCHES = 24
 """More stretches of rows that come or go than this are told as a new list."""
@@ -60,11 +61,13 @@ class PhotoFilterModel(QAbstractListModel):
         self._keys = PhotoIndex()
         self._kept: int | None = None
         self._dirty: set[int] = set()
-        self._refreshed = 0.0
+        self._refreshed = self._grown = 0.0
         self._rows: list[int] = []
         self._places: dict[int, int] | None = None
         self._refresh_timer = QTimer(self, singleShot=True)
         self._refresh_timer.timeout.connect(self._refresh)
+        self._grow_timer = QTimer(self, singleShot=True)
+        self._grow_timer.timeout.connect(self.take_new)
         self._quiet_timer = QTimer(self, singleShot=True, interval=_QUIET_MS)
         self._quiet_timer.timeout.connect(self._order_anew)
         source.modelAboutToBeReset.connect(self.beginResetModel)
@@ -135,6 +138,7 @@ class PhotoFilterModel(QAbstractListModel):
 
     def set_sort(self, chosen: Sort) -> None:
         """Order by this."""
+        self.take_new()
         self._refresh()
         self._quiet_timer.stop()
         self._keys.set_sort(chosen, map(self._source.stored_summary, range(len(self._keys))))
@@ -229,6 +233,8 @@ class PhotoFilterModel(QAbstractListModel):
     def _take_all(self) -> None:
         self._kept = None
         self._dirty.clear()
+        self._grown = 0.0
+        self._grow_timer.stop()
         self._quiet_timer.stop()
         self._keys.empty()
         self._keys.append(map(self._source.stored_summary, range(self._source.rowCount())))
@@ -242,13 +248,27 @@ class PhotoFilterModel(QAbstractListModel):
         self.rows_replaced.emit()
         self.counts_changed.emit()
 
-    def _on_rows_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._keys.append(map(self._source.stored_summary, range(first, last + 1)))
+    def _on_rows_inserted(self, _parent: QModelIndex, _first: int, _last: int) -> None:
+        wait = self._grown + _GROW_SECONDS - monotonic()
+        if wait <= 0:
+            self.take_new()
+        elif not self._grow_timer.isActive():
+            self._grow_timer.start(max(1, round(wait * 1000)))
+
+    def take_new(self) -> None:
+        """Show what came to the list now; while much comes it is done now and then only."""
+        self._grow_timer.stop()
+        known, total = len(self._keys), self._source.rowCount()
+        if known == total:
+            return
+        self._grown = monotonic()
+        self._keys.append(map(self._source.stored_summary, range(known, total)))
         self._change_rows(self._passing())
         self.counts_changed.emit()
 
     def _on_rows_changed(self, numbers: list[int]) -> None:
-        self._dirty.update(numbers)
+        known = len(self._keys)
+        self._dirty.update(number for number in numbers if number < known)
         wait = self._refreshed + _REFRESH_SECONDS - monotonic()
         if wait <= 0:
             self._refresh()
@@ -295,6 +315,7 @@ class PhotoFilterModel(QAbstractListModel):
         return self._keys.passing(self._filter, self._kept)
 
     def _show_anew(self) -> None:
+        self.take_new()
         self._refresh()
         kept, self._kept = self._kept, None
         self._order_anew()

@@ -66,6 +66,7 @@ class PhotoIndex:
 
     def append(self, summaries: Iterable[PhotoSummary]) -> None:
         """Take in photos opened after those known."""
+        known = len(self._names)
         for summary in summaries:
             photo = summary.photo
             name = photo.name
@@ -81,9 +82,23 @@ class PhotoIndex:
             self._ranks.append(0)
             self._values.append(0.0)
             self.take_over(len(self._names) - 1, summary)
-        # Nearly sorted already, which Python's sort makes use of.
-        self._by_name.sort(key=self._name_keys.__getitem__)
-        self.order_anew()
+        self._put_in_order(known)
+
+    def _put_in_order(self, known: int) -> None:
+        """Order what came behind the first `known` photos: by name it mostly belongs there."""
+        keys = self._name_keys
+        new = sorted(range(known, len(keys)), key=keys.__getitem__)
+        if not new:
+            return
+        is_last = not known or keys[self._by_name[known - 1]] <= keys[new[0]]
+        self._by_name[known:] = new
+        if not is_last:
+            # Two sorted stretches, which Python's sort makes use of.
+            self._by_name.sort(key=keys.__getitem__)
+        if is_last and self._sort is Sort.NAME:
+            self._order += new
+        else:
+            self.order_anew()
 
     def take_over(self, number: int, summary: PhotoSummary) -> bool:
         """Note what a photo is now; True where the order is no longer right."""

@@ -216,7 +216,7 @@ class PhotoListModel(QAbstractListModel):
 
     def _tip(self, summary: PhotoSummary) -> str:
         photo = summary.photo
-        lines = [photo.places[0].name] if photo.places else [summary.name]
+        lines = [place.name for place in photo.places] or [summary.name]
         lines += [str(photo.problem)] if photo.problem else self._mark_words(summary)
         return "\n".join(lines)
 

@@ -26,6 +26,7 @@ from gui.models.audit_set_model import AuditFilter, AuditRow, rows_of, tr
 from gui.models.found_words import found_sentence, ways_sentence, why_no_share
 from gui.theme import font
 from gui.views.audit_table import AuditTable
+from gui.views.duplicates_line import DuplicatesLine
 from gui.views.export_card import ExportCard
 from gui.views.face_header import CropProvider
 from gui.widgets.empty_place import EmptyPlace
@@ -41,6 +42,7 @@ class AuditSetView(QWidget):
         note_changed(FaceId, VendorId, str), reason_changed(FaceId, VendorId, Reason | None).
         rights_changed(PhotoId, bool, bool): public figure, consenting.
         unflag_requested(FaceId, VendorId), export_requested().
+        duplicates_requested(): show the photos of the set that look alike.
     """
 
     face_opened = Signal(object, object)
@@ -49,6 +51,7 @@ class AuditSetView(QWidget):
     rights_changed = Signal(object, bool, bool)
     unflag_requested = Signal(object, object)
     export_requested = Signal()
+    duplicates_requested = Signal()
 
     def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,7 @@ class AuditSetView(QWidget):
         self.table = AuditTable(crop)
         self.card = ExportCard()
         self._title, self._under_title = QLabel(), QLabel(wordWrap=True)
+        self._duplicates = DuplicatesLine()
         self._search = QLineEdit()
         self._pills: dict[AuditFilter, FilterPill] = {}
         self._pill_group = QButtonGroup(self)
@@ -84,6 +88,7 @@ class AuditSetView(QWidget):
         left.setSpacing(10)
         left.addLayout(self._head())
         left.addWidget(self._make_pills())
+        left.addWidget(self._duplicates)
         left.addWidget(self._below, 1)
         page = QWidget()
         row = QHBoxLayout(page)
@@ -143,6 +148,7 @@ class AuditSetView(QWidget):
         table.rights_chosen.connect(self._on_rights_chosen)
         table.unflag_requested.connect(self._on_unflag_requested)
         card.export_requested.connect(self.export_requested)
+        self._duplicates.compare_requested.connect(self.duplicates_requested)
         card.without_note_requested.connect(self._on_without_note_requested)
 
     def _shows_nothing_yet(self) -> None:
@@ -170,6 +176,10 @@ class AuditSetView(QWidget):
         self._say_title(audit_set)
         self.card.show_audit_set(audit_set)
         self._pages.setCurrentIndex(0 if rows else 1)
+
+    def show_duplicates(self, words: str) -> None:
+        """Warn that photos of the set look alike; empty for no warning."""
+        self._duplicates.show_words(words)
 
     def on_crop_loaded(self, photo_id: PhotoId) -> None:
         """The crop provider can now answer for this photo."""

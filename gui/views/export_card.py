@@ -29,7 +29,7 @@ class ExportCard(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "panel")
         self.setFixedWidth(WIDTH)
-        self._details = [_small(second=False) for _ in range(4)]
+        self._details = [_small(second=False) for _ in range(5)]
         self._button = KeyButton(
             self.tr("Export…"), icon_name="export-variant", key="Ctrl+E", variant="primary"
         )
@@ -54,7 +54,8 @@ class ExportCard(QFrame):
             self.tr("Tables"),
             self.tr("Photos"),
             self.tr("Raw responses"),
-            self.tr("Description and hashes"),
+            self.tr("Description"),
+            self.tr("For other tools"),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
@@ -98,6 +99,7 @@ class ExportCard(QFrame):
             if len(responses) == 1
             else self.tr("{} files").format(len(responses)),
             self.tr("README, SHA-256"),
+            self.tr("COCO, Croissant…"),
         )
         for label, text in zip(self._details, texts, strict=True):
             label.setText(text)

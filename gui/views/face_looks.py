@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.geometry import Box
 from core.labels import Gender
+from core.photo import Photo
 from core.prediction import Prediction
 from core.response import CallFailure, Response
 from core.vendor import Kind, VendorId
@@ -24,6 +25,7 @@ from gui.recorded_words import (
     none_words,
     recorded_of,
     says_nothing,
+    short_tag_words,
     tag_words,
     tip_words,
 )
@@ -88,7 +90,8 @@ class HeaderLook:
     """What stands above a pane; mark and word are the selected face's.
 
     badge: how much smaller the photo was sent, or when the answer was recorded; else empty.
-    badge_icon: stands in the badge and instead of the kind's, or empty.
+    badge_icon: stands in the badge and instead of the kind's, or empty. short_badge: what the badge
+    says where that has no room, or empty.
     """
 
     vendor_id: VendorId
@@ -101,6 +104,7 @@ class HeaderLook:
     badge: str
     tip: str
     badge_icon: str = ""
+    short_badge: str = ""
 
 
 def looks_of_vendor(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[FaceLook, ...]:
@@ -157,7 +161,17 @@ def header_look(sheet: PhotoSheet, vendor: VendorOnPhoto) -> HeaderLook:
         tip = str(outcome.problem)
     info = vendor.info
     return HeaderLook(
-        info.id, info.code, info.name, vendor.hue, info.kind, mark, word, badge, tip, icon
+        info.id,
+        info.code,
+        info.name,
+        vendor.hue,
+        info.kind,
+        mark,
+        word,
+        badge,
+        tip,
+        icon,
+        short_tag_words(outcome),
     )
 
 
@@ -183,6 +197,12 @@ def faces_words(sheet: PhotoSheet) -> str:
     if count == 1:
         return tr("1 face")
     return tr("{} faces").format(count) if count else ""
+
+
+def places_words(photo: Photo) -> str:
+    """In how many places its bytes were found, where there are several: "2 places"."""
+    count = len(photo.places)
+    return tr("{} places").format(count) if count > 1 else ""
 
 
 def was_asked(sheet: PhotoSheet) -> bool:
@@ -270,8 +290,10 @@ def _chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
     if prediction is None:
         return tr("not detected"), "", True
     given = prediction.confidence is not None
-    if prediction.gender is None or mark is Verdict.NO_ANSWER:
+    if mark is Verdict.NO_ANSWER:
         return tr("no answer"), prediction.percent if given else "", True
+    if prediction.gender is None:
+        return tr("no gender given"), "", True
     return _gender_word(prediction.gender), prediction.percent if given else tr("none given"), given
 
 

@@ -127,6 +127,12 @@ class LibraryView(QWidget):
         self._open_action = action
         self._show_places()
 
+    def show_all(self) -> None:
+        """Take filter and search away."""
+        self._search.clear()
+        self._model.show_all()
+        self._look_at_something()
+
     def focus_search(self) -> None:
         """Type to search."""
         self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -254,7 +260,7 @@ class LibraryView(QWidget):
         self._thumbnails.loaded.connect(self._repaint)
         self._thumbnails.failed.connect(self._repaint)
         self._drop_place.pressed.connect(self.open_requested)
-        self._no_match.pressed.connect(self._show_all)
+        self._no_match.pressed.connect(self.show_all)
 
     # What a person does
 
@@ -276,11 +282,6 @@ class LibraryView(QWidget):
     def set_search(self, text: str) -> None:
         """Search as if it had been typed."""
         self._search.setText(text)
-
-    def _show_all(self) -> None:
-        self._search.clear()
-        self._model.show_all()
-        self._look_at_something()
 
     def _look_at_something(self) -> None:
         """Move to the first photo shown where the one in view is none of them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -13,7 +15,7 @@ from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, paint_vendor_tile, v
 from gui.recorded_words import says_nothing
 from gui.theme import STAGE, font
 from gui.views.face_looks import HeaderLook
-from gui.views.pane_layout import PANE_HEADER
+from gui.views.pane_layout import PANE_HEADER, TWO_LINES
 
 LINE = 3
 MARK = 15
@@ -59,15 +61,26 @@ class PaneHeader(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), STAGE.header)
         look = self._look
-        middle = LINE + (self.height() - LINE) / 2
+        first, second = self._lines()
         if look is None:
             painter.setFont(font("body"))
             painter.setPen(STAGE.text2)
-            _text(painter, QPointF(MARGIN, middle), self._words, self.width() - 2 * MARGIN)
+            _text(painter, QPointF(MARGIN, first), self._words, self.width() - 2 * MARGIN)
             return
         self._paint_line(painter, look)
-        right = self._paint_verdict(painter, look, middle)
-        self._paint_vendor(painter, look, middle, right)
+        if second is None:
+            right = self._paint_verdict(painter, look, first)
+            self._paint_vendor(painter, look, first, right)
+        else:
+            self._paint_vendor(painter, replace(look, badge=""), first, self.width() - MARGIN + GAP)
+            self._paint_second(painter, look, second)
+
+    def _lines(self) -> tuple[float, float | None]:
+        """The middles of its lines."""
+        inside = self.height() - LINE
+        if self.height() < TWO_LINES:
+            return LINE + inside / 2, None
+        return LINE + 0.28 * inside, LINE + 0.74 * inside
 
     def _paint_line(self, painter: QPainter, look: HeaderLook) -> None:
         """The verdict along the top: dotted where nothing was found, none while there is none."""
@@ -83,6 +96,28 @@ class PaneHeader(QWidget):
         apart = 2.1 * LINE
         dots = int((self.width() - LINE) / apart)
         painter.drawPoints([QPointF(LINE / 2 + i * apart, LINE / 2) for i in range(dots + 1)])
+
+    def _paint_second(self, painter: QPainter, look: HeaderLook, middle: float) -> None:
+        """Mark and word under the tile, the tag behind them."""
+        mark = mark_pixmap(look.mark, MARK, self.devicePixelRatioF(), True)
+        left = MARGIN + (TILE_WIDTH - MARK) / 2
+        painter.drawPixmap(QPointF(round(left), round(middle - MARK / 2)), mark)
+        left, right = float(MARGIN + TILE_WIDTH + GAP), float(self.width() - MARGIN)
+        face = font("body", QFont.Weight.DemiBold)
+        word = _width(face, look.word)
+        if look.short_badge and word + GAP + _tag_width(look) > right - left:
+            look = replace(look, badge=look.short_badge)
+        tag = _tag_width(look) if look.badge else 0.0
+        # That an answer was not received here must always be seen; the mark says the word, too.
+        if tag and (look.badge_icon or word + GAP + tag <= right - left):
+            right -= min(tag, right - left)
+            _paint_tag(painter, QPointF(right, middle), look, self.width() - MARGIN - right)
+            right -= GAP
+        word = min(word, right - left)
+        if word >= min(LEAST_NAME, _width(face, look.word)):
+            painter.setFont(face)
+            painter.setPen(STAGE.text)
+            _text(painter, QPointF(left, middle), look.word, word)
 
     def _paint_verdict(self, painter: QPainter, look: HeaderLook, middle: float) -> float:
         """Mark and word at the right; returns where they begin."""

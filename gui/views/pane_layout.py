@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PANE_GAP = 8
-PANE_HEADER = 33
+PANE_HEADER, TWO_LINES = 33, 54
+NARROW = 300
+"""Below this width a pane's header has two lines: a name and a verdict do not fit on one."""
+
+
+def header_height(width: float) -> int:
+    """Of a pane so many device-independent pixels wide."""
+    return PANE_HEADER if width >= NARROW else TWO_LINES
 
 
 def fitted(width: float, height: float, room_width: float, room_height: float) -> float:
@@ -21,14 +28,14 @@ class StageRoom:
 
     width, height: of the area of all panes, in device-independent pixels.
     panes: how many stand side by side, at least 1.
-    header: what each pane gives away above its photo.
+    headed: whether each pane gives its header's height away above its photo.
     gap: between panes. ratio: device pixels per device-independent pixel.
     """
 
     width: int
     height: int
     panes: int = 1
-    header: int = PANE_HEADER
+    headed: bool = True
     gap: int = PANE_GAP
     ratio: float = 1.0
 
@@ -56,5 +63,6 @@ class StageRoom:
 
     def _cell(self, columns: int, rows: int) -> tuple[int, int]:
         width = (self.width - self.gap * (columns - 1)) // columns
-        height = (self.height - self.gap * (rows - 1)) // rows - self.header
+        height = (self.height - self.gap * (rows - 1)) // rows
+        height -= header_height(width) if self.headed else 0
         return max(1, width), max(1, height)

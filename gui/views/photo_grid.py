@@ -329,17 +329,21 @@ class PhotoGrid(QAbstractItemView):
         columns, dirty = self.columns, event.rect()
         lines = self._lines(dirty.top(), dirty.bottom())
         hovered = self._hovered()
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
         for row in range(lines.start * columns, min(self._count(), lines.stop * columns)):
             index = self.model().index(row, 0)
             rect = self.visualRect(index)
             if rect.intersects(dirty):
-                self._delegate.paint(painter, self._option(index, rect, row == hovered), index)
+                self._set_option(option, index, rect, row == hovered)
+                self._delegate.paint(painter, option, index)
         painter.end()
         self._painted.start()
 
-    def _option(self, index: QModelIndex, rect: QRect, hovered: bool) -> QStyleOptionViewItem:
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
+    def _set_option(
+        self, option: QStyleOptionViewItem, index: QModelIndex, rect: QRect, hovered: bool
+    ) -> None:
+        """What a card's painting depends on besides its photo."""
         option.rect = rect
         option.state = State.State_Enabled
         if self.selectionModel().isSelected(index):
@@ -348,7 +352,6 @@ class PhotoGrid(QAbstractItemView):
             option.state |= State.State_HasFocus
         if hovered:
             option.state |= State.State_MouseOver
-        return option
 
     def _hovered(self) -> int:
         """The row under the mouse, or -1."""

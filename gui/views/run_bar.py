@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from core.run import Stopped, VendorProgress
 from core.running.pace import CANNOT_BE_REACHED
-from core.vendor import VendorId
+from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
 from gui.sheets import ChosenVendor
@@ -64,13 +64,14 @@ class RunBar(QWidget):
         self._failed.clicked.connect(self.errors_requested)
         self._last_act = ElidedLabel()
         self._local = ElidedLabel(self.tr("All on this computer. Nothing was sent."))
+        self._offline_note = QLabel()
         self._promise = QLabel(self.tr("Facial analysis, no identification"))
         self._offline = Switch(self.tr("Offline"))
         self._offline.setToolTip(
             self.tr("Let nothing leave this computer; vendors that run on it can still be asked")
         )
         self._offline.clicked.connect(self.offline_toggled)
-        for label in (self._last_act, self._local, self._promise):
+        for label in (self._last_act, self._local, self._promise, self._offline_note):
             label.setFont(font("small"))
             label.setProperty("meta", "second")
         self._row = QHBoxLayout(self)
@@ -82,12 +83,14 @@ class RunBar(QWidget):
         self._row.addWidget(self._local)
         self._row.addStretch(1)
         self._row.addWidget(self._promise)
+        self._row.addWidget(self._offline_note)
         self._row.addWidget(self._offline)
         # What does not fit leaves by `_fit`; the bar never makes the window wider.
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.set_money("", "")
         self.set_last_act("", "")
         self.set_failed(0)
+        self.set_asked_offline(())
 
     def set_progress(
         self,
@@ -126,6 +129,20 @@ class RunBar(QWidget):
         """Show where the switch stands; nothing is signalled."""
         self._offline.setChecked(on)
 
+    def set_asked_offline(self, vendors: Sequence[VendorInfo]) -> None:
+        """Say which vendors are being asked although Offline is on: they are on this computer."""
+        codes = ", ".join(info.code for info in vendors)
+        words = self.tr("still asked, on this computer: {}").format(codes) if codes else ""
+        if words != self._offline_note.text():
+            names = ", ".join(info.name for info in vendors)
+            self._offline_note.setText(words)
+            self._offline_note.setToolTip(
+                self.tr(
+                    "Nothing leaves this computer. Vendors that run on it are still asked: {}"
+                ).format(names)
+            )
+        self._offline_note.setVisible(bool(words))
+
     def set_nothing_sent(self, true: bool) -> None:
         """Whether it may be said that nothing was sent."""
         self._nothing_sent = true
@@ -156,7 +173,7 @@ class RunBar(QWidget):
         longest.
         """
         shown = [item for item in self._items.values() if not item.isHidden()]
-        others = [self._money, self._failed, self._offline]
+        others = [self._money, self._failed, self._offline_note, self._offline]
         fixed = sum(w.sizeHint().width() + 14 for w in others if not w.isHidden())
         if self._last_act.text():
             fixed += min(_LEAST_ACT, self._last_act.sizeHint().width()) + 14
@@ -259,14 +276,14 @@ class VendorProgressItem(QWidget):
         """Show where the vendor is; held back it is striped. waits: for a person's consent."""
         if not running or progress.asked < self._progress.asked:
             self._widest = 0
-        is_open = progress.done < progress.asked
+        is_open = progress.done < progress.asked + progress.left
         # Once is_open is over, a vendor that was stopped keeps its sign.
         hold = self._hold_words(progress, running, waits)
         self._held = is_open and (paused or not running or bool(hold))
         self._is_telling = bool(hold)
         words = hold or self._words_for(progress, running, paused, with_time_left)
-        if waits:
-            progress = replace(progress, asked=progress.asked + waits)
+        if waits or progress.left:
+            progress = replace(progress, asked=progress.asked + (waits or progress.left))
         if progress == self._progress and words == self._words:
             return
         self._progress, self._words = progress, words
@@ -277,7 +294,7 @@ class VendorProgressItem(QWidget):
         self._remeasure()
 
     def _hold_words(self, progress: VendorProgress, running: bool, waits: int) -> str:
-        """Why a cloud vendor is not being asked just now, or empty."""
+        """Why a vendor is not being asked just now, or empty."""
         if waits:
             return self.tr("waits for you")
         if progress.stopped == Stopped.CAP_REACHED:
@@ -290,6 +307,8 @@ class VendorProgressItem(QWidget):
             return self.tr("offline")
         if progress.stopped:
             return self.tr("stopped: {}").format(progress.stopped)
+        if progress.left and not running:
+            return self.tr("stopped")
         if running and progress.pause_left > 0 and progress.done < progress.asked:
             left = self._time_words(ceil(progress.pause_left))
             if progress.pause_why == CANNOT_BE_REACHED:

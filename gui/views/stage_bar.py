@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
+from core.photo import Photo
 from gui.sheets import PhotoSheet
 from gui.theme import STAGE, font
-from gui.views.face_looks import faces_words, found_nothing
+from gui.views.face_looks import faces_words, found_nothing, places_words
 from gui.widgets.key_button import KeyButton
 from gui.widgets.segments import Segments
 
@@ -117,7 +118,7 @@ class StageBar(QWidget):
         second = faces_words(sheet)
         if found_nothing(sheet):
             second = self.tr("No vendor found a face. Is there one? Press N and draw it.")
-        self._title.show_words(sheet.photo.name, second)
+        self._title.show_words(sheet.photo.name, *with_places(sheet.photo, second))
 
     def show_mode(self, mode: str) -> None:
         self._modes.set_current(MODES.index(mode))
@@ -147,20 +148,30 @@ class StageBar(QWidget):
         self._modes.show_icons_only(cramped or self.window().width() < NARROW_WINDOW)
 
 
+def with_places(photo: Photo, words: str) -> tuple[str, str]:
+    """Words about a photo and how many places it lies in; for the tip, which ones."""
+    count = places_words(photo)
+    if not count:
+        return words, ""
+    return "  ·  ".join(filter(None, (words, count))), "\n".join(str(p.path) for p in photo.places)
+
+
 class PhotoTitle(QWidget):
     """The photo's name and, as far as there is room, a few words about its faces."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = self._second = ""
+        self._name = self._second = self._more = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_words(self, name: str, second: str) -> None:
-        if (name, second) == (self._name, self._second):
+    def show_words(self, name: str, second: str, more: str = "") -> None:
+        """more: what the tip says besides."""
+        if (name, second, more) == (self._name, self._second, self._more):
             return
-        self._name, self._second = name, second
+        self._name, self._second, self._more = name, second, more
         self.setAccessibleName(f"{name}, {second}" if second else name)
-        self.setToolTip(f"{name}\n{second}" if second else name)
+        self.setAccessibleDescription(more)
+        self.setToolTip("\n".join(filter(None, (name, second, more))))
         self.update()
 
     def minimumSizeHint(self) -> QSize:

@@ -11,7 +11,7 @@ from gui.theme import STAGE
 from gui.view_zoom import ViewZoom
 from gui.views.box_drawing import BoxDrawing
 from gui.views.pane_header import PaneHeader
-from gui.views.pane_layout import PANE_GAP, PANE_HEADER, StageRoom
+from gui.views.pane_layout import PANE_GAP, StageRoom, header_height
 from gui.views.photo_view import PhotoView
 
 MARGIN = 8
@@ -106,7 +106,7 @@ class StagePanes(QWidget):
         """What the panes share now."""
         ratio = self.devicePixelRatioF()
         if not self._shown:
-            return StageRoom(self.width(), self.height(), 1, header=0, ratio=ratio)
+            return StageRoom(self.width(), self.height(), 1, headed=False, ratio=ratio)
         inside = self._inside()
         return StageRoom(inside.width(), inside.height(), self._shown, ratio=ratio)
 
@@ -124,11 +124,13 @@ class StagePanes(QWidget):
 
     def _lay_out_grid(self, columns: int, width: int, height: int) -> None:
         inside = self._inside()
-        outer = height + PANE_HEADER
+        header = header_height(width)
+        outer = height + header
         for number, pane in enumerate(self.panes[: self._shown]):
             row, column = divmod(number, columns)
             left = inside.left() + column * (width + PANE_GAP)
             top = inside.top() + row * (outer + PANE_GAP)
+            pane.header.setFixedHeight(header)
             pane.setGeometry(left, top, width, outer)
             # The navigator would hide too much of a small pane; one of them is enough.
             pane.view.set_navigates(number == self._shown - 1)

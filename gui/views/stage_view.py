@@ -74,7 +74,7 @@ class StageView(QWidget):
         self._nobody_asked = NobodyAskedLine(self)
         self._panes = StagePanes(self._zoom, self._drawing, self)
         self._empty = EmptyPlace(self)
-        self._opening = False
+        self._opening = self._resting = False
         self._resizing = QTimer(self, singleShot=True, interval=RESIZE_MILLISECONDS)
         self._room_told = False
         self._lay_out()
@@ -136,6 +136,8 @@ class StageView(QWidget):
     def show_sheet(self, sheet: PhotoSheet | None) -> None:
         """Show a photo and what is said of it; for the same photo only what changed is touched."""
         before, self._sheet = self._sheet, sheet
+        if self._resting:
+            return
         same = before is not None and sheet is not None and before.photo.id == sheet.photo.id
         if not same:
             self._drawing.cancel()
@@ -156,6 +158,16 @@ class StageView(QWidget):
         self._show_photo(sheet, layers, same)
         if before is not None and not same:
             self._paint_now()
+
+    def set_resting(self, resting: bool) -> None:
+        """Whether another view stands before the stage: meanwhile it loads and paints nothing."""
+        if resting == self._resting:
+            return
+        self._drawing.cancel()
+        self._resting = resting
+        if not resting:
+            self.show_sheet(self._sheet)
+            self._tell_room()
 
     def _paint_now(self) -> None:
         """Paint the photo somebody walked to before the rest of the window follows."""
@@ -308,7 +320,7 @@ class StageView(QWidget):
 
     def _want_detail(self) -> None:
         layers = self._loader.layers(self._sheet.photo.id) if self._sheet is not None else None
-        if layers is not None:
+        if layers is not None and not self._resting:
             width = 0 if self._zoom.is_fit else round(layers.size[0] * self._zoom.factor)
             self._loader.want_width(width)
 
@@ -334,14 +346,18 @@ class StageView(QWidget):
 
     def _on_more_loaded(self, photo_id: PhotoId) -> None:
         sheet = self._sheet
-        if sheet is None or sheet.photo.id != photo_id or sheet.photo.problem is not None:
+        if self._resting or sheet is None or sheet.photo.id != photo_id:
+            return
+        if sheet.photo.problem is not None:
             return
         layers = self._loader.layers(photo_id)
         if layers is not None:
             self._show_photo(sheet, layers, same=False)
 
     def _on_failed(self, photo_id: PhotoId, problem: Problem) -> None:
-        if self._sheet is not None and self._sheet.photo.id == photo_id:
+        if self._resting or self._sheet is None:
+            return
+        if self._sheet.photo.id == photo_id:
             self._show_problem(problem)
             self.photo_failed.emit(photo_id, problem)
 
@@ -364,8 +380,9 @@ class StageView(QWidget):
 
     def _tell_room(self) -> None:
         """Let photos be scaled for the room there is now."""
-        self._room_told = True
-        self._loader.set_room(self._panes.room())
+        if not self._resting:
+            self._room_told = True
+            self._loader.set_room(self._panes.room())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

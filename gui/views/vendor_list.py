@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -49,7 +50,13 @@ class VendorList(QFrame):
         self.setObjectName("popup")
         FocusRing(self)
         self._rows: list[VendorListRow] = []
-        self._shown: object = None
+        self._infos: tuple[VendorInfo, ...] = ()
+        self._stands: list[Standing] = []
+        self._chosen: frozenset[VendorId] = frozenset()
+        self._stale: deque[int] = deque()
+        # Many widgets: a row in each turn of the event loop, so that nothing waits for all of them.
+        self._renewing = QTimer(self, interval=0)
+        self._renewing.timeout.connect(self._renew_next)
         self._body = QWidget()
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
@@ -68,6 +75,7 @@ class VendorList(QFrame):
 
     @property
     def rows(self) -> Sequence[VendorListRow]:
+        self._renew_all()
         return self._rows
 
     def set_vendors(
@@ -77,7 +85,7 @@ class VendorList(QFrame):
         chosen: Sequence[VendorId],
         standings: Mapping[VendorId, Standing] | None = None,
     ) -> None:
-        """Rows are made anew only where the vendors or how they stand have changed.
+        """A row is made anew, soon, where its vendor or how that stands has changed.
 
         standings: what is known beyond a vendor's own state: keys, Offline, stored answers.
         """
@@ -86,12 +94,19 @@ class VendorList(QFrame):
             (standings or {}).get(info.id) or standing_of(info, states.get(info.id, unknown))
             for info in infos
         ]
-        wanted = (tuple(infos), tuple(stands))
-        if wanted != self._shown:
-            self._shown = wanted
-            self._make_rows(infos, stands)
+        self._chosen = frozenset(chosen)
+        if tuple(infos) != self._infos:
+            self._infos = tuple(infos)
+            self._begin_anew()
+            self._stale = deque(range(len(infos)))
+        else:
+            changed = {n for n, stand in enumerate(stands) if stand != self._stands[n]}
+            self._stale = deque(sorted(changed | set(self._stale)))
+        self._stands = stands
         for row in self._rows:
-            row.set_chosen(row.info.id in chosen)
+            row.set_chosen(row.info.id in self._chosen)
+        if self._stale:
+            self._renewing.start()
 
     def set_ask_at_once(self, on: bool) -> None:
         self._settings.set_ask_at_once(on)
@@ -101,6 +116,7 @@ class VendorList(QFrame):
 
     def open_at(self, at: QPoint) -> None:
         """Open with the upper left corner at `at`, moved to stay on the screen."""
+        self._renew_all()
         # Sentences wrap, so the height follows from the width.
         width = _WIDTH_WITH_CLOUD if any(row.info.cloud for row in self._rows) else _WIDTH
         self.setFixedWidth(max(width, self._settings.minimumSizeHint().width() + 28))
@@ -122,36 +138,59 @@ class VendorList(QFrame):
         whole = height + settings + margins.top() + margins.bottom() + 2
         return max(_LEAST_HEIGHT, whole)
 
-    def _make_rows(self, infos: Sequence[VendorInfo], stands: Sequence[Standing]) -> None:
-        body = QWidget()
-        body.setProperty("surface", "base")
-        body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+    def _begin_anew(self) -> None:
         self._rows = []
-        for hue, (info, standing) in enumerate(zip(infos, stands, strict=True)):
-            row = VendorListRow(info, hue, standing)
-            row.chosen_changed.connect(self._on_chosen_changed)
-            row.source_chosen.connect(partial(self.source_chosen.emit, info.id))
-            if row.key_button is not None:
-                row.key_button.clicked.connect(partial(self._on_key_clicked, info.id))
-            column.addWidget(row)
-            column.addWidget(_rule())
+        self._body = QWidget()
+        self._body.setProperty("surface", "base")
+        self._body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._column_of_rows = QVBoxLayout(self._body)
+        self._column_of_rows.setContentsMargins(0, 0, 0, 0)
+        self._column_of_rows.setSpacing(0)
+        self._column_of_rows.addStretch(1)
+        self._scroll.setWidget(self._body)
+
+    def _renew_all(self) -> None:
+        while self._stale:
+            self._renew_next()
+
+    def _renew_next(self) -> None:
+        """Make the next row that is missing or says what no longer holds."""
+        if not self._stale:
+            self._renewing.stop()
+            return
+        number = self._stale.popleft()
+        row = self._make_row(number)
+        column = self._column_of_rows
+        if number == len(self._rows):
             self._rows.append(row)
+            column.insertWidget(2 * number, row)
+            column.insertWidget(2 * number + 1, _rule())
+        else:
+            old, self._rows[number] = self._rows[number], row
+            had_focus = old.isAncestorOf(self.focusWidget() or self)
+            column.replaceWidget(old, row)
+            old.hide()
+            old.deleteLater()
+            if had_focus:
+                row.check.setFocus()
         align_columns(self._rows)
-        column.addStretch(1)
-        at = self._scroll.verticalScrollBar().value()
-        self._scroll.setWidget(body)
-        self._body = body
-        self._scroll.verticalScrollBar().setValue(at)
+
+    def _make_row(self, number: int) -> VendorListRow:
+        info = self._infos[number]
+        row = VendorListRow(info, number, self._stands[number])
+        row.set_chosen(info.id in self._chosen)
+        row.chosen_changed.connect(self._on_chosen_changed)
+        row.source_chosen.connect(partial(self.source_chosen.emit, info.id))
+        if row.key_button is not None:
+            row.key_button.clicked.connect(partial(self._on_key_clicked, info.id))
+        return row
 
     def _on_key_clicked(self, vendor_id: VendorId) -> None:
         self.close()
         self.key_requested.emit(vendor_id)
 
     def _on_chosen_changed(self) -> None:
-        self.vendors_chosen.emit([row.info.id for row in self._rows if row.check.isChecked()])
+        self.vendors_chosen.emit([row.info.id for row in self.rows if row.check.isChecked()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.consent import host_of
@@ -19,6 +19,8 @@ from providers.rest.info import DescriptionError, read_text
 FORM = "the form"
 KEY = "key"
 """The name of the one credential that the form knows."""
+NOT_TYPED = "`null`"
+"""Stands in a trial where an expression is still to be typed; it finds nothing in any answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,23 @@ def to_toml(draft: Draft) -> str:
     order = ("id", "name", "code")
     raw = {key: raw[key] for key in (*order, *raw) if key in raw}
     return tomli_w.dumps(raw)
+
+
+def for_trial(draft: Draft) -> Draft:
+    """The draft with what is needed of it: who sees the raw answer knows what to type."""
+
+    def needed(typed: str) -> str:
+        return typed if typed.strip() else NOT_TYPED
+
+    return replace(
+        draft,
+        name=draft.name.strip() or "The vendor",
+        faces=needed(draft.faces),
+        left=needed(draft.left),
+        top=needed(draft.top),
+        third=needed(draft.third),
+        fourth=needed(draft.fourth),
+    )
 
 
 def from_toml(text: str, file: str) -> Draft:

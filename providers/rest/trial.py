@@ -10,6 +10,7 @@ from core.geometry import Box
 from core.photo import SentFile, SentRecord
 from core.prediction import Prediction
 from core.vendor import Meter, UnexpectedBodyError
+from providers.rest.draft import NOT_TYPED
 from providers.rest.reading import error_in, found, parsed
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def what_does_not_fit(description: Description, body: bytes, sent: SentRecord) -
         return
     faces = _found(description.answer.faces, value)
     expression = description.answer.faces
-    if faces is None:
+    if expression == NOT_TYPED:
+        yield f"Faces: nothing is typed yet{_there(value)}."
+    elif faces is None:
         yield f"Faces: {expression} finds nothing in the answer{_there(value)}."
     elif not isinstance(faces, list):
         yield f"Faces: {expression} finds {_kind(faces)} where a list belongs{_there(faces)}."
@@ -92,7 +95,9 @@ def _face(description: Description, face: Any, number: int, sent: SentRecord) ->
     edges: dict[str, float] = {}
     for name in ("left", "top", *sides):
         value = _found(getattr(part, name), face)
-        if value is None:
+        if getattr(part, name) == NOT_TYPED:
+            yield f"{which}, {name}: nothing is typed yet{_there(face)}."
+        elif value is None:
             yield f"{which}, {name}: {getattr(part, name)} finds nothing{_there(face)}."
         elif isinstance(value, bool) or not isinstance(value, int | float):
             yield f"{which}, {name}: {getattr(part, name)} finds {_kind(value)}, not a number."

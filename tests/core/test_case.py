@@ -23,6 +23,7 @@ from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.run import RunSettings
 from core.store import attempts, events, responses, runs
+from core.store.exports import Exported
 from core.store.store import CaseError
 from core.vendor import (
     TWO_WORDS,
@@ -470,7 +471,7 @@ def test_the_events_tell_what_a_person_did_but_not_their_words(case: Case) -> No
     case.put_flag(flag(face, note="a secret note"))
     case.remove_flag(face, ONE.id)
     case.remove_face(face)
-    case.mark_exported("e" * 64)
+    case.mark_exported(Exported("csv", "all", "out", "e" * 64, ("a" * 64,)))
     told = kinds_of_events(case)[3:]
     assert told == [
         "looked at", "face drawn", "labelled", "labelled", "flagged", "unflagged",

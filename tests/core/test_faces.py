@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import core.faces
 from core.faces import Face, PhotoFace, faces_in_photo, settled, whole_photo_group
 from core.flag import FaceId
 from core.geometry import Box
@@ -266,3 +267,22 @@ def test_the_vendor_that_tells_two_people_apart_is_heard_first(first: VendorId) 
     second = B if first == A else A
     found = faces_in_photo((), {first: [one], second: [other], C: [one, other]})
     assert [set(f.predictions) for f in found] == [{first, C}, {second, C}]
+
+
+_NEAR = st.tuples(st.sampled_from((0, 5, 60)), st.sampled_from((0, 8, 70)))
+
+
+@given(st.lists(st.lists(_NEAR, max_size=2), max_size=3))
+def test_a_portrait_read_in_short_is_read_as_in_full(found: list[list[tuple[int, int]]]) -> None:
+    stored = [face(1, Box(0, 0, 40, 50))]
+    answers = {
+        vendor: [said(*place) for place in places]
+        for vendor, places in zip((C, A, B), found, strict=False)
+    }
+    in_short = faces_in_photo(stored, answers)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core.faces, "_one_person", lambda *_: None)
+        in_full = faces_in_photo(stored, answers)
+    for short, full in zip(in_short, in_full, strict=True):
+        assert (short.face, short.box) == (full.face, full.box)
+        assert list(short.predictions.items()) == list(full.predictions.items())

@@ -289,3 +289,31 @@ def test_a_path_that_is_no_text_is_kept_as_its_bytes(tmp_path: Path) -> None:
     store.write(lambda c: photos.add(c, [photo], tmp_path)).result()
     assert store.read(lambda c: photos.load(c, tmp_path)) == [photo]
     store.close()
+
+
+def test_many_attempts_are_numbered_and_told_in_their_order_each_with_its_time(desk: Desk) -> None:
+    run = desk.run()
+    before = desk.ask(run, 1)
+    times = [TIME + timedelta(seconds=second) for second in (2, 1)]
+    openings = [
+        attempts.Opening(run, desk.photos[number], TWO, "2.0", WHOLE, time)
+        for number, time in enumerate(times)
+    ]
+    made = desk.do(lambda c: attempts.open_all(c, openings))
+    assert made == [before + 1, before + 2]
+    told = desk.store.read(events.load)[-2:]
+    assert [event.time for event in told] == [time_text(time) for time in times]
+    assert all(f'"attempt":{n}' in event.ids for n, event in zip(made, told, strict=True))
+    assert desk.store.read(events.verify) is None
+    assert desk.do(lambda c: attempts.open_all(c, [])) == []
+
+
+def test_of_one_body_read_twice_in_a_commit_the_last_reading_counts(desk: Desk) -> None:
+    response = desk.answer(desk.ask(desk.run(), 1))
+    readings = [
+        responses.Reading(response, PREDICTIONS),
+        responses.Reading(response, PREDICTIONS[:1]),
+    ]
+    desk.do(lambda c: responses.keep_readings(c, readings))
+    (found,) = desk.store.read(lambda c: outcomes.by_id(c, [response]))
+    assert found.predictions == PREDICTIONS[:1]

@@ -36,9 +36,7 @@ def _credentials(registry: Registry, place: str, keys: dict[str, dict[str, str]]
     if place == "environment":
         return Credentials()
     if place == "key store":
-        import keyring
-
-        keyring.set_keyring(_backend())
+        memory_store()
         typed = Credentials()
         for vendor_id, values in keys.items():
             typed.put(registry.info(VendorId(vendor_id)), values)
@@ -48,6 +46,13 @@ def _credentials(registry: Registry, place: str, keys: dict[str, dict[str, str]]
     for vendor_id, values in keys.items():
         credentials.put(registry.info(VendorId(vendor_id)), values, remember=False)
     return credentials
+
+
+def memory_store() -> None:
+    """Put a key store in memory in the system's place."""
+    import keyring
+
+    keyring.set_keyring(_backend())
 
 
 def _backend() -> Any:

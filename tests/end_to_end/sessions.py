@@ -236,12 +236,17 @@ class Session:
         QCoreApplication.sendEvent(target, drop)
         return drop.isAccepted()
 
-    def answer_next_dialog(self, *keys: Qt.Key | str) -> None:
-        """Once a dialog is open, type into it: texts as they are, keys one by one."""
+    def answer_next_dialog(
+        self, *keys: Qt.Key | str, once: Callable[[QWidget], bool] = lambda dialog: True
+    ) -> None:
+        """Once a dialog is open, type into it: texts as they are, keys one by one.
+
+        once: what has to be so before.
+        """
 
         def answer() -> None:
             dialog = QApplication.activeModalWidget()
-            if dialog is None or not dialog.isActiveWindow():
+            if dialog is None or not dialog.isActiveWindow() or not once(dialog):
                 QTimer.singleShot(5, self.window, answer)
                 return
             for key in (key for typed in keys for key in _single(typed)):

@@ -7,13 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from core.labels import Gender
 from core.verdict import Verdict
+from gui.dialogs.export_dialog import ExportDialog
 from gui.models.photo_summary import Filter
 from tests.end_to_end.sessions import Session, content_of, wishes
 
 Start = Callable[..., Session]
+
+
+def can_be_exported(dialog: QWidget) -> bool:
+    """Whether what goes in was counted."""
+    return isinstance(dialog, ExportDialog) and dialog.export_button.isEnabled()
 
 
 def test_all_that_was_done_is_there_after_a_restart(
@@ -45,7 +52,7 @@ def test_all_that_was_done_is_there_after_a_restart(
     assert [flag.note for flag in session.case.flags] == ["first", "second"]
     session.wait(lambda: len(list((case / "photos").glob("*"))) >= 2)
 
-    session.answer_next_dialog(Qt.Key.Key_Return)
+    session.answer_next_dialog(Qt.Key.Key_Return, once=can_be_exported)
     session.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     session.wait(lambda: "exported" in session.message_idents())
     (out,) = tmp_path.glob("case audit set *")

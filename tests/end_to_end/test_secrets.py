@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import psutil
@@ -116,6 +117,18 @@ def run(
 ) -> Told:
     """Ask every cloud vendor that has a key; watch the processes meanwhile."""
     folder.mkdir()
+    return watch(
+        "tests.end_to_end.keyed_audit",
+        _audit_orders(photos, folder, place, given),
+        folder,
+        environment_with(place, given, servers),
+    )
+
+
+def environment_with(
+    place: str, given: dict[str, dict[str, str]], servers: dict[str, VendorServer]
+) -> dict[str, str]:
+    """The way to the servers; keys in it only where that is their place."""
     lines = let_in(servers)
     for info in Registry().infos():
         cloud = info.cloud
@@ -127,10 +140,20 @@ def run(
                 lines.pop(one.environment, None)
                 if place == "environment" and value:
                     lines[one.environment] = value
+    return lines
+
+
+def _audit_orders(
+    photos: Path, folder: Path, place: str, given: dict[str, dict[str, str]]
+) -> dict[str, Any]:
     arguments = ["audit", str(photos), "--out", str(folder / "out"), "--yes-send"]
     arguments += ["--max-calls", "500", "--max-cost", "5", "--vendors", ",".join(given)]
-    orders = {"arguments": arguments, "place": place, "keys": given, "crash": True}
-    command = [sys.executable, "-m", "tests.end_to_end.keyed_audit", str(folder / "log.txt")]
+    return {"arguments": arguments, "place": place, "keys": given, "crash": True}
+
+
+def watch(module: str, orders: dict[str, Any], folder: Path, lines: dict[str, str]) -> Told:
+    """Run a module with these orders, and look at its processes meanwhile."""
+    command = [sys.executable, "-m", module, str(folder / "log.txt")]
     with (
         (folder / "said").open("wb") as said,
         subprocess.Popen(
@@ -210,6 +233,31 @@ def test_a_good_key_is_written_nowhere_whatever_goes_wrong(
     check_that_it_was_at_hand(told, given)
     assert all(server.requests for name, server in servers.items() if name in given)
     assert told.searched([tmp_path / "run", Path.home()], secrets_in(given)) == []
+
+
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("place", PLACES[1:])
+def test_a_key_typed_into_the_window_is_written_nowhere(
+    place: str, right: bool, servers: dict[str, VendorServer], photos: Path, tmp_path: Path
+) -> None:
+    pytest.importorskip("PySide6")
+    given = keys(right)
+    for server in servers.values():
+        if right:
+            server.orders.break_off_every, server.orders.lie_every = 3, 5
+        echoing(server)
+    folder = tmp_path / "run"
+    folder.mkdir()
+    orders = {"photos": str(photos), "folder": str(folder), "place": place, "keys": given}
+    lines = environment_with(place, given, servers) | {"QT_QPA_PLATFORM": "offscreen"}
+    told = watch("tests.end_to_end.keyed_window", orders, folder, lines)
+    log = (folder / "log.txt").read_text()
+    assert told.status == 0, f"{told.said}\n{log[-3000:]}"
+    assert "It crashed with" in log
+    assert [name for name in given if not servers[name].requests] == []
+    assert (folder / "exported" / "audit_set.json").exists()
+    assert "\N{BLACK CIRCLE}" * 8 in (folder / "seen.txt").read_text(encoding="utf-8")
+    assert told.searched([folder, Path.home()], secrets_in(given)) == []
 
 
 def test_the_search_finds_what_is_there(tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def test_a_filter_is_saved_and_comes_back(
     photos.set_filter(Filter.UNLABELLED)
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: ("my filter", True))
     choose(menu_of(session), "Save what is shown")
-    session.window.library._show_all()
+    session.window.library.show_all()
     assert len(names_shown(session)) == 6
     choose(menu_of(session), "my filter")
     assert names_shown(session) == ["photo 2.jpg"]

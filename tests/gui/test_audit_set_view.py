@@ -276,6 +276,7 @@ def test_the_card_says_what_goes_out_and_what_to_look_at_before(qtbot, view, cas
         "3 masked, 0 shown",
         "3 files",
         "README, SHA-256",
+        "COCO, Croissant…",
     ]
     assert "2 faces have no note." in card._notes.text()
     assert card._rights.text().startswith("3 photos have no statement of rights")

@@ -129,14 +129,14 @@ def test_sending_takes_a_click_or_both_keys(show, qtbot: QtBot, way: str) -> Non
             widget = getattr(sheet, way)
             widget.setFocus()
             QTest.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert agreed.args == [Cap(1.0, None)]
+    assert agreed.args == [Cap(0.3, None)]
 
 
 def test_the_cap_is_in_dollars_or_in_calls_or_both(show) -> None:
-    assert show(plan(FULL)).cap == Cap(1.0, None)
+    assert show(plan(FULL)).cap == Cap(0.3, None)
     assert show(plan(DORA)).cap == Cap(None, 290)
     both = show(plan(FULL, DORA))
-    assert both.cap == Cap(1.0, 290)
+    assert both.cap == Cap(0.3, 290)
     assert "Send to 2 vendors" in both._send.words
     assert "$ 0.24 and 240 calls" in words(both)
     both._dollars.setValue(0.1)
@@ -165,4 +165,28 @@ def test_amounts_in_words() -> None:
     assert consent_words.cost(free)[0] == "free"
     unknown = plan(DORA).vendors[0]
     assert consent_words.cost(unknown) == ("no price known", ("240 calls",))
-    assert consent_words.proposed_dollars(plan(FULL, of=photos(9000))) == 20.0
+
+
+@pytest.mark.parametrize(
+    ("count", "proposed"), [(1, 0.01), (25, 0.03), (30, 0.04), (90, 0.15), (240, 0.3), (9000, 15.0)]
+)
+def test_the_cap_proposed_is_a_little_above_the_cost(count: int, proposed: float) -> None:
+    made = plan(FULL, of=photos(count))
+    assert consent_words.proposed_dollars(made) == proposed
+    assert made.dollars * 1.2 <= proposed
+
+
+def test_a_cap_of_ones_own_is_proposed_with_what_would_do(show) -> None:
+    sheet = show(plan(FULL, DORA), own_dollars=2.0, own_calls=5)
+    assert sheet.cap == Cap(2.0, 5)
+    assert "For these photos $ 0.30 and 290 calls would do." in words(sheet)
+    sheet._calls.setValue(290)
+    assert "For these photos $ 0.30 would do." in words(sheet)
+    sheet._dollars.setValue(0.3)
+    assert "would do" not in words(sheet)
+
+
+def test_how_one_number_of_calls_falls_to_several_vendors_is_said(show) -> None:
+    other = replace(DORA, id="erin", name="Erin")
+    assert "The calls are for Dora and Erin together" in words(show(plan(FULL, DORA, other)))
+    assert "together" not in words(show(plan(FULL, DORA)))

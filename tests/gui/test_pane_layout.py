@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.views.pane_layout import PANE_HEADER, StageRoom, fitted
+from gui.views.pane_layout import NARROW, PANE_HEADER, TWO_LINES, StageRoom, fitted, header_height
 
 SIDES = st.integers(40, 4000)
 
@@ -27,8 +27,17 @@ def test_photos_are_shown_as_large_as_they_can(
     assert StageRoom(768, 730, panes).grid(*photo) == grid
 
 
+def test_narrow_panes_give_their_headers_a_second_line() -> None:
+    assert header_height(NARROW) == PANE_HEADER
+    assert header_height(NARROW - 1) == TWO_LINES
+    five = StageRoom(710, 586, 5)
+    width, height = five.pane(225, 275)
+    assert width < NARROW
+    assert height == (586 - 8) // 2 - TWO_LINES
+
+
 def test_ties_go_to_fewer_rows() -> None:
-    room = StageRoom(400, 400, 2, header=0, gap=0)
+    room = StageRoom(400, 400, 2, headed=False, gap=0)
     assert room.grid(100, 100) == (2, 1)
 
 
@@ -40,9 +49,10 @@ def test_no_other_grid_shows_the_photo_larger(
     best = fitted(photo_width, photo_height, *room.pane(photo_width, photo_height))
     for columns in range(1, panes + 1):
         rows = -(-panes // columns)
+        pane = (width - 8 * (columns - 1)) // columns
         cell = (
-            max(1, (width - 8 * (columns - 1)) // columns),
-            max(1, (height - 8 * (rows - 1)) // rows - PANE_HEADER),
+            max(1, pane),
+            max(1, (height - 8 * (rows - 1)) // rows - header_height(pane)),
         )
         assert fitted(photo_width, photo_height, *cell) <= best + 1e-9
 

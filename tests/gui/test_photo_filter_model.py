@@ -265,3 +265,33 @@ def test_model_keeps_qts_rules(labelled, qtmodeltester):
     labelled.model.set_sort(Sort.DISAGREEMENT)
     for role in (*Role, *Qt.ItemDataRole):
         labelled.model.data(labelled.model.index(0), role)
+
+
+def test_photos_that_come_in_quick_succession_are_shown_a_few_times_a_second(library, qtbot):
+    library.list.apply(library.case.add(photo(7)))
+    assert library.numbers[-1] == 7, "the first is shown at once"
+    library.list.apply(library.case.add(photo(8)))
+    library.apply(library.case.add(photo(9)), library.case.see(9))
+    assert library.model.total == 7
+    qtbot.waitUntil(lambda: library.numbers[-2:] == [8, 9])
+    assert (library.model.total, library.model.seen) == (9, 1)
+
+
+def test_photos_that_wait_to_be_shown_are_there_for_what_a_person_chooses(library):
+    library.list.apply(library.case.add(photo(7)))
+    library.list.apply(library.case.add(photo(8)))
+    library.model.set_search(photo(8).name)
+    assert 8 in library.numbers
+    library.model.set_search("")
+    library.list.apply(library.case.add(photo(9)))
+    library.model.set_sort(Sort.DATE)
+    assert 9 in library.numbers
+
+
+def test_a_photo_that_comes_last_and_belongs_first_by_name_stands_there(qapp):
+    library = Library(FakeCase([photo(1, "b.jpg"), photo(2, "c.jpg")]))
+    library.list.apply(library.case.add(photo(3, "d.jpg"), photo(4, "a.jpg")))
+    assert library.names == ["a", "b", "c", "d"]
+    library.list.apply(library.case.add(photo(5, "e.jpg")))
+    library.model.take_new()
+    assert library.names == ["a", "b", "c", "d", "e"]

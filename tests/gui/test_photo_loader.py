@@ -184,7 +184,7 @@ def test_another_room_fits_what_is_there_without_decoding_again(
     layers = loader.look_at(photos[0])
     assert layers is not None
     qtbot.waitUntil(lambda: layers.fitted is not None)
-    loader.set_room(StageRoom(270, 233, 1))
+    loader.set_room(StageRoom(270, 254, 1))
     qtbot.waitUntil(lambda: layers.fitted is not None and layers.fitted.width() == 270)
     assert decoder.names().count("0.jpg") == 1
 
@@ -251,3 +251,33 @@ def test_the_first_place_that_is_there_is_read(photo_file: Path) -> None:
     both = Photo(PhotoId(1), "ab" * 32, (*gone.places, *there.places))
     assert first_place(both) == photo_file
     assert first_place(gone) == Path("/x/gone.jpg")
+
+
+def test_the_photo_beside_stays_while_the_other_walks_on(
+    make: Make, photos: list[Photo], qtbot: QtBot
+) -> None:
+    loader = make()
+    loader.look_beside(photos[0])
+    loader.look_at(photos[9])
+    qtbot.waitUntil(lambda: {0, 9, 10} <= held(loader, photos))
+    for number in range(10, 19):
+        loader.look_at(photos[number])
+    qtbot.waitUntil(lambda: {0, 18, 19} <= held(loader, photos))
+    assert 9 not in held(loader, photos)
+    loader.look_beside(None)
+    assert 0 not in held(loader, photos)
+
+
+def test_both_photos_are_read_large_where_they_are_zoomed_in(
+    make: Make, photos: list[Photo], qtbot: QtBot
+) -> None:
+    loader = make()
+    beside, in_view = loader.look_beside(photos[0]), loader.look_at(photos[9])
+    assert beside is not None
+    assert in_view is not None
+    loader.want_width(1200, photos[0].id)
+    loader.want_width(1200)
+    qtbot.waitUntil(lambda: bool(beside.details) and bool(in_view.details))
+    loader.look_at(photos[10])
+    assert beside.details, "the one that stays is not read anew"
+    assert not in_view.details

@@ -140,6 +140,8 @@ def test_the_last_act_names_its_key(bar: RunBar) -> None:
         ({"stopped": "offline"}, True, 0, "offline"),
         ({"stopped": "cannot be reached"}, True, 0, "stopped: cannot be reached"),
         ({"pause_left": 3.2, "answered": 239}, True, 0, "done"),
+        ({"asked": 96, "left": 144}, False, 0, "stopped"),
+        ({"asked": 96, "left": 144}, True, 0, "done"),
     ],
 )
 def test_why_a_cloud_vendor_is_held_in_words(
@@ -157,6 +159,19 @@ def test_a_vendor_that_waits_for_consent_shows_before_it_was_asked(bar: RunBar) 
     bar.set_progress({}, TWO, False, False, {BB.id: 240})
     assert [item.isVisible() for item in bar.findChildren(VendorProgressItem)] == [False, True]
     assert item(bar, "Vendor BB").accessibleName() == "Vendor BB: 0/240, waits for you"
+
+
+def test_what_a_stop_left_is_counted(bar: RunBar) -> None:
+    bar.set_progress({AA.id: replace(MOVING, asked=96, left=144)}, TWO, False, False)
+    assert item(bar).accessibleName() == "Vendor AA: 96/240, stopped"
+    assert item(bar).is_telling
+
+
+def test_vendors_on_this_computer_that_are_asked_offline_are_named(bar: RunBar) -> None:
+    bar.set_asked_offline([AA, BB])
+    assert f"still asked, on this computer: {AA.code}, {BB.code}" in words(bar)
+    bar.set_asked_offline([])
+    assert not any("still asked" in said for said in words(bar))
 
 
 def test_money_and_the_offline_switch(bar: RunBar, qtbot: QtBot) -> None:

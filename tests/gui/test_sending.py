@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from core.consent import SendingPlan
 from core.credentials import Keys, Where
 from core.problem import Problem
-from core.response import CallFailure, Response
-from core.run import Stopped
+from core.response import CallFailure, Response, RunId
+from core.run import RunSettings, Stopped
 from core.spending import Cap
+from core.store import runs
 from core.vendor import Kind, Limits, VendorId
 from gui import operations
 from gui.workspace import Workspace
@@ -123,7 +125,7 @@ def test_what_was_agreed_to_is_not_asked_again_but_more_is(
     assert len(cara.service.requests) == 5
     workspace.choose_vendors([CARA, DORA])
     plan = ask(qtbot, workspace)
-    assert [(v.info.id, v.count, v.stored) for v in plan.vendors] == [(CARA, 0, 4), (DORA, 4, 0)]
+    assert [(v.info.id, v.count, v.stored) for v in plan.vendors] == [(DORA, 4, 0)]
 
 
 def test_photos_that_a_vendor_refuses_are_not_sent_and_each_says_why(
@@ -254,3 +256,42 @@ def test_a_case_that_sent_before_never_says_that_nothing_was_sent(
     with qtbot.waitSignal(workspace.case_opened, timeout=10_000):
         workspace.open_case(tmp_path / "another")
     assert not workspace.sending.nothing_was_sent
+
+
+def test_a_run_that_asks_nothing_is_not_written_down(open_with, qtbot: QtBot) -> None:
+    cara, dora = FakeCloudVendor("cara"), FakeCloudVendor("dora")
+    workspace = open_with(cara, dora)
+    workspace.choose_vendors([CARA])
+    ask(qtbot, workspace)
+    agree(qtbot, workspace)
+    workspace.choose_vendors([CARA, DORA])
+    ask(qtbot, workspace)
+    workspace.sending.decline()
+    ask(qtbot, workspace)
+    agree(qtbot, workspace)
+    assert runs_of(workspace) == [(CARA,), (DORA,)]
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        workspace.run.start_open([CARA], RunSettings())
+        workspace.run.close_open()
+    assert runs_of(workspace) == [(CARA,), (DORA,)]
+
+
+def runs_of(workspace: Workspace) -> list[tuple[VendorId, ...]]:
+    """The vendors of every run in the case."""
+    assert workspace.case is not None
+    last = workspace.case.store.read(runs.last_id)
+    numbers = [RunId(number) for number in range(1, last + 1)]
+    return [workspace.case.store.read(partial(runs.load, run_id=n)).vendors for n in numbers]
+
+
+def test_run_in_the_middle_of_a_run_asks_nobody_twice(open_with, qtbot: QtBot) -> None:
+    cara = FakeCloudVendor("cara")
+    workspace = open_with(cara)
+    cara.service.gate.clear()
+    ask(qtbot, workspace)
+    workspace.sending.agree(RICH)
+    with qtbot.assertNotEmitted(workspace.sending.consent_wanted):
+        operations.run(workspace)
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        cara.service.gate.set()
+    assert workspace.run.progress()[CARA].asked == len(cara.service.requests) == 4

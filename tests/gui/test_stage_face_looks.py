@@ -72,6 +72,11 @@ def test_without_vendors_only_drawn_faces_are_shown() -> None:
             "no answer 41\N{NARROW NO-BREAK SPACE}%",
         ),
         (Someone({AA: said(BOX, gender=None, confidence=None)}), None, "no answer"),
+        (
+            Someone({AA: said(BOX, gender=None, confidence=None)}, label=None),
+            None,
+            "no gender given",
+        ),
         (Someone({AA: said(BOX)}, label=None), None, "male 71\N{NARROW NO-BREAK SPACE}%"),
         (Someone({AA: said(BOX)}, not_a_face=True), None, "not a face"),
     ],
@@ -164,6 +169,7 @@ def test_a_recorded_answer_is_tagged_wherever_it_is_said() -> None:
     vendor = replace(first, outcome=replace(first.outcome, source=RECORDED, recorded=how))
     look = header_look(plain, vendor)
     assert (look.badge, look.badge_icon) == ("recorded 2018-05-02", "history")
+    assert look.short_badge == "2018-05-02"
     assert "imported by the user, not received by this program" in look.tip
     assert looks_of_vendor(plain, vendor)[0].chips[0].tip == look.tip
     assert "recorded 2018-05-02" in pane_words(plain, vendor)

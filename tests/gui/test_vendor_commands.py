@@ -85,8 +85,8 @@ def test_run_opens_the_sheet_and_yes_sends(open_desk, qtbot: QtBot) -> None:
     case = desk.workspace.case
     outcomes = [case.live_outcome(photo.id, CARA) for photo in case.photos]
     assert all(isinstance(outcome, Response) for outcome in outcomes)
-    assert desk.commands.vendors.money_words() == ("$ 0.003", "1.00")
-    assert desk.commands.vendors.caps() == {CARA: "$ 1.00"}
+    assert desk.commands.vendors.money_words() == ("$ 0.003", "0.01")
+    assert desk.commands.vendors.caps() == {CARA: "$ 0.01"}
     assert desk.commands.vendors.waiting(False) == {}
 
 
@@ -145,3 +145,69 @@ def test_the_menu_leads_to_every_key(open_desk) -> None:
     desk.window.vendor_keys_menu.actions()[0].trigger()
     assert desk.commands.vendors._dialog.info.id == CARA
     desk.commands.vendors._dialog.reject()
+
+
+def test_after_stop_a_vendor_reads_stopped_until_run_is_pressed(open_desk, qtbot: QtBot) -> None:
+    vendor = FakeCloudVendor("cara", at_once=1)
+    desk = open_desk(vendor, "sesame")
+    vendor.service.gate.clear()
+    sheet = press_run(qtbot, desk)
+    sheet._send.click()
+    run = desk.workspace.run
+    qtbot.waitUntil(lambda: desk.actions["stop"].isEnabled() and run.progress()[CARA].calls == 1)
+    desk.actions["stop"].trigger()
+    qtbot.waitUntil(lambda: run.progress()[CARA].left == 2)
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        vendor.service.gate.set()
+    seen = run.progress()[CARA]
+    assert (seen.asked, seen.answered, seen.left) == (1, 1, 2)
+    assert desk.commands.vendors.waiting(False) == {}
+    qtbot.waitUntil(desk.actions["run"].isEnabled)
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        desk.actions["run"].trigger()  # what was agreed to holds still
+    assert run.progress()[CARA].left == 0
+    assert len(vendor.service.requests) == 3
+
+
+def test_a_cap_of_ones_own_is_remembered_until_the_proposed_one_is_taken(
+    open_desk, preferences: Preferences, qtbot: QtBot
+) -> None:
+    vendor = FakeCloudVendor("cara")
+    desk = open_desk(vendor, "sesame")
+    sheet = press_run(qtbot, desk)
+    sheet._dollars.setValue(0.0)  # of three photos, none
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        sheet._send.click()
+    assert vendor.service.requests == []
+    assert preferences.settings().cap_dollars == 0.0
+    sheet = press_run(qtbot, desk)
+    assert sheet.cap.dollars == 0.0
+    sheet._dollars.setValue(0.01)
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        sheet._send.click()
+    assert preferences.settings().cap_dollars is None
+    assert len(vendor.service.requests) == 3
+
+
+def test_a_vendor_on_this_computer_is_named_while_it_is_asked_offline(
+    open_desk, qtbot: QtBot
+) -> None:
+    vendor = FakeCloudVendor("cara", address="http://127.0.0.1:9")
+    desk = open_desk(vendor, "sesame")
+    vendor.service.gate.clear()
+    desk.window.run_bar.offline_toggled.emit(True)
+    press_run(qtbot, desk)._send.click()
+    qtbot.waitUntil(lambda: list(desk.commands.vendors.asked_offline()) == [vendor.info])
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        vendor.service.gate.set()
+    assert list(desk.commands.vendors.asked_offline()) == []
+
+
+def test_a_first_key_is_offered_to_be_used_at_once(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "")
+    desk.commands.vendors.open_key("cara")
+    desk.commands.vendors._dialog._fields["key"].setText("sesame")
+    with qtbot.waitSignal(desk.workspace.keys.kept, timeout=10_000):
+        desk.commands.vendors._dialog._save.click()
+    (said,) = messages(desk)
+    assert said.button == "Run"

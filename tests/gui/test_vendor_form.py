@@ -176,6 +176,8 @@ def test_a_newcomer_is_typed_in_tried_kept_and_asked(
         ({"male": "Man", "female": "Woman"}, "is none of the words for female and male."),
         ({"units": "px"}, "they look like ratios, not pixels."),
         ({"confidence": "years"}, "40 is not between 0 and 1; the scale may be another."),
+        ({"faces": ""}, "Faces: nothing is typed yet; there is seen."),
+        ({"top": ""}, "Face 1, top: nothing is typed yet; there is frame, guess, years."),
         ({"gender": "guess"}, "Face 1, gender: guess finds an object, not a word."),
         ({"key": "another"}, "Far Sight"),
     ],
@@ -189,6 +191,7 @@ def test_what_does_not_fit_is_said(
     verdict = try_it(qtbot, form)
     assert said in verdict
     assert newcomer.TOKEN not in verdict
+    assert bool(form.raw.toPlainText()) is (typed.get("key") is None)
     form.reject()
 
 

@@ -33,13 +33,14 @@ STILL_ASKED = replace(RETIRED, date="2023-06-30", can_be_asked=True)
             "ready · key from the profile “x”",
             "Key…",
         ),
-        (FULL, None, "ready", "Key…"),
+        (FULL, None, "key not looked up yet", "Key…"),
+        (cloud(credentials=()), None, "ready", ""),
         (FULL, Access(Where.MISSING), "needs a key", "How to get one"),
         (cloud(credentials=()), Access(Where.NOT_NEEDED), "ready · needs no key", ""),
         (
             cloud(gives_gender=False),
             IN_STORE,
-            "finds faces, gives no gender · key in the system store",
+            "faces, no gender · key in the system store",
             "Key…",
         ),
         (cloud(retired=STILL_ASKED), IN_STORE, "gives no gender since 2023-06-30", "Key…"),
@@ -49,7 +50,7 @@ STILL_ASKED = replace(RETIRED, date="2023-06-30", can_be_asked=True)
 def test_how_a_vendor_stands(info: VendorInfo, access: Access, words: str, button: str) -> None:
     standing = standing_of(info, READY, access)
     assert (standing.words, standing.key_button) == (words, button)
-    can_ask = words.startswith(("ready", "finds", "gives"))
+    can_ask = words.startswith(("ready", "faces", "gives", "key not"))
     assert standing.can_be_asked is standing.can_be_chosen is can_ask
     assert bool(standing.tip) is not can_ask
 

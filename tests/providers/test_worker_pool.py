@@ -133,6 +133,16 @@ def test_behind_short_calls_others_are_queued_but_none_behind_long_ones(
         assert pool.room() == 2
 
 
+def test_one_slow_call_among_short_ones_leaves_no_worker_idle(photos: Photos) -> None:
+    with _pool(FakeVendor("anna"), workers=1) as pool:
+        for number in range(worker_pool.LOOKED_BACK - 1):
+            pool.ask([photos.call(color=(number, 0, 0))])
+            _collect(pool, 1)
+        before = pool.room()
+        pool._seconds.append(worker_pool.SHORT_CALL)
+        assert 2 < pool.room() < before
+
+
 def test_a_worker_that_dies_costs_the_call_it_was_at(photos: Photos) -> None:
     with _pool(FakeVendor("anna", Behaviour(dies=DEADLY))) as pool:
         before, deadly = photos.call(), photos.call(color=DEADLY)

@@ -309,3 +309,17 @@ def test_a_closed_pool_makes_no_request_and_closes_its_vendor(desk: Desk) -> Non
 
     assert len(service.requests) == 2
     assert service.closed == 1
+
+
+def test_after_a_pause_those_who_waited_go_before_those_who_come(desk: Desk) -> None:
+    vendor = FakeCloudVendor("cara", at_once=8, per_second=4.0)
+    pool = desk.pool(vendor)
+    calls = desk.calls(5)
+    for number, call in enumerate(calls[:4], 1):
+        pool.ask([call])
+        while len(desk.gate.admitted) + len(pool._row) < number:
+            threading.Event().wait(0.001)
+    pool._pace.throttled(1.0)
+    pool.ask(calls[4:])
+    desk.collect(pool, 5)
+    assert [number for number, _ in desk.gate.admitted] == [1, 2, 3, 4, 5]

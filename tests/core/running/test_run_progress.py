@@ -34,11 +34,30 @@ def test_counts_are_kept_by_vendor(progress: RunProgress) -> None:
     progress.ended(ANNA, answered=True, seconds=0.5)
     progress.ended(ANNA, answered=True, seconds=0.25)
     progress.ended(ANNA, answered=False)
-    progress.dropped(ANNA, 3)
+    progress.left(ANNA, 3)
 
     seen = progress.snapshot()
-    assert seen[ANNA] == VendorProgress(7, answered=3, failed=2, kept=1, seconds=0.75)
+    assert seen[ANNA] == VendorProgress(7, answered=3, failed=2, kept=1, seconds=0.75, left=3)
     assert seen[BERT] == VendorProgress(10)
+
+
+def test_what_a_person_stopped_is_told_apart(progress: RunProgress) -> None:
+    progress.asked([ANNA], 10)
+    progress.ended(ANNA, answered=True)
+    progress.left(ANNA, 9)
+    seen = progress.snapshot()[ANNA]
+    assert (seen.asked, seen.left, seen.is_going_on) == (1, 9, False)
+
+
+def test_a_vendor_that_goes_on_is_not_asked_twice_for_the_same(progress: RunProgress) -> None:
+    progress.asked([ANNA], 10)
+    progress.stopped(ANNA, "key refused")
+    progress.given_up(ANNA, 10)
+    assert not progress.snapshot()[ANNA].is_going_on
+    progress.stopped(ANNA, "")
+    progress.asked([ANNA], 10)
+    seen = progress.snapshot()[ANNA]
+    assert (seen.asked, seen.dropped, seen.is_going_on) == (10, 0, True)
 
 
 def test_the_speed_is_that_of_the_last_seconds(progress: RunProgress, clock: Clock) -> None:

@@ -6,10 +6,10 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.export.columns import COLUMNS, Cell, Row
+from core.export.audit_set.columns import COLUMNS, Cell, Row
+from core.export.tables import guarded
 
 NAME = "audit_set.csv"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def write_table(rows: Iterable[Row], folder: Path) -> None:
@@ -22,15 +22,11 @@ def write_table(rows: Iterable[Row], folder: Path) -> None:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as written.
-
-    A spreadsheet runs a text as a formula if it begins with = + - @ or a tab; such a text gets an
-    apostrophe in front. Numbers are written as they are, with all their digits.
-    """
+    """A cell as written: texts `guarded`, numbers as they are, with all their digits."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+        return guarded(cell)
     return str(int(cell)) if float(cell).is_integer() else repr(cell)

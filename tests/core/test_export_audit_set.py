@@ -27,11 +27,13 @@ from audit_set_fakes import (
 )
 from PIL import Image
 
-from core.audit_set import AuditSet, gather, keep_copy
+from core.audit_set import keep_copy
 from core.case import Case
-from core.export import ExportSummary, write_export
-from core.export.columns import COLUMNS
-from core.export.csv_table import cell_text
+from core.export import ExportSet, ExportSummary, Scope, write_export
+from core.export.audit_set import EXPORTER
+from core.export.audit_set.columns import COLUMNS
+from core.export.audit_set.csv_table import cell_text
+from core.export.export_set import gather_set
 from core.export.folder import whole_folder
 from core.export.photo_files import safe_stem
 from core.flag import Reason
@@ -55,12 +57,33 @@ def raw(response_id: ResponseId) -> bytes:
     return b'{"raw": %d}\r\n' % response_id
 
 
-def set_of(case: FakeCase) -> AuditSet:
-    return gather(case, INFOS, [info.id for info in INFOS])
+class RawAnswers:
+    """Hands out a body for every response."""
+
+    def __init__(self, further: tuple[bytes, ...] = ()) -> None:
+        self._further = further
+
+    def body(self, response_id: ResponseId) -> bytes:
+        return raw(response_id)
+
+    def further_bodies(self, response_id: ResponseId) -> tuple[bytes, ...]:
+        return self._further
 
 
-def export(case: FakeCase, folder: Path, reason: str | None = None, **more: Any) -> ExportSummary:
-    return write_export(set_of(case), folder, reason, raw, **more)
+def set_of(case: FakeCase) -> ExportSet:
+    return gather_set(case, INFOS, [info.id for info in INFOS], Scope.AUDIT)
+
+
+def export(
+    case: FakeCase,
+    folder: Path,
+    reason: str | None = None,
+    further: tuple[bytes, ...] = (),
+    **more: Any,
+) -> ExportSummary:
+    return write_export(
+        set_of(case), EXPORTER, folder, RawAnswers(further), reason_unmasked=reason, **more
+    )
 
 
 def table(folder: Path) -> list[dict[str, str]]:
@@ -546,9 +569,9 @@ def test_a_real_case_is_exported_from_its_own_copy_and_remembers_it(
         case.put_flag(replace(flagged(face_id, AG_LIKE), note="Nobody found her"))
         keep_copy(case.folder, photo)
         photo_file.unlink()
-        audit_set = gather(case, [AG_LIKE, NN_LIKE], [])
-        summary = write_export(audit_set, out, None, case.body)
-        case.mark_exported(summary.sha256)
+        content = gather_set(case, [AG_LIKE, NN_LIKE], [], Scope.AUDIT)
+        summary = write_export(content, EXPORTER, out, case)
+        case.mark_exported(summary.left)
     finally:
         case.close()
     [row] = table(out)
@@ -628,8 +651,8 @@ class TestSent:
     ) -> None:
         photo = add(case, rights=Rights(public_figure=True))
         data = self.sent(case, photo)
-        further = [b"[1]", b"[2]"]
-        export(case, out, read_further=lambda response_id: further)
+        further = (b"[1]", b"[2]")
+        export(case, out, further=further)
         local, cloud = table(out)
         assert (local["sent_file"], local["further_files"], local["endpoint"]) == ("", "", "")
         assert (out / cloud["sent_file"]).read_bytes() == data
@@ -639,7 +662,9 @@ class TestSent:
             "https://vendor.example",
             "asked again",
         )
-        assert [(out / name).read_bytes() for name in cloud["further_files"].split()] == further
+        assert [(out / name).read_bytes() for name in cloud["further_files"].split()] == list(
+            further
+        )
         told = record(out)["photos"][0]["faces"][0]["vendors"][1]["response"]
         assert told["sent"]["file"] == cloud["sent_file"]
         assert told["further_files"] == cloud["further_files"].split()
@@ -648,6 +673,6 @@ class TestSent:
         self, case: FakeCase, add: Add, out: Path
     ) -> None:
         self.sent(case, add(case))
-        export(case, out, read_further=lambda response_id: [b"[1]", b"[2]"])
+        export(case, out, further=(b"[1]", b"[2]"))
         assert table(out)[1]["sent_file"] == ""
         assert not (out / "sent").exists()

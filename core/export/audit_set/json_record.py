@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.audit_set import AuditFace, AuditSet, VendorAnswer
-from core.export.columns import error_text, outcome_word
+from core.export.audit_set.columns import error_text, outcome_word
 from core.export.photo_files import PhotoFile, Shown
 from core.geometry import Box
 from core.photo import Photo

@@ -1,0 +1,118 @@
+"""`export`: writes what a case holds in a format that others read."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.commands.usage import FINISHED, WrongUseError
+from core.running.calls import CallRegistry
+
+if TYPE_CHECKING:
+    from core.case import Case
+    from core.credentials import Credentials
+    from core.export import Exporter, ExportSummary, Scope
+
+
+def add_arguments(export: argparse.ArgumentParser) -> None:
+    """What follows the word `export`."""
+    from core.export import Photos, Scope, exporters
+
+    lines = [f"  {each.name:<12} {each.about}" for each in exporters()]
+    export.formatter_class = argparse.RawDescriptionHelpFormatter
+    export.epilog = "formats:\n" + "\n".join(lines)
+    export.add_argument("case", type=Path, metavar="CASE")
+    export.add_argument(
+        "--format", required=True, choices=[each.name for each in exporters()], metavar="FORMAT"
+    )
+    export.add_argument(
+        "--set",
+        dest="scope",
+        choices=[scope.value for scope in Scope],
+        help="everything in the case, or the flagged faces; default: what the format is made for",
+    )
+    export.add_argument(
+        "--out", type=Path, required=True, metavar="FOLDER", help="a new folder, or an empty one"
+    )
+    export.add_argument(
+        "--unmasked-because",
+        metavar="REASON",
+        help="show all faces; the reason is written into the export. Default: faces are masked "
+        "unless their photo is marked public figure or consenting",
+    )
+    choice = ", ".join(each.name for each in exporters() if each.photos is Photos.CHOICE)
+    if choice:
+        export.add_argument(
+            "--without-photos", action="store_true", help=f"leave photos out ({choice})"
+        )
+
+
+def run(given: argparse.Namespace, registry: CallRegistry, credentials: Credentials) -> int:
+    """Do it; returns the exit status."""
+    from core.case import Case
+    from core.export import Scope, exporter_named
+
+    exporter = exporter_named(given.format)
+    scope = Scope(given.scope) if given.scope else exporter.scopes[0]
+    if scope not in exporter.scopes:
+        other = exporter.scopes[0].value
+        raise WrongUseError(f"The format {exporter.name} takes --set {other} only.")
+    if given.unmasked_because is not None and not given.unmasked_because.strip():
+        raise WrongUseError("Showing all faces needs a reason: --unmasked-because REASON.")
+    case = Case.open(given.case, registry, create=False)
+    try:
+        summary = _export(case, registry, exporter, scope, given)
+        case.mark_exported(summary.left)
+        case.store.flush()
+    finally:
+        case.close()
+    for line in _lines(summary):
+        print(line)
+    return FINISHED
+
+
+def _export(
+    case: Case,
+    registry: CallRegistry,
+    exporter: Exporter,
+    scope: Scope,
+    given: argparse.Namespace,
+) -> ExportSummary:
+    from tqdm import tqdm
+
+    from core.export import write_export
+    from core.export.export_set import gather_set
+
+    content = gather_set(case, registry.infos(), sorted(case.vendors_with_answers()), scope)
+    # Where nobody looks on, as in a log, a bar is only in the way.
+    hidden = not sys.stderr.isatty()
+    with tqdm(unit="step", dynamic_ncols=True, leave=False, disable=hidden) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return write_export(
+            content,
+            exporter,
+            given.out,
+            case,
+            reason_unmasked=given.unmasked_because,
+            with_photos=not getattr(given, "without_photos", False),
+            store=case.store,
+            progressed=tell,
+        )
+
+
+def _lines(summary: ExportSummary) -> list[str]:
+    """What was written, for people."""
+    lines = [f"{summary.folder}: {summary.faces} faces in {len(summary.photos)} photos."]
+    if summary.masked or summary.unmasked or summary.withheld:
+        lines.append(
+            f"Photos: {summary.unmasked} shown, {summary.masked} masked, "
+            f"{len(summary.withheld)} withheld."
+        )
+    lines += [f"Withheld: {name}: {why}" for name, why in summary.withheld]
+    return [*lines, f"It is known by {summary.sha256}."]

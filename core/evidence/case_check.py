@@ -1,0 +1,214 @@
+"""Checks a case's own file: its guards, its log, and every response against the log."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls
+from core.evidence.log import Head, followed
+from core.evidence.proof import Proof
+from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
+from core.problem import Problem, ProblemError
+from core.store import events
+from core.store.quick import driver_of
+from core.store.schema import (
+    TRIGGERS,
+    attempt,
+    claim,
+    decision,
+    face,
+    face_attribute,
+    failure,
+    flag,
+    further_body,
+    photo,
+    photo_tag,
+    recorded_response,
+    response,
+)
+
+Progressed = Callable[[str], None]
+
+
+def check_case(
+    connection: Connection, head: str | None = None, progressed: Progressed | None = None
+) -> Proof:
+    """Check all that a case keeps; for a worker thread, by `Store.read`.
+
+    head: a head of the log noted elsewhere. progressed: told what is looked at now; what it raises
+        ends the check.
+
+    Raises:
+        ProblemError: at the first thing that does not hold, naming it.
+        ValueError: `head` is no head.
+    """
+    tell = progressed or (lambda what: None)
+    tell("guards")
+    _check_guards(connection)
+    tell("log")
+    at, logged, said = Head(head), LoggedCalls(), LoggedSaid()
+    for _ in said.watch(logged.watch(at.watch(followed(events.walk(connection))))):
+        pass
+    at.require()
+    tell("responses")
+    for kept in _kept(connection):
+        logged.check(kept)
+    logged.require_all()
+    tell("labels")
+    for of_face in faces_said(connection):
+        said.check_face(of_face)
+    for of_photo in photos_said(connection):
+        said.check_photo(of_photo)
+    said.require_all()
+    return Proof(at.entries, at.hash, at.at, logged.counted("answered"), logged.counted("imported"))
+
+
+def _check_guards(connection: Connection) -> None:
+    """The triggers that refuse edits must be there, as they were made, and no others."""
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    there = dict(driver_of(connection).execute(query).fetchall())
+    made = {trigger.split()[2]: trigger for trigger in TRIGGERS}
+    for name in sorted({**made, **there}):
+        if there.get(name) == made.get(name):
+            continue
+        what = "is gone" if name not in there else "was changed" if name in made else "was added"
+        raise ProblemError(
+            Problem(
+                "guard changed",
+                f"The guard “{name}” of the case's file, which keeps evidence from being edited, "
+                f"{what}.",
+                "Somebody opened the file with another program; take the case from a backup.",
+            )
+        )
+
+
+def _kept(connection: Connection) -> Iterator[AskedCall | KeptAnswer | KeptFailure | KeptImport]:
+    yield from calls_asked(connection)
+    yield from answers_kept(connection)
+    yield from failures_kept(connection)
+    yield from imports_kept(connection)
+
+
+def calls_asked(connection: Connection) -> Iterator[AskedCall]:
+    """All attempts, the first first."""
+    query = (
+        select(
+            attempt.c.id,
+            attempt.c.asked,
+            attempt.c.run_id,
+            photo.c.sha256,
+            attempt.c.vendor_id,
+            attempt.c.version,
+            attempt.c.settings,
+        )
+        .outerjoin(photo, photo.c.id == attempt.c.photo_id)
+        .order_by(attempt.c.id)
+    )
+    return (AskedCall(*row) for row in connection.execute(query))
+
+
+def answers_kept(connection: Connection) -> Iterator[KeptAnswer]:
+    """All responses with their bodies, the first first."""
+    bodies = select(further_body).order_by(further_body.c.response_id, further_body.c.number)
+    by_response = groupby(connection.execute(bodies), lambda row: row.response_id)
+    further: dict[int, tuple[bytes, ...]] = {
+        id_: tuple(bytes(row.body) for row in rows) for id_, rows in by_response
+    }
+    for row in connection.execute(select(response).order_by(response.c.id)):
+        yield _answer(row, further.pop(row.id, ()))
+    for id_ in further:
+        raise ProblemError(
+            Problem(
+                "removed",
+                f"Response {id_} is gone; further bodies of it are still there.",
+                "Take the case from a backup.",
+            )
+        )
+
+
+def _answer(row: Any, further: tuple[bytes, ...]) -> KeptAnswer:
+    return KeptAnswer(
+        row.id,
+        row.received,
+        row.version,
+        row.seconds,
+        row.request_id,
+        row.source,
+        (row.sent_width, row.sent_height, row.sent_scale, row.sent_bytes, row.sent_encoding),
+        row.sent_sha256,
+        row.endpoint,
+        row.note,
+        bytes(row.body),
+        further,
+    )
+
+
+def failures_kept(connection: Connection) -> Iterator[KeptFailure]:
+    """All failed calls, the first first."""
+    for row in connection.execute(select(failure).order_by(failure.c.attempt_id)):
+        why = row.problem_kind, row.problem_what, row.problem_way_out
+        yield KeptFailure(row.attempt_id, row.time, why, row.again, row.uncharged)
+
+
+def imports_kept(connection: Connection) -> Iterator[KeptImport]:
+    """All recorded answers, the first first."""
+    query = (
+        select(recorded_response, photo.c.sha256)
+        .outerjoin(photo, photo.c.id == recorded_response.c.photo_id)
+        .order_by(recorded_response.c.id)
+    )
+    for row in connection.execute(query):
+        yield KeptImport(
+            row.id,
+            row.sha256,
+            row.vendor_id,
+            row.date,
+            row.provenance,
+            row.file_name,
+            bytes(row.body),
+        )
+
+
+def faces_said(connection: Connection) -> Iterator[FaceSaid]:
+    """What is in force of every stored face, by its number."""
+    attributes = _by_face(connection, face_attribute, ("name", "value", "source", "annotator"))
+    told = _by_face(connection, flag, ("vendor_id", "reason", "note", "found_by"))
+    claimed = _by_face(connection, claim, ("name", "value", "source", "annotator"))
+    decided = _by_face(connection, decision, ("name", "value", "reason", "decided_by"))
+    for row in connection.execute(select(face).order_by(face.c.id)):
+        yield FaceSaid(
+            row.id,
+            row.gender and (row.wording or row.gender, row.source, row.annotator),
+            bool(row.not_a_face),
+            tuple(sorted(attributes.get(row.id, ()))),
+            tuple(told.get(row.id, ())),
+            tuple(claimed.get(row.id, ())),
+            tuple(decided.get(row.id, ())),
+        )
+
+
+def photos_said(connection: Connection) -> Iterator[PhotoSaid]:
+    """What is in force of every photo, but those that nobody could read."""
+    tags: defaultdict[int, list[str]] = defaultdict(list)
+    for row in connection.execute(select(photo_tag)):
+        tags[row.photo_id].append(row.tag)
+    query = select(photo).where(photo.c.sha256.is_not(None)).order_by(photo.c.id)
+    for row in connection.execute(query):
+        rights = (row.source_address, row.licence, row.consent)
+        shown = (bool(row.public_figure), bool(row.consenting))
+        yield PhotoSaid(row.sha256, (*rights, *shown), tuple(tags[row.id]))
+
+
+def _by_face(
+    connection: Connection, table: Table, columns: tuple[str, ...]
+) -> dict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    query = select(table.c.face_id, *(table.c[name] for name in columns))
+    for face_id, *said in connection.execute(query):
+        found[face_id].append(tuple(said))
+    return found

@@ -1,0 +1,196 @@
+"""Checks a package: the bag byte for byte, the log, and every response against the log."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls
+from core.evidence.log import Head, followed, lines_read
+from core.evidence.proof import Proof
+from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
+from core.package import record as package
+from core.package.bag import Progressed, broken, check_payload, check_tags
+from core.package.record import PackageRecord, content_of
+from core.package.tables import body_of, read_table
+
+
+def check_package(
+    folder: Path, head: str | None = None, progressed: Progressed | None = None
+) -> Proof:
+    """Check everything in a package; reads all of it, so it is for a worker thread.
+
+    head: a head of the log noted elsewhere. progressed: told files read and files in all; what it
+        raises ends the check.
+
+    Raises:
+        ProblemError: at the first thing that does not hold, naming it.
+        ValueError: `head` is no head.
+    """
+    return examined(folder, head, progressed)[0]
+
+
+def examined(
+    folder: Path, head: str | None = None, progressed: Progressed | None = None
+) -> tuple[Proof, LoggedCalls]:
+    """As `check_package`; returns with the proof what the log says of calls."""
+    at = Head(head)
+    payload = check_payload(folder, progressed)
+    if package.NAME not in payload.hashes:
+        raise broken(package.NAME, "is missing")
+    record = package.read((folder / package.NAME).read_bytes())
+    check_tags(folder, record.tags, record.read_me, payload)
+    if content_of(payload.hashes) != record.content:
+        raise broken(package.NAME, "has the hash of another content")
+    logged = check_log(folder, at)
+    _check_record(record, at, logged)
+    counts = logged.counted("answered"), logged.counted("imported")
+    return Proof(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out), logged
+
+
+def check_log(folder: Path, head: Head) -> LoggedCalls:
+    """Check the log's chain, and every call and label against it.
+
+    head: watches the entries go by.
+
+    Raises:
+        ProblemError: at the first thing that does not hold, naming it.
+    """
+    logged, said = LoggedCalls(), LoggedSaid()
+    try:
+        with (folder / package.LOG).open("rb") as file:
+            for _ in said.watch(logged.watch(head.watch(followed(lines_read(file))))):
+                pass
+    except FileNotFoundError as error:
+        raise broken(package.LOG, "is missing") from error
+    head.require()
+    files: set[str] = set()
+    try:
+        for kept in _kept_in(folder, files):
+            logged.check(kept)
+        for of_face in _faces_said(folder):
+            said.check_face(of_face)
+        for of_photo in _photos_said(folder):
+            said.check_photo(of_photo)
+    except (KeyError, TypeError) as error:
+        raise broken(package.TABLES, f"hold what no case does ({error})") from error
+    for name in _bodies(folder):
+        if name not in files:
+            raise broken(name, "belongs to no response")
+    return logged
+
+
+def answers_left_out(logged: LoggedCalls) -> int:
+    """How many answers the log tells of that are not there."""
+    return sum(kind in ("answered", "imported") for kind, _ in logged.left_out())
+
+
+def _check_record(record: PackageRecord, head: Head, logged: LoggedCalls) -> None:
+    if (record.log_entries, record.log_head) != (head.entries, head.hash):
+        raise broken(package.LOG, f"does not end where {package.NAME} says")
+    if answers_left_out(logged) != record.left_out:
+        raise broken(package.RESPONSES, f"has not the responses that {package.NAME} says")
+
+
+def _kept_in(
+    folder: Path, files: set[str]
+) -> Iterator[AskedCall | KeptAnswer | KeptFailure | KeptImport]:
+    """What the tables hold of calls. files: takes the names of the bodies read."""
+    photos = {row["id"]: row["sha256"] for row in read_table(folder, "photo")}
+    for row in read_table(folder, "attempt"):
+        yield AskedCall(
+            row["id"],
+            row["asked"],
+            row["run_id"],
+            photos[row["photo_id"]],
+            row["vendor_id"],
+            row["version"],
+            row["settings"],
+        )
+    further: defaultdict[int, list[bytes]] = defaultdict(list)
+    for row in read_table(folder, "further_body"):
+        files.add(row["file"])
+        further[row["response_id"]].append(body_of(folder, row["file"]))
+    for row in read_table(folder, "response"):
+        files.add(row["file"])
+        body = body_of(folder, row["file"])
+        yield _answer(row, body, tuple(further.pop(row["id"], ())))
+    for id_ in further:
+        raise broken(package.RESPONSES, f"has further bodies of response {id_}, which is not there")
+    for row in read_table(folder, "failure"):
+        why = row["problem_kind"], row["problem_what"], row["problem_way_out"]
+        yield KeptFailure(row["attempt_id"], row["time"], why, row["again"], row["uncharged"])
+    for row in read_table(folder, "recorded_response"):
+        files.add(row["file"])
+        yield KeptImport(
+            row["id"],
+            photos[row["photo_id"]],
+            row["vendor_id"],
+            row["date"],
+            row["provenance"],
+            row["file_name"],
+            body_of(folder, row["file"]),
+        )
+
+
+def _answer(row: dict[str, Any], body: bytes, further: tuple[bytes, ...]) -> KeptAnswer:
+    sent = tuple(row[f"sent_{name}"] for name in ("width", "height", "scale", "bytes", "encoding"))
+    return KeptAnswer(
+        row["id"],
+        row["received"],
+        row["version"],
+        row["seconds"],
+        row["request_id"],
+        row["source"],
+        sent,
+        row["sent_sha256"],
+        row["endpoint"],
+        row["note"],
+        body,
+        further,
+    )
+
+
+def _faces_said(folder: Path) -> Iterator[FaceSaid]:
+    attributes = _by_face(folder, "face_attribute", ("name", "value", "source", "annotator"))
+    flags = _by_face(folder, "flag", ("vendor_id", "reason", "note", "found_by"))
+    claims = _by_face(folder, "claim", ("name", "value", "source", "annotator"))
+    decisions = _by_face(folder, "decision", ("name", "value", "reason", "decided_by"))
+    for row in read_table(folder, "face"):
+        word = row["wording"] or row["gender"]
+        yield FaceSaid(
+            row["id"],
+            word and (word, row["source"], row["annotator"]),
+            bool(row["not_a_face"]),
+            tuple(sorted(attributes[row["id"]])),
+            tuple(flags[row["id"]]),
+            tuple(claims[row["id"]]),
+            tuple(decisions[row["id"]]),
+        )
+
+
+def _by_face(folder: Path, table: str, columns: Sequence[str]) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in read_table(folder, table):
+        found[row["face_id"]].append(tuple(row[name] for name in columns))
+    return found
+
+
+def _photos_said(folder: Path) -> Iterator[PhotoSaid]:
+    tags: defaultdict[int, list[str]] = defaultdict(list)
+    for row in read_table(folder, "photo_tag"):
+        tags[row["photo_id"]].append(row["tag"])
+    for row in read_table(folder, "photo"):
+        if row["sha256"] is not None:
+            rights = (row["source_address"], row["licence"], row["consent"])
+            shown = (bool(row["public_figure"]), bool(row["consenting"]))
+            yield PhotoSaid(row["sha256"], (*rights, *shown), tuple(tags[row["id"]]))
+
+
+def _bodies(folder: Path) -> Iterator[str]:
+    for place, _, names in os.walk(folder / package.RESPONSES):
+        for name in sorted(names):
+            yield (Path(place) / name).relative_to(folder).as_posix()

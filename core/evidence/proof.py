@@ -1,0 +1,47 @@
+"""What a check found to hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Everything held. entries, head: of the log, which ends there.
+
+    head_at: the entry that has the head noted elsewhere; None where none was given.
+    files: of a package, beside the tag files; 0 for a case.
+    left_out: answers that the log tells of and the package does not hold, being of other photos.
+    """
+
+    entries: int
+    head: str
+    head_at: int | None
+    responses: int
+    imports: int = 0
+    files: int = 0
+    left_out: int = 0
+
+    def lines(self) -> list[str]:
+        """What held, a sentence a line."""
+        found = [f"{_counted(self.files, 'file')} as packed."] if self.files else []
+        found.append(f"{_counted(self.entries, 'entry', 'entries')} of the log, chained by hash.")
+        found.append(f"{_counted(self.responses, 'response')} as the log says they were received.")
+        if self.imports:
+            imports = _counted(self.imports, "recorded answer")
+            found.append(f"{imports} as the log says they were imported.")
+        if self.left_out:
+            answers = _counted(self.left_out, "answer")
+            found.append(f"{answers} that the log tells of, of photos left out here.")
+        if self.head_at is None:
+            found.append("Beside a head noted elsewhere it shows that nothing was cut off, too.")
+        else:
+            after = _counted(self.entries - self.head_at, "entry", "entries")
+            found.append(
+                f"The head given is entry {self.head_at:,} of the log; {after} came later."
+            )
+        return found
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

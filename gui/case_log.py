@@ -1,0 +1,61 @@
+"""Joins the log's sheet to the case: where the log ends, and whether everything holds."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from core.problem import ProblemError
+from gui.dialogs.log_dialog import LogDialog
+from gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.case import Case
+    from core.evidence.proof import Proof
+
+
+class CaseLog(QObject):
+    """Reads and checks in a thread, however long the log is."""
+
+    def __init__(self, workspace: Workspace, window: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace, self._window = workspace, window
+
+    def show(self) -> None:
+        """Show the sheet until it is closed."""
+        case = self._workspace.case
+        if case is None:
+            return
+        dialog = LogDialog(case.name, self._window)
+        dialog.check_requested.connect(partial(self._check, case, dialog))
+        self._workspace.bridge.submit(
+            partial(_head, case), lambda head: dialog.show_head(*head), dialog.show_failure
+        )
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _check(self, case: Case, dialog: LogDialog, head: str) -> None:
+        def failed(error: BaseException) -> None:
+            if isinstance(error, ProblemError):
+                dialog.show_problem(error.problem)
+            else:
+                dialog.show_failure(error)
+
+        self._workspace.bridge.submit(partial(_checked, case, head), dialog.show_proof, failed)
+
+
+def _head(case: Case) -> tuple[int, str]:
+    from core.store import events
+
+    case.store.flush()
+    return case.store.read(events.head)
+
+
+def _checked(case: Case, head: str) -> Proof:
+    from core.evidence.case_check import check_case
+
+    case.store.flush()
+    return case.store.read(partial(check_case, head=head.strip() or None))

@@ -1,0 +1,88 @@
+"""Paints a row of the duplicates list: both photos, how alike they are, what they are called."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from gui.models.duplicates_model import ROW_ROLE, DuplicateRow
+from gui.theme import STAGE, font, tokens
+from gui.thumbnails import Thumbnails
+
+_MARGIN, _GAP, _MOST_SIDE = 12, 6, 128
+_LINES = 2
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class DuplicateRowDelegate(QStyledItemDelegate):
+    """Rows of one height; photos are shown whole, since a crop would hide what differs."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        side = _side(option.rect.width() or 240)
+        section = QFontMetrics(font("section")).lineSpacing()
+        small = QFontMetrics(font("small")).lineSpacing()
+        return QSize(100, 10 + side + 6 + section + 2 + _LINES * small + 10)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row, rect, colours = index.data(ROW_ROLE), option.rect, tokens()
+        if not isinstance(row, DuplicateRow):
+            return
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, colours.sel)
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colours.ink)
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, colours.hover)
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
+        side = _side(rect.width())
+        for number, photo in enumerate(row.photos):
+            left = rect.left() + _MARGIN + number * (side + _GAP)
+            place = QRect(left, rect.top() + 10, side, side)
+            _paint_photo(painter, place, self._thumbnails.image(photo))
+        self._paint_words(painter, rect, side, row)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, rect: QRect, side: int, row: DuplicateRow) -> None:
+        colours, width = tokens(), rect.width() - 2 * _MARGIN
+        top = rect.top() + 10 + side + 6
+        lines = row.lines
+        if len(lines) > _LINES:
+            lines = [lines[0], f"{lines[1]}  +{len(lines) - _LINES}"]
+        rows = [(row.title, "section", colours.ink, Qt.TextElideMode.ElideRight)]
+        rows += [(line, "small", colours.ink2, Qt.TextElideMode.ElideMiddle) for line in lines]
+        for words, role, colour, mode in rows:
+            painter.setFont(font(role))  # type: ignore[arg-type]
+            painter.setPen(colour)
+            metrics = painter.fontMetrics()
+            line = QRect(rect.left() + _MARGIN, top, width, metrics.lineSpacing())
+            painter.drawText(line, _LEFT, metrics.elidedText(words, mode, width))
+            top += metrics.lineSpacing() + (2 if role == "section" else 0)
+
+
+def _side(width: int) -> int:
+    """The side of the square that holds one photo."""
+    return max(40, min(_MOST_SIDE, (width - 2 * _MARGIN - _GAP) // 2))
+
+
+def _paint_photo(painter: QPainter, place: QRect, image: QImage | None) -> None:
+    """The whole photo in its square."""
+    painter.fillRect(place, STAGE.background)
+    if image is None or image.isNull():
+        return
+    size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    target = QRectF(0, 0, size.width(), size.height())
+    target.moveCenter(QRectF(place).center())
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(target.toRect(), image)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from audit_set_fakes import FakeCase
+from export_sets import SHOWN, content_of, export_as, rich_case
+
+from core.export import Scope, datasheet
+from core.flag import FaceId
+
+
+@pytest.fixture
+def case(tmp_path: Path, draw_photo: Callable[..., Path]) -> FakeCase:
+    (tmp_path / "case").mkdir()
+    return rich_case(tmp_path / "case", draw_photo)
+
+
+def text_of(case: FakeCase, scope: Scope = Scope.ALL, **more: bool) -> str:
+    return datasheet.text(content_of(case, scope, **more), "2026-03-01T09:30:00Z")
+
+
+def test_what_the_case_knows_is_filled_in(case: FakeCase) -> None:
+    text = text_of(case)
+    for known in (
+        "5 photos with 6 faces, 4 of them labelled; 1 case found for the audit set.",
+        "- labelled female: 1",
+        "- labelled genderqueer: 1",
+        "- marked “not a face”, and in no rate: 1",
+        "- fitzpatrick: 3-4: 1",
+        "- filter: misread: 1",
+        "- source: self-identified: 1",
+        "- licence CC0: 1",
+        "Could not be used: 1 photo.",
+        "- Tall (local): 3 answers, version 2.0, received 2026-03-01 to 2026-03-01",
+        "Thresholds in force: Tall 0.6, Wide off.",
+    ):
+        assert known in text
+
+
+def test_what_nobody_said_is_a_gap_and_counted(case: FakeCase) -> None:
+    content = content_of(case)
+    text = datasheet.text(content, "now")
+    gaps = re.findall(r"^- \*\*Gap:\*\* (.+)$", text, re.MULTILINE)
+    assert tuple(gaps) == datasheet.gaps(content)
+    assert f"“**Gap:**”: {len(gaps)} times" in text
+    assert "No label is given for 1 face." in gaps
+    assert "No source address is given for 4 photos." in gaps
+    assert "Nobody said whether 4 photos may be shown." in gaps
+
+
+def test_a_gap_closes_once_it_is_answered(case: FakeCase) -> None:
+    before = datasheet.gaps(content_of(case))
+    case.photos[:] = [replace(photo, rights=SHOWN, credit="A. Nyone") for photo in case.photos]
+    after = datasheet.gaps(content_of(case))
+    closed = set(before) - set(after)
+    assert closed == {
+        "No source address is given for 4 photos.",
+        "Nobody said whether 4 photos may be shown.",
+        "No licence is given for 4 photos.",
+        "Nobody to be credited is named for 4 photos.",
+    }
+    assert set(after) < set(before)
+
+
+def test_a_set_without_subgroups_says_that_none_can_be_compared(case: FakeCase) -> None:
+    case._faces[0] = replace(case.face(FaceId(1)), attributes={})
+    assert any("no subgroup can be compared" in gap for gap in datasheet.gaps(content_of(case)))
+
+
+def test_the_audit_set_says_that_it_was_flagged(case: FakeCase) -> None:
+    text = text_of(case, Scope.AUDIT)
+    assert "1 of the case's 5 photos are in this set." in text
+    assert "They are here because somebody flagged a face in them." in text
+
+
+def test_words_of_users_cannot_become_markdown(case: FakeCase) -> None:
+    case.name = "a\n# case [x](y) <b>"
+    first = text_of(case).splitlines()[0]
+    assert first == "# Datasheet: a \\# case \\[x\\](y) \\<b\\>"
+
+
+def test_it_is_a_format_of_its_own(case: FakeCase, tmp_path: Path) -> None:
+    export_as("datasheet", content_of(case), tmp_path / "out")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"datasheet.md", "SHA256SUMS.txt"}
+
+
+def test_an_empty_case_has_a_datasheet_too(tmp_path: Path) -> None:
+    text = text_of(FakeCase(tmp_path))
+    assert "Nobody has labelled a face yet." in text
+    assert "- Tall (local): no answers" in text

@@ -1,0 +1,170 @@
+"""A small case with something of everything, made with real files, and packages of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PIL import Image
+
+from core.attributes import FITZPATRICK, PERSON, Attribute, AttributeName
+from core.case import Case
+from core.claim import Claim, Decision
+from core.export import Scope, exporter_named, write_export
+from core.export.export_set import gather_set
+from core.flag import Flag, Reason
+from core.geometry import Box
+from core.image_io import examine
+from core.labels import Gender, ReferenceLabel, Source
+from core.package import record as record_of
+from core.package.bag import hash_payload, write_bag
+from core.package.reading import read_record
+from core.package.record import content_of, written
+from core.photo import Photo, PhotoId, Rights, SentRecord
+from core.photo_files import Found
+from core.prediction import Prediction
+from core.problem import Problem
+from core.response import ResponseId
+from core.run import RunSettings
+from core.store import attempts, responses, runs
+from core.store.responses import keep_predictions
+from core.vendor import (
+    TWO_WORDS,
+    Answer,
+    Kind,
+    UnexpectedBodyError,
+    Vendor,
+    VendorId,
+    VendorInfo,
+    VendorState,
+)
+
+ONE = VendorInfo(VendorId("one"), "One", "ON", Kind.LOCAL, TWO_WORDS, "MIT", "A reader.")
+TIME = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+SENT = SentRecord(120, 150, 1.0, 54_000, "f" * 64, "pixels")
+BROKEN = Problem("worker died", "The worker died.", "Ask again.")
+FACE = Box(36, 30, 40, 50)
+FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD, annotator="Ann")
+
+
+class Reader:
+    """A vendor whose every body says one face."""
+
+    def parse(self, body: bytes, sent: SentRecord) -> list[Prediction]:
+        if not body.startswith(b"{"):
+            raise UnexpectedBodyError("Reader", "no object")
+        return [Prediction(FACE, Gender.MALE, 0.875, "87.5")]
+
+
+class Registry:
+    """Knows vendor one and no other."""
+
+    def create(self, vendor_id: VendorId) -> Vendor:
+        if vendor_id != ONE.id:
+            raise KeyError(vendor_id)
+        reader: Vendor = Reader()
+        return reader
+
+    def infos(self) -> list[VendorInfo]:
+        return [ONE]
+
+    def info(self, vendor_id: VendorId) -> VendorInfo:
+        return ONE
+
+    def state(self, vendor_id: VendorId) -> VendorState:
+        raise NotImplementedError
+
+
+def open_case(folder: Path) -> Case:
+    return Case.open(folder, Registry())
+
+
+def draw(path: Path, number: int) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.effect_noise((120, 150), 60 + number).convert("RGB").save(path)
+    return path
+
+
+def make_case(folder: Path, photos: Path, count: int = 3) -> Case:
+    """A case with `count` photos, all but the last answered, the first two labelled."""
+    case = open_case(folder)
+    names = [f"one/photo {number}.jpg" for number in range(1, count + 1)]
+    found = [draw(photos / name, number) for number, name in enumerate(names)]
+    case.add_photos([examine(Found(path, photos)) for path in found])
+    ask(case, [photo.id for photo in case.photos])
+    case.close()
+    case = open_case(folder)
+    say(case)
+    case.store.flush()
+    return case
+
+
+def ask(case: Case, photo_ids: Sequence[PhotoId]) -> None:
+    def write(connection):  # type: ignore[no-untyped-def]
+        run = runs.start(connection, photo_ids, [ONE.id], RunSettings(), started=TIME)
+        for photo_id in photo_ids[:-1]:
+            photo: Photo = case.photo(photo_id)
+            call = attempts.open(connection, run, photo, ONE.id, "1.0", RunSettings(), TIME)
+            answer = Answer(b'{"face": %d}\r\n\x00' % photo_id, "rq", further=(b"more",))
+            responses.keep(
+                connection, call, answer, SENT, version="1.1", seconds=0.25, received=TIME
+            )
+            predictions = [Prediction(FACE, Gender.MALE, 0.875, "87.5")]
+            keep_predictions(connection, ResponseId(call), predictions)
+        last = case.photo(photo_ids[-1])
+        call = attempts.open(connection, run, last, ONE.id, "1.0", RunSettings(), TIME)
+        attempts.fail(connection, call, BROKEN, TIME)
+        runs.finish(connection, run, False, TIME)
+
+    case.store.write(write).result()
+
+
+def say(case: Case) -> None:
+    first, second = case.photos[0], case.photos[1]
+    case.set_setting("name", "Tëst case")
+    face, _ = case.keep_face(first.id, FACE)
+    case.set_label(face, FEMALE)
+    case.set_attribute(face, FITZPATRICK, Attribute("4-5", Source.DATASET))
+    case.set_attribute(face, AttributeName("headscarf"), Attribute("no"))
+    case.set_attribute(face, PERSON, Attribute("p1"))
+    case.put_claim(Claim(face, FITZPATRICK, Attribute("3", Source.PERCEIVED, "Ben")))
+    case.put_decision(Decision(face, FITZPATRICK, "4-5", "seen by light", "Ann", TIME))
+    case.put_flag(Flag(face, ONE.id, Reason.MISGENDERED, "a note", "by hand", TIME))
+    own = ReferenceLabel(Gender.OWN, Source.SELF_IDENTIFIED, "agender")
+    other, _ = case.keep_face(second.id, FACE)
+    case.set_label(other, own)
+    case.set_rights(first.id, Rights("https://example.org/1", "CC0", "in writing", True))
+    case.set_tags(second.id, frozenset({"to check", "indoors"}))
+    case.set_threshold(ONE.id, 0.5)
+
+
+def pack(
+    case: Case,
+    folder: Path,
+    scope: Scope = Scope.ALL,
+    with_photos: bool = True,
+    reason: str | None = None,
+) -> Path:
+    case.store.flush()
+    content = gather_set(case, [ONE], [ONE.id], scope)
+    write_export(
+        content,
+        exporter_named("bagit"),
+        folder,
+        case,
+        with_photos=with_photos,
+        reason_unmasked=reason,
+        store=case.store,
+    )
+    return folder
+
+
+def rebag(folder: Path, **changes: object) -> None:
+    """Pack anew what was edited, as somebody does who knows how a package is made."""
+    record = replace(read_record(folder), **changes)
+    hashes = {n: h for n, h in hash_payload(folder).hashes.items() if n != record_of.NAME}
+    record = replace(record, content=content_of(hashes))
+    (folder / record_of.NAME).write_bytes(written(record))
+    write_bag(folder, record.tags, (folder / "README.txt").read_bytes())
