@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ from core.photo import Photo, PhotoId
 from core.store import draws, frozen, merging, withdrawals
 from core.store.folder import FILE_NAME
 from core.store.merging import Brought
-from core.store.scrubbing import copies_put_aside
+from core.store.scrubbing import copies_put_aside, hashes_in
 from core.store.store import Store
 from core.store.values import now
 from core.store.withdrawals import LeftPackage
@@ -164,9 +164,9 @@ class CaseSets(CaseRecorded):
 
     def bring_answers(self, other: Path) -> Future[Brought]:
         """Copy the answers of the case in the folder `other` that are about photos of this one."""
-        photo_ids = {photo.sha256: photo.id for photo in self._photos if photo.sha256 is not None}
+        photos = {photo.sha256: photo for photo in self._photos if photo.sha256 is not None}
         return self.store.write(
-            partial(merging.bring_answers, other=other / FILE_NAME, photo_ids=photo_ids)
+            partial(merging.bring_answers, other=other / FILE_NAME, photos=photos)
         )
 
     def take_answers(self, brought: Brought) -> Change:
@@ -285,9 +285,9 @@ _SHORTEST_WORD = 3
 """A shorter search speaks of nobody."""
 
 
-def _copies(folder: Path, sha256: Collection[str]) -> list[Path]:
+def _copies(folder: Path, sha256: Set[str]) -> list[Path]:
     there = (folder / OWN_COPIES).glob("*")
-    return [path for path in there if any(part in sha256 for part in path.name.split("."))]
+    return [path for path in there if not sha256.isdisjoint(hashes_in(path.name))]
 
 
 def _hashes_in(content: Frozen) -> set[str]:

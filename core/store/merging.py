@@ -8,20 +8,25 @@ it says in the log is that it was merged, with the head of the other log.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
 
-from core.photo import PhotoId
-from core.response import Outcome, Response, ResponseId
-from core.store import events, outcomes, recorded
+from core.photo import Photo, SentRecord
+from core.response import Outcome, Response, ResponseId, RunId
+from core.store import attempts, engines, events, outcomes, recorded, responses
+from core.store.attempts import AttemptId, Opening
 from core.store.events import EventKind, Ids, content_hash
 from core.store.quick import driver_of
+from core.store.recorded import ToKeep
+from core.store.responses import Received
+from core.store.values import settings_of
+from core.vendor import Answer, VendorId
 
 Head = tuple[int, str]
 
@@ -40,117 +45,165 @@ class Brought:
     last_recorded: int
 
 
-_ATTEMPTS = """
-    SELECT a.*, p.sha256 AS photo_sha256 FROM attempt a
-    JOIN photo p ON p.id = a.photo_id JOIN response r ON r.id = a.id
+_ANSWERED = """
+    SELECT a.run_id, a.photo_id, a.vendor_id, a.version AS known, a.settings, a.asked,
+           p.sha256 AS photo_sha256, r.*
+    FROM attempt a JOIN photo p ON p.id = a.photo_id JOIN response r ON r.id = a.id
     WHERE p.sha256 IS NOT NULL ORDER BY a.id
 """
 _RECORDED = """
     SELECT r.*, p.sha256 AS photo_sha256 FROM recorded_response r
     JOIN photo p ON p.id = r.photo_id WHERE p.sha256 IS NOT NULL ORDER BY r.id
 """
-_OF_RESPONSE = ("further_body", "reading", "prediction")
+_KNOWN = """
+    SELECT a.photo_id, a.vendor_id, r.received, r.body FROM attempt a JOIN response r ON r.id = a.id
+"""
+_KNOWN_RECORDED = "SELECT photo_id, vendor_id, body_sha256 FROM recorded_response"
+_FURTHER = "SELECT body FROM further_body WHERE response_id = ? ORDER BY number"
+_OF_RESPONSE = ("reading", "prediction")
 
 
-def bring_answers(connection: Connection, other: Path, photo_ids: Mapping[str, PhotoId]) -> Brought:
+def bring_answers(connection: Connection, other: Path, photos: Mapping[str, Photo]) -> Brought:
     """Copy answers from the case's file `other`, and tell of it. Inside `Store.write` only.
 
-    photo_ids: of the photos that take part, by SHA-256.
+    photos: those that take part, by SHA-256.
     """
-    here = driver_of(connection)
     with closing(sqlite3.connect(f"{other.as_uri()}?mode=ro", uri=True)) as there:
         there.row_factory = sqlite3.Row
         row = there.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         head: Head = (row["seq"], row["hash"]) if row else (0, events.FIRST_PREVIOUS)
-        told = list(_bring_live(here, there, photo_ids))
-        told += _bring_recorded(here, there, photo_ids)
-    ids: Ids = {"head": head[1], "events": head[0], "content": content_hash(told)}
-    events.append_all(connection, EventKind.MERGED, [ids, *told])
-    live = [ResponseId(int(ids["attempt"] or 0)) for ids in told if "attempt" in ids]
-    imported = {-int(ids["recorded"] or 0) for ids in told if "recorded" in ids}
+        live = _new_answers(connection, there, photos)
+        imported = _new_recorded(connection, there, photos)
+        told = [[row["photo_sha256"], row["vendor_id"]] for row in (*live, *imported)]
+        # What follows in the log came with the other case, each entry at its own time.
+        ids: Ids = {"head": head[1], "events": head[0], "content": content_hash(told)}
+        events.append(connection, EventKind.MERGED, ids)
+        kept = _keep_answers(connection, there, photos, live)
+        answers = _keep_recorded(connection, there, photos, imported)
     return Brought(
         len(told),
         head,
-        tuple(outcomes.by_id(connection, live)),
-        tuple(answer for answer in recorded.load(connection) if answer.id in imported),
+        tuple(outcomes.by_id(connection, kept)),
+        answers,
         recorded.last_number(connection),
     )
 
 
-def _bring_live(
-    here: sqlite3.Connection, there: sqlite3.Connection, photo_ids: Mapping[str, PhotoId]
-) -> Iterator[Ids]:
-    known = {tuple(row) for row in here.execute(_known_answers())}
-    runs: dict[int, int] = {}
-    for attempt in there.execute(_ATTEMPTS).fetchall():
-        photo_id = photo_ids.get(attempt["photo_sha256"])
-        if photo_id is None:
-            continue
-        response = there.execute("SELECT * FROM response WHERE id = ?", (attempt["id"],)).fetchone()
-        key = photo_id, attempt["vendor_id"], response["received"], bytes(response["body"])
-        if key in known:
-            continue
-        run_id = _run_for(here, there, attempt["run_id"], runs)
-        new = {**_plain(attempt), "id": None, "run_id": run_id, "photo_id": photo_id}
-        new_id = _insert(here, "attempt", new)
-        _insert(here, "response", {**_plain(response), "id": new_id})
-        for name in _OF_RESPONSE:
-            query = f"SELECT * FROM {name} WHERE response_id = ?"  # names of tables
-            for row in there.execute(query, (attempt["id"],)).fetchall():
-                _insert(here, name, {**_plain(row), "response_id": new_id})
-        told: dict[str, str | int | None] = {
-            "attempt": new_id,
-            "body": sha256(response["body"]).hexdigest(),
-            "sent": response["sent_sha256"],
-        }
-        further = "SELECT number, body FROM further_body WHERE response_id = ? ORDER BY number"
-        for number, body in here.execute(further, (new_id,)).fetchall():
-            told[f"further {number}"] = sha256(body).hexdigest()
-        yield told
+def _new_answers(
+    connection: Connection, there: sqlite3.Connection, photos: Mapping[str, Photo]
+) -> list[sqlite3.Row]:
+    known = {tuple(row) for row in driver_of(connection).execute(_KNOWN)}
+
+    def is_new(row: sqlite3.Row) -> bool:
+        photo = photos.get(row["photo_sha256"])
+        key = photo and (photo.id, row["vendor_id"], row["received"], bytes(row["body"]))
+        return key is not None and key not in known
+
+    return [row for row in there.execute(_ANSWERED) if is_new(row)]
 
 
-def _bring_recorded(
-    here: sqlite3.Connection, there: sqlite3.Connection, photo_ids: Mapping[str, PhotoId]
-) -> Iterator[Ids]:
-    query = "SELECT photo_id, vendor_id, body_sha256 FROM recorded_response"
-    known = {tuple(row) for row in here.execute(query)}
-    for row in there.execute(_RECORDED).fetchall():
-        photo_id = photo_ids.get(row["photo_sha256"])
-        if photo_id is None or (photo_id, row["vendor_id"], row["body_sha256"]) in known:
-            continue
-        new_id = _insert(
-            here, "recorded_response", {**_plain(row), "id": None, "photo_id": photo_id}
+def _new_recorded(
+    connection: Connection, there: sqlite3.Connection, photos: Mapping[str, Photo]
+) -> list[sqlite3.Row]:
+    known = {tuple(row) for row in driver_of(connection).execute(_KNOWN_RECORDED)}
+
+    def is_new(row: sqlite3.Row) -> bool:
+        photo = photos.get(row["photo_sha256"])
+        return photo is not None and (photo.id, row["vendor_id"], row["body_sha256"]) not in known
+
+    return [row for row in there.execute(_RECORDED) if is_new(row)]
+
+
+def _keep_answers(
+    connection: Connection,
+    there: sqlite3.Connection,
+    photos: Mapping[str, Photo],
+    rows: Sequence[sqlite3.Row],
+) -> list[ResponseId]:
+    here = driver_of(connection)
+    run_ids: dict[int, RunId] = {}
+    for row in rows:
+        if row["run_id"] not in run_ids:
+            run_ids[row["run_id"]] = _run_for(here, there, row["run_id"])
+    openings = [
+        Opening(
+            run_ids[row["run_id"]],
+            photos[row["photo_sha256"]],
+            VendorId(row["vendor_id"]),
+            row["known"],
+            settings_of(row["settings"]),
+            datetime.fromisoformat(row["asked"]),
         )
-        reading = there.execute(
-            "SELECT * FROM recorded_reading WHERE recorded_id = ?", (row["id"],)
-        ).fetchone()
-        if reading is not None:
-            _insert(here, "recorded_reading", {**_plain(reading), "recorded_id": new_id})
-        yield {
-            "photo": row["photo_sha256"],
-            "vendor": row["vendor_id"],
-            "recorded": new_id,
-            "body": row["body_sha256"],
-        }
+        for row in rows
+    ]
+    attempt_ids = attempts.open_all(connection, openings)
+    received = [
+        _received(there, row, attempt_id) for row, attempt_id in zip(rows, attempt_ids, strict=True)
+    ]
+    kept = responses.keep_all(connection, received)
+    for row, response_id in zip(rows, kept, strict=True):
+        for name in _OF_RESPONSE:
+            query = f"SELECT * FROM {name} WHERE response_id = ?"  # a table's name
+            for read in there.execute(query, (row["id"],)).fetchall():
+                _insert(here, name, {**_plain(read), "response_id": response_id})
+    return kept
 
 
-def _known_answers() -> str:
-    return (
-        "SELECT a.photo_id, a.vendor_id, r.received, r.body FROM attempt a "
-        "JOIN response r ON r.id = a.id"
+def _received(there: sqlite3.Connection, row: sqlite3.Row, attempt_id: AttemptId) -> Received:
+    further = tuple(bytes(body) for (body,) in there.execute(_FURTHER, (row["id"],)))
+    answer = Answer(
+        bytes(row["body"]),
+        row["request_id"],
+        endpoint=row["endpoint"],
+        note=row["note"],
+        further=further,
     )
+    sent = SentRecord(
+        row["sent_width"],
+        row["sent_height"],
+        row["sent_scale"],
+        row["sent_bytes"],
+        row["sent_sha256"],
+        row["sent_encoding"],
+    )
+    time = datetime.fromisoformat(row["received"])
+    return Received(attempt_id, answer, sent, row["version"], row["seconds"], time, row["source"])
 
 
-def _run_for(
-    here: sqlite3.Connection, there: sqlite3.Connection, run_id: int, runs: dict[int, int]
-) -> int:
+def _keep_recorded(
+    connection: Connection,
+    there: sqlite3.Connection,
+    photos: Mapping[str, Photo],
+    rows: Sequence[sqlite3.Row],
+) -> tuple[Response, ...]:
+    first = recorded.last_number(connection) + 1
+    read_there = {-answer.id: answer for answer in _read_there(there)}
+    kept = []
+    for number, row in enumerate(rows, first):
+        photo, answer = photos[row["photo_sha256"]], read_there[row["id"]]
+        mine = replace(answer, id=ResponseId(-number), photo_id=photo.id)
+        kept.append(ToKeep(photo, mine, bytes(row["body"])))
+    recorded.keep(connection, kept)
+    return tuple(each.response for each in kept)
+
+
+def _read_there(there: sqlite3.Connection) -> Sequence[Response]:
+    """The recorded answers of the other case as values."""
+    path = there.execute("PRAGMA database_list").fetchone()["file"]
+    engine = engines.reading_only(Path(path), immutable=False)
+    try:
+        with engine.connect() as connection:
+            return recorded.load(connection)
+    finally:
+        engine.dispose()
+
+
+def _run_for(here: sqlite3.Connection, there: sqlite3.Connection, run_id: int) -> RunId:
     """The run here that stands for one there; it has ended, whatever became of it there."""
-    if run_id not in runs:
-        lowest = here.execute("SELECT min(coalesce(min(id), 0), 0) FROM run").fetchone()[0]
-        run = there.execute("SELECT * FROM run WHERE id = ?", (run_id,)).fetchone()
-        ended = {**_plain(run), "id": lowest - 1, "finished": run["finished"] or run["started"]}
-        runs[run_id] = _insert(here, "run", ended)
-    return runs[run_id]
+    (lowest,) = here.execute("SELECT min(coalesce(min(id), 0), 0) FROM run").fetchone()
+    run = there.execute("SELECT * FROM run WHERE id = ?", (run_id,)).fetchone()
+    ended = {**_plain(run), "id": lowest - 1, "finished": run["finished"] or run["started"]}
+    return RunId(_insert(here, "run", ended))
 
 
 def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:
@@ -161,4 +214,4 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) 
 
 
 def _plain(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[name] for name in row.keys() if name != "photo_sha256"}  # noqa: SIM118
+    return {name: row[name] for name in row.keys()}  # noqa: SIM118  # a row yields its values

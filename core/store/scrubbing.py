@@ -28,6 +28,7 @@ _SMALL = 256 << 20
 _PATIENCE = 20.0
 _PAUSE = 0.05
 _PUT_ASIDE = re.compile(rf"{re.escape(Path(FILE_NAME).stem)}-[0-9a-z]+(-\d+)?\.sqlite")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
@@ -48,7 +49,7 @@ def scrub(driver: sqlite3.Connection, folder: Path) -> None:
     if row is None:
         return
     try:
-        _remove_files(folder, set(re.findall(r"[0-9a-f]{64}", row[0])))
+        _remove_files(folder, hashes_in(row[0]))
         for copy in copies_put_aside(folder):
             for suffix in _BESIDE:
                 copy.with_name(copy.name + suffix).unlink(missing_ok=True)
@@ -60,6 +61,11 @@ def scrub(driver: sqlite3.Connection, folder: Path) -> None:
         raise CaseError(_not_scrubbed(error)) from error
 
 
+def hashes_in(text: str) -> set[str]:
+    """Every SHA-256 that stands in a text: the names of a case's files begin with one."""
+    return set(_HASH.findall(text))
+
+
 def copies_put_aside(folder: Path) -> list[Path]:
     """The copies of a case's file that the program put aside before it updated it."""
     found = [path for path in folder.glob("*.sqlite") if _PUT_ASIDE.fullmatch(path.name)]
@@ -69,7 +75,7 @@ def copies_put_aside(folder: Path) -> list[Path]:
 def _remove_files(folder: Path, sha256: set[str]) -> None:
     """Remove files named by these hashes, and what a copy that was broken off left of them."""
     for path in _kept_files(folder):
-        if any(part in sha256 for part in path.name.split(".")):
+        if not sha256.isdisjoint(hashes_in(path.name)):
             path.unlink()
 
 

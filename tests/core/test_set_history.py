@@ -23,13 +23,13 @@ from core.attributes import PERSON, Attribute
 from core.audit_set import gather
 from core.case import Case
 from core.draw import Draw, DrawKind, draw_random
+from core.evidence.case_check import check_case
 from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
 from core.labels import Source, label_of_word
 from core.merge import Choice, plan_merge
 from core.photo import PhotoId, Place, Rights
-from core.store import events
 from core.store.store import FILE_NAME
 from core.store.values import now
 from core.vendor import VendorId
@@ -176,7 +176,7 @@ class Sets(RuleBasedStateMachine):
     def the_chain_is_whole(self) -> None:
         if hasattr(self, "case"):
             self.case.store.flush()
-            assert self.case.store.read(events.verify) is None
+            self.case.store.read(check_case)
 
     def nothing_is_left_on_the_disk(self) -> None:
         for path in (self.home / "case").rglob("*"):

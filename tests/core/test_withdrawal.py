@@ -17,10 +17,12 @@ from core.audit_set import gather, keep_copy
 from core.case import Case
 from core.claim import Claim, Decision
 from core.draw import DrawKind
+from core.evidence.case_check import check_case
 from core.flag import Flag, Reason
 from core.geometry import Box
 from core.image_io import examine
 from core.labels import Gender, Source, label_of_word
+from core.package.copies import keep_packed
 from core.photo import Photo, PhotoId, Rights, SentRecord
 from core.photo_files import find_photos
 from core.prediction import Prediction
@@ -41,6 +43,10 @@ ONE, HAIR = VendorId("one"), AttributeName("hair")
 # Everything of hers that must not be found again; each is told apart from what else there is.
 SECRETS = ("Grethe Lindqvist", "lindqvist-portrait", "person-0815", "hers-alone", "Lindqvistsrud")
 OTHERS = ("someone-else", "kept-note")
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Desk:
@@ -77,9 +83,7 @@ class Desk:
         case.set_tags(photo.id, frozenset({f"{word} tag"}))
         case.mark_failed(photo.id, Problem("x", f"{word} broke", "Mend it."))
         case.mark_failed(photo.id, None)
-        sent = SentRecord(
-            120, 150, 1.0, 9, hashlib.sha256(word.encode()).hexdigest(), "JPEG, as it was"
-        )
+        sent = SentRecord(120, 150, 1.0, 9, sha256_of(word), "JPEG, as it was")
         self.do(lambda c: self._answer(c, photo, word, sent))
         (case.folder / SENT_FOLDER).mkdir(exist_ok=True)
         (case.folder / SENT_FOLDER / sent.sha256).write_bytes(f"{word} sent".encode())
@@ -98,7 +102,9 @@ class Desk:
         predictions = (Prediction(Box(9, 9, 40, 50), Gender.MALE, 0.5, f"{word} received"),)
         responses.keep_predictions(c, kept, predictions)
         runs.keep_stored(c, runs.start(c, [photo.id], [ONE], RunSettings()), [kept])
-        how = Recorded("2018", f"{word} provenance", f"{word}.json", TIME, "ab" * 32)
+        how = Recorded(
+            "2018", f"{word} provenance", f"{word}.json", TIME, sha256_of(f"{word} recorded")
+        )
         old = recorded_answer(photo.id, photo.id, ONE, (120, 150), how, predictions)
         recorded.keep(c, [ToKeep(photo, old, f"{word} recorded".encode())])
         driver_of(c).execute(
@@ -131,7 +137,7 @@ def desk(tmp_path: Path, draw_photo: Callable[..., Path]) -> Iterator[Desk]:
     desk = Desk(tmp_path / "case", draw_photo)
     yield desk
     desk.case.store.flush()
-    assert desk.case.store.read(events.verify) is None
+    desk.case.store.read(check_case)
     desk.case.close()
 
 
@@ -316,3 +322,14 @@ def test_nothing_happens_where_a_photo_is_not_there(desk: Desk) -> None:
     with pytest.raises(KeyError):
         desk.case.withdraw([desk.hers.id, PhotoId(99)])
     assert len(desk.case.photos) == 2
+
+
+def test_copies_that_came_with_a_package_go_too(desk: Desk) -> None:
+    photos = desk.case.folder / "photos"
+    for photo in (desk.hers, desk.other):
+        assert photo.sha256 is not None
+        keep_packed(photos, photo.sha256, b"pixels", "masked for a reason", photo.name, [])
+    assert desk.case.going([desk.hers.id])().copies == 3
+    desk.withdraw()
+    nothing_of_hers(desk)
+    assert len(list(photos.iterdir())) == 3
