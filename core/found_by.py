@@ -147,6 +147,16 @@ class Found:
         )
 
 
+def how_found(found: Found) -> str:
+    """A sentence on how cases were found and whether a share can be drawn from them."""
+    if not found.cases:
+        return "Nothing was flagged."
+    ways = f"They were found: {found.ways_words}"
+    if found.allows_share:
+        return f"{ways}. Every photo was looked at and every face labelled, so they are a share."
+    return f"{ways}; no share or rate can be drawn from them."
+
+
 def found_by(looking: Looking, photo_id: PhotoId, sets: Sequence[Draw], whole: Draw | None) -> str:
     """How a face in this photo is come upon now, as its flag keeps it.
 
