@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from core.attributes import AttributeName
+from core.attributes import GENDER, AttributeName
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
 from core.draw import Draw
@@ -93,6 +93,7 @@ class CaseMemory:
         self._retired = content.retired
         self._stored: defaultdict[PhotoId, dict[FaceId, Face]] = defaultdict(dict)
         self._photo_of: dict[FaceId, PhotoId] = {}
+        self._said: defaultdict[AttributeName, Counter[str]] = defaultdict(Counter)
         for face in content.faces:
             self._put_face(face)
         self._last_face_id = content.last_face_id
@@ -260,7 +261,7 @@ class CaseMemory:
 
         Without an answer it is the call's state, and the number is 0. Where the vendor answered
         and nobody found a face, it is NOT_DETECTED; where everything found is "not a face",
-        nothing is to be judged and it is UNLABELLED.
+        nothing is to be judged and it is NOT_A_FACE.
         """
         state = self._call_state(photo_id, vendor.id)
         if state is not None:
@@ -269,18 +270,19 @@ class CaseMemory:
         marks = [self.face_mark(photo_id, face, vendor) for face in faces if not face.not_a_face]
         if marks:
             return worst(marks), len(marks)
-        return Verdict.UNLABELLED if faces else Verdict.NOT_DETECTED, 0
+        return CallState.NOT_A_FACE if faces else Verdict.NOT_DETECTED, 0
 
     def face_mark(self, photo_id: PhotoId, face: PhotoFace, vendor: VendorInfo) -> Mark:
         """The sign a vendor wears on one face.
 
-        It is the verdict, but for an unlabelled face that the vendor did not find: NOT_DETECTED.
+        It is the verdict, but for an unlabelled face that the vendor did not find: NOT_DETECTED,
+        and for what is "not a face".
         """
         state = self._call_state(photo_id, vendor.id)
         if state is not None:
             return state
         if face.not_a_face:
-            return Verdict.UNLABELLED
+            return CallState.NOT_A_FACE
         prediction = face.predictions.get(vendor.id)
         verdict = judge(prediction, face.label, self._thresholds.get(vendor.id), vendor.vocabulary)
         if verdict is Verdict.UNLABELLED and prediction is None:
@@ -313,6 +315,14 @@ class CaseMemory:
         """The stored faces of a photo, by id."""
         stored = self._stored.get(photo_id, {})
         return tuple(stored[face_id] for face_id in sorted(stored))
+
+    def values_said(self, name: AttributeName) -> dict[str, int]:
+        """How many stored faces have each value in force; of GENDER each label's word."""
+        return {value: count for value, count in self._said[name].items() if count}
+
+    def names_said(self) -> frozenset[AttributeName]:
+        """Everything that is in force of some face."""
+        return frozenset(name for name, values in self._said.items() if any(values.values()))
 
     def stored_faces(self) -> Iterator[Face]:
         """Every face that was labelled, flagged or drawn, by photo in the order opened."""
@@ -371,11 +381,12 @@ class CaseMemory:
             photo = self.photo(photo_id)
             if photo.sha256 is not None:
                 self._by_sha256.pop(photo.sha256, None)
-            for face_id in list(self._stored.pop(photo_id, ())):
-                self._photo_of.pop(face_id)
+            for face_id in list(self._stored.get(photo_id, ())):
+                self._drop_face(face_id)
                 self._claims.pop(face_id, None)
                 self._flags = {k: v for k, v in self._flags.items() if k[0] != face_id}
                 self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
+            self._stored.pop(photo_id, None)
             self._outcomes.pop(photo_id, None)
             self._shown.pop(photo_id, None)
             self._tally.pop(photo_id, None)
@@ -395,11 +406,23 @@ class CaseMemory:
             self._by_path.update((place.path, photo.id) for place in photo.places)
 
     def _put_face(self, face: Face) -> None:
+        before = self._stored[face.photo_id].get(face.id)
+        if before is not None:
+            self._count_said(before, -1)
         self._stored[face.photo_id][face.id] = face
         self._photo_of[face.id] = face.photo_id
+        self._count_said(face, 1)
 
     def _drop_face(self, face_id: FaceId) -> Face:
-        return self._stored[self._photo_of.pop(face_id)].pop(face_id)
+        face = self._stored[self._photo_of.pop(face_id)].pop(face_id)
+        self._count_said(face, -1)
+        return face
+
+    def _count_said(self, face: Face, step: Literal[1, -1]) -> None:
+        if face.label is not None:
+            self._said[GENDER][face.label.word] += step
+        for name, said in face.attributes.items():
+            self._said[name][said.value] += step
 
     def _put_flag(self, flag: Flag) -> None:
         self._flags[flag.face_id, flag.vendor_id] = flag

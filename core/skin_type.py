@@ -5,6 +5,7 @@ Neither is derived from the other, or from pixels: a skin type is a claim with a
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,6 +110,16 @@ def skin_type_of(scale: Scale, text: str) -> SkinType:
         return SkinType(scale, steps[0], steps[-1])
     except ValueError as error:
         raise ValueError(f"“{text}” is no step of the scale {scale}") from error
+
+
+def shuffled_steps(scale: Scale, seed: int) -> tuple[int, ...]:
+    """The scale's steps in an order by chance, the same for the same seed.
+
+    Swatches from light to dark invite to take the middle; an order of one's own does not.
+    """
+    steps = list(range(1, scale.steps + 1))
+    random.Random(seed).shuffle(steps)
+    return tuple(steps)
 
 
 def _step(scale: Scale, text: str) -> int:

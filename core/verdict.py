@@ -21,18 +21,25 @@ class Verdict(StrEnum):
 
 
 class CallState(StrEnum):
-    """What stands in place of a verdict while there is no answer to judge."""
+    """What stands in place of a verdict while there is no answer to judge.
+
+    NOT_A_FACE: a person says that what was boxed is none, so nothing is to be judged.
+    HIDDEN: whoever labels blind must not see the answer before the label is set.
+    """
 
     WAITING = "waiting"
     FAILED = "failed"
     NOT_ASKED = "not asked"
     NO_RECORDED = "no recorded answer"
+    NOT_A_FACE = "not a face"
+    HIDDEN = "hidden"
 
 
 Mark = Verdict | CallState
 """The sign that one vendor wears on one face or photo."""
 
 _WORST_FIRST: tuple[Mark, ...] = (
+    CallState.HIDDEN,
     CallState.FAILED,
     Verdict.MISREAD,
     Verdict.NOT_DETECTED,
@@ -43,6 +50,7 @@ _WORST_FIRST: tuple[Mark, ...] = (
     CallState.WAITING,
     CallState.NOT_ASKED,
     CallState.NO_RECORDED,
+    CallState.NOT_A_FACE,
 )
 
 

@@ -230,6 +230,8 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("label_2", "Face", "Label male", ("2",), group="Judging", letters=True),
     ActionSpec("label_3", "Face", "Label non-binary", ("3",), group="Judging", letters=True),
     ActionSpec("label_4", "Face", "Label unknown", ("4",), group="Judging", letters=True),
+    ActionSpec("label_5", "Face", "Label not stated", ("5",), group="Judging", letters=True),
+    ActionSpec("label_6", "Face", "Label in own words…", ("6",), group="Judging", letters=True),
     ActionSpec("label_0", "Face", "Clear the label", ("0",), group="Judging", letters=True),
     ActionSpec(
         "label_stay_1", "", "Label female and stay", ("Shift+1",), group="Judging", letters=True
@@ -243,7 +245,39 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "label_stay_4", "", "Label unknown and stay", ("Shift+4",), group="Judging", letters=True
     ),
+    ActionSpec(
+        "label_stay_5", "", "Label not stated and stay", ("Shift+5",), group="Judging", letters=True
+    ),
+    ActionSpec(
+        "label_stay_6", "", "Own words and stay…", ("Shift+6",), group="Judging", letters=True
+    ),
     ActionSpec("not_a_face", "Face", "Not a face", checkable=True, group="Judging"),
+    ActionSpec(
+        "blind",
+        "Face",
+        "Label blind",
+        ("B",),
+        "eye-off-outline",
+        "Labelling",
+        checkable=True,
+        separator_before=True,
+        letters=True,
+    ),
+    ActionSpec(
+        "reveal", "Face", "Reveal the next answer", ("Space",), group="Labelling", letters=True
+    ),
+    ActionSpec("queue", "Face", "Label queue", ("Ctrl+L",), "skip-next", "Labelling"),
+    ActionSpec(
+        "queue_random",
+        "Face",
+        "Label queue in random order",
+        ("Ctrl+Shift+L",),
+        "shuffle-variant",
+        "Labelling",
+    ),
+    ActionSpec("groups", "Face", "Groups…", ("Ctrl+G",), group="Labelling", separator_before=True),
+    ActionSpec("second_annotator", "Face", "Second annotator…", icon="account-outline"),
+    ActionSpec("agreement", "Face", "Agreement…", ("Ctrl+J",), group="Labelling"),
     ActionSpec(
         "flag", "Face", "Flag", ("F",), "flag", "Judging", separator_before=True, letters=True
     ),

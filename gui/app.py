@@ -27,6 +27,7 @@ from gui.collector import Collector
 from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.labelling_desk import LabellingDesk
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
@@ -134,6 +135,10 @@ class Desk(QObject):
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
         self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
+        self.labelling = LabellingDesk(
+            self.workspace, self.window, self.actions, self.commands, self.crops, self
+        )
+        inspector.section_unfolded.connect(self._on_section_unfolded)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu
@@ -169,10 +174,12 @@ class Desk(QObject):
             self.loader.forget_all()
 
     def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
-        """The photo so many steps on in the library's order, for reading ahead."""
+        """The photo so many steps on in the queue's or the library's order, for reading ahead."""
         photos, case = self.workspace.photo_filter, self.workspace.case
         row = photos.row_of(photo_id)
-        there = photos.photo_at(row + steps) if row is not None else None
+        there = self.workspace.session.ahead(photo_id, steps)
+        if there is None:
+            there = photos.photo_at(row + steps) if row is not None else None
         return case.photo(there) if case is not None and there is not None else None
 
     def show(self, wishes: Wishes) -> None:
@@ -182,6 +189,9 @@ class Desk(QObject):
             self.window.resize(*wishes.size)
         self.window.stage.set_mode(self.preferences.text("mode", "side by side"))
         self.window.inspector.set_unfolded(self.preferences.text("unfolded", "yes") == "yes")
+        for section in ("skin type", "groups"):
+            unfolded = self.preferences.text(f"unfolded {section}", "yes") == "yes"
+            self.window.inspector.set_section_unfolded(section, unfolded)
         self.window.actions_table["full_screen"].setChecked(self.window.isFullScreen())
         self.window.show()
         if wishes.picture is not None:
@@ -224,6 +234,9 @@ class Desk(QObject):
 
     def _on_unfolded(self, unfolded: bool) -> None:
         self.preferences.keep_text("unfolded", "yes" if unfolded else "no")
+
+    def _on_section_unfolded(self, section: str, unfolded: bool) -> None:
+        self.preferences.keep_text(f"unfolded {section}", "yes" if unfolded else "no")
 
     def _on_closing(self) -> None:
         self.preferences.keep_window("geometry", self.window.saveGeometry())

@@ -39,13 +39,13 @@ class AuditSetPage(QObject):
 
     def refresh(self) -> None:
         """Show the audit set as it stands."""
-        case = self._workspace.case
-        if case is None:
+        case, seen = self._workspace.case, self._workspace.seen
+        if case is None or seen is None:
             return
         registry = self._workspace.registry
         chosen = [info.id for info in self._workspace.vendor_infos]
         hues = {info.id: registry.hue(info.id) for info in registry.infos()}
-        self._view.show_audit_set(gather(case, registry.infos(), chosen), hues, case.read_only)
+        self._view.show_audit_set(gather(seen, registry.infos(), chosen), hues, case.read_only)
 
     def _refresh_if_seen(self) -> None:
         if self._view.isVisible():

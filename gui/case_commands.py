@@ -52,6 +52,10 @@ _PRINTED_KEYS = (
     "label_2",
     "label_3",
     "label_4",
+    "label_5",
+    "label_6",
+    "blind",
+    "reveal",
     "draw_face",
     "flag",
     "flag_reason",
@@ -210,6 +214,9 @@ class CaseCommands(QObject):
         case = self._workspace.case
         if case is None or not case.setting("demonstration") or case.setting("banner closed"):
             return
+        if self._workspace.session.is_blind:
+            self._window.banner.hide()
+            return
         found = finding(case, self._workspace.vendor_infos)
         if found is not None:
             self._window.banner.show_finding(found.vendor, found.name, found.read_as, found.percent)
@@ -296,12 +303,13 @@ class CaseCommands(QObject):
                 next_face=key["next_face"],
                 previous_vendor=key["previous_vendor"],
                 next_vendor=key["next_vendor"],
-                labels=tuple(key[f"label_{digit}"] for digit in range(1, 5)),
+                labels=tuple(key[f"label_{digit}"] for digit in range(1, 7)),
                 draw=key["draw_face"],
                 flag=key["flag"],
                 flag_with_reason=key["flag_reason"],
             )
         )
+        self._window.labelling.set_keys(key["reveal"], key["blind"])
         self._window.banner.set_key(key["flag"])
         self._window.stage.set_boxes_key(key_text(key["boxes"]))
         self._window.tool_bar.open_button.set_key(key["open_photos"])

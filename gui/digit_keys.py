@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QTextEdit,
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 _FIRST = {"linux": 10, "win32": 2}
 _MAC_PLACES = (18, 19, 20, 21, 23, 22, 26, 28, 25, 29)
 
+_PRESSED = (QAbstractButton, QAbstractItemView, QComboBox)
 _TYPING = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
@@ -72,6 +74,10 @@ class DigitKeys(QObject):
         if (isinstance(watched, QAbstractSlider) and event.key() in arrows) or (
             of_group and event.key() in arrows[:2]
         ):
+            event.accept()
+            return True
+        # Space presses a button and ticks a row; elsewhere it reveals an answer.
+        if event.key() == Qt.Key.Key_Space and isinstance(watched, _PRESSED):
             event.accept()
             return True
         if self._wanted(watched, event) is not None:

@@ -50,7 +50,9 @@ class DrawMaking(QObject):
         case = self._workspace.case
         if case is None or operations.refused_read_only(self._workspace):
             return
-        names = names_in(case.stored_faces())
+        # A second annotator must not see how many faces have which label.
+        second = self._workspace.session.second
+        names = names_in(case.stored_faces()) if second is None else ()
         crossing = _Crossing(case)
         count = sum(photo.sha256 is not None for photo in case.photos)
         choice = DrawDialog.ask(

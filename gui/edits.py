@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QUndoCommand
 
+from core.attributes import AttributeName
 from core.change import Change, Kinds
+from core.claim import Claim
+from core.deciding import Standing, put
 from core.faces import Face
-from core.flag import Flag
+from core.flag import FaceId, Flag
 from core.photo import PhotoId, Rights
 
 if TYPE_CHECKING:
@@ -35,6 +38,62 @@ class FaceEdit(QUndoCommand):
 
     def undo(self) -> None:
         self._tell(_turn_face(self._case, self._after, self._before))
+
+
+class ClaimEdit(QUndoCommand):
+    """What a second annotator says of a face beside what is in force; None where nothing is."""
+
+    def __init__(
+        self, text: str, case: Case, before: Claim | None, after: Claim | None, tell: Tell
+    ) -> None:
+        super().__init__(text)
+        self._case, self._before, self._after, self._tell = case, before, after, tell
+
+    def redo(self) -> None:
+        self._tell(_turn_claim(self._case, self._before, self._after))
+
+    def undo(self) -> None:
+        self._tell(_turn_claim(self._case, self._after, self._before))
+
+
+class DecisionEdit(QUndoCommand):
+    """A disagreement decided: in force, claims and decision, before and after."""
+
+    def __init__(
+        self,
+        text: str,
+        case: Case,
+        face_id: FaceId,
+        name: AttributeName,
+        sides: tuple[Standing, Standing],
+        tell: Tell,
+    ) -> None:
+        super().__init__(text)
+        self._case, self._tell = case, tell
+        self._face_id, self._name, (self._before, self._after) = face_id, name, sides
+
+    def redo(self) -> None:
+        self._tell(put(self._case, self._face_id, self._name, self._after))
+
+    def undo(self) -> None:
+        self._tell(put(self._case, self._face_id, self._name, self._before))
+
+
+class SettingEdit(QUndoCommand):
+    """Something kept with the case, such as the groups to choose from."""
+
+    def __init__(self, text: str, case: Case, key: str, after: Any, tell: Tell) -> None:
+        super().__init__(text)
+        self._case, self._key, self._tell = case, key, tell
+        self._before, self._after = case.setting(key), after
+
+    def redo(self) -> None:
+        self._case.set_setting(self._key, self._after)
+        self._tell(Change(Kinds.LABELS))
+
+    def undo(self) -> None:
+        self._case.set_setting(self._key, self._before)
+        self._tell(Change(Kinds.LABELS))
 
 
 class FlagEdit(QUndoCommand):
@@ -124,6 +183,14 @@ def _turn_face(case: Case, old: Face | None, new: Face | None) -> Change:
     if old.not_a_face != new.not_a_face:
         change = change | case.set_not_a_face(new.id, new.not_a_face)
     return change
+
+
+def _turn_claim(case: Case, old: Claim | None, new: Claim | None) -> Change:
+    if new is not None:
+        return case.put_claim(new)
+    if old is None:
+        return Change(Kinds.NOTHING)
+    return case.remove_claim(old.face_id, old.name, old.annotator)
 
 
 def _turn_flag(case: Case, old: Flag | None, new: Flag | None) -> Change:

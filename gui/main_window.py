@@ -25,6 +25,7 @@ from gui.views.case_name import CaseName
 from gui.views.finding_banner import FindingBanner
 from gui.views.inspector_view import InspectorView
 from gui.views.key_sheet import KeySheet
+from gui.views.labelling_line import LabellingLine
 from gui.views.library_view import LibraryView
 from gui.views.message_strip import MessageStrip
 from gui.views.run_bar import RunBar
@@ -36,6 +37,8 @@ NARROW = 1360
 """Below this width, in device-independent pixels, words leave the bars."""
 
 _WIDE = 1900
+_LOW = 850
+"""Below this height sections of the inspector fold."""
 _SMALLEST = (1024, 700)
 _TITLE_BAR = 40
 """Room left for what the system draws round the window."""
@@ -69,6 +72,7 @@ class MainWindow(QMainWindow):
         self.library, self.stage, self.inspector = library, stage, inspector
         self.audit_set = audit_set
         self.banner = FindingBanner()
+        self.labelling = LabellingLine()
         self._before_stage: QWidget | None = None
         self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
@@ -110,6 +114,7 @@ class MainWindow(QMainWindow):
         self.stage_place = QStackedWidget()
         self.stage_place.addWidget(self.stage)
         column.addWidget(self.banner)
+        column.addWidget(self.labelling)
         column.addWidget(self.stage_place, 1)
         return page
 
@@ -240,6 +245,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._apply_width()
+        self.inspector.set_short(self.height() < _LOW)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if takes(event.mimeData()):

@@ -46,6 +46,8 @@ def mark_word(mark: Mark) -> str:
         CallState.FAILED: QCoreApplication.translate("Mark", "Failed"),
         CallState.NOT_ASKED: QCoreApplication.translate("Mark", "Not asked"),
         CallState.NO_RECORDED: QCoreApplication.translate("Mark", "No recorded answer"),
+        CallState.NOT_A_FACE: QCoreApplication.translate("Mark", "Not a face"),
+        CallState.HIDDEN: QCoreApplication.translate("Mark", "Hidden"),
     }
     return words[mark]
 
@@ -81,7 +83,7 @@ def mark_text_color(mark: Mark, dark: bool) -> QColor:
         return _VIVID[mark].text_on_dark if dark else _VIVID[mark].rim
     if mark is CallState.FAILED:
         return theme.ink
-    return theme.ink3 if mark in _NOTHING_ASKED else theme.ink2
+    return theme.ink3 if mark in (*_DASHES, CallState.HIDDEN) else theme.ink2
 
 
 def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, dark: bool) -> None:
@@ -100,9 +102,16 @@ def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, dark: bool) -> None:
         _paint_ring(painter, fill, half=mark is Verdict.UNABLE)
     elif mark is CallState.FAILED:
         _paint_triangle(painter, fill, (DARK if dark else LIGHT).inverse)
-    elif mark in _NOTHING_ASKED:
-        painter.setPen(QPen(fill, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawLine(QPointF(4.5, 8), QPointF(11.5, 8))
+    elif mark is CallState.HIDDEN:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush((DARK if dark else LIGHT).track)
+        painter.drawRoundedRect(QRectF(1.5, 1.5, 13, 13), 2, 2)
+    elif mark in _DASHES:
+        # What is no face is struck out, what was not asked is a gap.
+        struck = mark is CallState.NOT_A_FACE
+        across, rise, width = (4.5, 4.5, 2.6) if struck else (3.5, 0.0, 2.0)
+        painter.setPen(QPen(fill, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(QPointF(8 - across, 8 + rise), QPointF(8 + across, 8 - rise))
     else:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
@@ -213,7 +222,7 @@ def _paint_triangle(painter: QPainter, colour: QColor, sign: QColor) -> None:
     painter.drawEllipse(QPointF(8, 12.1), 1.05, 1.05)
 
 
-_NOTHING_ASKED = (CallState.NOT_ASKED, CallState.NO_RECORDED)
+_DASHES = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
 _WAITING = tuple((x, 8.0, 1.5) for x in (3.0, 8.0, 13.0))
 # Dots 3.4 apart fit a side of 13.6 exactly, so that every corner has one.
 _DOTTED_SQUARE = tuple(

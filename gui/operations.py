@@ -15,7 +15,6 @@ from core.change import Change, Kinds
 from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
@@ -25,14 +24,6 @@ from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
 from gui.edits import FaceEdit, FlagEdit, RightsEdit, TagsEdit
 from gui.workspace import Workspace
-
-WORDS = {
-    Gender.FEMALE: "female",
-    Gender.MALE: "male",
-    Gender.NON_BINARY: "non-binary",
-    Gender.NOT_STATED: "not stated",
-    Gender.UNKNOWN: "unknown",
-}
 
 
 def tr(text: str) -> str:
@@ -179,7 +170,10 @@ def walk_to_end(workspace: Workspace, last: bool) -> None:
 
 
 def walk_to_undecided(workspace: Workspace, step: Literal[1, -1]) -> None:
-    """The next photo with a face neither labelled nor marked "not a face"."""
+    """The next photo with a face neither labelled nor marked "not a face", or of the queue."""
+    if step == 1 and workspace.session.queue is not None:
+        workspace.session.go_on()
+        return
     if workspace.photo_id is not None:
         found = workspace.photo_filter.next_undecided(workspace.photo_id, step)
         if found is not None:
@@ -188,9 +182,9 @@ def walk_to_undecided(workspace: Workspace, step: Literal[1, -1]) -> None:
 
 def step_face(workspace: Workspace, step: int) -> None:
     """The next or previous face of the photo, round and round."""
-    if workspace.case is None or workspace.photo_id is None or workspace.selected is None:
+    if workspace.seen is None or workspace.photo_id is None or workspace.selected is None:
         return
-    count = len(workspace.case.faces(workspace.photo_id))
+    count = len(workspace.seen.faces(workspace.photo_id))
     workspace.select_face((workspace.selected + step) % count)
 
 
@@ -202,78 +196,26 @@ def step_vendor(workspace: Workspace, step: int) -> None:
         workspace.focus_vendor(ids[(here + step) % len(ids)])
 
 
-# Judging
-
-
-def label(workspace: Workspace, gender: Gender | None, stay: bool = False) -> None:
-    """Label the selected face (None clears it), then go to the next unlabelled one."""
-    if workspace.face is None or refused_read_only(workspace):
-        return
-    source = workspace.settings.label_source
-    annotator = workspace.case.annotator if workspace.case else ""
-    new = ReferenceLabel(gender, source, annotator=annotator) if gender else None
-    _label(workspace, new)
-    if gender is not None and not stay:
-        go_on_to_undecided(workspace)
-
-
-def set_source(workspace: Workspace, source: Source) -> None:
-    """Give the selected face's label another source; new labels get it too."""
-    workspace.settings = replace(workspace.settings, label_source=source)
-    face = workspace.face
-    if face is not None and face.label is not None:
-        _label(workspace, replace(face.label, source=source))
-    else:
-        workspace.refresh_sheet()
-
-
-def go_on_to_undecided(workspace: Workspace) -> None:
-    """The next undecided face of this photo, else of the next photos; stays if there is none."""
-    case, photo_id, here = workspace.case, workspace.photo_id, workspace.selected
-    if case is None or photo_id is None or here is None:
-        return
-    faces = case.faces(photo_id)
-    for offset in range(1, len(faces)):
-        index = (here + offset) % len(faces)
-        if faces[index].undecided:
-            workspace.select_face(index)
-            return
-    walk_to_undecided(workspace, 1)
-
-
-def _label(workspace: Workspace, new: ReferenceLabel | None) -> None:
-    case, face = workspace.case, workspace.face
-    if case is None or face is None or face.label == new or refused_read_only(workspace):
-        return
-    before = face.face
-    if before is not None:
-        after = replace(before, label=new)
-    else:
-        after = replace(_new_face(workspace, face.box), label=new)
-    if new is None:
-        text = tr("Label of {} cleared").format(_photo_name(workspace))
-    else:
-        text = tr("Labelled {} {}").format(_photo_name(workspace), new.wording or WORDS[new.gender])
-    _push_face(workspace, text, before, after)
+# Faces
 
 
 def toggle_not_a_face(workspace: Workspace, on: bool) -> None:
     """Mark the selected box as something else than a face, or take that back."""
     face = workspace.face
-    if face is None or refused_read_only(workspace):
+    if face is None or refused(workspace):
         return
     before = face.face
-    after = replace(before or _new_face(workspace, face.box), not_a_face=on)
+    after = replace(before or new_face(workspace, face.box), not_a_face=on)
     text = tr("Not a face in {}") if on else tr("A face in {} after all")
-    _push_face(workspace, text.format(_photo_name(workspace)), before, after)
+    push_face(workspace, text.format(photo_name(workspace)), before, after)
 
 
 def draw_face(workspace: Workspace, box: Box) -> None:
     """Add a face that vendors missed, and select it."""
-    if workspace.case is None or workspace.photo_id is None or refused_read_only(workspace):
+    if workspace.case is None or workspace.photo_id is None or refused(workspace):
         return
-    after = replace(_new_face(workspace, box), drawn=True)
-    _push_face(workspace, tr("Face drawn in {}").format(_photo_name(workspace)), None, after)
+    after = replace(new_face(workspace, box), drawn=True)
+    push_face(workspace, tr("Face drawn in {}").format(photo_name(workspace)), None, after)
     workspace.hold_face(box)
     workspace.refresh_sheet()
 
@@ -281,18 +223,20 @@ def draw_face(workspace: Workspace, box: Box) -> None:
 def remove_drawn_face(workspace: Workspace) -> None:
     """Take away the selected face if a person drew it."""
     face = workspace.face.face if workspace.face else None
-    if face is not None and face.drawn and not refused_read_only(workspace):
-        text = tr("Drawn face removed from {}").format(_photo_name(workspace))
-        _push_face(workspace, text, face, None)
+    if face is not None and face.drawn and not refused(workspace):
+        text = tr("Drawn face removed from {}").format(photo_name(workspace))
+        push_face(workspace, text, face, None)
 
 
-def _new_face(workspace: Workspace, box: Box | None) -> Face:
+def new_face(workspace: Workspace, box: Box | None) -> Face:
+    """A face of the photo in view as it would be stored next."""
     assert workspace.case is not None
     assert workspace.photo_id is not None
     return Face(workspace.case.next_face_id(), workspace.photo_id, box)
 
 
-def _push_face(workspace: Workspace, text: str, before: Face | None, after: Face | None) -> None:
+def push_face(workspace: Workspace, text: str, before: Face | None, after: Face | None) -> None:
+    """Change a stored face so that it can be undone."""
     assert workspace.case is not None
     workspace.undo_stack.push(FaceEdit(text, workspace.case, before, after, workspace.apply))
 
@@ -338,7 +282,7 @@ def likely_reason(workspace: Workspace) -> Reason | None:
         Verdict.NOT_DETECTED: Reason.NOT_DETECTED,
         Verdict.NO_ANSWER: Reason.LOW_CONFIDENCE,
     }
-    case, face, photo_id = workspace.case, workspace.face, workspace.photo_id
+    case, face, photo_id = workspace.seen, workspace.face, workspace.photo_id
     info = next((i for i in workspace.vendor_infos if i.id == workspace.focus), None)
     if case is None or face is None or photo_id is None or info is None:
         return None
@@ -350,16 +294,16 @@ def put_flag(workspace: Workspace, reason: Reason | None, note: str) -> None:
     case, face, focus = workspace.case, workspace.face, workspace.focus
     if case is None or face is None or focus is None or refused_read_only(workspace):
         return
-    new_face = None if face.face else _new_face(workspace, face.box)
-    stored = face.face or new_face
+    new = None if face.face else new_face(workspace, face.box)
+    stored = face.face or new
     assert stored is not None
     before = case.flag(stored.id, focus)
     looking = workspace.photo_filter.looking
     found_by = before.found_by if before else case.found_by(looking, stored.photo_id)
     time = before.time if before else datetime.now(UTC)
     after = Flag(stored.id, focus, reason, note, found_by, time)
-    text = tr("Flagged {}").format(_photo_name(workspace))
-    workspace.undo_stack.push(FlagEdit(text, case, before, after, workspace.apply, new_face))
+    text = tr("Flagged {}").format(photo_name(workspace))
+    workspace.undo_stack.push(FlagEdit(text, case, before, after, workspace.apply, new))
     _keep_copy(workspace, stored.photo_id)
 
 
@@ -500,8 +444,29 @@ def folder_of(workspace: Workspace, photo_id: PhotoId) -> Path | None:
     return workspace.case.photo(photo_id).path.parent if workspace.case else None
 
 
-def _photo_name(workspace: Workspace) -> str:
+def photo_name(workspace: Workspace) -> str:
+    """Of the photo in view."""
     return workspace.photo.name if workspace.photo else ""
+
+
+def refused(workspace: Workspace) -> bool:
+    """Whether faces cannot be changed now; the user is told so.
+
+    A second annotator labels the faces that are there: what is in force is not theirs to change.
+    """
+    second = workspace.session.second
+    if second is None:
+        return refused_read_only(workspace)
+    workspace.trouble_arose.emit(
+        Problem(
+            "second annotator",
+            tr("{} labels the same faces a second time, so none is added or taken away.").format(
+                second.name
+            ),
+            tr("End the second annotator's turn first (menu Face)."),
+        )
+    )
+    return True
 
 
 def refused_read_only(workspace: Workspace) -> bool:

@@ -149,6 +149,10 @@ class Scopes(QObject):
         case, scope = self._workspace.case, self._workspace.photo_filter.scope
         if case is None or scope is None or scope.draw is None:
             return
+        seen = self._workspace.seen
+        if seen is None or seen.is_blind:
+            self._library.scope_bar.show_words(scope.words)
+            return
         labelled = labelled_words(case.basis(scope.draw))
         self._library.scope_bar.show_words(scope.words, labelled)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from core.photo import PhotoId
+from core.problem import Problem
 from gui import operations
 from gui.actions import Actions
 from gui.main_window import MainWindow
@@ -115,21 +116,37 @@ class SetCommands(QObject):
 
     def frozen_versions(self) -> None:
         """Look at what was frozen."""
-        self._freezing().open_list()
+        if not self._refused_blind(self._workspace.session.is_blind):
+            self._freezing().open_list()
 
     def merge(self) -> None:
         """Another person's case into this one."""
         from gui.merging import Merging
 
-        Merging(self._workspace, self._opening, self._window).ask()
+        if not self._refused_blind(self._workspace.session.is_blind):
+            Merging(self._workspace, self._opening, self._window).ask()
 
     def balance(self) -> None:
         """The meter in its own window."""
+        if self._refused_blind(self._workspace.session.second is not None):
+            return
         if self._balance is None:
             from gui.balance_meter import BalanceMeter
 
             self._balance = BalanceMeter(self._workspace, self._window, self)
         self._balance.open()
+
+    def _refused_blind(self, blind: bool) -> bool:
+        """Whether it would tell what whoever labels now must not know; the user is told so."""
+        if blind:
+            self._workspace.trouble_arose.emit(
+                Problem(
+                    "blind",
+                    self.tr("That would tell labels or answers that are hidden while labelling."),
+                    self.tr("End blind labelling first."),
+                )
+            )
+        return blind
 
     def _freezing(self) -> Freezing:
         from gui.freezing import Freezing

@@ -16,10 +16,10 @@ from core.photo import Photo
 from core.prediction import Prediction
 from core.response import Outcome, Response
 from core.vendor import VendorId, VendorInfo
-from core.verdict import Mark
+from core.verdict import CallState, Mark
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.seen_case import SeenCase
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +54,7 @@ class VendorOnPhoto:
     hue: index of its colour (order in the registry). mark: its worst face's, or the call's state.
     found: how many faces it returned, None while it has not answered.
     threshold: in force for it, None is off. outcome: its latest response or failure.
+    hidden: some of its answer must not show before a label is set; outcome is None then.
     """
 
     info: VendorInfo
@@ -62,6 +63,7 @@ class VendorOnPhoto:
     found: int | None
     threshold: float | None
     outcome: Outcome | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +96,7 @@ class ChosenVendor:
 
 
 def build_sheet(
-    case: Case,
+    case: SeenCase,
     vendors: Sequence[ChosenVendor],
     photo: Photo,
     *,
@@ -123,20 +125,23 @@ def build_sheet(
     )
 
 
-def _on_photo(case: Case, vendor: ChosenVendor, photo: Photo) -> VendorOnPhoto:
+def _on_photo(case: SeenCase, vendor: ChosenVendor, photo: Photo) -> VendorOnPhoto:
     info = vendor.info
     outcome = case.outcome(photo.id, info.id)
     found = len(outcome.predictions) if isinstance(outcome, Response) else None
     mark, _ = case.mark(photo.id, info)
-    return VendorOnPhoto(info, vendor.hue, mark, found, case.threshold(info.id), outcome)
+    hidden = case.hides_some(photo.id, info.id)
+    return VendorOnPhoto(info, vendor.hue, mark, found, case.threshold(info.id), outcome, hidden)
 
 
-def _on_face(case: Case, vendor: ChosenVendor, photo: Photo, face: PhotoFace) -> VendorOnFace:
+def _on_face(case: SeenCase, vendor: ChosenVendor, photo: Photo, face: PhotoFace) -> VendorOnFace:
     info = vendor.info
     prediction = face.predictions.get(info.id)
     mark = case.face_mark(photo.id, face, info)
+    if mark is CallState.HIDDEN:
+        return VendorOnFace(info.id, mark, None, None, None)
     box = prediction.box if prediction else None
-    if prediction is None and isinstance(case.outcome(photo.id, info.id), Response):
+    if prediction is None and case.is_answered(photo.id, info.id):
         box = face.box
     flag = case.flag(face.face.id, info.id) if face.face else None
     return VendorOnFace(info.id, mark, prediction, box, flag)

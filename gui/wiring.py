@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from core.change import Change, Kinds
-from core.labels import Gender
 from core.photo import PhotoId
 from core.problem import Problem
 from core.response import Response
@@ -26,20 +25,28 @@ from gui.models.photo_summary import Filter
 from gui.recorded_import import with_recorded
 from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
+from gui.views.label_buttons import GENDERS
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from gui.views.light_table_view import LightTableView
     from gui.views.stage_view import StageView
 
-_DIGIT_LABELS = {1: Gender.FEMALE, 2: Gender.MALE, 3: Gender.NON_BINARY, 4: Gender.UNKNOWN}
 _MODES = {
     "side_by_side": "side by side",
     "overlaid": "overlaid",
     "one_large": "one large",
 }
 _BAR_REFRESH_MS = 100
-_REFUSALS = {"web address", "no photo", "read only", "empty audit set", "withdrawn", "busy"}
+_REFUSALS = {
+    "web address",
+    "no photo",
+    "read only",
+    "empty audit set",
+    "withdrawn",
+    "busy",
+    "blind",
+}
 """Problems where nothing went wrong: something was asked for that cannot be had."""
 
 
@@ -127,10 +134,6 @@ class Wiring(QObject):
             "about": self._commands.about,
             "quit": self._window.close,
         }
-        for digit, gender in {0: None, **_DIGIT_LABELS}.items():
-            does[f"label_{digit}"] = partial(operations.label, w, gender)
-            if digit:
-                does[f"label_stay_{digit}"] = partial(operations.label, w, gender, True)
         for action_id, act in does.items():
             self._actions[action_id].triggered.connect(_without_state(act))
         self._actions["log"].setEnabled(w.case is not None)
@@ -168,8 +171,6 @@ class Wiring(QObject):
 
     def _join_inspector(self) -> None:
         inspector, w = self._window.inspector, self._workspace
-        inspector.label_chosen.connect(partial(operations.label, w))
-        inspector.source_chosen.connect(partial(operations.set_source, w))
         inspector.not_a_face_toggled.connect(partial(operations.toggle_not_a_face, w))
         inspector.vendor_focused.connect(w.focus_vendor)
         inspector.flag_toggled.connect(self._actions["flag"].trigger)
@@ -339,7 +340,7 @@ class Wiring(QObject):
 
     def _digit_action(self, digit: int, stay: bool) -> QAction | None:
         """What a digit's place does now: nothing where the user gave the label another key."""
-        if digit not in {0, *_DIGIT_LABELS} or not self._window.isActiveWindow():
+        if not 0 <= digit <= len(GENDERS) or not self._window.isActiveWindow():
             return None
         shifted = stay and digit > 0
         action = self._actions[f"label_stay_{digit}" if shifted else f"label_{digit}"]

@@ -31,6 +31,7 @@ from core.running.reports import (
 )
 from core.settings import Settings
 from core.vendor import Kind, State, VendorId, VendorInfo
+from gui.label_session import LabelSession
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_list_model import PhotoListModel
 from gui.run_control import RunControl
@@ -43,6 +44,7 @@ from providers.registry import Registry
 if TYPE_CHECKING:
     from core.case import Case
     from core.running.runner import Runner
+    from core.seen_case import SeenCase
 
 
 _CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
@@ -98,6 +100,7 @@ class Workspace(QObject):
         self.photo_list = PhotoListModel(self)
         self.photo_filter = PhotoFilterModel(self.photo_list, self)
         self.undo_stack = QUndoStack(self)
+        self.session = LabelSession(self)
         self.case: Case | None = None
         self.run: RunControl | None = None
         self.is_opening = False
@@ -206,6 +209,7 @@ class Workspace(QObject):
             case.set_setting("filter", self.photo_filter.filter_name)
             case.set_setting("sort", self.photo_filter.sort_order.value)
             self.photo_list.set_case(None)
+        self.session.set_case(None)
         self.case = self.run = None
         self.bridge.end_period()
         self.undo_stack.clear()
@@ -228,8 +232,10 @@ class Workspace(QObject):
         self.run.progressed.connect(self.run_changed)
         self.answers_version += 1
         self._choose_stored_vendors(case)
-        self.photo_list.set_case(case)
+        self.session.set_case(case)
+        self.photo_list.set_case(self.seen)
         self.photo_filter.restore(case.setting("filter"), case.setting("sort"))
+        self.session.resume()
         last = case.find(case.setting("last photo") or "")
         self.case_opened.emit()
         self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
@@ -288,15 +294,20 @@ class Workspace(QObject):
         return self.case.photo(self.photo_id)
 
     @property
+    def seen(self) -> SeenCase | None:
+        """The case as whoever labels now may see it; what is shown is read from here."""
+        return self.session.seen
+
+    @property
     def selected(self) -> int | None:
         return self._selected
 
     @property
     def face(self) -> PhotoFace | None:
         """The selected face."""
-        if self.case is None or self.photo_id is None or self._selected is None:
+        if self.seen is None or self.photo_id is None or self._selected is None:
             return None
-        faces = self.case.faces(self.photo_id)
+        faces = self.seen.faces(self.photo_id)
         return faces[self._selected] if self._selected < len(faces) else None
 
     def look_at(self, photo_id: PhotoId | None, face: int | None = None) -> None:
@@ -331,21 +342,21 @@ class Workspace(QObject):
     def _focus_what_is_filtered(self) -> None:
         """Under "misread", say, focus a vendor that misread: it is the one to be flagged."""
         face, wanted = self.face, self.photo_filter.filter.mark
-        if self.case is None or self.photo_id is None or face is None or wanted is None:
+        if self.seen is None or self.photo_id is None or face is None or wanted is None:
             return
         found = [
             info.id
             for info in self.vendor_infos
-            if self.case.face_mark(self.photo_id, face, info) is wanted
+            if self.seen.face_mark(self.photo_id, face, info) is wanted
         ]
         if found and self.focus not in found:
             self.focus = found[0]
 
     def _select(self, index: int | None) -> None:
-        if self.case is None or self.photo_id is None:
+        if self.seen is None or self.photo_id is None:
             self._selected = None
             return
-        faces = self.case.faces(self.photo_id)
+        faces = self.seen.faces(self.photo_id)
         if not faces:
             self._selected = None
         elif index is None:
@@ -360,10 +371,10 @@ class Workspace(QObject):
 
     def sheet_of(self, photo_id: PhotoId, selected: int | None) -> PhotoSheet | None:
         """The sheet of a photo of the case, as the stage shows it. selected: one of its faces."""
-        if self.case is None:
+        if self.case is None or self.seen is None:
             return None
         return build_sheet(
-            self.case,
+            self.seen,
             self._vendors,
             self.case.photo(photo_id),
             number=0 if (row := self.photo_filter.row_of(photo_id)) is None else row + 1,
@@ -383,6 +394,7 @@ class Workspace(QObject):
             return
         if change.kinds & _CALLS:
             self.answers_version += 1
+        self.session.note(change)
         self.photo_list.apply(change)
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
@@ -405,7 +417,11 @@ class Workspace(QObject):
         self.undo_stack.clear()
         change, done = case.withdraw(photo_ids)
         self.photo_id = self._selected = None
-        self.photo_list.set_case(case)
+        queued = self.session.queue is not None
+        self.session.set_case(case)
+        self.photo_list.set_case(self.seen)
+        if queued:
+            self.session.resume()
         self.photos_withdrawn.emit()
         last = self.photo_filter.rowCount() - 1
         self.look_at(stays or self.photo_filter.photo_at(max(min(row, last), 0)))
@@ -414,9 +430,9 @@ class Workspace(QObject):
 
     def hold_face(self, box: Box | None) -> None:
         """Select the face whose box overlaps `box` most, after faces were matched again."""
-        if self.case is None or self.photo_id is None or box is None:
+        if self.seen is None or self.photo_id is None or box is None:
             return
-        faces = self.case.faces(self.photo_id)
+        faces = self.seen.faces(self.photo_id)
         overlaps = [face.box.overlap(box) if face.box else 0.0 for face in faces]
         if overlaps and max(overlaps) > 0:
             self._selected = overlaps.index(max(overlaps))

@@ -150,10 +150,11 @@ def test_every_action_has_a_place_and_a_key_of_its_own() -> None:
 
 def test_every_action_is_joined() -> None:
     """Each id is named where actions are joined; what is named there must be an action."""
-    joined = [ROOT / "gui" / n for n in ("wiring.py", "app.py", "set_commands.py")]
+    names = ("wiring.py", "app.py", "labelling_desk.py", "set_commands.py")
+    joined = [ROOT / "gui" / name for name in names]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in joined]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     constants = {node.value for node in nodes if isinstance(node, ast.Constant)}
-    labels = {f"label_{digit}" for digit in range(5)} | {f"label_stay_{d}" for d in range(1, 5)}
+    labels = {f"label_{digit}" for digit in range(7)} | {f"label_stay_{d}" for d in range(1, 7)}
 
     assert {spec.id for spec in SPECS} - labels - constants == set()

@@ -46,7 +46,7 @@ from gui.models.audit_set_model import (
 )
 from gui.recorded_words import tag_words
 from gui.theme import font, is_dark, tokens
-from gui.views.face_header import CropProvider
+from gui.views.face_crop import CropProvider
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -43,6 +43,7 @@ class PhotoFilterModel(QAbstractListModel):
         filter_changed(str): another filter was chosen; carries its name.
         sort_changed(str): another order was chosen; carries its name.
         scope_changed(): the photos are narrowed to a draw, a tag or a gap, or no longer.
+        blind_changed(bool): filters and orders that tell answers are out of use, or no longer.
         rows_replaced(): the rows are other ones (a reset); views look up their photo again.
         case_replaced(): the photos are another case's, numbered from the start again.
     """
@@ -51,6 +52,7 @@ class PhotoFilterModel(QAbstractListModel):
     filter_changed = Signal(str)
     sort_changed = Signal(str)
     scope_changed = Signal()
+    blind_changed = Signal(bool)
     rows_replaced = Signal()
     case_replaced = Signal()
 
@@ -58,6 +60,8 @@ class PhotoFilterModel(QAbstractListModel):
         super().__init__(parent)
         self._source = source
         self._filter = Filter.ALL
+        self._blind = False
+        self._sighted: tuple[Filter, Sort] | None = None
         self._keys = PhotoIndex()
         self._kept: int | None = None
         self._dirty: set[int] = set()
@@ -116,14 +120,14 @@ class PhotoFilterModel(QAbstractListModel):
 
     def set_filter(self, chosen: Filter) -> None:
         """Show the photos of this filter only."""
-        if chosen is self._filter:
+        if chosen is self._filter or (self._blind and chosen.tells_answers):
             return
         self._filter = chosen
         self._show_anew()
         self.filter_changed.emit(chosen.value)
 
     def set_search(self, text: str) -> None:
-        """Show photos whose name holds `text`, whatever its case and accents."""
+        """Show photos whose name holds `text`, or of which its conditions are true."""
         if self._keys.set_search(text):
             self._show_anew()
 
@@ -138,12 +142,39 @@ class PhotoFilterModel(QAbstractListModel):
 
     def set_sort(self, chosen: Sort) -> None:
         """Order by this."""
+        if self._blind and chosen.tells_answers:
+            return
         self.take_new()
         self._refresh()
         self._quiet_timer.stop()
         self._keys.set_sort(chosen, map(self._source.stored_summary, range(len(self._keys))))
         self._change_rows(self._passing())
         self.sort_changed.emit(chosen.value)
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether filters and orders that tell answers are out of use."""
+        return self._blind
+
+    def set_blind(self, blind: bool) -> None:
+        """Put filters and orders that tell answers out of use, or back as they were."""
+        if blind == self._blind:
+            return
+        self._blind = blind
+        if blind:
+            self._sighted = self._filter, self.sort_order
+            if self._filter.tells_answers:
+                self.set_filter(Filter.ALL)
+            if self.sort_order.tells_answers:
+                self.set_sort(Sort.NAME)
+        elif self._sighted is not None:
+            shown, order = self._sighted
+            if shown.tells_answers and self._filter is Filter.ALL:
+                self.set_filter(shown)
+            if order.tells_answers and self.sort_order is Sort.NAME:
+                self.set_sort(order)
+        self.blind_changed.emit(blind)
+        self.counts_changed.emit()
 
     def restore(self, filter_name: object, sort_name: object) -> None:
         """Filter and order as a case keeps them; what it does not know is passed over."""
@@ -176,6 +207,11 @@ class PhotoFilterModel(QAbstractListModel):
     def seen(self) -> int:
         """How many photos were on the stage."""
         return self._keys.seen
+
+    @property
+    def no_faces(self) -> int:
+        """How many boxes in the whole case are marked "not a face"."""
+        return self._keys.no_faces
 
     # Where photos are
 
@@ -280,7 +316,7 @@ class PhotoFilterModel(QAbstractListModel):
         self._refresh_timer.stop()
         self._refreshed = monotonic()
         changed, self._dirty = self._dirty, set()
-        before = dict(self._keys.counts), self._keys.seen
+        before = dict(self._keys.counts), self._keys.seen, self._keys.no_faces
         moved = False
         for number in changed:
             passed = self._passes(number)
@@ -292,7 +328,7 @@ class PhotoFilterModel(QAbstractListModel):
         places = self._place_of()
         for first, last in runs(sorted(places[n] for n in changed if n in places)):
             self.dataChanged.emit(self.index(first), self.index(last))
-        if before != (self._keys.counts, self._keys.seen):
+        if before != (self._keys.counts, self._keys.seen, self._keys.no_faces):
             self.counts_changed.emit()
 
     def _on_settled(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.photo import Photo, PhotoId
 from core.photo_files import natural_key
+from core.subgroup_query import Query, Said, query_of
 from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter, PhotoSummary
 
@@ -32,17 +33,25 @@ class Sort(StrEnum):
     LEAST_SURE = "lowest confidence"
     DISAGREEMENT = "most disagreement"
 
+    @property
+    def tells_answers(self) -> bool:
+        """Whether the order tells what vendors said, which blind mode hides."""
+        return self in (Sort.LEAST_SURE, Sort.DISAGREEMENT)
+
 
 class PhotoIndex:
     """Which photos pass, in which order, and how many belong to each filter.
 
-    counts: photos of each filter in the whole case. seen: how many were on the stage.
+    counts: photos of each filter in the whole case. seen: how many were on the stage. no_faces:
+        how many boxes are marked "not a face".
     """
 
     def __init__(self) -> None:
-        self._sort, self._search = Sort.NAME, ""
         self._scope: Scope | None = None
         self._rank_of: Mapping[PhotoId, int] | None = None
+        self._sort = Sort.NAME
+        self._search = self._words = ""
+        self._query = Query()
         self.empty()
 
     def empty(self) -> None:
@@ -50,13 +59,15 @@ class PhotoIndex:
         self._scope, self._rank_of = None, None
         self._ranks: list[int] = []
         self.counts: dict[Filter, int] = dict.fromkeys(Filter, 0)
-        self.seen = 0
+        self.seen = self.no_faces = 0
         self._names: list[str] = []
         self._name_keys: list[Any] = []
         self._dates: list[int] = []
         self._hits: list[bool] = []
         self._filters: list[frozenset[Filter]] = []
         self._is_seen: list[bool] = []
+        self._said: list[tuple[Said, ...]] = []
+        self._no_faces: list[int] = []
         self._values: list[float] = []
         self._by_name: list[int] = []
         self._order: list[int] = []
@@ -76,10 +87,13 @@ class PhotoIndex:
             self._names.append(searched)
             self._name_keys.append(natural_key(name))
             self._dates.append(-photo.places[0].modified_ns)
-            self._hits.append(self._search in searched)
+            self._hits.append(False)
             self._filters.append(frozenset())
             self._is_seen.append(False)
             self._ranks.append(0)
+            self._said.append(())
+            self._no_faces.append(0)
+            self._hits[-1] = self._is_hit(len(self._names) - 1)
             self._values.append(0.0)
             self.take_over(len(self._names) - 1, summary)
         self._put_in_order(known)
@@ -112,6 +126,11 @@ class PhotoIndex:
         self._ranks[number] = self._rank(summary.photo)
         self.seen += summary.photo.seen - self._is_seen[number]
         self._is_seen[number] = summary.photo.seen
+        self.no_faces += summary.no_faces - self._no_faces[number]
+        self._no_faces[number] = summary.no_faces
+        if summary.said != self._said[number]:
+            self._said[number] = summary.said
+            self._hits[number] = self._is_hit(number)
         value = self._value(number, summary)
         if value == self._values[number]:
             return False
@@ -119,7 +138,8 @@ class PhotoIndex:
         return True
 
     def belongs(self, number: int, to: Filter) -> bool:
-        return to in self._filters[number]
+        """Whether a photo passes this filter and the search."""
+        return to in self._filters[number] and self._hits[number]
 
     @property
     def sort(self) -> Sort:
@@ -143,12 +163,16 @@ class PhotoIndex:
         return self._search
 
     def set_search(self, text: str) -> bool:
-        """Let photos pass whose name holds `text`, whatever its case; False if they did."""
+        """Let photos pass of which the text is true (`core.subgroup_query`); False if they did.
+
+        Words are looked for in the names, whatever their case and accents.
+        """
         wanted = folded(text.strip())
         if wanted == self._search:
             return False
-        self._search = wanted
-        self._hits = [wanted in name for name in self._names]
+        self._query = query_of(text.strip())
+        self._search, self._words = wanted, folded(self._query.words)
+        self._hits = [self._is_hit(number) for number in range(len(self._names))]
         return True
 
     @property
@@ -163,6 +187,9 @@ class PhotoIndex:
 
     def is_in_scope(self, number: int) -> bool:
         return self._ranks[number] != _OUT
+
+    def _is_hit(self, number: int) -> bool:
+        return self._words in self._names[number] and self._query.accepts(self._said[number])
 
     def passing(self, shown: Filter, kept: int | None) -> list[int]:
         """The photos that pass filter, search and scope, and the kept one, in order.

@@ -13,6 +13,7 @@ from core.flag import FaceId, Flag
 from core.labels import UNJUDGED, Gender
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
+from core.subgroup_query import Said, said_of_face
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, is_below
 
@@ -60,6 +61,11 @@ class Filter(StrEnum):
         """The verdict of one vendor on one face that this filter is about, if it is."""
         return Verdict(self.value) if self.value in list(Verdict) else None
 
+    @property
+    def tells_answers(self) -> bool:
+        """Whether belonging to it tells what vendors said, which blind mode hides."""
+        return self not in (Filter.ALL, Filter.FAILED, Filter.UNLABELLED)
+
 
 class Seen(StrEnum):
     """The dot before a photo's name: whether it was on the stage and what is left to do there."""
@@ -88,6 +94,8 @@ class PhotoSummary:
     least_sure: the lowest confidence any chosen vendor gave, None where none gave one.
     disagreement: the vendors in the minority, summed over the faces; its fraction, below 1, says
         how sure both sides are, so that of equal photos the more surely contradicted comes first.
+    said: what is said of each face, for searching.
+    no_faces: how many boxes are marked "not a face".
     """
 
     photo: Photo
@@ -100,6 +108,8 @@ class PhotoSummary:
     filters: frozenset[Filter] = frozenset({Filter.ALL})
     least_sure: float | None = None
     disagreement: float = 0.0
+    said: tuple[Said, ...] = ()
+    no_faces: int = 0
 
     @property
     def face_count(self) -> int:
@@ -123,7 +133,11 @@ def summarise(
     faces = case.faces(photo.id)
     marks = tuple(VendorMark(v.id, *case.mark(photo.id, v)) for v in vendors)
     undecided = any(face.undecided for face in faces)
-    flagged = any(face.face is not None and face.face.id in flagged_faces for face in faces)
+    hidden = any(mark.mark is CallState.HIDDEN for mark in marks)
+    # A flag tells that somebody found something in the answers.
+    flagged = not hidden and any(
+        face.face is not None and face.face.id in flagged_faces for face in faces
+    )
     counting = [_counting(case, face, vendors) for face in faces if not face.not_a_face]
     disagreement = sum(map(_disagreement, counting))
     verdicts = _verdicts(case, photo, faces, vendors, marks)
@@ -149,6 +163,8 @@ def summarise(
         frozenset(name for name, does in belongs.items() if does),
         _least_sure(faces, vendors),
         disagreement,
+        _said(faces),
+        sum(face.not_a_face for face in faces),
     )
 
 
@@ -161,6 +177,10 @@ def _seen(photo: Photo, undecided: bool) -> Seen:
     if not photo.seen:
         return Seen.UNSEEN
     return Seen.HALF if undecided else Seen.FULL
+
+
+def _said(faces: Sequence[PhotoFace]) -> tuple[Said, ...]:
+    return tuple(said for face in faces if face.face and (said := said_of_face(face)))
 
 
 def _is_unlabelled(face: PhotoFace) -> bool:

@@ -30,8 +30,7 @@ ROW_ROLE = Qt.ItemDataRole.UserRole
 class VendorRow:
     """One vendor on the selected face, in words ready to be painted.
 
-    mark: None where there is nothing to judge: it answered, and the photo has no face, or what it
-        found is marked "not a face".
+    mark: None where there is nothing to judge: it answered, and the photo has no face.
     said: the line under the name. number: "98 %", "none given" or empty.
     bar: the mark in whose way the confidence bar is painted, None for no bar.
     threshold: 0 to 1, None is off.
@@ -74,9 +73,6 @@ def vendor_rows(sheet: PhotoSheet) -> list[VendorRow]:
     for vendor in sheet.vendors:
         on_face = face.on(vendor.info.id) if face else None
         row = _row(vendor, on_face)
-        if face and face.face.not_a_face and row.prediction:
-            # Outside every verdict: what was said stands, unjudged.
-            row = replace(row, mark=None, bar=None)
         rows.append(replace(row, flagged=True) if on_face and on_face.flag else row)
     return rows
 
@@ -91,7 +87,13 @@ _OPEN = (CallState.FAILED, CallState.WAITING)
 def _row(vendor: VendorOnPhoto, on_face: VendorOnFace | None) -> VendorRow:
     mark: Mark | None = on_face.mark if on_face else vendor.mark
     prediction = on_face.prediction if on_face else None
-    answered = isinstance(vendor.outcome, Response)
+    if mark is CallState.HIDDEN:
+        said = _tr("shows once the face is labelled")
+        return _made(vendor, mark, said, said)
+    answered = isinstance(vendor.outcome, Response) or vendor.hidden
+    if mark is CallState.NOT_A_FACE:
+        # Outside every verdict: what was said stands, unjudged.
+        return _unjudged(vendor, prediction)
     if answered and (on_face is None or mark in NOTHING_ASKED) and mark not in _OPEN:
         mark = None
     if isinstance(mark, CallState) or not answered:
@@ -105,6 +107,15 @@ def _row(vendor: VendorOnPhoto, on_face: VendorOnFace | None) -> VendorRow:
     tip = _reading_tip(vendor, mark, prediction)
     said = _reading(prediction)
     return replace(_made(vendor, mark, said, tip, bar=mark), number=number, prediction=prediction)
+
+
+def _unjudged(vendor: VendorOnPhoto, prediction: Prediction | None) -> VendorRow:
+    mark = CallState.NOT_A_FACE
+    if prediction is None:
+        return _made(vendor, mark, _tr("boxed nothing here"), "")
+    number = prediction.percent if prediction.confidence is not None else _tr("none given")
+    row = _made(vendor, mark, _reading(prediction), _reading_tip(vendor, mark, prediction))
+    return replace(row, number=number, prediction=prediction)
 
 
 def _made(

@@ -28,7 +28,7 @@ from gui.theme import font
 from gui.views.audit_table import AuditTable
 from gui.views.duplicates_line import DuplicatesLine
 from gui.views.export_card import ExportCard
-from gui.views.face_header import CropProvider
+from gui.views.face_crop import CropProvider
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.filter_pill import FilterPill
 from gui.widgets.flow_layout import FlowLayout

@@ -39,7 +39,7 @@ from gui.models.audit_set_model import (
     tr,
 )
 from gui.theme import font, tokens
-from gui.views.face_header import CropProvider
+from gui.views.face_crop import CropProvider
 
 _WIDTHS = {
     Part.FACE: PAGE_MARGIN + CROP + 6,

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.geometry import Box
+from core.verdict import CallState
 from gui.marks import verdict_color
 from gui.theme import STAGE
 from gui.views.face_looks import BoxLook, FaceLook, Line
@@ -85,7 +86,8 @@ def paint_box(painter: QPainter, rect: QRectF, look: BoxLook, selected: bool) ->
     rect = QRectF(
         round(rect.left()) + 0.5, round(rect.top()) + 0.5, round(rect.width()), round(rect.height())
     )
-    colour = verdict_color(look.mark, dark=True)
+    hidden = look.mark is CallState.HIDDEN
+    colour = STAGE.person if hidden else verdict_color(look.mark, dark=True)
     if look.line is Line.DOTTED:
         _paint_dots(painter, rect, DOT if selected else DOT * THIN / WIDTH)
     elif look.line is Line.SOLID:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QImage, QKeySequence, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -16,24 +14,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.geometry import Box
-from core.photo import Photo, PhotoId
+from core.photo import PhotoId
 from core.response import Response
 from core.verdict import CallState
-from gui.images import to_pixmap
 from gui.sheets import PhotoSheet
-from gui.theme import font, tokens
+from gui.theme import font
+from gui.views.face_crop import CropProvider, FaceCrop
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import cap_size, key_text, paint_key_cap
 from gui.widgets.surface import ground_of
 
-CropProvider = Callable[[Photo, Box, int], QImage | None]
-"""A square crop around a box, `side` screen pixels wide, or None until it is made."""
-
 _SIDE = 60
-_AROUND = 0.25
-"""Shown around the box at each side, as a share of it: hair and chin help to recognise a face."""
 
 
 class FaceHeader(QWidget):
@@ -47,7 +39,7 @@ class FaceHeader(QWidget):
 
     def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._crop = _Crop(crop)
+        self._crop = FaceCrop(crop, _SIDE)
         self._title = ElidedLabel()
         self._title.setFont(font("section"))
         self._name = ElidedLabel()
@@ -148,6 +140,8 @@ class FaceHeader(QWidget):
             return str(sheet.photo.problem)
         if any(vendor.mark is CallState.WAITING for vendor in sheet.vendors):
             return self.tr("The vendors have not been asked about it yet.")
+        if any(vendor.hidden for vendor in sheet.vendors):
+            return self.tr("Is there a face? Press {key} and draw it.").format(key=draw_key)
         if any(isinstance(vendor.outcome, Response) for vendor in sheet.vendors):
             words = self.tr("No vendor found a face. Is there one? Press {key} and draw it.")
             return words.format(key=draw_key)
@@ -187,51 +181,3 @@ class _StepCap(QAbstractButton):
         ink, edge = (ground.ink, ground.edge) if self.isEnabled() else (ground.ink3, ground.line)
         fill = ground.hover if self.underMouse() and self.isEnabled() else ground.base
         paint_key_cap(painter, box, self.text(), ink, edge, fill)
-
-
-class _Crop(QWidget):
-    """A square picture; a plain field until it is there."""
-
-    def __init__(self, provider: CropProvider) -> None:
-        super().__init__()
-        self._provider = provider
-        self._wanted: tuple[Photo, Box] | None = None
-        self._pixmap: QPixmap | None = None
-        self.setFixedSize(_SIDE, _SIDE)
-        self.setAccessibleName(self.tr("The selected face"))
-
-    def show_crop(self, photo: Photo, box: Box | None) -> None:
-        if box is not None:
-            box = box.grown(_AROUND)
-        elif photo.width and photo.height:
-            box = Box(0, 0, photo.width, photo.height)
-        wanted = (photo, box) if box is not None else None
-        if wanted == self._wanted and self._pixmap is not None:
-            return
-        self._wanted, self._pixmap = wanted, None
-        self._fetch()
-
-    def on_loaded(self, photo_id: PhotoId) -> None:
-        if self._wanted is not None and self._wanted[0].id == photo_id and self._pixmap is None:
-            self._fetch()
-
-    def _fetch(self) -> None:
-        if self._wanted is not None:
-            photo, box = self._wanted
-            ratio = self.devicePixelRatioF()
-            image = self._provider(photo, box, round(_SIDE * ratio))
-            self._pixmap = to_pixmap(image, ratio) if image is not None else None
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(_SIDE, _SIDE)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._pixmap is None:
-            painter.fillRect(self.rect(), tokens().track)
-            return
-        size = self._pixmap.deviceIndependentSize().toSize()
-        at = QRect(0, 0, size.width(), size.height())
-        at.moveCenter(self.rect().center())
-        painter.drawPixmap(at, self._pixmap)

@@ -115,7 +115,7 @@ def looks_of_vendor(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[FaceLook,
         outline = said.box or face.face.box
         if outline is None:
             continue
-        in_header = says_nothing(said.mark)
+        in_header = says_nothing(said.mark) or said.mark is CallState.HIDDEN
         chips = () if in_header else (_chip(face, said, vendor),)
         boxes = _boxes_of_vendor(face, said)
         looks.append(FaceLook(index, index == sheet.selected, outline, boxes, chips))
@@ -130,7 +130,8 @@ def looks_of_all(sheet: PhotoSheet) -> tuple[FaceLook, ...]:
         outline = _around([b.box for b in boxes]) or face.face.box
         if outline is None:
             continue
-        chips = tuple(_chip(face, face.on(v.info.id), v) for v in sheet.vendors)
+        shown = (v for v in sheet.vendors if face.on(v.info.id).mark is not CallState.HIDDEN)
+        chips = tuple(_chip(face, face.on(v.info.id), v) for v in shown)
         looks.append(FaceLook(index, index == sheet.selected, outline, boxes, chips))
     return tuple(looks)
 
@@ -220,15 +221,19 @@ def _mark_and_word(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[Mark, str]
     face = sheet.selected_face
     if face is not None:
         if face.face.not_a_face:
-            return CallState.NOT_ASKED, tr("Not a face")
+            return CallState.NOT_A_FACE, tr("Not a face")
         mark = face.on(vendor.info.id).mark
         return mark, mark_word(mark)
+    if vendor.hidden:
+        return CallState.HIDDEN, mark_word(CallState.HIDDEN)
     if isinstance(vendor.outcome, Response):
         return Verdict.NOT_DETECTED, tr("No face found")
     return vendor.mark, mark_word(vendor.mark)
 
 
 def _boxes_of_vendor(face: FaceSheet, said: VendorOnFace) -> tuple[BoxLook, ...]:
+    if said.mark is CallState.HIDDEN:
+        return _neutral_box(face)
     boxes = []
     if said.prediction is not None:
         boxes.append(_predicted(face, said, said.prediction))
@@ -240,7 +245,18 @@ def _boxes_of_vendor(face: FaceSheet, said: VendorOnFace) -> tuple[BoxLook, ...]
     return tuple(boxes)
 
 
+def _neutral_box(face: FaceSheet) -> tuple[BoxLook, ...]:
+    """That there is a face, and not which vendor found it."""
+    if face.face.box is None:
+        return ()
+    line = Line.SOLID if _drawn_box(face) is not None else Line.DASHED
+    return (BoxLook(face.face.box, line, CallState.HIDDEN),)
+
+
 def _boxes_of_all(face: FaceSheet) -> tuple[BoxLook, ...]:
+    if any(said.mark is CallState.HIDDEN for said in face.vendors):
+        revealed = [_predicted(face, s, s.prediction) for s in face.vendors if s.prediction]
+        return (*_neutral_box(face), *revealed)
     boxes = [
         _predicted(face, said, said.prediction)
         for said in face.vendors
@@ -262,7 +278,7 @@ def _boxes_of_all(face: FaceSheet) -> tuple[BoxLook, ...]:
 
 
 def _predicted(face: FaceSheet, said: VendorOnFace, prediction: Prediction) -> BoxLook:
-    mark: Mark = CallState.NOT_ASKED if face.face.not_a_face else said.mark
+    mark: Mark = CallState.NOT_A_FACE if face.face.not_a_face else said.mark
     line = Line.DOUBLE if mark is Verdict.MATCH else Line.DASHED
     return BoxLook(prediction.box, line, mark)
 
@@ -274,7 +290,7 @@ def _drawn_box(face: FaceSheet) -> Box | None:
 
 def _chip(face: FaceSheet, said: VendorOnFace, vendor: VendorOnPhoto) -> ChipLook:
     answer, number, given = _chip_words(face, said)
-    mark = CallState.NOT_ASKED if face.face.not_a_face else said.mark
+    mark = CallState.NOT_A_FACE if face.face.not_a_face else said.mark
     tip = tip_words(vendor.outcome)
     return ChipLook(said.vendor_id, vendor.info.code, mark, answer, number, given, tip)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence
@@ -16,18 +17,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.attributes import NO_ATTRIBUTES
 from core.flag import Flag, Reason
 from core.labels import Source
+from core.own_groups import OwnGroup
 from core.photo import PhotoId
 from core.response import ResponseId
 from core.vendor import VendorId
 from gui.models.vendor_rows_model import vendor_rows
 from gui.sheets import PhotoSheet
 from gui.theme import font
-from gui.views.face_header import CropProvider, FaceHeader
+from gui.views.face_crop import CropProvider
+from gui.views.face_header import FaceHeader
+from gui.views.groups_section import GroupsSection
 from gui.views.label_buttons import GENDERS, LabelButtons
 from gui.views.rights_section import RightsSection
 from gui.views.sent_received_view import SentReceivedView
+from gui.views.skin_type_section import SkinTypeSection
 from gui.views.tight_row import TightRow
 from gui.views.vendor_rows_view import ThresholdNote, VendorRowsView
 from gui.widgets.key_button import KeyButton
@@ -45,10 +51,26 @@ class InspectorKeys:
     next_face: Key = "."
     previous_vendor: Key = "["
     next_vendor: Key = "]"
-    labels: tuple[Key, ...] = ("1", "2", "3", "4")
+    labels: tuple[Key, ...] = ("1", "2", "3", "4", "5", "6")
     draw: Key = "N"
     flag: Key = "F"
     flag_with_reason: Key = "Shift+F"
+
+
+@dataclass(frozen=True, slots=True)
+class InspectorChoices:
+    """What can be chosen from in a case.
+
+    wordings, persons: given before. monk_order: the annotator's own. is_second: the annotator
+    labels a second time, under a name that is not typed here.
+    """
+
+    annotator: str = ""
+    is_second: bool = False
+    wordings: tuple[str, ...] = ()
+    groups: tuple[OwnGroup, ...] = ()
+    persons: tuple[str, ...] = ()
+    monk_order: tuple[int, ...] = tuple(range(1, 11))
 
 
 class InspectorView(QScrollArea):
@@ -56,7 +78,12 @@ class InspectorView(QScrollArea):
 
     Signals:
         label_chosen(Gender | None): label the selected face; None takes the label away.
+        wording_chosen(str): label the selected face in these words.
         source_chosen(Source): of this face's label, or of the next one.
+        annotator_named(str): who labels from now on.
+        attribute_said(str, str, Source | None): of the selected face; "" takes it away.
+        groups_wanted(): make, rename or remove groups.
+        field_left(): what was typed into gives the keys back.
         not_a_face_toggled(bool): of the selected face.
         vendor_focused(str), flag_toggled(), flag_with_reason(), face_step(int).
         ask_again_requested(str): this vendor, for the photo in view.
@@ -65,10 +92,16 @@ class InspectorView(QScrollArea):
         rights_changed(bool, bool): public figure, consenting; of the photo in view.
         statement_changed(str, str): a field of its Rights. tags_changed(frozenset[str]): its tags.
         unfolded_changed(bool): of "Sent and received", to be remembered.
+        section_unfolded(str, bool): of "skin type" or "groups".
     """
 
     label_chosen = Signal(object)
+    wording_chosen = Signal(str)
     source_chosen = Signal(object)
+    annotator_named = Signal(str)
+    attribute_said = Signal(str, str, object)
+    groups_wanted = Signal()
+    field_left = Signal()
     not_a_face_toggled = Signal(bool)
     vendor_focused = Signal(str)
     flag_toggled = Signal()
@@ -81,6 +114,7 @@ class InspectorView(QScrollArea):
     statement_changed = Signal(str, str)
     tags_changed = Signal(object)
     unfolded_changed = Signal(bool)
+    section_unfolded = Signal(str, bool)
 
     def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +123,10 @@ class InspectorView(QScrollArea):
         self._flag_is_primary = True
         self._header = FaceHeader(crop)
         self._labels = LabelButtons()
+        self._skin_type = SkinTypeSection()
+        self._groups = GroupsSection()
+        self._is_short = False
+        self._unfolded = {"skin type": True, "groups": True}
         self._vendor_keys = KeyCap("["), KeyCap("]")
         self._threshold = ThresholdNote()
         self._rows = VendorRowsView()
@@ -119,6 +157,9 @@ class InspectorView(QScrollArea):
         column.addLayout(_with_margins(self._vendors_head(), 8))
         column.addWidget(self._rows)
         column.addWidget(_rule())
+        for section in (self._skin_type, self._groups):
+            column.addLayout(_with_margins(section, 4))
+            column.addWidget(_rule())
         column.addLayout(_with_margins(self._rights, 4))
         column.addWidget(_rule())
         column.addLayout(self._flag_row())
@@ -146,6 +187,15 @@ class InspectorView(QScrollArea):
         self._header.not_a_face_toggled.connect(self.not_a_face_toggled)
         self._labels.label_chosen.connect(self.label_chosen)
         self._labels.source_chosen.connect(self.source_chosen)
+        self._labels.wording_chosen.connect(self.wording_chosen)
+        self._labels.wording_left.connect(self.field_left)
+        self._labels.annotator_named.connect(self.annotator_named)
+        self._skin_type.attribute_said.connect(self.attribute_said)
+        self._groups.attribute_said.connect(lambda *said: self.attribute_said.emit(*said, None))
+        self._groups.groups_wanted.connect(self.groups_wanted)
+        self._groups.left.connect(self.field_left)
+        self._skin_type.unfolded_changed.connect(partial(self._on_unfolded, "skin type"))
+        self._groups.unfolded_changed.connect(partial(self._on_unfolded, "groups"))
         self._rows.vendor_focused.connect(self.vendor_focused)
         self._rows.ask_again_requested.connect(self.ask_again_requested)
         self._rows.import_requested.connect(self.import_requested)
@@ -172,8 +222,42 @@ class InspectorView(QScrollArea):
         self.show_sheet(self._sheet)
 
     def set_default_source(self, source: Source) -> None:
-        """The source that the next label gets."""
+        """The source that what is said next gets."""
         self._labels.set_default_source(source)
+        self._skin_type.set_default_source(source)
+
+    def set_choices(self, choices: InspectorChoices) -> None:
+        """What can be chosen from in this case."""
+        self._labels.set_wordings(choices.wordings)
+        self._labels.set_annotator(choices.annotator, fixed=choices.is_second)
+        self._groups.set_groups(choices.groups)
+        self._groups.set_persons(choices.persons)
+        self._skin_type.set_monk_order(choices.monk_order)
+
+    def open_wording(self) -> None:
+        """Let the label's own wording be typed."""
+        self._labels.open_wording()
+        self.ensureWidgetVisible(self._labels)
+
+    def set_section_unfolded(self, section: str, unfolded: bool) -> None:
+        """Fold or unfold "skin type" or "groups", as remembered."""
+        self._unfolded[section] = unfolded
+        self._show_sections()
+
+    def set_short(self, short: bool) -> None:
+        """In a low window what is labelled less often starts folded."""
+        if short != self._is_short:
+            self._is_short = short
+            self._show_sections()
+
+    def _show_sections(self) -> None:
+        for name, section in (("skin type", self._skin_type), ("groups", self._groups)):
+            section.set_unfolded(self._unfolded[name] and not self._is_short)
+
+    def _on_unfolded(self, section: str, unfolded: bool) -> None:
+        if not self._is_short:
+            self._unfolded[section] = unfolded
+            self.section_unfolded.emit(section, unfolded)
 
     def set_flag_primary(self, primary: bool) -> None:
         """Flag is the window's one ink-filled button while there is nothing to run."""
@@ -194,6 +278,9 @@ class InspectorView(QScrollArea):
         face = sheet.selected_face
         self._header.show_sheet(sheet, self._draw_key)
         self._labels.show_label(face.face.label if face else None, enabled=face is not None)
+        attributes = face.face.attributes if face else NO_ATTRIBUTES
+        self._skin_type.show_attributes(attributes, enabled=face is not None)
+        self._groups.show_attributes(attributes, enabled=face is not None)
         self._threshold.show_thresholds([vendor.threshold for vendor in sheet.vendors])
         self._rows.show_rows(vendor_rows(sheet), sheet.focus)
         self._rights.show_photo(sheet.photo)

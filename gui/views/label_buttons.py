@@ -1,41 +1,69 @@
-"""The reference label of the selected face: four buttons with their digits, and its source."""
+"""The reference label of the selected face: six buttons with their digits, its source, by whom."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QKeyCombination, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QCompleter,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.labels import Gender, ReferenceLabel, Source
 from gui.theme import font
-from gui.views.menu_link import MenuLink
+from gui.views.source_menu import SourceMenu
 from gui.views.tight_row import TightRow
 from gui.widgets.key_button import KeyButton
 
-GENDERS = (Gender.FEMALE, Gender.MALE, Gender.NON_BINARY, Gender.UNKNOWN)
-"""What the buttons say, in their order."""
-_DIGITS = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4)
+GENDERS = (
+    Gender.FEMALE,
+    Gender.MALE,
+    Gender.NON_BINARY,
+    Gender.UNKNOWN,
+    Gender.NOT_STATED,
+    Gender.OWN,
+)
+"""What the buttons say, in the order of their digits."""
+_DIGITS = (
+    *(Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3),
+    *(Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6),
+)
 
 
 class LabelButtons(QWidget):
-    """Choosing the chosen one again takes the label away.
+    """Choosing the chosen one again takes the label away; a wording of its own is typed below.
 
     Signals:
         label_chosen(Gender | None): what the face is to be labelled as; None takes the label away.
+        wording_chosen(str): label the face in these words.
+        wording_left(): the field was closed without one.
         source_chosen(Source): where this label, or the next one, comes from.
+        annotator_named(str): who labels from now on; empty for nobody in particular.
     """
 
     label_chosen = Signal(object)
+    wording_chosen = Signal(str)
+    wording_left = Signal()
     source_chosen = Signal(object)
+    annotator_named = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label: ReferenceLabel | None = None
         self._default_source = Source.PERCEIVED
         self._buttons = self._make_buttons()
-        self._source, self._source_actions = self._make_source_menu()
+        self._source = SourceMenu(self.tr("Source of the label: {}"))
+        self._source.source_chosen.connect(self._on_source_chosen)
+        self._wordings = QStringListModel(self)
+        self._wording = self._make_wording()
+        self._annotator = self._make_annotator()
         self._lay_out()
         self.show_label(None, enabled=False)
 
@@ -45,6 +73,8 @@ class LabelButtons(QWidget):
             Gender.MALE: self.tr("Male"),
             Gender.NON_BINARY: self.tr("Non-binary"),
             Gender.UNKNOWN: self.tr("Unknown"),
+            Gender.NOT_STATED: self.tr("Not stated"),
+            Gender.OWN: self._own_words(None),
         }
         buttons = {}
         for (gender, text), digit in zip(words.items(), _DIGITS, strict=True):
@@ -56,45 +86,52 @@ class LabelButtons(QWidget):
             buttons[gender] = button
         return buttons
 
-    def _make_source_menu(self) -> tuple[MenuLink, dict[Source, QAction]]:
-        menu, group = QMenu(self), QActionGroup(self)
-        actions = {}
-        for source, words in self._source_words().items():
-            action = menu.addAction(words)
-            action.setCheckable(True)
-            action.setData(source.value)
-            group.addAction(action)
-            actions[source] = action
-        group.triggered.connect(self._on_source_triggered)
-        link = MenuLink(menu)
-        link.setToolTip(self.tr("Where the label is known from. A label is a claim."))
-        return link, actions
+    def _make_wording(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(self.tr("The person's own words, then Enter"))
+        field.setAccessibleName(self.tr("Own wording"))
+        completer = QCompleter(self._wordings, field)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        field.setCompleter(completer)
+        field.installEventFilter(self)
+        field.hide()
+        return field
 
-    def _source_words(self) -> dict[Source, str]:
-        return {
-            Source.SELF_IDENTIFIED: self.tr("Self-identified"),
-            Source.PUBLIC_RECORD: self.tr("Public record"),
-            Source.PERCEIVED: self.tr("Annotator's perception"),
-            Source.DATASET: self.tr("Dataset"),
-        }
+    def _make_annotator(self) -> QLineEdit:
+        field = QLineEdit()
+        field.setProperty("variant", "quiet")
+        field.setFont(font("small"))
+        field.setPlaceholderText(self.tr("no name given"))
+        field.setAccessibleName(self.tr("Annotator"))
+        field.setToolTip(
+            self.tr("Who labels in this case: kept with every label. It may stay empty.")
+        )
+        field.installEventFilter(self)
+        field.editingFinished.connect(self._on_annotator_edited)
+        return field
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("Reference label"))
         heading.setFont(font("section"))
-        before = QLabel(self.tr("source:"))
-        before.setFont(font("small"))
-        before.setProperty("meta", "true")
+        before = _meta(self.tr("source:"))
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
         for place, button in enumerate(self._buttons.values()):
             grid.addWidget(button, place // 2, place % 2)
             grid.setColumnStretch(place % 2, 1)
+        by = QHBoxLayout()
+        by.setContentsMargins(0, 0, 0, 0)
+        by.setSpacing(4)
+        by.addWidget(_meta(self.tr("labelled by")))
+        by.addWidget(self._annotator, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(TightRow([heading, None, before, self._source], [before], spacing=4))
         column.addLayout(grid)
+        column.addWidget(self._wording)
+        column.addLayout(by)
 
     def set_keys(self, keys: Mapping[Gender, QKeySequence | str]) -> None:
         """Print other keys on the buttons."""
@@ -105,6 +142,17 @@ class LabelButtons(QWidget):
         """The source that the next label gets; shown while the face has no label."""
         self._default_source = source
         self._show_source()
+
+    def set_wordings(self, wordings: Sequence[str]) -> None:
+        """What was typed before and is offered again."""
+        if list(wordings) != self._wordings.stringList():
+            self._wordings.setStringList(list(wordings))
+
+    def set_annotator(self, name: str, fixed: bool = False) -> None:
+        """Who labels now. fixed: a second annotator's name, which is not typed here."""
+        if not self._annotator.hasFocus() or fixed:
+            self._annotator.setText(name)
+        self._annotator.setReadOnly(fixed)
 
     def show_label(self, label: ReferenceLabel | None, enabled: bool = True) -> None:
         """Show a face's label; disabled where there is no face to label."""
@@ -121,14 +169,31 @@ class LabelButtons(QWidget):
                 words = self.tr("There is no face to label. Draw it first.")
             if button.toolTip() != words:
                 button.setToolTip(words)
+        own = self._own_words(label)
+        if self._buttons[Gender.OWN].words != own:
+            self._buttons[Gender.OWN].set_words(own)
+        if not enabled and self._wording.isVisible():
+            self._close_wording()
         self._show_source()
 
+    def open_wording(self) -> None:
+        """Let a wording of its own be typed; nothing where there is no face to label."""
+        if not self._buttons[Gender.OWN].isEnabled():
+            return
+        self._wording.setText(self._label.wording if self._label else "")
+        self._wording.show()
+        self._wording.selectAll()
+        self._wording.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _own_words(self, label: ReferenceLabel | None) -> str:
+        return label.wording if label and label.wording else self.tr("Own words…")
+
     def _show_source(self) -> None:
-        source = self._label.source if self._label else self._default_source
-        self._source_actions[source].setChecked(True)
-        words = self._source_words()[source]
-        self._source.set_words(words)
-        self._source.setAccessibleName(self.tr("Source of the label: {}").format(words))
+        self._source.show_source(self._label.source if self._label else self._default_source)
+
+    def _close_wording(self) -> None:
+        self._wording.hide()
+        self.wording_left.emit()
 
     def _on_button_clicked(self) -> None:
         button = self.sender()
@@ -137,12 +202,53 @@ class LabelButtons(QWidget):
         taken_away = self._label is not None and self._label.gender is gender
         # The case knows the label; the button waits to be told.
         button.setChecked(taken_away)
-        self.label_chosen.emit(None if taken_away else gender)
+        if gender is Gender.OWN and not taken_away:
+            self.open_wording()
+        else:
+            self.label_chosen.emit(None if taken_away else gender)
 
-    def _on_source_triggered(self, action: QAction) -> None:
-        # Qt hands an enum of strings back as a plain string.
-        source = Source(action.data())
+    def _on_source_chosen(self, source: Source) -> None:
         if self._label is None:
             self._default_source = source
-        self._show_source()
         self.source_chosen.emit(source)
+
+    def _on_annotator_edited(self) -> None:
+        if not self._annotator.isReadOnly():
+            self.annotator_named.emit(self._annotator.text().strip())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the fields Enter keeps what was typed and Esc leaves it as it was."""
+        if not isinstance(event, QKeyEvent) or event.type() not in (
+            QEvent.Type.ShortcutOverride,
+            QEvent.Type.KeyPress,
+        ):
+            return False
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not enter and event.key() != Qt.Key.Key_Escape:
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            # Both are keys of the window, too; here they belong to the field.
+            event.accept()
+            return True
+        if watched is self._wording:
+            self._leave_wording(self._wording.text().strip() if enter else "")
+            return True
+        if watched is self._annotator:
+            if not enter:
+                self._annotator.undo()
+            self._annotator.clearFocus()
+            self.wording_left.emit()
+            return True
+        return False
+
+    def _leave_wording(self, wording: str) -> None:
+        self._close_wording()
+        if wording:
+            self.wording_chosen.emit(wording)
+
+
+def _meta(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setFont(font("small"))
+    label.setProperty("meta", "true")
+    return label

@@ -6,9 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from core.verdict import CallState, Mark
 from gui.delegates.photo_card_delegate import paint_dot
+from gui.marks import paint_mark
 from gui.models.photo_summary import Seen
-from gui.theme import font, tokens
+from gui.theme import font, is_dark, tokens
 from gui.widgets.empty_place import EmptyPlace
 
 _HEIGHT, _SIDE, _DOT, _GAP = 28, 12, 8, 4
@@ -17,17 +19,26 @@ _INSET, _CORNER = 8, 8
 
 
 class Footer(QWidget):
-    """How many photos there are, seen and unseen; what has no room is left out from the right."""
+    """How many photos there are, seen, with boxes that are no faces, unseen.
+
+    What has no room is left out from the right and stands in the tip.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._total = self._seen = 0
+        self._total = self._seen = self._no_faces = 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def show_counts(self, total: int, seen: int) -> None:
-        """Of all photos of the case, whatever filter is in force."""
-        self._total, self._seen = total, seen
-        self.setAccessibleName(", ".join([self._photos(), *(words for _, words in self._dots())]))
+    def show_counts(self, total: int, seen: int, no_faces: int = 0) -> None:
+        """Of all photos of the case, whatever filter is in force.
+
+        no_faces: boxes marked "not a face", which leave the rates.
+        """
+        self._total, self._seen, self._no_faces = total, seen, no_faces
+        said = ", ".join([self._photos(), *(words for _, words in self._parts())])
+        self.setAccessibleName(said)
+        tip = self.tr("{} boxes are marked “not a face” and leave the rates").format(no_faces)
+        self.setToolTip(f"{said}\n{tip}" if no_faces else said)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -43,13 +54,16 @@ class Footer(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(row, middle, self._photos())
         left = row.left() + metrics.horizontalAdvance(self._photos()) + 2 * _BETWEEN
-        parts = [(seen, words, _part_width(metrics, words)) for seen, words in self._dots()]
+        parts = [(sign, words, _part_width(metrics, words)) for sign, words in self._parts()]
         while parts and left + _total_width([width for *_, width in parts]) > row.right():
             parts.pop()
         left = max(left, row.right() - _total_width([width for *_, width in parts]))
-        for seen, words, width in parts:
+        for sign, words, width in parts:
             dot = QRectF(left, row.center().y() - _DOT / 2, _DOT, _DOT)
-            paint_dot(painter, dot, seen, colours.ink2)
+            if isinstance(sign, Seen):
+                paint_dot(painter, dot, sign, colours.ink2)
+            else:
+                paint_mark(painter, dot.adjusted(-2, -2, 2, 2), sign, is_dark())
             painter.setPen(colours.ink2)
             painter.drawText(
                 QRectF(left + _DOT + _GAP, row.top(), width, row.height()), middle, words
@@ -61,14 +75,17 @@ class Footer(QWidget):
             return self.tr("1 photo")
         return self.tr("{} photos").format(f"{self._total:,}")
 
-    def _dots(self) -> list[tuple[Seen, str]]:
+    def _parts(self) -> list[tuple[Seen | Mark, str]]:
         if not self._total:
             return []
         unseen = self._total - self._seen
-        return [
-            (Seen.FULL, self.tr("{} seen").format(f"{self._seen:,}")),
-            (Seen.UNSEEN, self.tr("{} unseen").format(f"{unseen:,}")),
+        parts: list[tuple[Seen | Mark, str]] = [
+            (Seen.FULL, self.tr("{} seen").format(f"{self._seen:,}"))
         ]
+        if self._no_faces:
+            words = self.tr("{} not a face").format(f"{self._no_faces:,}")
+            parts.append((CallState.NOT_A_FACE, words))
+        return [*parts, (Seen.UNSEEN, self.tr("{} unseen").format(f"{unseen:,}"))]
 
 
 class DropPlace(EmptyPlace):

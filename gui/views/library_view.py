@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.photo import PhotoId
+from core.subgroup_query import with_term
 from core.verdict import CallState, Verdict
 from gui.delegates.photo_card_delegate import PhotoCardDelegate
 from gui.icons import icon
@@ -26,6 +29,7 @@ from gui.models.photo_summary import Filter
 from gui.theme import font
 from gui.thumbnails import Thumbnails
 from gui.views.library_parts import DropPlace, Footer, rule
+from gui.views.more_filters import Choice, MoreFilters
 from gui.views.photo_grid import PhotoGrid
 from gui.views.scope_bar import ScopeBar
 from gui.widgets.elided_label import ElidedLabel
@@ -48,6 +52,7 @@ class LibraryView(QWidget):
         filter_changed(str): another filter is in force, by its name.
         menu_requested(list[PhotoId], QPoint): a context menu for the selected photos.
         scopes_wanted(QMenu): fill the menu of draws, tags, gaps and saved filters.
+        more_wanted(): the menu of further filters opens; answer with `set_more_filters`.
     """
 
     photo_chosen = Signal(object)
@@ -55,6 +60,7 @@ class LibraryView(QWidget):
     filter_changed = Signal(str)
     menu_requested = Signal(object, QPoint)
     scopes_wanted = Signal(object)
+    more_wanted = Signal()
 
     def __init__(
         self, model: PhotoFilterModel, thumbnails: Thumbnails, parent: QWidget | None = None
@@ -72,6 +78,7 @@ class LibraryView(QWidget):
         self._scope_button = self._make_scope_button()
         self.scope_bar = ScopeBar(self)
         self._pills = self._make_pills()
+        self._more = MoreFilters(self)
         self.grid = PhotoGrid(PhotoCardDelegate(thumbnails, self), self)
         self.grid.setObjectName("photoGrid")
         self.grid.setAccessibleName(self.tr("Photos"))
@@ -127,6 +134,10 @@ class LibraryView(QWidget):
         self._open_action = action
         self._show_places()
 
+    def set_more_filters(self, choices: Sequence[Choice], hidden: bool = False) -> None:
+        """What photos can be filtered by; hidden while labels in force must not show."""
+        self._more.set_choices(choices, self._search.text(), hidden)
+
     def show_all(self) -> None:
         """Take filter and search away."""
         self._search.clear()
@@ -144,6 +155,7 @@ class LibraryView(QWidget):
         field = QLineEdit(self)
         field.setPlaceholderText(self.tr("Search"))
         field.setAccessibleName(self.tr("Search photos by name"))
+        field.setToolTip(self.tr("Words of the name, or conditions: group:Black, female × IV–VI"))
         field.setClearButtonEnabled(True)
         self._magnifier = field.addAction(icon("magnify"), QLineEdit.ActionPosition.LeadingPosition)
         # The style's padding stands before the icon and once more before the text.
@@ -163,6 +175,7 @@ class LibraryView(QWidget):
             action.setChecked(sort is self._model.sort_order)
             action.setData(sort.value)
             group.addAction(action)
+        menu.setToolTipsVisible(True)
         group.triggered.connect(lambda action: self._on_sort(Sort(action.data())))
         button.setMenu(menu)
         button.setToolTip(self.tr("Order of the photos"))
@@ -221,6 +234,7 @@ class LibraryView(QWidget):
         for pill in self._pills.values():
             flow.addWidget(pill)
         flow.addWidget(self._scope_button)
+        flow.addWidget(self._more)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         filters.setSizePolicy(policy)
@@ -247,6 +261,9 @@ class LibraryView(QWidget):
         model.sort_changed.connect(self._on_sorted)
         model.scope_changed.connect(self._on_scope)
         self.scope_bar.ended.connect(lambda: self.show_scope(None))
+        model.blind_changed.connect(self._on_blind)
+        self._more.wanted.connect(self.more_wanted)
+        self._more.term_toggled.connect(self._on_term)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.rows_replaced.connect(self._restore_place)
         model.case_replaced.connect(self._thumbnails.forget)
@@ -295,6 +312,10 @@ class LibraryView(QWidget):
             self.select_photo(first)
             self.photo_chosen.emit(first)
 
+    def _on_term(self, term: str) -> None:
+        self._search.setText(with_term(self._search.text(), term))
+        self._look_at_something()
+
     def _on_search(self, text: str) -> None:
         self._model.set_search(text)
         self._show_places()
@@ -339,10 +360,23 @@ class LibraryView(QWidget):
         self.scope_bar.show_words(scope.words if scope else "")
         self._show_places()
 
+    def _on_blind(self, blind: bool) -> None:
+        """What tells answers rests while labelling is blind."""
+        tip = self.tr("Blind: it would tell what vendors said") if blind else ""
+        for name, pill in self._pills.items():
+            if name.tells_answers:
+                pill.setEnabled(not blind)
+                pill.set_count_shown(not blind)
+                pill.setToolTip(tip)
+        for action in self._sort_button.menu().actions():
+            if Sort(action.data()).tells_answers:
+                action.setEnabled(not blind)
+                action.setToolTip(tip or action.text())
+
     def _refresh_counts(self) -> None:
         for name, pill in self._pills.items():
             pill.set_count(self._model.counts[name], self._model.total)
-        self._footer.show_counts(self._model.total, self._model.seen)
+        self._footer.show_counts(self._model.total, self._model.seen, self._model.no_faces)
         self._show_places()
 
     def _row_in_view(self) -> int | None:

@@ -16,8 +16,12 @@ _CHEVRON, _GAP = 12, 3
 class MenuLink(QPushButton):
     """Shows what is chosen; the words are cut where there is no room, and stand in the tip."""
 
-    def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, menu: QMenu, parent: QWidget | None = None, *, at_left: bool = False
+    ) -> None:
+        """at_left: the words begin at the left edge; else they end at the right one."""
         super().__init__(parent)
+        self._at_left = at_left
         self.setMenu(menu)
         self.setProperty("variant", "tool")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -47,14 +51,17 @@ class MenuLink(QPushButton):
         metrics = painter.fontMetrics()
         room = self.width() - _GAP - _CHEVRON
         words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        left = room - metrics.horizontalAdvance(words)
+        width = metrics.horizontalAdvance(words)
+        if self._at_left:
+            room = width
+        left = room - width
         painter.setPen(ink)
         painter.drawText(QRectF(left, 0, room, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
         box = QRectF(room + _GAP, (self.height() - _CHEVRON) / 2, _CHEVRON, _CHEVRON)
         paint_icon(painter, box, "chevron-down", ink)
         painter.setPen(QPen(ink if hovered else ground.edge, 1))
         below = round((self.height() + metrics.height()) / 2)
-        painter.drawLine(left, below, self.width() - 1, below)
+        painter.drawLine(left, below, room + _GAP + _CHEVRON - 1, below)
 
 
 def _font() -> QFont:

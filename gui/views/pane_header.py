@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEve
 from PySide6.QtWidgets import QWidget
 
 from core.vendor import Kind
-from core.verdict import Verdict
+from core.verdict import CallState, Verdict
 from gui.icons import ROW_ICON, paint_icon
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, paint_vendor_tile, verdict_color
 from gui.recorded_words import says_nothing
@@ -84,7 +84,7 @@ class PaneHeader(QWidget):
 
     def _paint_line(self, painter: QPainter, look: HeaderLook) -> None:
         """The verdict along the top: dotted where nothing was found, none while there is none."""
-        if says_nothing(look.mark):
+        if says_nothing(look.mark) or look.mark in (CallState.HIDDEN, CallState.NOT_A_FACE):
             return
         if look.mark is not Verdict.NOT_DETECTED:
             painter.fillRect(QRectF(0, 0, self.width(), LINE), verdict_color(look.mark, dark=True))

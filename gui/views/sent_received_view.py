@@ -188,8 +188,12 @@ class SentReceivedView(QWidget):
         self._again.setEnabled(received or isinstance(vendor.outcome, CallFailure))
         if vendor.outcome == before and before is not None:
             return
+        self._facts.setVisible(not vendor.hidden)
+        self._raw.setVisible(not vendor.hidden)
         self._facts.show_vendor(vendor)
         note = _note(vendor.outcome)
+        if vendor.hidden:
+            note = self.tr("Hidden until every face of the photo is labelled.")
         self._note.setText(note)
         self._note.setVisible(bool(note))
         self._left_out.setText(vendor.info.left_out)

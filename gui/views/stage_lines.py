@@ -39,6 +39,8 @@ class FoundLine(QWidget):
     def _row(self, sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[str, int, str, str, str]:
         code, hue = vendor.info.code, vendor.hue
         if vendor.found is None:
+            if vendor.hidden:
+                return code, hue, self.tr("hidden"), "", ""
             if vendor.mark is CallState.NO_RECORDED:
                 return code, hue, self.tr("no recorded answer"), "", ""
             return code, hue, self.tr("no answer yet"), "", ""

@@ -13,6 +13,8 @@ from gui.theme import font, is_dark
 from gui.widgets.surface import Ground, ground_of
 
 _SIGN, _PADDING, _GAP = 12, 7, 3
+_RESTING = 0.35
+"""How much is left of a mark's colour where the pill cannot be chosen."""
 
 
 class FilterPill(QAbstractButton):
@@ -32,6 +34,7 @@ class FilterPill(QAbstractButton):
         self._mark = mark
         self._icon_name = icon_name
         self._count = self._largest = 0
+        self._shows_count = True
         self.setText(word)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -52,8 +55,16 @@ class FilterPill(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_count_shown(self, shown: bool) -> None:
+        """In blind mode a count would tell what the pill hides; its room stays."""
+        if shown != self._shows_count:
+            self._shows_count = shown
+            self._say()
+            self.update()
+
     def _say(self) -> None:
-        self.setAccessibleName(f"{self.text()}: {self._count}")
+        said = f"{self.text()}: {self._count}" if self._shows_count else self.text()
+        self.setAccessibleName(said)
 
     def sizeHint(self) -> QSize:
         word, count = self._widths()
@@ -69,11 +80,13 @@ class FilterPill(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         active = self.isChecked()
-        painter.setPen(QPen(ground.ink if active else ground.edge, 1))
+        usual = ground.edge if self.isEnabled() else ground.line
+        painter.setPen(QPen(ground.ink if active else usual, 1))
         painter.setBrush(self._fill(ground))
         outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(outline, outline.height() / 2, outline.height() / 2)
-        ink = ground.inverse if active else ground.ink if self._count else ground.ink3
+        lives = self._count > 0 and self._shows_count
+        ink = ground.inverse if active else ground.ink if lives else ground.ink3
         word, count = self._widths()
         left = (self.width() - self._content(word, count)) / 2
         if self._has_sign():
@@ -84,6 +97,8 @@ class FilterPill(QAbstractButton):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, 0, word + 2, self.height()), middle, self.text())
         painter.setFont(font("small"))
+        if not self._shows_count:
+            return
         painter.setPen(ink if active else ground.ink2 if self._count else ground.ink3)
         number = QRectF(left + word + _GAP, 0, count + 2, self.height())
         painter.drawText(number, middle, str(self._count))
@@ -93,7 +108,7 @@ class FilterPill(QAbstractButton):
             return ground.ink
         if self.isDown():
             return ground.pressed
-        return ground.hover if self.underMouse() else ground.base
+        return ground.hover if self.underMouse() and self.isEnabled() else ground.base
 
     def _paint_sign(self, painter: QPainter, rect: QRectF, ink: QColor) -> None:
         if self._mark is None:
@@ -101,8 +116,10 @@ class FilterPill(QAbstractButton):
             return
         # On the ink fill of an active pill the other theme's mark is the readable one.
         dark = is_dark() != self.isChecked()
+        painter.setOpacity(1.0 if self.isEnabled() else _RESTING)
         pixmap = mark_pixmap(self._mark, _SIGN, self.devicePixelRatioF(), dark)
         painter.drawPixmap(rect.toRect(), pixmap)
+        painter.setOpacity(1.0)
 
     def _content(self, word: float, count: float) -> float:
         return (_SIGN + _GAP if self._has_sign() else 0) + word + _GAP + count

@@ -330,8 +330,8 @@ def test_what_is_not_a_face_counts_nowhere(case: Case) -> None:
     assert case.mark(PhotoId(1), TWO) == (Verdict.UNLABELLED, 1)
     person, _ = case.keep_face(PhotoId(1), LEFT)
     case.set_not_a_face(person, True)
-    assert case.mark(PhotoId(1), ONE) == (Verdict.UNLABELLED, 0)
-    assert case.face_mark(PhotoId(1), case.faces(PhotoId(1))[1], TWO) is Verdict.UNLABELLED
+    assert case.mark(PhotoId(1), ONE) == (CallState.NOT_A_FACE, 0)
+    assert case.face_mark(PhotoId(1), case.faces(PhotoId(1))[1], TWO) is CallState.NOT_A_FACE
 
 
 def test_an_answer_that_cannot_be_read_is_a_failure(case: Case) -> None:

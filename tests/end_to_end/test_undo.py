@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.attributes import FITZPATRICK, PERSON, AttributeName
 from core.case import Case
 from core.flag import Reason
 from core.geometry import Box
 from core.labels import Gender, Source
-from gui import operations
+from gui import labelling, operations
 from gui.workspace import Workspace
 from providers.fake import Behaviour
 from tests.end_to_end.sessions import Session, content_of, two_vendors, wishes
@@ -30,17 +31,23 @@ _BOXES = st.builds(
     st.integers(8, 60),
 )
 _ACTS = st.one_of(
-    st.builds(lambda g, stay: lambda w: operations.label(w, g, stay), _GENDERS, st.booleans()),
+    st.builds(lambda g, stay: lambda w: labelling.label(w, g, stay), _GENDERS, st.booleans()),
     st.builds(lambda on: lambda w: operations.toggle_not_a_face(w, on), st.booleans()),
     st.builds(lambda box: lambda w: operations.draw_face(w, box), _BOXES),
     st.just(operations.remove_drawn_face),
+    st.builds(
+        lambda name, value: lambda w: labelling.set_attribute(w, name, value),
+        st.sampled_from([FITZPATRICK, PERSON, AttributeName("hat")]),
+        st.sampled_from(["3", "4-5", ""]),
+    ),
+    st.just(lambda w: labelling.label(w, Gender.OWN, wording="two-spirit")),
     st.just(operations.toggle_flag),
     st.builds(
         lambda reason, note: lambda w: operations.put_flag(w, reason, note),
         st.sampled_from([None, *Reason]),
         st.sampled_from(["", "a note", "eine Notiz"]),
     ),
-    st.builds(lambda s: lambda w: operations.set_source(w, s), st.sampled_from(list(Source))),
+    st.builds(lambda s: lambda w: labelling.set_source(w, s), st.sampled_from(list(Source))),
     st.builds(
         lambda public, consents: (
             lambda w: operations.show_unmasked(w, w.photo_id, public, consents)

@@ -23,6 +23,7 @@ from gui.sheets import PhotoSheet
 from gui.views.inspector_view import InspectorKeys, InspectorView
 from gui.views.label_buttons import LabelButtons
 from gui.views.menu_link import MenuLink
+from gui.views.rights_row import RightsRow
 from gui.views.sent_received_view import Facts, SentReceivedView, sent_words, time_words
 from gui.views.vendor_rows_view import ThresholdNote, VendorRowsView
 from gui.widgets.elided_label import ElidedLabel
@@ -314,7 +315,7 @@ def test_a_flagged_face_shows_its_reason_and_can_be_unflagged(
 
 def test_rights_say_what_exports_show(inspector: InspectorView, qtbot: QtBot) -> None:
     inspector.show_sheet(MISREAD)
-    link = inspector.findChildren(MenuLink)[1]
+    link = inspector.findChild(RightsRow).findChild(MenuLink)
     assert link.text() == "No statement"
     assert "masked" in words(inspector)
     with qtbot.waitSignal(inspector.rights_changed) as changed:

@@ -113,9 +113,9 @@ def test_where_a_photo_has_no_face_nothing_is_judged() -> None:
 
 def test_on_what_is_no_face_the_reading_stands_unjudged() -> None:
     said = prediction(Gender.FEMALE, 0.98, "98")
-    shown = sheet([(AA, Verdict.UNLABELLED, said, response(AA))], not_a_face=True)
+    shown = sheet([(AA, CallState.NOT_A_FACE, said, response(AA))], not_a_face=True)
     made = vendor_rows(shown)[0]
-    assert (made.mark, made.bar, made.said) == (None, None, "read as female")
+    assert (made.mark, made.bar, made.said) == (CallState.NOT_A_FACE, None, "read as female")
 
 
 def test_an_unreadable_answer_says_why() -> None:

@@ -1,0 +1,175 @@
+"""How the open case is labelled: blind or not, by whom, which face comes next. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from core.blind import BLIND
+from core.change import Change, Kinds
+from core.label_queue import LabelQueue, start_queue
+from core.photo import PhotoId
+from core.second_annotator import SECOND, SecondAnnotator
+from core.seen_case import SeenCase
+from core.vendor import VendorId
+
+if TYPE_CHECKING:
+    from core.case import Case
+    from gui.workspace import Workspace
+
+QUEUE = "label queue"
+"""The setting that holds that a queue runs, and the seed of its random order or None."""
+_LARGEST_SEED = 999_999
+_MOVES_FACES = Kinds.LABELS | Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
+
+
+class LabelSession(QObject):
+    """Signals:
+    changed(): blind mode, the annotator or the queue is another, or the queue went on.
+    """
+
+    changed = Signal()
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._workspace = workspace
+        self._case: Case | None = None
+        self.seen: SeenCase | None = None
+        self.queue: LabelQueue | None = None
+
+    def set_case(self, case: Case | None) -> None:
+        """Label another case, or none."""
+        self._case, self.queue = case, None
+        self.seen = SeenCase(case) if case is not None else None
+        self._workspace.photo_filter.set_blind(self.is_blind)
+
+    def resume(self) -> None:
+        """Go on with the queue that the case was left with."""
+        kept = self._case.setting(QUEUE) if self._case is not None else None
+        if isinstance(kept, dict):
+            seed = kept.get("seed")
+            self._start(seed if isinstance(seed, int) else None)
+        self.changed.emit()
+
+    # Blind
+
+    @property
+    def is_blind(self) -> bool:
+        return self.seen is not None and self.seen.is_blind
+
+    def set_blind(self, on: bool) -> None:
+        """Hide every vendor's answer until the label is set, or show all of them."""
+        if self._case is not None and self.second is None:
+            self._case.set_setting(BLIND, on)
+            self._look_again()
+
+    def reveal_next(self) -> None:
+        """Show the next vendor's answer on the selected face, in the picker's order."""
+        workspace = self._workspace
+        if self.seen is None or workspace.photo_id is None:
+            return
+        vendors: list[VendorId] = [info.id for info in workspace.vendor_infos]
+        if self.seen.reveal(workspace.photo_id, workspace.face, vendors) is not None:
+            workspace.apply(Change(Kinds.ANSWERS, frozenset({workspace.photo_id})))
+
+    # A second annotator
+
+    @property
+    def second(self) -> SecondAnnotator | None:
+        return self.seen.second if self.seen is not None else None
+
+    @property
+    def annotator(self) -> str:
+        """Who labels now; empty where nobody gave a name."""
+        if self.second is not None:
+            return self.second.name
+        return self._case.annotator if self._case is not None else ""
+
+    def start_second(self, second: SecondAnnotator) -> None:
+        """Have somebody else label the same faces, without seeing what is in force."""
+        if self._case is not None:
+            # Made while what is in force can be read: undoing would change it unseen.
+            self._workspace.undo_stack.clear()
+            self._case.set_setting(SECOND, second.to_setting())
+            self._look_again()
+            self.start_queue(random=False)
+
+    def end_second(self) -> None:
+        """What is in force counts and shows again; the claims stay."""
+        if self._case is not None and self.second is not None:
+            self.end_queue()
+            self._case.set_setting(SECOND, None)
+            self._look_again()
+
+    def _look_again(self) -> None:
+        assert self.seen is not None
+        self.seen.refresh()
+        workspace = self._workspace
+        workspace.photo_filter.set_blind(self.is_blind)
+        workspace.apply(Change(Kinds.LABELS))
+        self.changed.emit()
+
+    # The queue
+
+    def start_queue(self, random: bool) -> None:
+        """Go through the faces that are still to be labelled; random: in an order by chance."""
+        if self._case is None:
+            return
+        seed = SystemRandom().randint(1, _LARGEST_SEED) if random else None
+        self._case.set_setting(QUEUE, {"seed": seed})
+        self._start(seed)
+        self.go_on(from_here=False)
+
+    def end_queue(self) -> None:
+        if self._case is not None and self.queue is not None:
+            self.queue = None
+            self._case.set_setting(QUEUE, None)
+            self.changed.emit()
+
+    def go_on(self, from_here: bool = True) -> None:
+        """Look at the next face of the queue; stay where nothing is left."""
+        workspace = self._workspace
+        if self.queue is None:
+            return
+        at = (workspace.photo_id, workspace.selected) if from_here else (None, None)
+        place = self.queue.next_from(*at)
+        if place is not None:
+            if workspace.photo_filter.row_of(place.photo_id) is None:
+                workspace.photo_filter.show_all()
+            workspace.look_at(place.photo_id, place.face)
+        self.changed.emit()
+
+    def ahead(self, photo_id: PhotoId, steps: int) -> PhotoId | None:
+        """The photo of the queue so many steps on, for reading ahead; None without a queue."""
+        return self.queue.ahead(photo_id, steps) if self.queue is not None else None
+
+    def note(self, change: Change) -> None:
+        """Follow a change of the case, before anybody is told of it."""
+        if self.queue is not None and self._case is not None and change.kinds & _MOVES_FACES:
+            every = (photo.id for photo in self._case.photos)
+            self.queue.note(change.photos or every)
+            self.changed.emit()
+
+    def _start(self, seed: int | None) -> None:
+        assert self._case is not None
+        # A random order is drawn from the order opened, so that the seed alone brings it back.
+        shown = self._workspace.photo_filter.photo_ids()
+        opened = [photo.id for photo in self._case.photos]
+        photos = opened if seed is not None or self.second is not None else shown
+        self.queue = start_queue(photos, self._still_open, seed)
+
+    def _still_open(self, photo_id: PhotoId) -> Sequence[int]:
+        seen, second, case = self.seen, self.second, self._case
+        if seen is None or case is None or seen.photo(photo_id).problem is not None:
+            return ()
+        return [
+            index
+            for index, face in enumerate(seen.faces(photo_id))
+            if face.undecided
+            and (
+                second is None or (face.face is not None and second.labels(case.face(face.face.id)))
+            )
+        ]
