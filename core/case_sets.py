@@ -17,8 +17,10 @@ from core.change import Change, Kinds
 from core.draw import Draw, DrawId, DrawKind
 from core.found_by import ALL, Basis, Found, Looking, draw_name, found, found_by, set_of_all
 from core.frozen import Frozen, FrozenId, FrozenSet, freeze, hash_of
+from core.frozen_case import response_ids
 from core.photo import Photo, PhotoId
-from core.store import draws, frozen, merging, withdrawals
+from core.response import Response, ResponseId
+from core.store import draws, frozen, merging, outcomes, recorded, withdrawals
 from core.store.folder import FILE_NAME
 from core.store.merging import Brought
 from core.store.scrubbing import copies_put_aside, hashes_in
@@ -143,6 +145,13 @@ class CaseSets(CaseRecorded):
     def frozen_sets(self) -> list[FrozenSet]:
         """All frozen versions, from the disk; in any thread."""
         return self.store.read(frozen.load)
+
+    def responses_of(self, version: FrozenSet) -> Mapping[ResponseId, Response]:
+        """The responses that a frozen version names, from the disk; in any thread."""
+        wanted = response_ids(version)
+        live = self.store.read(partial(outcomes.by_id, response_ids={i for i in wanted if i > 0}))
+        imported = self.store.read(recorded.load) if any(i < 0 for i in wanted) else []
+        return {each.id: each for each in (*live, *imported) if each.id in wanted}
 
     def freeze(self, audit_set: AuditSet, name: str) -> Future[FrozenSet]:
         """Keep the audit set as it stands under a name.
