@@ -34,10 +34,10 @@ class Scopes(QObject):
         workspace.changed.connect(self._say_more)
 
     def fill(self, menu: QMenu) -> None:
-        """Make the menu anew."""
-        menu.clear()
+        """Put draws, gaps, tags and saved filters below what is in the menu."""
         if self._workspace.case is None:
             return
+        menu.addSeparator()
         self._add_draws(menu)
         self._add_gaps(menu)
         self._add_tags(menu)

@@ -51,7 +51,7 @@ class LibraryView(QWidget):
         open_requested(): the button of the empty library was pressed.
         filter_changed(str): another filter is in force, by its name.
         menu_requested(list[PhotoId], QPoint): a context menu for the selected photos.
-        scopes_wanted(QMenu): fill the menu of draws, tags, gaps and saved filters.
+        scopes_wanted(QMenu): draws, tags, gaps and saved filters are to go into it, too.
         more_wanted(): the menu of further filters opens; answer with `set_more_filters`.
     """
 
@@ -75,7 +75,6 @@ class LibraryView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._search = self._make_search()
         self._sort_button = self._make_sort_button()
-        self._scope_button = self._make_scope_button()
         self.scope_bar = ScopeBar(self)
         self._pills = self._make_pills()
         self._more = MoreFilters(self)
@@ -182,16 +181,6 @@ class LibraryView(QWidget):
         button.set_words(self._sort_words(self._model.sort_order)[0])
         return button
 
-    def _make_scope_button(self) -> KeyButton:
-        words = self.tr("Draws, tags, gaps and saved filters")
-        button = KeyButton(words, self, icon_name="filter-variant", variant="small")
-        button.show_words(False)
-        menu = QMenu(button)
-        menu.setToolTipsVisible(True)
-        menu.aboutToShow.connect(lambda: self.scopes_wanted.emit(menu))
-        button.setMenu(menu)
-        return button
-
     def _sort_words(self, sort: Sort) -> tuple[str, str]:
         """On the button, in the menu."""
         return {
@@ -233,7 +222,6 @@ class LibraryView(QWidget):
         flow.setContentsMargins(_SIDE, 0, _SIDE - 4, 0)
         for pill in self._pills.values():
             flow.addWidget(pill)
-        flow.addWidget(self._scope_button)
         flow.addWidget(self._more)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -263,6 +251,7 @@ class LibraryView(QWidget):
         self.scope_bar.ended.connect(lambda: self.show_scope(None))
         model.blind_changed.connect(self._on_blind)
         self._more.wanted.connect(self.more_wanted)
+        self._more.wanted.connect(lambda: self.scopes_wanted.emit(self._more.menu()))
         self._more.term_toggled.connect(self._on_term)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.rows_replaced.connect(self._restore_place)
