@@ -109,6 +109,7 @@ class Merging:
         if self._workspace.case is not case:
             return
         self._workspace.apply(case.take_answers(brought))
+        self._workspace.photo_filter.take_new()
         words = tr("Merged: {} photos and {} faces are new, {} answers came.")
         self._window.messages.show_message(
             words.format(f"{len(plan.new_photos):,}", f"{plan.new_faces:,}", f"{brought.count:,}"),

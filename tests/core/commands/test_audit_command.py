@@ -311,7 +311,6 @@ sys.path.insert(0, {root!r})
 if __name__ == "__main__":
     from pathlib import Path
     from core import commands
-from core.case import Case
     from providers.fake import Behaviour, FakeRegistry, FakeVendor
     behaviour = Behaviour(seconds=0.05, notes=Path({notes!r}))
     status = commands.main(sys.argv[1:], FakeRegistry((FakeVendor("anna", behaviour),)))
