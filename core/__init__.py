@@ -4,9 +4,10 @@ The story of one photo. `photo_files` finds it, `image_io` hashes, decodes and t
 `case` takes it in. A `run` asks vendors: the `runner` records an attempt in the `store`, hands the
 photo to the vendor, keeps the raw `response`, and only then reads the `prediction`s in it.
 `matching` joins the predictions of several vendors into faces, `verdict` judges each against the
-reference label of `labels`. Faces worth keeping are flagged (`flag`) and become the `audit_set`,
-which `export` writes to a folder. The store's log tells of all that by hashes; `evidence` holds
-what is kept against it, and `package` makes a case of what was packed from another.
+reference label of `labels`, which a person gave or `label_import` took from a table. Faces worth
+keeping are flagged (`flag`) and become the `audit_set`, which `export` writes to a folder. The
+store's log tells of all that by hashes; `evidence` holds what is kept against it, and `package`
+makes a case of what was packed from another.
 
 Words, one meaning each, everywhere:
 

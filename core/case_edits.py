@@ -71,14 +71,7 @@ class CaseEdits(CaseMemory):
         photo = self.photo(face.photo_id)
         self._put_face(face)
         self._last_face_id = max(self._last_face_id, face.id)
-        happened: list[tuple[EventKind, Ids]] = []
-        if face.drawn:
-            happened.append((EventKind.FACE_DRAWN, _face_ids(photo, face)))
-        if face.label is not None or face.not_a_face:
-            happened.append((EventKind.LABELLED, _label_ids(photo, face)))
-        if face.attributes:
-            happened.append((EventKind.DESCRIBED, _attribute_ids(photo, face)))
-        self._keep(partial(faces.add, new=face), happened)
+        self._keep(partial(faces.add, new=face), happened_to(photo, None, face))
         change = Change(Kinds.LABELS, frozenset({photo.id}))
         attached = self._removed.pop(face.id, _Attached())
         for flag in attached.flags:
@@ -276,6 +269,23 @@ def _not_saved(error: BaseException) -> Problem:
         f"A change was not saved: {error}.",
         "Close the case and open it again to see what is kept, then make the change again.",
     )
+
+
+def happened_to(
+    photo: Photo, before: Face | None, after: Face | None
+) -> list[tuple[EventKind, Ids]]:
+    """The events that tell of a stored face's change; None where it does not exist."""
+    if after is None:
+        return [] if before is None else [(EventKind.FACE_REMOVED, _face_ids(photo, before))]
+    happened: list[tuple[EventKind, Ids]] = []
+    was = before or Face(after.id, after.photo_id, None)
+    if after.drawn and not was.drawn:
+        happened.append((EventKind.FACE_DRAWN, _face_ids(photo, after)))
+    if (after.label, after.not_a_face) != (was.label, was.not_a_face):
+        happened.append((EventKind.LABELLED, _label_ids(photo, after)))
+    if after.attributes != was.attributes:
+        happened.append((EventKind.DESCRIBED, _attribute_ids(photo, after)))
+    return happened
 
 
 def _face_ids(photo: Photo, face: Face) -> Ids:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import Connection
 
 from core.case_memory import Content
+from core.collector import collector_at_rest
 from core.prediction import Prediction
 from core.problem import Problem
 from core.recorded import read_body
@@ -34,7 +33,7 @@ from core.vendor import AnyVendor, VendorError, VendorId, VendorRegistry, parse
 
 def load(store: Store, registry: VendorRegistry) -> Content:
     """Everything a case holds in memory, from one moment."""
-    with _collector_at_rest():
+    with collector_at_rest():
         content = store.read(partial(_load, store=store))
         content.outcomes = [_as_read(store, registry, outcome) for outcome in content.outcomes]
         content.recorded = [_recorded_as_read(store, registry, each) for each in content.recorded]
@@ -44,23 +43,6 @@ def load(store: Store, registry: VendorRegistry) -> Content:
         if info.cloud is not None and info.cloud.retired is not None
     }
     return content
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Loading makes a great many values that live as long as the case.
-
-    The garbage collector would walk them again and again meanwhile, and later stall the window
-    each time it walks all there is; what is frozen it leaves alone.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
 
 
 def _load(connection: Connection, store: Store) -> Content:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.case_edits import CaseEdits
 from core.case_memory import NO_CHANGE, SOURCES
+from core.case_turns import CaseTurns
 from core.change import Change, Kinds
 from core.photo import PhotoId
 from core.problem import ProblemError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.recorded import Matched, Preview
 
 
-class CaseRecorded(CaseEdits):
+class CaseRecorded(CaseTurns):
     """What a person does with answers that this program did not receive."""
 
     def import_recorded(

@@ -27,6 +27,7 @@ from gui.collector import Collector
 from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
@@ -139,6 +140,9 @@ class Desk(QObject):
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
         inspector.section_unfolded.connect(self._on_section_unfolded)
+        self.label_import = LabelImport(self.workspace, preferences, self.window, self)
+        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
+        self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu

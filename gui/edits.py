@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QUndoCommand
@@ -17,6 +17,7 @@ from core.photo import PhotoId, Rights
 
 if TYPE_CHECKING:
     from core.case import Case
+    from core.turn import Turn
 
 Tell = Callable[[Change], None]
 
@@ -94,6 +95,20 @@ class SettingEdit(QUndoCommand):
     def undo(self) -> None:
         self._case.set_setting(self._key, self._before)
         self._tell(Change(Kinds.LABELS))
+
+
+class ManyFacesEdit(QUndoCommand):
+    """Many stored faces changed at once, as an import of labels does."""
+
+    def __init__(self, text: str, case: Case, turns: Sequence[Turn], tell: Tell) -> None:
+        super().__init__(text)
+        self._case, self._turns, self._tell = case, turns, tell
+
+    def redo(self) -> None:
+        self._tell(self._case.turn_faces(self._turns))
+
+    def undo(self) -> None:
+        self._tell(self._case.turn_faces(self._turns, back=True))
 
 
 class FlagEdit(QUndoCommand):

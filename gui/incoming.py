@@ -7,11 +7,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.change import Change, Kinds
+from core.label_import.reading import SUFFIXES as LABEL_SUFFIXES
 from core.photo_files import SUFFIXES
 from core.problem import Problem
 from gui import operations
@@ -22,7 +23,13 @@ from gui.workspace import Workspace
 
 
 class Incoming(QObject):
-    """Finds out what was opened, dropped or pasted, and has it taken in or says why not."""
+    """Finds out what was opened, dropped or pasted, and has it taken in or says why not.
+
+    Signals:
+        labels_arrived(Path): a table of labels was dropped or pasted.
+    """
+
+    labels_arrived = Signal(object)
 
     def __init__(
         self,
@@ -94,8 +101,10 @@ class Incoming(QObject):
     def _take(self, data: QMimeData, what: str) -> None:
         urls = urls_in(data)
         files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-        if files:
-            self._open(files)
+        if files and all(path.suffix.lower() in LABEL_SUFFIXES for path in files):
+            self.labels_arrived.emit(files[0])
+        elif files:
+            self._open([path for path in files if path.suffix.lower() not in LABEL_SUFFIXES])
         elif data.hasImage():
             self._expect_new()
             self._keep_pasted(QImage(data.imageData()))

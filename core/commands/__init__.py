@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COMMANDS: Mapping[str, str] = {
     "audit": "ask vendors about photos and write what they answered as a table",
+    "label": "take labels from a CSV, an Excel sheet or a COCO file into a case",
     "export": "write what a case holds in a format that others read",
     "verify": "check that a package or a case is as it was written and received",
     "rebuild": "make a case of a package, with its photos found again by their hash",

@@ -267,6 +267,11 @@ ANSWER = (
     Column("flagged_at", "when it was flagged", Holds.WORD),
 )
 _NO_PREDICTION: Cells = (None,) * 3
+_NO_ANSWER: Cells = (None,) * 4
+_NOTHING_SENT: Cells = (None,) * 13
+_NO_TIMES: Cells = (None,) * 3
+_NO_FILE: Cells = (None,) * 6
+_NOT_RECORDED: Cells = (None,) * 3
 _NO_PLACE: Cells = (None,) * 6
 _NO_FLAG: Cells = (None,) * 4
 
@@ -336,20 +341,13 @@ RESPONSE = (
 
 def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
     if isinstance(outcome, CallFailure):
-        return (
-            vendor.id,
-            None,
-            "failed",
-            *(None,) * 4,
-            _time(outcome.time),
-            *(None,) * 13,
-            str(outcome.problem),
-        )
+        time = _time(outcome.time)
+        return (vendor.id, None, "failed", *_NO_ANSWER, time, *_NOTHING_SENT, str(outcome.problem))
     recorded, sent = outcome.recorded, outcome.sent
-    times: Cells = (None, None, None)
-    what: Cells = (None,) * 6
-    how: Cells = (None,) * 3
-    if recorded is None:
+    if recorded is not None:
+        times, what = _NO_TIMES, _NO_FILE
+        how: Cells = (recorded.date, recorded.provenance, _time(recorded.imported))
+    else:
         times = (_time(outcome.asked), _time(outcome.received), outcome.seconds)
         what = (
             sent.width,
@@ -359,8 +357,7 @@ def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
             sent.byte_count,
             sent.sha256 or None,
         )
-    else:
-        how = (recorded.date, recorded.provenance, _time(recorded.imported))
+        how = _NOT_RECORDED
     return (
         vendor.id,
         outcome.id,

@@ -19,9 +19,8 @@ ROW_BYTES = 400
 class Preview:
     """Counts of what would be exported.
 
-    shown: photos that are marked as allowed to be shown; masked: the others; withheld: those among
-        the others that cannot be masked, which are not counted as masked. unmasked_withheld: those
-        that would be withheld even with a reason to show all.
+    shown: photos that are marked as allowed to be shown. withheld: those that cannot be masked or
+        read. masked: the others. unreadable: withheld even where a reason shows all.
     unlabelled, without_note: faces without a label, flags without a note. no_rights, no_source,
         no_licence: photos of which nobody said whether they may be shown, where they come from,
         under which terms.

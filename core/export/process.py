@@ -88,6 +88,8 @@ class ExportProcess:
             ProblemError: the case cannot be read, or the process ended.
             CancelledError: it was cancelled meanwhile.
         """
+        if self._cancelled:
+            raise CancelledError
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
@@ -97,6 +99,10 @@ class ExportProcess:
             self._process.start()
         # With our copy open, the pipe would not close when the process dies.
         theirs.close()
+        if self._cancelled:
+            # Whoever cancelled while it was being started found nothing to end.
+            self.close()
+            raise CancelledError
         answer = self._receive()
         assert isinstance(answer, dict)
         return answer
@@ -123,7 +129,7 @@ class ExportProcess:
         """End it, with all that is half written."""
         self._cancelled = True
         if self._writing_to is None:
-            if self._process is not None:
+            if self._process is not None and self._process.is_alive():
                 self._process.terminate()
         elif self._connection is not None:
             # Told, not killed: an export that is whole by then must be heard of.
@@ -134,7 +140,7 @@ class ExportProcess:
         """See the process out."""
         if self._connection is not None:
             self._connection.close()
-        if self._process is not None:
+        if self._process is not None and self._process.pid is not None:
             self._process.join(_SECONDS_TO_END)
             if self._process.exitcode is None:
                 self._process.kill()

@@ -12,7 +12,7 @@ from core.faces import Face
 from core.flag import FaceId
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.store.quick import Insert, Query
+from core.store.quick import Insert, Query, driver_of
 from core.store.schema import face, face_attribute
 
 _ADD = Insert(face)
@@ -43,6 +43,13 @@ _ALL_ATTRIBUTES = Query(
     ).order_by(face_attribute.c.face_id, face_attribute.c.name)
 )
 
+_DROP_ATTRIBUTES = f"DELETE FROM {face_attribute.name} WHERE face_id = ?"
+_DROP = f"DELETE FROM {face.name} WHERE id = ?"
+_SET = ", ".join(
+    f'"{c.name}" = :{c.name}' for c in face.columns if c.name not in ("id", "photo_id")
+)
+_CHANGE = f"UPDATE {face.name} SET {_SET} WHERE id = :id"
+
 
 def add(connection: Connection, new: Face) -> None:
     add_all(connection, [new])
@@ -70,6 +77,22 @@ def remove(connection: Connection, face_id: FaceId) -> None:
     """Its flags and claims must be gone already."""
     _drop_attributes(connection, face_id)
     connection.execute(delete(face).where(face.c.id == face_id))
+
+
+def turn_all(
+    connection: Connection,
+    gone: Sequence[FaceId],
+    new: Sequence[Face],
+    changed: Sequence[Face],
+) -> None:
+    """Remove, add and change many faces with all that is in force of them."""
+    driver = driver_of(connection)
+    ids = [(face_id,) for face_id in (*gone, *(each.id for each in changed))]
+    driver.executemany(_DROP_ATTRIBUTES, ids)
+    driver.executemany(_DROP, ids[: len(gone)])
+    driver.executemany(_CHANGE, [_columns(each) for each in changed])
+    add_all(connection, new)
+    _ADD_ATTRIBUTE.all(connection, [row for each in changed for row in _attribute_rows(each)])
 
 
 def load(connection: Connection) -> list[Face]:

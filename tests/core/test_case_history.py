@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from core.geometry import Box
 from core.labels import ReferenceLabel, Source, label_of_word
 from core.photo import Photo, PhotoId, Place, Rights
 from core.problem import Problem
+from core.turn import Turn
 from core.vendor import Vendor, VendorId, VendorInfo, VendorState
 
 TIME = datetime(2026, 3, 1, tzinfo=UTC)
@@ -210,6 +211,30 @@ class History(RuleBasedStateMachine):
             self.done(before, lambda: self.case.remove_decision(face.id, name))
         else:
             self.done(before, lambda: self.case.put_decision(old))
+
+    @rule(data=st.data(), new=st.lists(st.tuples(PHOTOS, st.none() | BOXES, LABELS), max_size=3))
+    def turn_many(
+        self, data: st.DataObject, new: list[tuple[PhotoId, Box | None, ReferenceLabel | None]]
+    ) -> None:
+        before = held(self.case)
+        faces = before[1]
+        turned = data.draw(st.lists(st.sampled_from(faces), unique_by=id)) if faces else []
+        turns = []
+        for face in turned:
+            if data.draw(st.booleans()):
+                turns.append(Turn(face, None))
+            else:
+                said = data.draw(st.dictionaries(NAMES, SAID))
+                label = data.draw(LABELS)
+                turns.append(Turn(face, replace(face, label=label, attributes=said)))
+        first = self.case.next_face_id()
+        for number, (photo, box, label) in enumerate(new, first):
+            turns.append(Turn(None, Face(FaceId(number), photo, box, label=label)))
+        self.case.turn_faces(turns)
+        after = {face.id: face for face in held(self.case)[1]}
+        assert all(after.get(t.before.id) == t.after for t in turns if t.before is not None)
+        assert all(after.get(t.after.id) == t.after for t in turns if t.after is not None)
+        self.done(before, lambda: self.case.turn_faces(turns, back=True))
 
     @rule(photo=PHOTOS, tags=st.frozensets(st.sampled_from(["check", "indoor", "ümlaut"])))
     def tag(self, photo: PhotoId, tags: frozenset[str]) -> None:

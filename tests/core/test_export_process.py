@@ -138,6 +138,15 @@ def test_cancelling_while_it_counts_ends_it(case: Case) -> None:
     assert all(isinstance(error, CancelledError) for error in seen)
 
 
+def test_cancelling_before_it_starts_starts_nothing(case: Case) -> None:
+    process = ExportProcess(Request(case.folder, INFOS, ()))
+    process.cancel()
+    process.close()
+    with pytest.raises(CancelledError):
+        process.start()
+    assert process._process is None
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 def test_a_kill_in_the_middle_leaves_nothing_and_says_so(
     process: ExportProcess, tmp_path: Path

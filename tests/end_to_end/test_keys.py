@@ -179,6 +179,7 @@ def _keys_without_dialogs() -> dict[str, tuple[str, ...]]:
         "open_folder",
         "new_case",
         "open_case",
+        "import_labels",
         "export",
         "preferences",
         "flag_reason",

@@ -1,0 +1,51 @@
+"""The case as a plan looks at it: photos and faces as they are, held still for another thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.case_memory import CaseMemory
+from core.faces import PhotoFace
+from core.flag import FaceId
+from core.photo import Photo, PhotoId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """photos: in the order opened. faces: as `Case.faces` tells them, of photos that have some.
+    next_face_id: of the next face to be stored.
+    """
+
+    photos: Sequence[Photo]
+    faces: Mapping[PhotoId, Sequence[PhotoFace]]
+    next_face_id: FaceId
+
+
+class Looking:
+    """Looks at a case photo by photo, so that whoever shares its thread can stop in between."""
+
+    def __init__(self, case: CaseMemory) -> None:
+        self._case = case
+        self._photos = tuple(case.photos)
+        self._faces: dict[PhotoId, tuple[PhotoFace, ...]] = {}
+
+    def steps(self) -> Iterator[None]:
+        """A step a photo; matching its faces takes well below a millisecond."""
+        for photo in self._photos:
+            if faces := self._case.faces(photo.id):
+                self._faces[photo.id] = faces
+            yield
+
+    @property
+    def known(self) -> Known:
+        """What was seen, once all steps are taken."""
+        return Known(self._photos, self._faces, self._case.next_face_id())
+
+
+def known_of(case: CaseMemory) -> Known:
+    """The whole case at once."""
+    looking = Looking(case)
+    for _ in looking.steps():
+        pass
+    return looking.known

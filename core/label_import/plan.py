@@ -1,0 +1,243 @@
+"""What importing a table would do: every row's fate, and the faces as they would be then.
+
+Pure: it looks at photos and faces as they were known when it was asked for, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.attributes import GENDER, Attribute, AttributeName
+from core.faces import Face, PhotoFace
+from core.flag import FaceId
+from core.geometry import Box
+from core.label_import.fate import Fate
+from core.label_import.known import Known
+from core.label_import.mapping import Mapping as TableMapping
+from core.label_import.mapping import Several
+from core.label_import.photo_names import PhotoNames
+from core.label_import.row_reading import Refused, RowReader, Says
+from core.label_import.table import Row, Table
+from core.labels import ReferenceLabel
+from core.matching import match_boxes
+from core.photo import Photo, PhotoId
+from core.turn import Turn
+
+Said = ReferenceLabel | Attribute
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """What would become of a row. what: in words; of rows not taken, why. photo: if it is known."""
+
+    row: Row
+    fate: Fate
+    what: str
+    photo: Photo | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """planned: one a row, in the table's order. turns: the changes that the rows together come to.
+    without: the photos of the case that no row names. by_fate: the same rows as planned.
+    """
+
+    table: Table
+    planned: tuple[Planned, ...]
+    by_fate: Mapping[Fate, Sequence[Planned]]
+    turns: tuple[Turn, ...]
+    without: tuple[Photo, ...]
+
+    def counts(self) -> dict[Fate, int]:
+        """Rows by their fate, in the order of `Fate`, zeros left out."""
+        return {fate: len(self.by_fate[fate]) for fate in Fate if fate in self.by_fate}
+
+    @property
+    def applied(self) -> int:
+        """How many rows would change something."""
+        return sum(len(rows) for fate, rows in self.by_fate.items() if fate.is_applied)
+
+    def of(self, fate: Fate) -> Sequence[Planned]:
+        """The rows of one fate, in the table's order."""
+        return self.by_fate.get(fate, ())
+
+
+def make_plan(table: Table, mapping: TableMapping, known: Known) -> Plan:
+    """Say what importing would do; for a worker thread where rows are many."""
+    reader = RowReader(table, mapping, PhotoNames(known.photos))
+    planned: dict[int, Planned] = {}
+    by_photo: defaultdict[PhotoId, list[tuple[int, Row, Says]]] = defaultdict(list)
+    named: set[PhotoId] = set()
+    for place, row in enumerate(table.rows):
+        read = reader.read(row)
+        if read.photo is not None:
+            named.add(read.photo.id)
+        if isinstance(read, Refused):
+            planned[place] = Planned(row, read.fate, read.what, read.photo)
+        else:
+            by_photo[read.photo.id].append((place, row, read))
+    turns: list[Turn] = []
+    next_id = known.next_face_id
+    for photo_id, rows in by_photo.items():
+        faces = known.faces.get(photo_id, ())
+        for target, meant in _by_person(rows, faces, mapping.several):
+            if target is None:
+                what = f"{_counting(faces)} faces were found, and it says of none which it means."
+                for place, row, says in meant:
+                    planned[place] = Planned(row, Fate.SEVERAL_FACES, what, says.photo)
+                continue
+            turn = _judge(target, meant, next_id, planned)
+            if turn is not None:
+                turns.append(turn)
+                next_id = FaceId(next_id + (turn.before is None))
+    in_order = tuple(planned[place] for place in range(len(table.rows)))
+    by_fate: defaultdict[Fate, list[Planned]] = defaultdict(list)
+    for each in in_order:
+        by_fate[each.fate].append(each)
+    return Plan(
+        table,
+        in_order,
+        dict(by_fate),
+        tuple(turns),
+        tuple(photo for photo in known.photos if photo.id not in named),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Whom rows mean: a face that is there, or a new one with this box."""
+
+    face: Face | None
+    box: Box | None
+
+
+_Meant = list[tuple[int, Row, Says]]
+
+
+def _by_person(
+    rows: _Meant, faces: Sequence[PhotoFace], several: Several
+) -> Iterator[tuple[_Target | None, _Meant]]:
+    """The rows of one photo by the person they mean; None for nobody that could be told."""
+    boxes = list(dict.fromkeys(says.box for *_, says in rows if says.box is not None))
+    boxed = _boxed_targets(boxes, faces) if boxes else {}
+    counting = [face for face in faces if not face.not_a_face]
+    whole = _whole_photo_target(counting, several)
+    by_target: defaultdict[_Target | None, _Meant] = defaultdict(list)
+    for each in rows:
+        box = each[2].box
+        by_target[whole if box is None else boxed[box]].append(each)
+    return iter(by_target.items())
+
+
+def _boxed_targets(boxes: Sequence[Box], faces: Sequence[PhotoFace]) -> dict[Box, _Target]:
+    """Each box with the face it lies on, else with a new one."""
+    if len(faces) == len(boxes) == 1 and faces[0].box is None:
+        # A label for the whole photo meant one person, and here is where that person is.
+        return {boxes[0]: _Target(faces[0].face, boxes[0])}
+    targets = {box: _Target(None, box) for box in boxes}
+    anchors = [(face, face.box) for face in faces if face.box is not None]
+    for place, number in match_boxes([box for _, box in anchors], boxes):
+        face, own = anchors[place]
+        targets[boxes[number]] = _Target(face.face, own)
+    return targets
+
+
+def _whole_photo_target(faces: Sequence[PhotoFace], several: Several) -> _Target | None:
+    """The one person whom a label for a whole photo means.
+
+    A face that was labelled before is that person: what vendors find later moves no label.
+    """
+    if not faces:
+        return _Target(None, None)
+    labelled = [face for face in faces if face.label is not None or face.attributes]
+    if len(faces) == 1 or len(labelled) == 1:
+        face = (labelled or faces)[0]
+        return _Target(face.face, face.box)
+    if labelled or several is Several.SKIP:
+        return None
+    if several is Several.LARGEST:
+        found = max((f for f in faces if f.box is not None), key=_area, default=None)
+    else:
+        most = max(len(face.predictions) for face in faces)
+        seen = [face for face in faces if len(face.predictions) == most]
+        found = seen[0] if len(seen) == 1 else None
+    return None if found is None else _Target(found.face, found.box)
+
+
+def _area(face: PhotoFace) -> float:
+    return face.box.area if face.box is not None else 0.0
+
+
+def _counting(faces: Sequence[PhotoFace]) -> int:
+    return sum(not face.not_a_face for face in faces)
+
+
+def _judge(
+    target: _Target, meant: _Meant, next_id: FaceId, planned: dict[int, Planned]
+) -> Turn | None:
+    """Note the fate of all rows that mean one person; returns the change they come to."""
+    together: dict[AttributeName, Said] = {}
+    at_odds: set[AttributeName] = set()
+    for *_, says in meant:
+        for name, said in says.said.items():
+            if together.setdefault(name, said) != said:
+                at_odds.add(name)
+    if at_odds:
+        numbers = ", ".join(str(row.number) for _, row, _ in meant)
+        for place, row, says in meant:
+            words = f"Rows {numbers} disagree about {', '.join(sorted(at_odds))}. {_words(says)}"
+            planned[place] = Planned(row, Fate.CONTRADICTS, words, says.photo)
+        return None
+    photo = meant[0][2].photo
+    before = target.face
+    there: dict[AttributeName, Said] = {**before.attributes} if before else {}
+    if before is not None and before.label is not None:
+        there[GENDER] = before.label
+    told: dict[AttributeName, int] = {}
+    for place, row, says in meant:
+        fate, words = _fate(row, says, there, told)
+        planned[place] = Planned(row, fate, words, photo)
+    if all(there.get(name) == said for name, said in together.items()):
+        return None
+    after = before or Face(next_id, photo.id, target.box)
+    label = together.pop(GENDER, after.label)
+    assert label is None or isinstance(label, ReferenceLabel)
+    attributes = dict(after.attributes)
+    attributes.update((n, said) for n, said in together.items() if isinstance(said, Attribute))
+    anchor = after.anchor or target.box
+    return Turn(before, replace(after, anchor=anchor, label=label, attributes=attributes))
+
+
+def _fate(
+    row: Row,
+    says: Says,
+    there: Mapping[AttributeName, Said],
+    told: dict[AttributeName, int],
+) -> tuple[Fate, str]:
+    """What becomes of a row that nothing contradicts. told: what rows before it said, and which."""
+    if all(name in told for name in says.said):
+        return Fate.DOUBLE, f"Row {told[next(iter(says.said))]} says the same: {_words(says)}"
+    told.update((name, row.number) for name in says.said if name not in told)
+    changed = [name for name, said in says.said.items() if there.get(name) != said]
+    if not changed:
+        return Fate.UNCHANGED, _words(says)
+    replaced = [name for name in changed if name in there]
+    if replaced:
+        words = (f"{_said(n, there[n], True)} → {_said(n, says.said[n], True)}" for n in replaced)
+        return Fate.REPLACES, "; ".join(words)
+    return Fate.NEW, _words(says)
+
+
+def _words(says: Says) -> str:
+    return "; ".join(_said(name, said) for name, said in says.said.items())
+
+
+def _said(name: AttributeName, said: Said, whole: bool = False) -> str:
+    """What is said, in words. whole: with its source and annotator."""
+    words = said.word if isinstance(said, ReferenceLabel) else f"{name} {said.value}"
+    if not whole:
+        return words
+    by = f", {said.annotator}" if said.annotator else ""
+    return f"{words} ({said.source.value}{by})"
