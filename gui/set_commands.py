@@ -14,6 +14,7 @@ from core.problem import Problem
 from gui import operations
 from gui.actions import Actions
 from gui.main_window import MainWindow
+from gui.models.photo_scope import Gap, Scope
 from gui.opening import Opening
 from gui.scopes import Scopes
 from gui.workspace import Workspace
@@ -51,6 +52,7 @@ class SetCommands(QObject):
             "balance": self.balance,
         }.items():
             actions[name].triggered.connect(act)
+        window.audit_set.without_licence_requested.connect(self._on_without_licence)
         window.inspector.statement_changed.connect(self._on_statement)
         window.inspector.tags_changed.connect(self._on_tags)
 
@@ -107,6 +109,10 @@ class SetCommands(QObject):
         from gui.withdrawing import Withdrawing
 
         return Withdrawing(self._workspace, self._opening, self._window)
+
+    def _on_without_licence(self) -> None:
+        self._window.show_page(0)
+        self._window.library.show_scope(Scope(gap=Gap.LICENCE))
 
     # Sets
 

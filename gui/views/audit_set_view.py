@@ -42,6 +42,7 @@ class AuditSetView(QWidget):
         note_changed(FaceId, VendorId, str), reason_changed(FaceId, VendorId, Reason | None).
         rights_changed(PhotoId, bool, bool): public figure, consenting.
         unflag_requested(FaceId, VendorId), export_requested().
+        without_licence_requested(): show the photos of which no licence is known.
         duplicates_requested(): show the photos of the set that look alike.
     """
 
@@ -50,6 +51,7 @@ class AuditSetView(QWidget):
     reason_changed = Signal(object, object, object)
     rights_changed = Signal(object, bool, bool)
     unflag_requested = Signal(object, object)
+    without_licence_requested = Signal()
     export_requested = Signal()
     duplicates_requested = Signal()
 
@@ -150,6 +152,7 @@ class AuditSetView(QWidget):
         card.export_requested.connect(self.export_requested)
         self._duplicates.compare_requested.connect(self.duplicates_requested)
         card.without_note_requested.connect(self._on_without_note_requested)
+        card.without_licence_requested.connect(self.without_licence_requested)
 
     def _shows_nothing_yet(self) -> None:
         self._pages.setCurrentIndex(1)

@@ -20,10 +20,12 @@ class ExportCard(QFrame):
     """Signals:
     export_requested().
     without_note_requested(): show the faces that have no note.
+    without_licence_requested(): show the photos of which no licence is known.
     """
 
     export_requested = Signal()
     without_note_requested = Signal()
+    without_licence_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,10 +36,11 @@ class ExportCard(QFrame):
             self.tr("Export…"), icon_name="export-variant", key="Ctrl+E", variant="primary"
         )
         self._button.clicked.connect(self.export_requested)
-        self._notes = _small()
+        self._notes, self._licences = _small(), _small()
         self._notes.linkActivated.connect(lambda _: self.without_note_requested.emit())
-        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByKeyboard)
-        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self._licences.linkActivated.connect(lambda _: self.without_licence_requested.emit())
+        for label in (self._notes, self._licences):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._rights, self._withheld = _small(), _small()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, _MARGIN, 0, _MARGIN)
@@ -76,7 +79,7 @@ class ExportCard(QFrame):
 
     def _before(self) -> QVBoxLayout:
         column = _section(self.tr("Before it goes out"))
-        for label in (self._notes, self._rights, self._withheld):
+        for label in (self._notes, self._licences, self._rights, self._withheld):
             label.setWordWrap(True)
             column.addWidget(label)
         return column
@@ -120,6 +123,12 @@ class ExportCard(QFrame):
             self._notes.setText(f'<a href="notes">{words.format(without)}</a>')
         else:
             self._notes.setText(self.tr("Every face has a note."))
+        unlicensed = sum(not item.photo.rights.licence for item in audit_set.photos)
+        words = self.tr("1 photo has no licence.")
+        if unlicensed != 1:
+            words = self.tr("{} photos have no licence.").format(f"{unlicensed:,}")
+        self._licences.setText(f'<a href="licences">{words}</a>')
+        self._licences.setVisible(unlicensed > 0)
         if masked:
             words = (
                 self.tr("1 photo has no statement of rights: its faces will be masked.")

@@ -164,6 +164,19 @@ def test_a_gap_shows_its_photos_until_it_is_closed(session: Session) -> None:
     session.wait(lambda: len(names_shown(session)) == 4)
 
 
+def test_the_audit_set_leads_to_the_photos_without_a_licence(session: Session) -> None:
+    session.look_at(0)
+    operations.change_rights(session.workspace, [session.photo.id], {"licence": "CC0"})
+    session.look_at(1)
+    operations.toggle_flag(session.workspace)
+    session.trigger("page_audit_set")
+    card = session.window.audit_set.card
+    session.wait(lambda: "1 photo has no licence." in card._licences.text())
+    card._licences.linkActivated.emit("licences")
+    assert session.window.pages.currentIndex() == 0
+    assert len(names_shown(session)) == 5
+
+
 def test_tags_are_given_and_filter(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TagsDialog, "ask", lambda *_: ({"check"}, set()))
     session.look_at(3)
