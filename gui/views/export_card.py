@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ class ExportCard(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "panel")
         self.setFixedWidth(WIDTH)
+        self._signs: list[QLabel] = []
         self._details = [_small(second=False) for _ in range(5)]
         self._button = KeyButton(
             self.tr("Export…"), icon_name="export-variant", key="Ctrl+E", variant="primary"
@@ -46,6 +47,7 @@ class ExportCard(QFrame):
         column.setContentsMargins(0, _MARGIN, 0, _MARGIN)
         column.setSpacing(12)
         column.addLayout(self._contents())
+        self._draw_signs()
         line = QFrame()
         line.setProperty("rule", "true")
         column.addWidget(line)
@@ -65,7 +67,7 @@ class ExportCard(QFrame):
         grid.setVerticalSpacing(6)
         for row, (name, detail) in enumerate(zip(names, self._details, strict=True)):
             sign = QLabel()
-            sign.setPixmap(icon("check").pixmap(ROW_ICON, ROW_ICON))
+            self._signs.append(sign)
             grid.addWidget(sign, row, 0)
             grid.addWidget(QLabel(name), row, 1)
             detail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -148,7 +150,16 @@ class ExportCard(QFrame):
         )
         self._withheld.setText(words.format(withheld))
 
+    def _draw_signs(self) -> None:
+        for sign in self._signs:
+            sign.setPixmap(icon("check").pixmap(ROW_ICON, ROW_ICON))
+
     # Qt's own
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_signs()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
