@@ -6,7 +6,7 @@ Every number says of how many faces it is; what was said stays as it was, decide
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Protocol
@@ -34,7 +34,7 @@ Matrix = NDArray[np.float64]
 class CaseSource(Protocol):
     """As much of a case as annotators are compared from."""
 
-    def stored_faces(self) -> Iterator[Face]: ...
+    def claimed_faces(self) -> Sequence[Face]: ...
 
     def claims_of(self, face_id: FaceId) -> tuple[Claim, ...]: ...
 
@@ -99,9 +99,9 @@ class Agreement:
 
 
 def annotators(case: CaseSource) -> tuple[str, ...]:
-    """Who labelled, the one with most labels and claims first; "" for whoever gave no name."""
+    """Who said something of faces with claims, whoever said most first; "" for no name given."""
     counts: Counter[str] = Counter()
-    for face in case.stored_faces():
+    for face in case.claimed_faces():
         said = {claim.annotator for claim in case.claims_of(face.id)}
         if face.label is not None:
             said.add(face.label.annotator)
@@ -117,9 +117,9 @@ def pairs(case: CaseSource, first: str, second: str) -> list[Pair]:
     force, the claim is what that annotator had said.
     """
     found = []
-    for face in case.stored_faces():
+    for face in case.claimed_faces():
         claims = case.claims_of(face.id)
-        if face.not_a_face or not claims:
+        if face.not_a_face:
             continue
         of_first, of_second = _said_by(face, claims, first), _said_by(face, claims, second)
         found += [

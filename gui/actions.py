@@ -284,7 +284,14 @@ SPECS: tuple[ActionSpec, ...] = (
         "Labelling",
     ),
     ActionSpec("groups", "Face", "Groups…", ("Ctrl+G",), group="Labelling", separator_before=True),
-    ActionSpec("second_annotator", "Face", "Second annotator…", icon="account-outline"),
+    ActionSpec(
+        "second_annotator",
+        "Face",
+        "Second annotator…",
+        ("Ctrl+Shift+J",),
+        "account-outline",
+        "Labelling",
+    ),
     ActionSpec("agreement", "Face", "Agreement…", ("Ctrl+J",), group="Labelling"),
     ActionSpec(
         "flag", "Face", "Flag", ("F",), "flag", "Judging", separator_before=True, letters=True

@@ -136,13 +136,13 @@ class Desk(QObject):
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
         self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
+        self.label_import = LabelImport(self.workspace, preferences, self.window, self)
+        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
+        self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.labelling = LabellingDesk(
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
         inspector.section_unfolded.connect(self._on_section_unfolded)
-        self.label_import = LabelImport(self.workspace, preferences, self.window, self)
-        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
-        self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 _FIRST = {"linux": 10, "win32": 2}
 _MAC_PLACES = (18, 19, 20, 21, 23, 22, 26, 28, 25, 29)
 
-_PRESSED = (QAbstractButton, QAbstractItemView, QComboBox)
+_PRESSED = (QAbstractButton, QComboBox)
 _TYPING = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
@@ -76,7 +76,7 @@ class DigitKeys(QObject):
         ):
             event.accept()
             return True
-        # Space presses a button and ticks a row; elsewhere it reveals an answer.
+        # Space presses a button that has the focus; elsewhere it reveals an answer.
         if event.key() == Qt.Key.Key_Space and isinstance(watched, _PRESSED):
             event.accept()
             return True

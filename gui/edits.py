@@ -41,6 +41,20 @@ class FaceEdit(QUndoCommand):
         self._tell(_turn_face(self._case, self._after, self._before))
 
 
+class ManyFacesEdit(QUndoCommand):
+    """Many stored faces changed at once, as an import of labels does."""
+
+    def __init__(self, text: str, case: Case, turns: Sequence[Turn], tell: Tell) -> None:
+        super().__init__(text)
+        self._case, self._turns, self._tell = case, turns, tell
+
+    def redo(self) -> None:
+        self._tell(self._case.turn_faces(self._turns))
+
+    def undo(self) -> None:
+        self._tell(self._case.turn_faces(self._turns, back=True))
+
+
 class ClaimEdit(QUndoCommand):
     """What a second annotator says of a face beside what is in force; None where nothing is."""
 
@@ -95,20 +109,6 @@ class SettingEdit(QUndoCommand):
     def undo(self) -> None:
         self._case.set_setting(self._key, self._before)
         self._tell(Change(Kinds.LABELS))
-
-
-class ManyFacesEdit(QUndoCommand):
-    """Many stored faces changed at once, as an import of labels does."""
-
-    def __init__(self, text: str, case: Case, turns: Sequence[Turn], tell: Tell) -> None:
-        super().__init__(text)
-        self._case, self._turns, self._tell = case, turns, tell
-
-    def redo(self) -> None:
-        self._tell(self._case.turn_faces(self._turns))
-
-    def undo(self) -> None:
-        self._tell(self._case.turn_faces(self._turns, back=True))
 
 
 class FlagEdit(QUndoCommand):

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from gui.workspace import Workspace
 
 QUEUE = "label queue"
-"""The setting that holds that a queue runs, and the seed of its random order or None."""
+"""The setting that holds that a queue runs, the seed of its random order or None, and its photos
+where a filter left some out."""
 _LARGEST_SEED = 999_999
 _MOVES_FACES = Kinds.LABELS | Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
 
@@ -50,8 +51,11 @@ class LabelSession(QObject):
         """Go on with the queue that the case was left with."""
         kept = self._case.setting(QUEUE) if self._case is not None else None
         if isinstance(kept, dict):
-            seed = kept.get("seed")
-            self._start(seed if isinstance(seed, int) else None)
+            seed, photos = kept.get("seed"), kept.get("photos")
+            within = frozenset(photos) if isinstance(photos, list) else None
+            self._start(seed if isinstance(seed, int) else None, within)
+            if self.queue is not None and not self.queue.left:
+                self.end_queue()
         self.changed.emit()
 
     # Blind
@@ -115,12 +119,19 @@ class LabelSession(QObject):
     # The queue
 
     def start_queue(self, random: bool) -> None:
-        """Go through the faces that are still to be labelled; random: in an order by chance."""
+        """Go through the faces shown that are still to be labelled.
+
+        random: in an order by chance. A second annotator goes through theirs, whatever is shown.
+        """
         if self._case is None:
             return
         seed = SystemRandom().randint(1, _LARGEST_SEED) if random else None
-        self._case.set_setting(QUEUE, {"seed": seed})
-        self._start(seed)
+        shown, within = self._workspace.photo_filter.photo_ids(), None
+        if self.second is None and len(shown) < len(self._case.photos):
+            within = frozenset(shown)
+        photos = None if within is None else sorted(within)
+        self._case.set_setting(QUEUE, {"seed": seed, "photos": photos})
+        self._start(seed, within)
         self.go_on(from_here=False)
 
     def end_queue(self) -> None:
@@ -153,13 +164,17 @@ class LabelSession(QObject):
             self.queue.note(change.photos or every)
             self.changed.emit()
 
-    def _start(self, seed: int | None) -> None:
+    def _start(self, seed: int | None, within: frozenset[PhotoId] | None) -> None:
+        """within: the photos to go through, None for all."""
         assert self._case is not None
-        # A random order is drawn from the order opened, so that the seed alone brings it back.
-        shown = self._workspace.photo_filter.photo_ids()
-        opened = [photo.id for photo in self._case.photos]
-        photos = opened if seed is not None or self.second is not None else shown
-        self.queue = start_queue(photos, self._still_open, seed)
+        photos = [photo.id for photo in self._case.photos]
+        if seed is None and self.second is None:
+            # In the library's order; a random one is drawn from the order opened, so that the
+            # seed brings it back however the library is sorted.
+            shown = self._workspace.photo_filter.photo_ids()
+            photos = [*shown, *sorted(set(photos) - set(shown))]
+        wanted = photos if within is None else [photo for photo in photos if photo in within]
+        self.queue = start_queue(wanted, self._still_open, seed)
 
     def _still_open(self, photo_id: PhotoId) -> Sequence[int]:
         seen, second, case = self.seen, self.second, self._case

@@ -21,7 +21,8 @@ from core.labels import Gender, ReferenceLabel, Source
 from core.own_groups import GROUPS, OwnGroup, Regrouping, to_setting
 from core.problem import Problem
 from core.second_annotator import claim_of_label
-from gui.edits import ClaimEdit, DecisionEdit, SettingEdit
+from core.turn import Turn
+from gui.edits import ClaimEdit, DecisionEdit, ManyFacesEdit, SettingEdit
 from gui.operations import new_face, photo_name, push_face, refused_read_only, walk_to_undecided
 from gui.workspace import Workspace
 
@@ -158,9 +159,14 @@ def set_groups(workspace: Workspace, groups: Iterable[OwnGroup], moved: Regroupi
     if case is None or refused_read_only(workspace):
         return
     workspace.undo_stack.beginMacro(tr("Groups changed"))
-    for face in [face for face in case.stored_faces() if moved.concerns(face.attributes)]:
-        push_face(workspace, "", face, replace(face, attributes=moved.of(face.attributes)))
     tell, value = workspace.apply, to_setting(groups)
+    turns = [
+        Turn(face, replace(face, attributes=moved.of(face.attributes)))
+        for face in case.stored_faces()
+        if moved.concerns(face.attributes)
+    ]
+    if turns:
+        workspace.undo_stack.push(ManyFacesEdit("", case, turns, tell))
     workspace.undo_stack.push(SettingEdit("", case, GROUPS, value, tell))
     workspace.undo_stack.endMacro()
 

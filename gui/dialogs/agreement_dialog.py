@@ -155,7 +155,7 @@ class AgreementDialog(QDialog):
         self._disagreements.set_rows(apart, *(c.currentText() for c in self._who))
         faces = len({pair.face.id for pair in found})
         self._show_words(faces, apart)
-        row = 0 if first_row else self._next_open(apart, max(here, 0))
+        row = self._next_open(apart, 0 if first_row else max(here, 0))
         if apart:
             self._list.selectRow(min(row, len(apart) - 1))
             self._on_row(self._list.currentIndex())

@@ -172,7 +172,13 @@ class PhotoIndex:
             return False
         self._query = query_of(text.strip())
         self._search, self._words = wanted, folded(self._query.words)
-        self._hits = [self._is_hit(number) for number in range(len(self._names))]
+        words = self._words
+        self._hits = [words in name for name in self._names]
+        if self._query.subgroup.conditions:
+            accepts = self._query.accepts
+            self._hits = [
+                hit and accepts(said) for hit, said in zip(self._hits, self._said, strict=True)
+            ]
         return True
 
     @property

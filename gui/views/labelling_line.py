@@ -116,6 +116,8 @@ class LabellingLine(QWidget):
         words = self.tr("{} of {}").format(f"<b>{now:,}</b>", f"{queue.total:,}")
         if queue.is_done:
             words = self.tr("all {} labelled").format(f"<b>{queue.total:,}</b>")
+            if not queue.total:
+                words = self.tr("nothing to label")
         self._queue.setToolTip("")
         if queue.seed is not None:
             words = self.tr("{} at random").format(words)

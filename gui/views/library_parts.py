@@ -19,7 +19,7 @@ _INSET, _CORNER = 8, 8
 
 
 class Footer(QWidget):
-    """How many photos there are, seen, with boxes that are no faces, unseen.
+    """How many photos there are, boxes that are no faces, photos seen and unseen.
 
     What has no room is left out from the right and stands in the tip.
     """
@@ -80,12 +80,14 @@ class Footer(QWidget):
             return []
         unseen = self._total - self._seen
         parts: list[tuple[Seen | Mark, str]] = [
-            (Seen.FULL, self.tr("{} seen").format(f"{self._seen:,}"))
+            (Seen.FULL, self.tr("{} seen").format(f"{self._seen:,}")),
+            (Seen.UNSEEN, self.tr("{} unseen").format(f"{unseen:,}")),
         ]
         if self._no_faces:
+            # First, so that it stays where there is little room: the rates are without these.
             words = self.tr("{} not a face").format(f"{self._no_faces:,}")
-            parts.append((CallState.NOT_A_FACE, words))
-        return [*parts, (Seen.UNSEEN, self.tr("{} unseen").format(f"{unseen:,}"))]
+            parts.insert(0, (CallState.NOT_A_FACE, words))
+        return parts
 
 
 class DropPlace(EmptyPlace):

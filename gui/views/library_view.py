@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -111,7 +111,7 @@ class LibraryView(QWidget):
             self.grid.clearSelection()
             self.grid.setCurrentIndex(QModelIndex())
         elif self.grid.currentIndex().row() != row:
-            self.grid.setCurrentIndex(self._model.index(row))
+            self._make_current(self._model.index(row))
 
     def set_progress_note(self, text: str) -> None:
         """A sentence above the counts ("reading 4,200 of 10,000 photos"); empty for none."""
@@ -393,10 +393,15 @@ class LibraryView(QWidget):
         bar = self.grid.verticalScrollBar()
         self.grid.executeDelayedItemsLayout()
         self.grid.setAutoScroll(False)
-        self.grid.setCurrentIndex(index)
+        self._make_current(index)
         self.grid.setAutoScroll(True)
         if self._offset is not None:
             bar.setValue(bar.value() + self.grid.visualRect(index).top() - self._offset)
+
+    def _make_current(self, index: QModelIndex) -> None:
+        # The view's own way asks the keyboard: Ctrl, held for a shortcut, would select one more.
+        selection = self.grid.selectionModel()
+        selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _want_thumbnails(self) -> None:
         self._thumbnails.set_ratio(self.devicePixelRatioF())

@@ -185,6 +185,7 @@ def _keys_without_dialogs() -> dict[str, tuple[str, ...]]:
         "flag_reason",
         "groups",
         "agreement",
+        "second_annotator",
         "errors",
         "full_screen",
         "change_keys",

@@ -23,6 +23,7 @@ from gui.dialogs.second_annotator_dialog import SecondAnnotatorDialog
 from gui.models.photo_list_model import Role
 from gui.models.photo_summary import Filter
 from gui.views.vendor_rows_view import VendorRowsView
+from gui.widgets.key_button import KeyButton
 from gui.widgets.step_strip import StepStrip
 from providers.fake import Behaviour
 from tests.end_to_end.sessions import Session, two_vendors, wishes
@@ -176,8 +177,23 @@ class TestQueue:
         session.trigger("queue_random")
         here = session.photo.id
         ahead = session.workspace.session.ahead(here, 1)
+        assert ahead is not None
+        session.wait(lambda: session.desk.loader.layers(ahead) is not None)
         session.press_digits("1")
         assert session.photo.id == ahead
+
+    def test_keeps_to_what_is_shown(self, session: Session, start: Start, tmp_path: Path) -> None:
+        session.workspace.photo_filter.set_search("photo 3")
+        session.trigger("queue_random")
+        queue = session.workspace.session.queue
+        assert queue is not None
+        assert queue.total == 1
+        session.close()
+        again = start(wishes(case=tmp_path / "case"))
+        again.wait(lambda: again.workspace.photo is not None)
+        queue = again.workspace.session.queue
+        assert queue is not None
+        assert queue.total == 1
 
     def test_ends(self, session: Session) -> None:
         session.trigger("queue")
@@ -352,3 +368,27 @@ def test_what_is_no_face_is_counted_and_wears_a_sign_of_its_own(session: Session
     session.wait(lambda: photos.no_faces == 1)
     assert "1 not a face" in spoken(session.window.library)
     assert photos.counts[Filter.UNLABELLED] == 5
+
+
+def test_space_still_presses_the_button_that_has_the_focus(session: Session) -> None:
+    session.press(Qt.Key.Key_B)
+    button = next(
+        button
+        for button in session.window.inspector.findChildren(KeyButton)
+        if button.words == "Male"
+    )
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    session.press(Qt.Key.Key_Space, on=button)
+    assert labels(session)[0] is Gender.MALE
+    session.window.library.grid.setFocus()
+    session.press(Qt.Key.Key_Space)
+    sheet = session.workspace.sheet()
+    assert sheet is not None
+    marks = [vendor.mark for vendor in sheet.faces[0].vendors]
+    assert marks == [Verdict.UNLABELLED, CallState.HIDDEN]
+
+
+def test_a_photo_is_the_only_one_selected_whatever_key_brought_it(session: Session) -> None:
+    session.window.library.grid.setFocus()
+    session.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert session.window.library.selected_photos == [session.photo.id]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from core.attributes import GENDER
 from core.labels import Gender
 from core.photo import Photo, PhotoId, Pixels
 from gui.models.photo_filter_model import PhotoFilterModel
@@ -17,6 +18,7 @@ from gui.models.photo_list_model import PhotoListModel
 from gui.models.photo_summary import Filter
 from gui.thumbnails import Thumbnails
 from gui.views.library_view import LibraryView
+from gui.views.more_filters import Choice
 from gui.widgets.filter_pill import FilterPill
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -353,3 +355,57 @@ def test_cards_keep_their_size_when_the_scroll_bar_comes_and_goes(desk):
         assert grid.card_width == width
         grid.verticalScrollBar().show()
         assert grid.card_width == width
+
+
+# Blind, not a face, more filters
+
+
+def test_in_blind_mode_what_tells_answers_rests(desk):
+    desk.settle()
+    desk.model.set_blind(True)
+    resting = {name for name in Filter if not desk.pill(name).isEnabled()}
+    assert resting == {name for name in Filter if name.tells_answers}
+    pill = desk.pill(Filter.DISAGREE)
+    assert (pill.accessibleName(), pill.toolTip()) == (
+        "Vendors disagree",
+        "Blind: it would tell what vendors said",
+    )
+    orders = {a.data(): a.isEnabled() for a in desk.button("Name").menu().actions()}
+    assert orders == {sort.value: not sort.tells_answers for sort in Sort}
+    desk.model.set_blind(False)
+    assert all(desk.pill(name).isEnabled() for name in Filter)
+
+
+def test_boxes_that_are_no_faces_are_counted(desk):
+    desk.list.apply(desk.case.not_a_face(1))
+    desk.settle()
+    footer = desk.view._footer
+    assert "1 not a face" in footer.accessibleName()
+    assert "1 boxes are marked" in footer.toolTip()
+
+
+def test_more_filters_write_into_the_search(desk):
+    choices = [Choice(GENDER, (("female", 2), ("male", 1)))]
+    desk.list.apply(desk.case.label(1, Gender.FEMALE))
+    desk.settle()
+    menu = desk.view._more.menu()
+
+    def choose() -> list[QAction]:
+        desk.view.set_more_filters(choices)
+        return menu.actions()[0].menu().actions()
+
+    assert [action.text() for action in choose()] == ["female\t2", "male\t1"]
+    choose()[0].trigger()
+    field = desk.view.findChild(QLineEdit)
+    assert field.text() == "gender:female"
+    assert desk.model.rowCount() == 1
+    assert choose()[0].isChecked()
+    choose()[0].trigger()
+    assert field.text() == ""
+
+
+def test_more_filters_hide_labels_from_a_second_annotator(desk):
+    desk.view.set_more_filters([Choice(GENDER, (("female", 2),))], hidden=True)
+    actions = desk.view._more.menu().actions()
+    assert not any(action.menu() for action in actions)
+    assert actions[0].text() == "Hidden while a second annotator labels"

@@ -295,3 +295,59 @@ def test_a_photo_that_comes_last_and_belongs_first_by_name_stands_there(qapp):
     library.list.apply(library.case.add(photo(5, "e.jpg")))
     library.model.take_new()
     assert library.names == ["a", "b", "c", "d", "e"]
+
+
+def test_conditions_on_faces_are_searched_with_the_words_of_names(labelled):
+    model = labelled.model
+    model.set_search("gender:female")
+    assert labelled.numbers == [1]
+    model.set_search("gender:male photo")
+    assert labelled.numbers == [2]
+    model.set_search("gender:male nobody")
+    assert labelled.numbers == []
+    labelled.apply(labelled.case.label(3, Gender.MALE))
+    model.set_search("gender:male")
+    assert labelled.numbers == [2, 3]
+
+
+def test_a_photo_comes_and_goes_with_what_is_said_of_its_face(labelled):
+    labelled.model.set_search("gender:female")
+    labelled.apply(labelled.case.label(4, Gender.FEMALE))
+    assert labelled.numbers == [1, 4]
+    labelled.apply(labelled.case.label(1, Gender.MALE))
+    assert labelled.numbers == [4]
+
+
+def test_photos_opened_later_are_searched_too(labelled):
+    labelled.model.set_search("gender:female")
+    labelled.apply(labelled.case.add(photo(7)))
+    assert labelled.numbers == [1]
+
+
+def test_in_blind_mode_no_order_or_filter_tells_answers(labelled):
+    model = labelled.model
+    model.set_filter(Filter.MISREAD)
+    model.set_sort(Sort.LEAST_SURE)
+    model.set_blind(True)
+    assert (model.filter, model.sort_order) == (Filter.ALL, Sort.NAME)
+    model.set_filter(Filter.MISREAD)
+    model.set_sort(Sort.DISAGREEMENT)
+    assert (model.filter, model.sort_order) == (Filter.ALL, Sort.NAME)
+    model.set_filter(Filter.UNLABELLED)
+    model.set_sort(Sort.DATE)
+    model.set_blind(False)
+    assert (model.filter, model.sort_order) == (Filter.UNLABELLED, Sort.DATE)
+
+
+def test_what_was_chosen_before_comes_back_with_sight(labelled):
+    model = labelled.model
+    model.set_filter(Filter.MISREAD)
+    model.set_sort(Sort.LEAST_SURE)
+    model.set_blind(True)
+    model.set_blind(False)
+    assert (model.filter, model.sort_order) == (Filter.MISREAD, Sort.LEAST_SURE)
+
+
+def test_boxes_that_are_no_faces_are_counted(labelled):
+    labelled.apply(labelled.case.not_a_face(1), labelled.case.not_a_face(3))
+    assert labelled.model.no_faces == 2
