@@ -13,6 +13,7 @@ from typing import Protocol
 
 from core.faces import Face, PhotoFace
 from core.flag import FaceId, Flag, Reason
+from core.found_by import Basis, Found, found
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
@@ -51,6 +52,8 @@ class CaseSource(Protocol):
     def outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None: ...
 
     def threshold(self, vendor_id: VendorId) -> float | None: ...
+
+    def basis(self) -> Basis | None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,7 +112,7 @@ class AuditSet:
     """Frozen values, gathered in the thread that owns the case and used in any.
 
     folder: the case's own. faces: by photo in the order opened, then in reading order.
-    photo_count: how many photos the case holds.
+    photo_count: how many photos the case holds. basis: what the flags are findings among.
     """
 
     folder: Path
@@ -119,16 +122,21 @@ class AuditSet:
     faces: tuple[AuditFace, ...]
     photos: tuple[AuditPhoto, ...]
     photo_count: int
+    basis: Basis | None = None
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         return tuple(answer.flag for face in self.faces for answer in face.answers if answer.flag)
 
     @property
+    def finding(self) -> Found:
+        """What was found, among what, and how."""
+        return found(self.flags, self.basis)
+
+    @property
     def found(self) -> str:
-        """How much was found, as a count and never as a share: flags are no random draw."""
-        count = len(self.flags)
-        return f"{count} {'case' if count == 1 else 'cases'} found"
+        """How much was found: a count, and a share only where the rules of `Found` allow one."""
+        return self.finding.words
 
     def reasons(self) -> dict[Reason | None, int]:
         """How many flags give each reason; None counts those without one."""
@@ -165,6 +173,7 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
         tuple(faces),
         tuple(photos),
         len(case.photos),
+        case.basis(),
     )
 
 

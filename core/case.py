@@ -6,20 +6,21 @@ Used in one thread only, but for `open`, `body`, `path_of`, `check_places` and `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection
 
 from core import case_places
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
-from core.case_recorded import CaseRecorded
+from core.case_sets import CaseSets
 from core.change import Change, Kinds
-from core.intake import Caption, take_in
+from core.intake import Caption, Examined, take_in
+from core.merge import Choice, Conflict, MergePlan, merge_steps
 from core.photo import Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
@@ -29,13 +30,10 @@ from core.store.exports import Exported
 from core.store.store import Store
 from core.vendor import VendorId, VendorRegistry
 
-if TYPE_CHECKING:
-    from core.image_io import FileFacts
-
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
 
 
-class Case(CaseRecorded):
+class Case(CaseSets):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep
@@ -97,7 +95,7 @@ class Case(CaseRecorded):
     # Photos
 
     def add_photos(
-        self, facts: Iterable[FileFacts], titles: Mapping[Path, Caption] = _NO_CAPTIONS
+        self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS
     ) -> Change:
         """Take examined files in. titles: names and credits by path, for files that have some."""
         self._refuse_read_only()
@@ -124,32 +122,70 @@ class Case(CaseRecorded):
     def mark_seen(self, photo_id: PhotoId, filter_name: str, position: int | None) -> Change:
         """The photo was put on the stage.
 
-        filter_name: the program's word for the filter in force, never what a person typed.
+        filter_name: the name of `found_by.Looking`, never what a person typed.
         position: the photo's place in that filter, from 0.
         """
         photo = self.photo(photo_id)
         ids: Ids = {"photo": photo.sha256, "filter": filter_name, "position": position}
         self._keep(lambda connection: events.append(connection, EventKind.LOOKED_AT, ids))
+        self.note_look(photo_id, filter_name)
         return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
 
     def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:
         """Say where a photo comes from and whether it may be kept and shown."""
+        return self.set_rights_of({photo_id: rights})
+
+    def set_rights_of(self, rights: Mapping[PhotoId, Rights]) -> Change:
+        """The same of many photos at once."""
         self._refuse_read_only()
-        photo = replace(self.photo(photo_id), rights=rights)
-        ids = {"photo": photo.sha256, "rights": content_hash(astuple(rights))}
-        return self._change_photo(photo, Kinds.PHOTOS, [(EventKind.RIGHTS_SET, ids)])
+        changed = [
+            replace(photo, rights=said)
+            for photo, said in ((self.photo(id_), said) for id_, said in rights.items())
+            if photo.rights != said
+        ]
+
+        def write(connection: Connection) -> None:
+            photos.set_rights(connection, changed)
+            happened = (
+                {"photo": photo.sha256, "rights": content_hash(astuple(photo.rights))}
+                for photo in changed
+            )
+            events.append_all(connection, EventKind.RIGHTS_SET, happened)
+
+        return self._change_photos(changed, write)
 
     def set_tags(self, photo_id: PhotoId, tags: frozenset[str]) -> Change:
         """Give a photo these tags and no others."""
+        return self.set_tags_of({photo_id: tags})
+
+    def set_tags_of(self, tags: Mapping[PhotoId, frozenset[str]]) -> Change:
+        """The same of many photos at once."""
         self._refuse_read_only()
-        photo = self.photo(photo_id)
-        if tags == photo.tags:
+        changed = [
+            replace(photo, tags=given)
+            for photo, given in ((self.photo(id_), given) for id_, given in tags.items())
+            if photo.tags != given
+        ]
+
+        def write(connection: Connection) -> None:
+            photos.set_tags(connection, changed)
+            happened = (
+                {"photo": photo.sha256, "tags": content_hash(sorted(photo.tags))}
+                for photo in changed
+            )
+            events.append_all(connection, EventKind.TAGGED, happened)
+
+        return self._change_photos(changed, write)
+
+    def _change_photos(
+        self, changed: Sequence[Photo], write: Callable[[Connection], None]
+    ) -> Change:
+        if not changed:
             return NO_CHANGE
-        self.hold_photo(replace(photo, tags=tags))
-        ids = {"photo": photo.sha256, "tags": content_hash(sorted(tags))}
-        write = partial(photos.set_tags, photo_id=photo_id, tags=tags)
-        self._keep(write, [(EventKind.TAGGED, ids)])
-        return Change(Kinds.PHOTOS, frozenset({photo_id}))
+        for photo in changed:
+            self.hold_photo(photo)
+        self._keep(write)
+        return Change(Kinds.PHOTOS, frozenset(photo.id for photo in changed))
 
     def path_of(self, photo: Photo) -> Path:
         """Where the photo's bytes are most likely now; in any thread."""
@@ -161,6 +197,19 @@ class Case(CaseRecorded):
         May take a while and run in any thread.
         """
         return case_places.check(tuple(self._photos), self.folder)
+
+    # Another case
+
+    def merge(self, plan: MergePlan, choices: Mapping[Conflict, Choice]) -> Change:
+        """Take over what another case has, but for its answers (`bring_answers`).
+
+        choices: of each conflict; what is not in it is decided as proposed.
+        """
+        self._refuse_read_only()
+        change = NO_CHANGE
+        for step in merge_steps(self, plan, choices):
+            change = change | step
+        return change
 
     # Thresholds and settings
 
@@ -192,13 +241,11 @@ class Case(CaseRecorded):
         self._keep(partial(exports.put, new=left), [(EventKind.EXPORTED, ids)])
         return NO_CHANGE
 
-    def _change_photo(
-        self, photo: Photo, kinds: Kinds, happened: Sequence[tuple[EventKind, Ids]] = ()
-    ) -> Change:
+    def _change_photo(self, photo: Photo, kinds: Kinds) -> Change:
         if photo == self.photo(photo.id):
             return NO_CHANGE
         self.hold_photo(photo)
-        self._keep(partial(photos.change, changed=photo), happened)
+        self._keep(partial(photos.change, changed=photo))
         return Change(kinds, frozenset({photo.id}))
 
 

@@ -14,7 +14,18 @@ from core.prediction import Prediction
 from core.problem import Problem
 from core.recorded import read_body
 from core.response import Outcome, Response, in_original
-from core.store import claims, faces, flags, info, outcomes, photos, recorded, responses
+from core.store import (
+    claims,
+    draws,
+    faces,
+    flags,
+    info,
+    outcomes,
+    photos,
+    recorded,
+    responses,
+    withdrawals,
+)
 from core.store.outcomes import NOT_READ
 from core.store.store import Store
 from core.vendor import AnyVendor, VendorError, VendorId, VendorRegistry, parse
@@ -53,6 +64,9 @@ def _load(connection: Connection, store: Store) -> Content:
         claims=claims.load(connection),
         decisions=claims.load_decisions(connection),
         last_photo_id=photos.last_id(connection),
+        draws=draws.load(connection),
+        looked_at=draws.looked_at(connection),
+        withdrawn=withdrawals.load(connection),
     )
 
 

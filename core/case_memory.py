@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from typing import Any, Literal
 from core.attributes import GENDER, AttributeName
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
+from core.draw import Draw
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.flag import FaceId, Flag
 from core.photo import Photo, PhotoId, SentRecord
@@ -33,6 +34,8 @@ class Content:
     retired: vendors that have withdrawn, and whether they can still be asked.
     claims, decisions: what annotators said that is not in force, and what was decided.
     last_photo_id: the greatest ever given, withdrawn photos included.
+    draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
+    withdrawn: SHA-256 of photos that are not taken in again.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -48,6 +51,9 @@ class Content:
     claims: Iterable[Claim] = ()
     decisions: Iterable[Decision] = ()
     last_photo_id: int = 0
+    draws: list[Draw] = field(default_factory=list)
+    looked_at: dict[str, set[PhotoId]] = field(default_factory=dict)
+    withdrawn: set[str] = field(default_factory=set)
 
 
 ClaimKey = tuple[AttributeName, str]
@@ -55,6 +61,9 @@ ClaimKey = tuple[AttributeName, str]
 
 ANNOTATOR = "annotator"
 """The setting that holds the name of who labels now."""
+
+SAVED_FILTERS = "saved filters"
+"""The setting that holds named filters; those that search for somebody withdrawn go with them."""
 
 SOURCES = "sources"
 """The setting that holds which vendors' recorded or live answers are shown."""
@@ -75,7 +84,8 @@ class CaseMemory:
         self._by_path: dict[Path, PhotoId] | None = None
         self._outcomes: defaultdict[PhotoId, dict[VendorId, Outcome]] = defaultdict(dict)
         for outcome in content.outcomes:
-            self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
+            if outcome.photo_id in self._rows:
+                self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
         self._recorded: dict[VendorId, dict[PhotoId, tuple[Response, ...]]] = {}
         for answer in content.recorded:
             self._put_recorded(answer)
@@ -99,6 +109,9 @@ class CaseMemory:
         self._thresholds = content.thresholds
         self._settings = content.settings
         self._shown: dict[PhotoId, tuple[PhotoFace, ...]] = {}
+        # Of each photo in `_shown`: how many people are in it, and how many of them are labelled.
+        self._tally: dict[PhotoId, tuple[int, int]] = {}
+        self._withdrawn = content.withdrawn
 
     # Photos
 
@@ -114,6 +127,10 @@ class CaseMemory:
     def find(self, sha256: str) -> Photo | None:
         photo_id = self._by_sha256.get(sha256)
         return None if photo_id is None else self.photo(photo_id)
+
+    def is_withdrawn(self, sha256: str | None) -> bool:
+        """Whether these bytes were withdrawn, so that they are not taken in again."""
+        return sha256 in self._withdrawn
 
     def at_path(self, path: Path) -> Photo | None:
         """The photo that was last found at `path`."""
@@ -226,6 +243,9 @@ class CaseMemory:
             stored = tuple(self._stored[photo_id].values()) if photo_id in self._stored else ()
             shown = faces_in_photo(stored, self._predictions(photo_id))
             self._shown[photo_id] = shown
+            people = [face for face in shown if not face.not_a_face]
+            labelled = sum(face.label is not None for face in people)
+            self._tally[photo_id] = len(people), labelled
         return shown
 
     def face(self, face_id: FaceId) -> Face:
@@ -286,6 +306,15 @@ class CaseMemory:
     def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None:
         """What was decided where annotators disagreed."""
         return self._decisions.get((face_id, name))
+
+    def decisions_of(self, face_id: FaceId) -> tuple[Decision, ...]:
+        """What was decided of a face, of all its attributes."""
+        return tuple(made for (of, _), made in self._decisions.items() if of == face_id)
+
+    def faces_stored_in(self, photo_id: PhotoId) -> tuple[Face, ...]:
+        """The stored faces of a photo, by id."""
+        stored = self._stored.get(photo_id, {})
+        return tuple(stored[face_id] for face_id in sorted(stored))
 
     def values_said(self, name: AttributeName) -> dict[str, int]:
         """How many stored faces have each value in force; of GENDER each label's word."""
@@ -350,6 +379,30 @@ class CaseMemory:
         # Another photo may have been found at the same path since, so only news are indexed.
         if before.places != photo.places or before.sha256 != photo.sha256:
             self._index(photo)
+
+    def _drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
+        """Forget photos with all that is held of them."""
+        for photo_id in photo_ids:
+            photo = self.photo(photo_id)
+            if photo.sha256 is not None:
+                self._by_sha256.pop(photo.sha256, None)
+            for face_id in list(self._stored.get(photo_id, ())):
+                self._drop_face(face_id)
+                self._claims.pop(face_id, None)
+                self._flags = {k: v for k, v in self._flags.items() if k[0] != face_id}
+                self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
+            self._stored.pop(photo_id, None)
+            self._outcomes.pop(photo_id, None)
+            self._shown.pop(photo_id, None)
+            self._tally.pop(photo_id, None)
+            for answers in self._recorded.values():
+                answers.pop(photo_id, None)
+        # Made anew when it is next asked for.
+        self._by_path = None
+        self._photos[:] = [photo for photo in self._photos if photo.id not in photo_ids]
+        self._rows = {photo.id: row for row, photo in enumerate(self._photos)}
+        self.waiting = {call for call in self.waiting if call[0] not in photo_ids}
+        self._flags_in_order = None
 
     def _index(self, photo: Photo) -> None:
         if photo.sha256 is not None:

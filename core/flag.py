@@ -26,7 +26,8 @@ class Reason(StrEnum):
 class Flag:
     """One flagged face × vendor.
 
-    found_by: the filter in force when it was flagged ("by hand", "filter: misread").
+    found_by: how it was come upon (`core.found_by.Way`): "by hand", "filter: misread", "random
+        draw, seed 1234".
     time: UTC.
     """
 

@@ -5,14 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from core.case_memory import CaseMemory
 from core.change import Change, Kinds
 from core.photo import Photo, PhotoId, Place
+from core.problem import Problem
 
-if TYPE_CHECKING:
-    from core.image_io import FileFacts
+
+class Examined(Protocol):
+    """What is known of a file without decoding its pixels, as `image_io.FileFacts` says it."""
+
+    @property
+    def place(self) -> Place: ...
+
+    @property
+    def sha256(self) -> str | None: ...
+
+    @property
+    def width(self) -> int | None: ...
+
+    @property
+    def height(self) -> int | None: ...
+
+    @property
+    def problem(self) -> Problem | None: ...
 
 
 class Caption(Protocol):
@@ -31,6 +48,7 @@ class Taken:
 
     new: new photos by id. changed: known ones, as they are now. new_places, changed_places: of
     known photos. opened: of each file the photo's hash, or the path where it could not be read.
+    Of a withdrawn photo nothing is taken.
     """
 
     new: dict[PhotoId, Photo] = field(default_factory=dict)
@@ -50,7 +68,7 @@ class Taken:
 
 
 def take_in(
-    memory: CaseMemory, facts: Iterable[FileFacts], captions: Mapping[Path, Caption]
+    memory: CaseMemory, facts: Iterable[Examined], captions: Mapping[Path, Caption]
 ) -> Taken:
     """Put examined files into the case's memory.
 
@@ -60,6 +78,8 @@ def take_in(
     """
     taken = Taken()
     for file in facts:
+        if memory.is_withdrawn(file.sha256):
+            continue
         taken.opened.append(file.sha256 or file.place.path)
         known = _known(memory, file)
         if known is None:
@@ -76,7 +96,7 @@ def take_in(
     return taken
 
 
-def _known(memory: CaseMemory, file: FileFacts) -> Photo | None:
+def _known(memory: CaseMemory, file: Examined) -> Photo | None:
     same_bytes = memory.find(file.sha256) if file.sha256 else None
     at_path = memory.at_path(file.place.path)
     if same_bytes is None and at_path is not None and None in (file.sha256, at_path.sha256):
@@ -84,7 +104,7 @@ def _known(memory: CaseMemory, file: FileFacts) -> Photo | None:
     return same_bytes
 
 
-def _new(memory: CaseMemory, file: FileFacts, caption: Caption | None) -> Photo:
+def _new(memory: CaseMemory, file: Examined, caption: Caption | None) -> Photo:
     return Photo(
         memory.next_photo_id(),
         file.sha256,
@@ -97,7 +117,7 @@ def _new(memory: CaseMemory, file: FileFacts, caption: Caption | None) -> Photo:
     )
 
 
-def _as_found(known: Photo, file: FileFacts, taken: Taken) -> Photo:
+def _as_found(known: Photo, file: Examined, taken: Taken) -> Photo:
     """A known photo with what a file of it tells."""
     places = known.places if file.sha256 is None else _with_place(known, file.place, taken)
     return replace(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from core.blind import is_blind
 from core.faces import Face, PhotoFace
 from core.flag import FaceId, Flag
+from core.found_by import Basis
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.response import Outcome, Response
@@ -98,6 +99,10 @@ class SeenCase:
 
     def threshold(self, vendor_id: VendorId) -> float | None:
         return self._case.threshold(vendor_id)
+
+    def basis(self) -> Basis | None:
+        """None while labelling is blind: how far others labelled must not show."""
+        return None if self.is_blind else self._case.basis()
 
     def outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
         """None where some of it must not show: the raw body tells of every face."""

@@ -62,13 +62,24 @@ SPECS: tuple[ActionSpec, ...] = (
         separator_before=True,
     ),
     ActionSpec(
+        "draw_sample",
+        "Case",
+        "Draw a sample…",
+        icon="shuffle-variant",
+    ),
+    ActionSpec("merge", "Case", "Merge a case…"),
+    ActionSpec("withdraw", "Case", "Withdraw a person…"),
+    ActionSpec(
+        "freeze", "Case", "Freeze the audit set…", icon="lock-outline", separator_before=True
+    ),
+    ActionSpec("frozen_versions", "Case", "Frozen versions…"),
+    ActionSpec(
         "export",
         "Case",
         "Export…",
         ("Ctrl+E",),
         "export-variant",
         "Case",
-        separator_before=True,
     ),
     ActionSpec("find_duplicates", "Case", "Find duplicates…", ("Ctrl+D",), "compare", "Case"),
     ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
@@ -79,9 +90,24 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "paste", "Edit", "Paste a photo", ("Ctrl+V",), "content-copy", "Case", separator_before=True
     ),
-    ActionSpec("search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking"),
+    ActionSpec(
+        "rights",
+        "Edit",
+        "Rights of the photos…",
+        icon="shield-check-outline",
+        separator_before=True,
+        letters=True,
+    ),
+    ActionSpec("tags", "Edit", "Tags of the photos…", letters=True),
+    ActionSpec(
+        "withdraw_photos", "Edit", "Withdraw the photos…", icon="delete-outline", letters=True
+    ),
+    ActionSpec(
+        "search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking", separator_before=True
+    ),
     ActionSpec("page_photos", "View", "Photos", ("Ctrl+1",), group="Looking"),
     ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
+    ActionSpec("balance", "View", "Balance of subgroups…"),
     ActionSpec(
         "next_photo",
         "View",

@@ -38,6 +38,7 @@ from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
 from gui.recorded_import import RecordedImport
+from gui.set_commands import SetCommands
 from gui.start import Wishes
 from gui.thumbnails import Thumbnails
 from gui.views.audit_set_view import AuditSetView
@@ -109,6 +110,7 @@ class Desk(QObject):
         audit_set = AuditSetView(self.crops.image)
         self.crops.loaded.connect(audit_set.on_crop_loaded)
         self.workspace.case_opened.connect(self._forget_pictures)
+        self.workspace.photos_withdrawn.connect(self._forget_pictures)
         self.window = MainWindow(
             self.actions, library, StageView(self.loader), inspector, audit_set
         )
@@ -132,6 +134,8 @@ class Desk(QObject):
         )
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
+        self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
+        self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
         self.label_import = LabelImport(self.workspace, preferences, self.window, self)
         self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
         self.commands.incoming.labels_arrived.connect(self.label_import.open)

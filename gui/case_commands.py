@@ -256,7 +256,8 @@ class CaseCommands(QObject):
             operations.put_flag(workspace, *answer)
 
     def open_photo_menu(self, photo_ids: Sequence[PhotoId], where: QPoint) -> None:
-        menu = photo_menu(self._workspace, photo_ids, self._window)
+        further = [self._actions[name] for name in ("rights", "tags", "withdraw_photos")]
+        menu = photo_menu(self._workspace, photo_ids, self._window, further)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)
 

@@ -58,6 +58,7 @@ class Duplicates(QObject):
         self.flagged_search.finished.connect(self._on_flagged_finished)
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._on_case_opened)
+        workspace.photos_withdrawn.connect(self._on_case_opened)
 
     def find(self) -> None:
         """Search the whole case and list what is alike, in the library's place."""

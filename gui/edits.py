@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QUndoCommand
@@ -144,49 +144,45 @@ class FlagEdit(QUndoCommand):
 
 
 class RightsEdit(QUndoCommand):
-    """What is known of the right to keep and to show a photo, before and after."""
+    """What is known of the right to keep and to show photos, before and after."""
 
     def __init__(
         self,
         text: str,
         case: Case,
-        photo_id: PhotoId,
-        before: Rights,
-        after: Rights,
+        before: Mapping[PhotoId, Rights],
+        after: Mapping[PhotoId, Rights],
         tell: Tell,
     ) -> None:
         super().__init__(text)
-        self._case, self._photo_id, self._tell = case, photo_id, tell
-        self._before, self._after = before, after
+        self._case, self._before, self._after, self._tell = case, before, after, tell
 
     def redo(self) -> None:
-        self._tell(self._case.set_rights(self._photo_id, self._after))
+        self._tell(self._case.set_rights_of(self._after))
 
     def undo(self) -> None:
-        self._tell(self._case.set_rights(self._photo_id, self._before))
+        self._tell(self._case.set_rights_of(self._before))
 
 
 class TagsEdit(QUndoCommand):
-    """The tags of a photo, before and after."""
+    """The tags of photos, before and after."""
 
     def __init__(
         self,
         text: str,
         case: Case,
-        photo_id: PhotoId,
-        before: frozenset[str],
-        after: frozenset[str],
+        before: Mapping[PhotoId, frozenset[str]],
+        after: Mapping[PhotoId, frozenset[str]],
         tell: Tell,
     ) -> None:
         super().__init__(text)
-        self._case, self._photo_id, self._tell = case, photo_id, tell
-        self._before, self._after = before, after
+        self._case, self._before, self._after, self._tell = case, before, after, tell
 
     def redo(self) -> None:
-        self._tell(self._case.set_tags(self._photo_id, self._after))
+        self._tell(self._case.set_tags_of(self._after))
 
     def undo(self) -> None:
-        self._tell(self._case.set_tags(self._photo_id, self._before))
+        self._tell(self._case.set_tags_of(self._before))
 
 
 def _turn_face(case: Case, old: Face | None, new: Face | None) -> Change:

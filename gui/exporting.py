@@ -38,6 +38,8 @@ class Exporting(QObject):
         self._percent = -1
         self._written = Path()
         workspace.case_opened.connect(self.cancel)
+        # What is being written would hold whoever was just withdrawn.
+        workspace.photos_withdrawn.connect(self.cancel)
 
     def open(self) -> None:
         """Open the page; says so where there is nothing to export, or one export is under way."""

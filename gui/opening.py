@@ -56,6 +56,7 @@ class Opening(QObject):
         self._packages = PackageOpening(workspace.bridge, self)
         self._packages.progressed.connect(self.progressed)
         self._readings = 0
+        self._refused: list[str] = []
         self._told = 0.0
         self._asking: Sequence[VendorId] = ()
         workspace.case_opened.connect(self._on_case_opened)
@@ -175,6 +176,7 @@ class Opening(QObject):
     def _on_case_opened(self) -> None:
         """What was being read for the case before comes back to nobody."""
         self._readings = 0
+        self._refused = []
         self.progressed.emit("")
 
     def _on_news(self, news: IntakeNews) -> None:
@@ -188,6 +190,8 @@ class Opening(QObject):
             )
         if news.finished and not news.facts:
             self._readings -= 1
+            self._note_whole(news.whole)
+            self._say_refused()
             workspace.photo_filter.take_new()
             if not self.reading:
                 runs.close_open()
@@ -205,6 +209,7 @@ class Opening(QObject):
         case, runs = workspace.case, workspace.run
         if case is None or runs is None:
             return
+        self._refused += [f.place.name for f in facts if case.is_withdrawn(f.sha256)]
         known = len(case.photos)
         change = case.add_photos(facts, titles=self._titles)
         new = case.photos[known:]
@@ -214,6 +219,25 @@ class Opening(QObject):
         workspace.apply(change)
         self._label_portraits(new)
         runs.add(to_ask)
+
+    def _say_refused(self) -> None:
+        """What was withdrawn from the case does not come back by being opened again."""
+        names, self._refused = self._refused, []
+        if names:
+            words = self.tr("{} was withdrawn from this case and is not taken in again.")
+            if len(names) > 1:
+                words = self.tr("{} photos were withdrawn from this case and stay out of it.")
+            what = words.format(names[0] if len(names) == 1 else f"{len(names):,}")
+            way_out = self.tr("Open it in another case, if its person agrees.")
+            self._workspace.trouble_arose.emit(Problem("withdrawn", what, way_out))
+
+    def _note_whole(self, folders: Sequence[Path]) -> None:
+        """Folders of which every photo is in the case are complete sets."""
+        case = self._workspace.case
+        assert case is not None
+        for folder in folders:
+            ids = [p.id for p in case.photos if any(at.folder == folder for at in p.places)]
+            self._workspace.apply(case.add_complete_set(ids))
 
     def _to_ask(self, files: Sequence[FileFacts]) -> list[Photo]:
         """The photos just opened that some vendor has not answered for, known ones included."""

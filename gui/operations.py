@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from core.change import Change, Kinds
 from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
-from core.photo import Photo, PhotoId, Rights
+from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
@@ -298,7 +298,8 @@ def put_flag(workspace: Workspace, reason: Reason | None, note: str) -> None:
     stored = face.face or new
     assert stored is not None
     before = case.flag(stored.id, focus)
-    found_by = before.found_by if before else _found_by(workspace)
+    looking = workspace.photo_filter.looking
+    found_by = before.found_by if before else case.found_by(looking, stored.photo_id)
     time = before.time if before else datetime.now(UTC)
     after = Flag(stored.id, focus, reason, note, found_by, time)
     text = tr("Flagged {}").format(photo_name(workspace))
@@ -343,41 +344,59 @@ def _keep_copy(workspace: Workspace, photo_id: PhotoId) -> None:
     )
 
 
-def _found_by(workspace: Workspace) -> str:
-    name = workspace.photo_filter.filter_name
-    return "by hand" if name == "all" else f"filter: {name}"
-
-
 def show_unmasked(
     workspace: Workspace, photo_id: PhotoId, public_figure: bool, consenting: bool
 ) -> None:
     """Say whether a photo may be shown unmasked, and why."""
-    if workspace.case is not None:
-        rights = workspace.case.photo(photo_id).rights
-        rights = replace(rights, public_figure=public_figure, consenting=consenting)
-        set_rights(workspace, photo_id, rights)
-
-
-def set_rights(workspace: Workspace, photo_id: PhotoId, after: Rights) -> None:
-    """Say where a photo comes from and whether it may be kept and shown."""
-    case = workspace.case
-    if case is None or refused_read_only(workspace):
-        return
-    photo = case.photo(photo_id)
-    if photo.rights != after:
-        text = tr("Rights of {}").format(photo.name)
-        edit = RightsEdit(text, case, photo_id, photo.rights, after, workspace.apply)
-        workspace.undo_stack.push(edit)
+    show_all_unmasked(workspace, [photo_id], public_figure, consenting)
 
 
 def show_all_unmasked(
     workspace: Workspace, photo_ids: Sequence[PhotoId], public_figure: bool, consenting: bool
 ) -> None:
     """Say of many photos whether they may be shown unmasked, and why; undone at once."""
-    workspace.undo_stack.beginMacro(tr("Rights of {} photos").format(len(photo_ids)))
-    for photo_id in photo_ids:
-        show_unmasked(workspace, photo_id, public_figure, consenting)
-    workspace.undo_stack.endMacro()
+    change_rights(workspace, photo_ids, {"public_figure": public_figure, "consenting": consenting})
+
+
+def change_rights(
+    workspace: Workspace, photo_ids: Sequence[PhotoId], said: Mapping[str, str | bool]
+) -> None:
+    """Say where photos come from and whether they may be kept and shown; undone at once.
+
+    said: fields of `Rights`; those it does not name stay as they are.
+    """
+    case = workspace.case
+    if case is None or refused_read_only(workspace):
+        return
+    before = {photo_id: case.photo(photo_id).rights for photo_id in photo_ids}
+    after = {photo_id: replace(rights, **said) for photo_id, rights in before.items()}  # type: ignore[arg-type]
+    if after != before:
+        text = tr("Rights of {}").format(_which(workspace, photo_ids))
+        workspace.undo_stack.push(RightsEdit(text, case, before, after, workspace.apply))
+
+
+def change_tags(
+    workspace: Workspace,
+    photo_ids: Sequence[PhotoId],
+    added: Collection[str],
+    removed: Collection[str] = (),
+) -> None:
+    """Give photos tags and take tags from them; undone at once."""
+    case = workspace.case
+    if case is None or refused_read_only(workspace):
+        return
+    before = {photo_id: case.photo(photo_id).tags for photo_id in photo_ids}
+    after = {id_: (tags - frozenset(removed)) | frozenset(added) for id_, tags in before.items()}
+    if after != before:
+        text = tr("Tags of {}").format(_which(workspace, photo_ids))
+        workspace.undo_stack.push(TagsEdit(text, case, before, after, workspace.apply))
+
+
+def _which(workspace: Workspace, photo_ids: Sequence[PhotoId]) -> str:
+    assert workspace.case is not None
+    if len(photo_ids) == 1:
+        return workspace.case.photo(photo_ids[0]).name
+    return tr("{} photos").format(f"{len(photo_ids):,}")
 
 
 def set_tag(workspace: Workspace, photo_id: PhotoId, tag: str, on: bool) -> None:
@@ -390,7 +409,8 @@ def set_tag(workspace: Workspace, photo_id: PhotoId, tag: str, on: bool) -> None
     if after != photo.tags:
         words = tr("{} tagged “{}”") if on else tr("{} no longer tagged “{}”")
         text = words.format(photo.name, tag)
-        edit = TagsEdit(text, case, photo_id, photo.tags, after, workspace.apply)
+        before_after = {photo_id: photo.tags}, {photo_id: after}
+        edit = TagsEdit(text, case, *before_after, workspace.apply)
         workspace.undo_stack.push(edit)
 
 

@@ -30,6 +30,7 @@ class IntakeNews:
     facts: the files examined since the last step, in the order found.
     read, found: how many files were examined so far, of how many.
     passed_over: files that are no photos. problems: folders that could not be read.
+    whole: in the last one, the folders of which every photo was read.
     """
 
     facts: tuple[FileFacts, ...]
@@ -37,6 +38,7 @@ class IntakeNews:
     found: int
     passed_over: int
     problems: tuple[tuple[Path, Problem], ...]
+    whole: tuple[Path, ...] = ()
 
     @property
     def finished(self) -> bool:
@@ -82,7 +84,10 @@ class PhotoIntake(QObject):
         for batch in _examined(unread, lambda: self._bridge.period != period):
             read += len(batch)
             self._tell(IntakeNews(tuple(batch), read, total, 0, ()), period)
-        self._tell(IntakeNews((), total, total, search.passed_over, tuple(search.problems)), period)
+        problems = tuple(search.problems)
+        folders = {file.folder for file in search.found if file.folder is not None}
+        whole = tuple(sorted(folders)) if not problems else ()
+        self._tell(IntakeNews((), total, total, search.passed_over, problems, whole), period)
 
     def _tell(self, news: IntakeNews, period: int) -> None:
         """Hand over, and wait until the window has taken it in and painted.

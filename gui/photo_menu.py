@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.photo import PhotoId
@@ -13,8 +14,13 @@ from gui import operations
 from gui.workspace import Workspace
 
 
-def photo_menu(workspace: Workspace, photo_ids: Sequence[PhotoId], parent: QWidget) -> QMenu:
-    """What can be done to these photos at once."""
+def photo_menu(
+    workspace: Workspace,
+    photo_ids: Sequence[PhotoId],
+    parent: QWidget,
+    actions: Sequence[QAction] = (),
+) -> QMenu:
+    """What can be done to these photos at once. actions: further ones, on what is selected."""
     menu = QMenu(parent)
     vendors = workspace.ready_vendors()
     calls = [(photo_id, vendor_id) for photo_id in photo_ids for vendor_id in vendors]
@@ -31,6 +37,9 @@ def photo_menu(workspace: Workspace, photo_ids: Sequence[PhotoId], parent: QWidg
         menu.addAction(text).triggered.connect(
             partial(_without_state, operations.show_all_unmasked, workspace, photo_ids, *rights)
         )
+    menu.addSeparator()
+    for action in actions:
+        menu.addAction(action)
     return menu
 
 

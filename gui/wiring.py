@@ -38,7 +38,15 @@ _MODES = {
     "one_large": "one large",
 }
 _BAR_REFRESH_MS = 100
-_REFUSALS = {"web address", "no photo", "read only", "empty audit set"}
+_REFUSALS = {
+    "web address",
+    "no photo",
+    "read only",
+    "empty audit set",
+    "withdrawn",
+    "busy",
+    "blind",
+}
 """Problems where nothing went wrong: something was asked for that cannot be had."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
 from pathlib import Path
@@ -62,6 +62,7 @@ class Workspace(QObject):
         run_changed(): a run's numbers or state moved.
         run_finished(): nothing is left to be asked.
         vendors_changed(): other vendors are chosen.
+        photos_withdrawn(): photos left the case for good; what is held of pictures is to go.
         trouble_arose(Problem): something a person should read.
     """
 
@@ -73,6 +74,7 @@ class Workspace(QObject):
     run_changed = Signal()
     run_finished = Signal()
     vendors_changed = Signal()
+    photos_withdrawn = Signal()
     trouble_arose = Signal(object)
     store_trouble_changed = Signal(object)
 
@@ -325,7 +327,7 @@ class Workspace(QObject):
             self._focus_what_is_filtered()
         if left != photo_id and not self.case.read_only:
             position = self.photo_filter.row_of(photo_id)
-            self.apply(self.case.mark_seen(photo_id, self.photo_filter.filter_name, position))
+            self.apply(self.case.mark_seen(photo_id, self.photo_filter.looking.name, position))
         self.refresh_sheet()
 
     def select_face(self, index: int) -> None:
@@ -402,6 +404,29 @@ class Workspace(QObject):
             self._select(self._selected)
             self.refresh_sheet()
         self.changed.emit(change)
+
+    def withdraw(self, photo_ids: Collection[PhotoId]) -> Future[None]:
+        """Take photos out of the case for good, as Case.withdraw does; nothing can be undone then.
+
+        Nothing about them may be running.
+        """
+        case = self.case
+        assert case is not None
+        row = 0 if self.photo_id is None else self.photo_filter.row_of(self.photo_id) or 0
+        stays = self.photo_id if self.photo_id not in photo_ids else None
+        self.undo_stack.clear()
+        change, done = case.withdraw(photo_ids)
+        self.photo_id = self._selected = None
+        queued = self.session.queue is not None
+        self.session.set_case(case)
+        self.photo_list.set_case(self.seen)
+        if queued:
+            self.session.resume()
+        self.photos_withdrawn.emit()
+        last = self.photo_filter.rowCount() - 1
+        self.look_at(stays or self.photo_filter.photo_at(max(min(row, last), 0)))
+        self.apply(change)
+        return done
 
     def hold_face(self, box: Box | None) -> None:
         """Select the face whose box overlaps `box` most, after faces were matched again."""

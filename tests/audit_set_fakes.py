@@ -13,6 +13,7 @@ from core.attributes import AttributeName
 from core.claim import Claim, Decision
 from core.faces import Face, PhotoFace, faces_in_photo
 from core.flag import FaceId, Flag, Reason
+from core.found_by import Basis
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo, PhotoId, Place, SentRecord
@@ -97,6 +98,9 @@ class FakeCase:
 
     def threshold(self, vendor_id: VendorId) -> float | None:
         return self._thresholds.get(vendor_id)
+
+    def basis(self) -> Basis | None:
+        return None
 
 
 def photo_of(path: Path, number: int) -> Photo:

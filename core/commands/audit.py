@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from core.running.reports import Report
     from core.running.runner import Runner
 
+_WITHDRAWN = "withdrawn from this case; it is not taken in again."
 _PORTION = 16
 """Files examined between two hand-overs to the run: vendors begin while others are read."""
 _PATIENCE_WITH_DISK = 30.0
@@ -190,6 +191,9 @@ class _Audit:
                 case.add_photos([facts for _, facts in portion])
                 photos = []
                 for found, facts in portion:
+                    if case.is_withdrawn(facts.sha256):
+                        print(f"{self._names[found]}: {_WITHDRAWN}", file=sys.stderr)
+                        continue
                     photo = _photo_of(case, facts)
                     self._files.append(
                         AuditedFile(self._names[found], photo.sha256 or "", photo.id)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.case import Case
     from core.credentials import Credentials
     from core.export import Exporter, ExportSummary, Scope
+    from core.frozen_case import FrozenCase
 
 
 def add_arguments(export: argparse.ArgumentParser) -> None:
@@ -32,6 +33,11 @@ def add_arguments(export: argparse.ArgumentParser) -> None:
         dest="scope",
         choices=[scope.value for scope in Scope],
         help="everything in the case, or the flagged faces; default: what the format is made for",
+    )
+    export.add_argument(
+        "--frozen",
+        metavar="NAME",
+        help="the audit set as it was frozen under this name; of several the newest",
     )
     export.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="a new folder, or an empty one"
@@ -56,6 +62,10 @@ def run(given: argparse.Namespace, registry: CallRegistry, credentials: Credenti
 
     exporter = exporter_named(given.format)
     scope = Scope(given.scope) if given.scope else exporter.scopes[0]
+    if given.frozen is not None:
+        if given.scope == Scope.ALL.value or exporter.of_case:
+            raise WrongUseError("A frozen version is an audit set; this would be all of the case.")
+        scope = Scope.AUDIT
     if scope not in exporter.scopes:
         other = exporter.scopes[0].value
         raise WrongUseError(f"The format {exporter.name} takes --set {other} only.")
@@ -85,7 +95,8 @@ def _export(
     from core.export import write_export
     from core.export.export_set import gather_set
 
-    content = gather_set(case, registry.infos(), sorted(case.vendors_with_answers()), scope)
+    source = case if given.frozen is None else _frozen(case, given.frozen)
+    content = gather_set(source, registry.infos(), sorted(source.vendors_with_answers()), scope)
     # Where nobody looks on, as in a log, a bar is only in the way.
     hidden = not sys.stderr.isatty()
     with tqdm(unit="step", dynamic_ncols=True, leave=False, disable=hidden) as bar:
@@ -104,6 +115,18 @@ def _export(
             store=case.store,
             progressed=tell,
         )
+
+
+def _frozen(case: Case, name: str) -> FrozenCase:
+    """The newest version of this name."""
+    from core.frozen_case import FrozenCase
+
+    versions = case.frozen_sets()
+    for version in reversed(versions):
+        if version.name == name:
+            return FrozenCase(version, case, case.responses_of(version))
+    known = ", ".join(f"“{version.name}”" for version in versions) or "none"
+    raise WrongUseError(f"No version was frozen under the name “{name}”; there are: {known}.")
 
 
 def _lines(summary: ExportSummary) -> list[str]:

@@ -49,6 +49,7 @@ class Exporter(Protocol):
     name: as the command takes it ("coco"). title: as people know it ("COCO").
     about: one sentence for people: what it is good for.
     scopes: what it can hold, the usual one first. photos: whether photos go in.
+    of_case: it is written from the case's own file, so that it cannot hold a frozen version.
     """
 
     @property
@@ -66,6 +67,9 @@ class Exporter(Protocol):
     @property
     def photos(self) -> Photos: ...
 
+    @property
+    def of_case(self) -> bool: ...
+
     def write(self, content: ExportSet, writing: Writing) -> str:
         """Write everything into `writing.folder`; returns the hash that stands for all of it."""
 
@@ -80,6 +84,7 @@ class Format:
     write: Callable[[ExportSet, Writing], str]
     photos: Photos = Photos.ALWAYS
     scopes: tuple[Scope, ...] = (Scope.ALL, Scope.AUDIT)
+    of_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)

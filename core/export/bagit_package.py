@@ -74,6 +74,7 @@ EXPORTER = Format(
     "and opened again as a case.",
     _write,
     Photos.CHOICE,
+    of_case=True,
 )
 
 

@@ -262,7 +262,7 @@ ANSWER = (
     Column("note", "the note of the person who flagged it"),
     Column(
         "found_by",
-        "the filter in force when it was flagged; flags found by a filter are no random draw",
+        "how it was come upon: complete set, random draw with its seed, filter, by hand",
     ),
     Column("flagged_at", "when it was flagged", Holds.WORD),
 )

@@ -11,6 +11,7 @@ from core.export.export_set import ExportSet, Scope
 from core.export.photo_files import MASK_GROWN, Shown
 from core.export.tables import Table
 from core.export.writing import HASHES, Writing
+from core.found_by import how_found
 from core.version import VERSION
 
 NAME = "README.txt"
@@ -41,14 +42,14 @@ def head(content: ExportSet, writing: Writing) -> list[str]:
 
 
 def found(content: ExportSet) -> str:
-    """How much there is, in counts; no share can be drawn from flags."""
+    """How much there is, in counts; a share only where one can be drawn."""
     audit_set = content.audit_set
     photos, faces = len(content.photos), content.face_count
     if content.scope is Scope.AUDIT:
         return (
             f"{audit_set.found}: {counted(faces, 'flagged face')} in {counted(photos, 'photo')}, "
-            f"out of {counted(audit_set.photo_count, 'photo')} in the case. They were flagged by "
-            "hand or by filter, so no share or rate can be drawn from them."
+            f"out of {counted(audit_set.photo_count, 'photo')} in the case. "
+            f"{how_found(audit_set.finding)}"
         )
     return (
         f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {content.facts.labelled} of "

@@ -19,7 +19,9 @@ def writing(path: Path) -> Engine:
         poolclass=NullPool,
         connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
     )
-    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+    # With secure_delete, what is deleted or written over is gone from the file, too.
+    lasting = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+    pragmas = (*lasting, "foreign_keys=ON", "temp_store=MEMORY")
     _set_up(engine, pragmas, "BEGIN IMMEDIATE")
     return engine
 

@@ -131,7 +131,7 @@ def latest(connection: Connection) -> list[Outcome]:
     for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection) + cut_off:
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
-        run = max(run, used.get(attempt_id, 0))
+        run = max(run, used.get(attempt_id, run))
         held = newest.get((photo, vendor))
         if held is None or (run, attempt_id) > held[:2]:
             newest[photo, vendor] = (run, attempt_id, row)

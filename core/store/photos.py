@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from core.photo import NO_RIGHTS, Photo, PhotoId, Place, Rights
-from core.store.quick import Insert, Query
+from core.store.quick import Insert, Query, driver_of
 from core.store.schema import photo, photo_tag, place
 from core.store.values import path_of, path_text, problem_columns, problem_of
 
@@ -38,6 +38,9 @@ _ALL = Query(
     .order_by(photo.c.id)
 )
 _ALL_TAGS = Query(select(photo_tag.c.photo_id, photo_tag.c.tag))
+_RIGHTS = ("source_address", "licence", "consent", "public_figure", "consenting")
+_SET_RIGHTS = f"UPDATE {photo.name} SET {', '.join(f'{n} = :{n}' for n in _RIGHTS)} WHERE id = :id"
+_DROP_TAGS = f"DELETE FROM {photo_tag.name} WHERE photo_id = ?"
 _NO_TAGS: frozenset[str] = frozenset()
 _ALL_PLACES = Query(
     select(
@@ -59,9 +62,18 @@ def change(connection: Connection, changed: Photo) -> None:
     connection.execute(update(photo).where(photo.c.id == columns.pop("id")).values(columns))
 
 
-def set_tags(connection: Connection, photo_id: PhotoId, tags: frozenset[str]) -> None:
-    connection.execute(delete(photo_tag).where(photo_tag.c.photo_id == photo_id))
-    _ADD_TAG.all(connection, [{"photo_id": photo_id, "tag": tag} for tag in sorted(tags)])
+def set_rights(connection: Connection, changed: Sequence[Photo]) -> None:
+    """Keep the rights of photos as they are now."""
+    names = ("id", *_RIGHTS)
+    rows = ({name: _columns(p)[name] for name in names} for p in changed)
+    driver_of(connection).executemany(_SET_RIGHTS, rows)
+
+
+def set_tags(connection: Connection, changed: Sequence[Photo]) -> None:
+    """Keep the tags of photos as they are now."""
+    driver_of(connection).executemany(_DROP_TAGS, [(p.id,) for p in changed])
+    rows = [{"photo_id": p.id, "tag": tag} for p in changed for tag in sorted(p.tags)]
+    _ADD_TAG.all(connection, rows)
 
 
 def last_id(connection: Connection) -> PhotoId:

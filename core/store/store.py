@@ -7,6 +7,8 @@ import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from core.problem import Problem
-from core.store import engines, errors, revision
+from core.store import engines, errors, revision, scrubbing
 from core.store.errors import CaseError
 from core.store.folder import (
     FILE_NAME,
@@ -100,6 +102,18 @@ class Store:
             raise errors.read_only()
         return self._writer.submit(change)
 
+    def scrub(self) -> Future[None]:
+        """Remove what the folder's files still hold of withdrawn photos, after the changes queued.
+
+        The future raises CaseError, kind "not scrubbed".
+
+        Raises:
+            CaseError: kind "read only" or "closed".
+        """
+        if self._writer is None:
+            raise errors.read_only()
+        return self._writer.submit_alone(partial(scrubbing.scrub, folder=self.folder))
+
     def read(self, query: Callable[[Connection], T]) -> T:
         """What `query` returns, run in this thread over all that is committed so far."""
         with self._readers.connect() as connection:
@@ -140,10 +154,21 @@ def _open_to_change(folder: Path) -> Store:
             raise errors.no_permission(folder, "its file is write-protected")
         engine = engines.writing(path)
         _translated(folder, lambda: revision.prepare(engine, path))
+        _translated(folder, lambda: _finish_withdrawals(engine, folder))
         return Store(folder, engines.reading(path), lock)
     except BaseException:
         lock.release()
         raise
+
+
+def _finish_withdrawals(engine: Engine, folder: Path) -> None:
+    """What a kill or a full disk has left undone; still full, it is left for the next time."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        if scrubbing.is_due(driver):
+            with suppress(CaseError):
+                scrubbing.scrub(driver, folder)
 
 
 def _open_to_read(folder: Path) -> Store:

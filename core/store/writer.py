@@ -45,10 +45,10 @@ _DISK_TROUBLE = {
 class _Write:
     """One queued change: what to do and whom to tell."""
 
-    __slots__ = ("change", "error", "future", "value")
+    __slots__ = ("alone", "change", "error", "future", "value")
 
-    def __init__(self, change: Callable[[Connection], Any]) -> None:
-        self.change = change
+    def __init__(self, change: Callable[[Any], Any], alone: bool = False) -> None:
+        self.change, self.alone = change, alone
         self.future: Future[Any] = Future()
         self.value: Any = None
         self.error: Exception | None = None
@@ -84,6 +84,7 @@ class Writer:
         self._engine = engine
         self._on_trouble = on_trouble
         self._queue: SimpleQueue[_Write | None] = SimpleQueue()
+        self._next: _Write | None = None
         self._gate = threading.Lock()
         self._closed = False
         self._closing = threading.Event()
@@ -97,7 +98,18 @@ class Writer:
         Raises:
             CaseError: kind "closed".
         """
-        write = _Write(change)
+        return self._put(_Write(change))
+
+    def submit_alone(self, task: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Queue what cannot be done in a transaction. It is called once; its errors are the
+        future's.
+
+        Raises:
+            CaseError: kind "closed".
+        """
+        return self._put(_Write(task, alone=True))
+
+    def _put(self, write: _Write) -> Future[Any]:
         with self._gate:
             if self._closed:
                 raise errors.closed()
@@ -123,17 +135,26 @@ class Writer:
         self._saved = True
         with self._engine.connect() as connection:
             while batch := self._gather():
-                if not self._keep(connection, batch):
+                if batch[0].alone:
+                    _do_alone(connection, batch[0])
+                elif not self._keep(connection, batch):
                     self._saved = False
 
     def _gather(self) -> list[_Write]:
-        """The next changes for one commit, waiting for the first; empty at the end."""
+        """The next changes for one commit, waiting for the first; empty at the end.
+
+        What is to be done outside a transaction comes alone.
+        """
         batch: list[_Write] = []
-        write = self._queue.get()
+        held, self._next = self._next, None
+        write = held or self._queue.get()
         while write is not None:
+            if write.alone and batch:
+                self._next = write
+                return batch
             if write.future.set_running_or_notify_cancel():
                 batch.append(write)
-            if len(batch) == _MOST_IN_A_COMMIT:
+            if len(batch) == _MOST_IN_A_COMMIT or (batch and write.alone):
                 return batch
             try:
                 write = self._queue.get() if not batch else self._queue.get_nowait()
@@ -186,6 +207,17 @@ class Writer:
             self._on_trouble(problem)
         except Exception:
             _log.exception("Trouble with the disk could not be reported")
+
+
+def _do_alone(connection: Connection, write: _Write) -> None:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    try:
+        write.value = write.change(driver)
+    except Exception as error:
+        write.error = error
+        _roll_back(connection)
+    write.resolve()
 
 
 def trouble_of(error: Exception) -> Problem | None:

@@ -97,7 +97,9 @@ def found_words(found_by: str) -> str:
     """How a face came into the audit set: "found by hand", "found by filter: misread"."""
     if not found_by or found_by == "by hand":
         return tr("found by hand") if found_by else ""
-    return tr("found by {}").format(tr(found_by))
+    if found_by.startswith("filter"):
+        return tr("found by {}").format(tr(found_by))
+    return tr(found_by)
 
 
 def answer_words(answer: VendorAnswer) -> tuple[str, str]:

@@ -21,9 +21,11 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, Signal
 
+from core.found_by import SEARCH, Looking
 from core.photo import PhotoId
 from gui.models.photo_index import PhotoIndex, Sort
 from gui.models.photo_list_model import Index, PhotoListModel, runs
+from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
 
 _REFRESH_SECONDS, _GROW_SECONDS = 0.1, 0.25
@@ -40,6 +42,7 @@ class PhotoFilterModel(QAbstractListModel):
         counts_changed(): the number of photos of some filter, of all, or of seen ones.
         filter_changed(str): another filter was chosen; carries its name.
         sort_changed(str): another order was chosen; carries its name.
+        scope_changed(): the photos are narrowed to a draw, a tag or a gap, or no longer.
         blind_changed(bool): filters and orders that tell answers are out of use, or no longer.
         rows_replaced(): the rows are other ones (a reset); views look up their photo again.
         case_replaced(): the photos are another case's, numbered from the start again.
@@ -48,6 +51,7 @@ class PhotoFilterModel(QAbstractListModel):
     counts_changed = Signal()
     filter_changed = Signal(str)
     sort_changed = Signal(str)
+    scope_changed = Signal()
     blind_changed = Signal(bool)
     rows_replaced = Signal()
     case_replaced = Signal()
@@ -86,8 +90,24 @@ class PhotoFilterModel(QAbstractListModel):
 
     @property
     def filter_name(self) -> str:
-        """The filter in force by its name in product words, as events and flags keep it."""
+        """The filter in force by its name in product words, as a case's settings keep it."""
         return self._filter.value
+
+    @property
+    def scope(self) -> Scope | None:
+        """The draw, tag or gap that the photos are narrowed to."""
+        return self._keys.scope
+
+    @property
+    def looking(self) -> Looking:
+        """Which photos are shown, as events and flags keep it."""
+        scope = self._keys.scope
+        narrowed = [
+            "" if self._filter is Filter.ALL else self._filter.value,
+            SEARCH if self._keys.search else "",
+            scope.narrowed_by if scope else "",
+        ]
+        return Looking(scope.draw if scope else None, ", ".join(filter(None, narrowed)))
 
     @property
     def search(self) -> str:
@@ -110,6 +130,15 @@ class PhotoFilterModel(QAbstractListModel):
         """Show photos whose name holds `text`, or of which its conditions are true."""
         if self._keys.set_search(text):
             self._show_anew()
+
+    def set_scope(self, scope: Scope | None) -> None:
+        """Show only photos of a draw, with a tag or with a gap; None shows them all."""
+        if scope == self._keys.scope:
+            return
+        numbers = range(len(self._keys))
+        self._keys.set_scope(scope, (self._source.stored_summary(n).photo for n in numbers))
+        self._show_anew()
+        self.scope_changed.emit()
 
     def set_sort(self, chosen: Sort) -> None:
         """Order by this."""
@@ -157,8 +186,9 @@ class PhotoFilterModel(QAbstractListModel):
                 self.set_sort(order)
 
     def show_all(self) -> None:
-        """Take away filter and search."""
+        """Take away filter, search and scope."""
         self.set_search("")
+        self.set_scope(None)
         self.set_filter(Filter.ALL)
 
     # What is counted
@@ -250,6 +280,7 @@ class PhotoFilterModel(QAbstractListModel):
         self._take_all()
         self.endResetModel()
         self.case_replaced.emit()
+        self.scope_changed.emit()
         self.rows_replaced.emit()
         self.counts_changed.emit()
 
@@ -288,10 +319,10 @@ class PhotoFilterModel(QAbstractListModel):
         before = dict(self._keys.counts), self._keys.seen, self._keys.no_faces
         moved = False
         for number in changed:
-            passed = self._keys.belongs(number, self._filter)
+            passed = self._passes(number)
             if self._keys.take_over(number, self._source.stored_summary(number)):
                 self._quiet_timer.start()
-            moved |= passed is not self._keys.belongs(number, self._filter)
+            moved |= passed is not self._passes(number)
         if moved:
             self._change_rows(self._passing())
         places = self._place_of()
@@ -312,6 +343,9 @@ class PhotoFilterModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     # Rows
+
+    def _passes(self, number: int) -> bool:
+        return self._keys.belongs(number, self._filter) and self._keys.is_in_scope(number)
 
     def _passing(self) -> list[int]:
         return self._keys.passing(self._filter, self._kept)

@@ -6,16 +6,20 @@ Photos are known here by their number in the order opened.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from core.photo import Photo, PhotoId
 from core.photo_files import natural_key
 from core.subgroup_query import Query, Said, query_of
+from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter, PhotoSummary
 
 _LAST = 2.0
 """Sorts after every confidence."""
+_OUT = -1
+"""The rank of a photo outside the scope."""
 
 
 class Sort(StrEnum):
@@ -43,13 +47,17 @@ class PhotoIndex:
     """
 
     def __init__(self) -> None:
+        self._scope: Scope | None = None
+        self._rank_of: Mapping[PhotoId, int] | None = None
         self._sort = Sort.NAME
         self._search = self._words = ""
         self._query = Query()
         self.empty()
 
     def empty(self) -> None:
-        """Forget all photos; sort and search stay."""
+        """Forget all photos; sort and search stay, the scope goes with its photos."""
+        self._scope, self._rank_of = None, None
+        self._ranks: list[int] = []
         self.counts: dict[Filter, int] = dict.fromkeys(Filter, 0)
         self.seen = self.no_faces = 0
         self._names: list[str] = []
@@ -82,6 +90,7 @@ class PhotoIndex:
             self._hits.append(False)
             self._filters.append(frozenset())
             self._is_seen.append(False)
+            self._ranks.append(0)
             self._said.append(())
             self._no_faces.append(0)
             self._hits[-1] = self._is_hit(len(self._names) - 1)
@@ -114,6 +123,7 @@ class PhotoIndex:
             for new in after - before:
                 self.counts[new] += 1
             self._filters[number] = after
+        self._ranks[number] = self._rank(summary.photo)
         self.seen += summary.photo.seen - self._is_seen[number]
         self._is_seen[number] = summary.photo.seen
         self.no_faces += summary.no_faces - self._no_faces[number]
@@ -171,15 +181,45 @@ class PhotoIndex:
             ]
         return True
 
+    @property
+    def scope(self) -> Scope | None:
+        return self._scope
+
+    def set_scope(self, scope: Scope | None, photos: Iterable[Photo]) -> None:
+        """Let only photos of this scope pass; `photos` are all, in the order opened."""
+        self._scope = scope
+        self._rank_of = scope.ranks() if scope is not None else None
+        self._ranks = [self._rank(photo) for photo in photos]
+
+    def is_in_scope(self, number: int) -> bool:
+        return self._ranks[number] != _OUT
+
     def _is_hit(self, number: int) -> bool:
         return self._words in self._names[number] and self._query.accepts(self._said[number])
 
     def passing(self, shown: Filter, kept: int | None) -> list[int]:
-        """The photos that pass filter and search, and the kept one, in order."""
-        if shown is Filter.ALL and not self._search:
+        """The photos that pass filter, search and scope, and the kept one, in order.
+
+        Those of a draw are in the order drawn; a kept photo that is none of them comes first.
+        """
+        if shown is Filter.ALL and not self._search and self._scope is None:
             return self._order.copy()
-        filters, hits = self._filters, self._hits
-        return [n for n in self._order if (shown in filters[n] and hits[n]) or n == kept]
+        filters, hits, ranks = self._filters, self._hits, self._ranks
+        rows = [
+            n
+            for n in self._order
+            if (shown in filters[n] and hits[n] and ranks[n] != _OUT) or n == kept
+        ]
+        if self._rank_of is not None:
+            rows.sort(key=ranks.__getitem__)
+        return rows
+
+    def _rank(self, photo: Photo) -> int:
+        if self._scope is None:
+            return 0
+        if self._rank_of is not None:
+            return self._rank_of.get(photo.id, _OUT)
+        return 0 if self._scope.accepts(photo) else _OUT
 
     def _value(self, number: int, summary: PhotoSummary) -> float:
         if self._sort is Sort.DATE:

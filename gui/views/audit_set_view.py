@@ -23,6 +23,7 @@ from core.vendor import VendorId
 from gui.delegates.audit_row_delegate import PAGE_MARGIN
 from gui.icons import icon
 from gui.models.audit_set_model import AuditFilter, AuditRow, rows_of, tr
+from gui.models.found_words import found_sentence, ways_sentence, why_no_share
 from gui.theme import font
 from gui.views.audit_table import AuditTable
 from gui.views.duplicates_line import DuplicatesLine
@@ -41,6 +42,7 @@ class AuditSetView(QWidget):
         note_changed(FaceId, VendorId, str), reason_changed(FaceId, VendorId, Reason | None).
         rights_changed(PhotoId, bool, bool): public figure, consenting.
         unflag_requested(FaceId, VendorId), export_requested().
+        without_licence_requested(): show the photos of which no licence is known.
         duplicates_requested(): show the photos of the set that look alike.
     """
 
@@ -49,6 +51,7 @@ class AuditSetView(QWidget):
     reason_changed = Signal(object, object, object)
     rights_changed = Signal(object, bool, bool)
     unflag_requested = Signal(object, object)
+    without_licence_requested = Signal()
     export_requested = Signal()
     duplicates_requested = Signal()
 
@@ -149,6 +152,7 @@ class AuditSetView(QWidget):
         card.export_requested.connect(self.export_requested)
         self._duplicates.compare_requested.connect(self.duplicates_requested)
         card.without_note_requested.connect(self._on_without_note_requested)
+        card.without_licence_requested.connect(self.without_licence_requested)
 
     def _shows_nothing_yet(self) -> None:
         self._pages.setCurrentIndex(1)
@@ -237,8 +241,9 @@ class AuditSetView(QWidget):
         if flags != faces:
             words = self.tr("{}, flagged {} times").format(words, flags)
         self._title.setText(words)
-        keeps = self.tr("Each row keeps the photo, every vendor's answer and its raw response.")
-        self._under_title.setText(f"{keeps} {self._threshold_words(audit_set)}")
+        found = audit_set.finding
+        says = found_sentence(found), why_no_share(found), ways_sentence(found)
+        self._under_title.setText(" ".join(filter(None, (*says, self._threshold_words(audit_set)))))
 
     def _threshold_words(self, audit_set: AuditSet) -> str:
         values = set(audit_set.thresholds.values())

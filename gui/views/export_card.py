@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -20,29 +20,34 @@ class ExportCard(QFrame):
     """Signals:
     export_requested().
     without_note_requested(): show the faces that have no note.
+    without_licence_requested(): show the photos of which no licence is known.
     """
 
     export_requested = Signal()
     without_note_requested = Signal()
+    without_licence_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "panel")
         self.setFixedWidth(WIDTH)
+        self._signs: list[QLabel] = []
         self._details = [_small(second=False) for _ in range(5)]
         self._button = KeyButton(
             self.tr("Export…"), icon_name="export-variant", key="Ctrl+E", variant="primary"
         )
         self._button.clicked.connect(self.export_requested)
-        self._notes = _small()
+        self._notes, self._licences = _small(), _small()
         self._notes.linkActivated.connect(lambda _: self.without_note_requested.emit())
-        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByKeyboard)
-        self._notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        self._licences.linkActivated.connect(lambda _: self.without_licence_requested.emit())
+        for label in (self._notes, self._licences):
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         self._rights, self._withheld = _small(), _small()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, _MARGIN, 0, _MARGIN)
         column.setSpacing(12)
         column.addLayout(self._contents())
+        self._draw_signs()
         line = QFrame()
         line.setProperty("rule", "true")
         column.addWidget(line)
@@ -62,7 +67,7 @@ class ExportCard(QFrame):
         grid.setVerticalSpacing(6)
         for row, (name, detail) in enumerate(zip(names, self._details, strict=True)):
             sign = QLabel()
-            sign.setPixmap(icon("check").pixmap(ROW_ICON, ROW_ICON))
+            self._signs.append(sign)
             grid.addWidget(sign, row, 0)
             grid.addWidget(QLabel(name), row, 1)
             detail.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -76,7 +81,7 @@ class ExportCard(QFrame):
 
     def _before(self) -> QVBoxLayout:
         column = _section(self.tr("Before it goes out"))
-        for label in (self._notes, self._rights, self._withheld):
+        for label in (self._notes, self._licences, self._rights, self._withheld):
             label.setWordWrap(True)
             column.addWidget(label)
         return column
@@ -120,6 +125,12 @@ class ExportCard(QFrame):
             self._notes.setText(f'<a href="notes">{words.format(without)}</a>')
         else:
             self._notes.setText(self.tr("Every face has a note."))
+        unlicensed = sum(not item.photo.rights.licence for item in audit_set.photos)
+        words = self.tr("1 photo has no licence.")
+        if unlicensed != 1:
+            words = self.tr("{} photos have no licence.").format(f"{unlicensed:,}")
+        self._licences.setText(f'<a href="licences">{words}</a>')
+        self._licences.setVisible(unlicensed > 0)
         if masked:
             words = (
                 self.tr("1 photo has no statement of rights: its faces will be masked.")
@@ -139,7 +150,16 @@ class ExportCard(QFrame):
         )
         self._withheld.setText(words.format(withheld))
 
+    def _draw_signs(self) -> None:
+        for sign in self._signs:
+            sign.setPixmap(icon("check").pixmap(ROW_ICON, ROW_ICON))
+
     # Qt's own
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_signs()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

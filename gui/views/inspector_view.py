@@ -31,7 +31,7 @@ from gui.views.face_crop import CropProvider
 from gui.views.face_header import FaceHeader
 from gui.views.groups_section import GroupsSection
 from gui.views.label_buttons import GENDERS, LabelButtons
-from gui.views.rights_row import RightsRow
+from gui.views.rights_section import RightsSection
 from gui.views.sent_received_view import SentReceivedView
 from gui.views.skin_type_section import SkinTypeSection
 from gui.views.tight_row import TightRow
@@ -90,6 +90,7 @@ class InspectorView(QScrollArea):
         import_requested(str): recorded answers of this vendor.
         body_wanted(str): answer with `show_body`.
         rights_changed(bool, bool): public figure, consenting; of the photo in view.
+        statement_changed(str, str): a field of its Rights. tags_changed(frozenset[str]): its tags.
         unfolded_changed(bool): of "Sent and received", to be remembered.
         section_unfolded(str, bool): of "skin type" or "groups".
     """
@@ -110,6 +111,8 @@ class InspectorView(QScrollArea):
     body_wanted = Signal(str)
     face_step = Signal(int)
     rights_changed = Signal(bool, bool)
+    statement_changed = Signal(str, str)
+    tags_changed = Signal(object)
     unfolded_changed = Signal(bool)
     section_unfolded = Signal(str, bool)
 
@@ -127,7 +130,7 @@ class InspectorView(QScrollArea):
         self._vendor_keys = KeyCap("["), KeyCap("]")
         self._threshold = ThresholdNote()
         self._rows = VendorRowsView()
-        self._rights = RightsRow()
+        self._rights = RightsSection()
         self._flag = KeyButton(self.tr("Flag"), icon_name="flag", key="F", variant="primary")
         self._reason = KeyButton(
             self.tr("With reason"), icon_name="note-text-outline", key="Shift+F"
@@ -197,6 +200,8 @@ class InspectorView(QScrollArea):
         self._rows.ask_again_requested.connect(self.ask_again_requested)
         self._rows.import_requested.connect(self.import_requested)
         self._rights.rights_changed.connect(self.rights_changed)
+        self._rights.statement_changed.connect(self.statement_changed)
+        self._rights.tags_changed.connect(self.tags_changed)
         self._flag.clicked.connect(self.flag_toggled)
         self._reason.clicked.connect(self.flag_with_reason)
         self._sent.body_wanted.connect(self.body_wanted)

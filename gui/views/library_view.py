@@ -24,12 +24,14 @@ from gui.icons import icon
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_index import Sort
 from gui.models.photo_list_model import Role
+from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
 from gui.theme import font
 from gui.thumbnails import Thumbnails
 from gui.views.library_parts import DropPlace, Footer, rule
 from gui.views.more_filters import Choice, MoreFilters
 from gui.views.photo_grid import PhotoGrid
+from gui.views.scope_bar import ScopeBar
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.filter_pill import FilterPill
@@ -49,6 +51,7 @@ class LibraryView(QWidget):
         open_requested(): the button of the empty library was pressed.
         filter_changed(str): another filter is in force, by its name.
         menu_requested(list[PhotoId], QPoint): a context menu for the selected photos.
+        scopes_wanted(QMenu): draws, tags, gaps and saved filters are to go into it, too.
         more_wanted(): the menu of further filters opens; answer with `set_more_filters`.
     """
 
@@ -56,6 +59,7 @@ class LibraryView(QWidget):
     open_requested = Signal()
     filter_changed = Signal(str)
     menu_requested = Signal(object, QPoint)
+    scopes_wanted = Signal(object)
     more_wanted = Signal()
 
     def __init__(
@@ -71,6 +75,7 @@ class LibraryView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._search = self._make_search()
         self._sort_button = self._make_sort_button()
+        self.scope_bar = ScopeBar(self)
         self._pills = self._make_pills()
         self._more = MoreFilters(self)
         self.grid = PhotoGrid(PhotoCardDelegate(thumbnails, self), self)
@@ -228,6 +233,7 @@ class LibraryView(QWidget):
         column.addSpacing(7)
         column.addWidget(filters)
         column.addSpacing(8)
+        column.addWidget(self.scope_bar)
         column.addWidget(rule(self))
         column.addWidget(self.grid, 1)
         column.addWidget(self._drop_place, 1)
@@ -241,8 +247,11 @@ class LibraryView(QWidget):
         model.counts_changed.connect(self._refresh_counts)
         model.filter_changed.connect(self._on_filter)
         model.sort_changed.connect(self._on_sorted)
+        model.scope_changed.connect(self._on_scope)
+        self.scope_bar.ended.connect(lambda: self.show_scope(None))
         model.blind_changed.connect(self._on_blind)
         self._more.wanted.connect(self.more_wanted)
+        self._more.wanted.connect(lambda: self.scopes_wanted.emit(self._more.menu()))
         self._more.term_toggled.connect(self._on_term)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.rows_replaced.connect(self._restore_place)
@@ -270,6 +279,15 @@ class LibraryView(QWidget):
     def _choose_filter(self, chosen: Filter) -> None:
         self._model.set_filter(chosen)
         self._look_at_something()
+
+    def show_scope(self, scope: Scope | None) -> None:
+        """Narrow the photos to a draw, a tag or a gap; None shows them all."""
+        self._model.set_scope(scope)
+        self._look_at_something()
+
+    def set_search(self, text: str) -> None:
+        """Search as if it had been typed."""
+        self._search.setText(text)
 
     def _look_at_something(self) -> None:
         """Move to the first photo shown where the one in view is none of them."""
@@ -325,6 +343,11 @@ class LibraryView(QWidget):
         self._pills[Filter(name)].setChecked(True)
         self._show_places()
         self.filter_changed.emit(name)
+
+    def _on_scope(self) -> None:
+        scope = self._model.scope
+        self.scope_bar.show_words(scope.words if scope else "")
+        self._show_places()
 
     def _on_blind(self, blind: bool) -> None:
         """What tells answers rests while labelling is blind."""
@@ -422,6 +445,9 @@ class LibraryView(QWidget):
         if self._model.search:
             text = self.tr("The search “{}” hides all {} photos.")
             sentence = text.format(self._search.text().strip(), total)
+        elif self._model.scope is not None:
+            text = self.tr("“{}” hides all {} photos.")
+            sentence = text.format(self._model.scope.words, total)
         else:
             text = self.tr("“{}” hides all {} photos.")
             sentence = text.format(self._pills[self._model.filter].text(), total)

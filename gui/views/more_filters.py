@@ -34,7 +34,7 @@ class MoreFilters(KeyButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("More filters"), parent, variant="small")
-        self.setToolTip(self.tr("By label, skin type and your own groups"))
+        self.setToolTip(self.tr("By label, skin type and your own groups; draws, tags and gaps"))
         menu = QMenu(self)
         menu.aboutToShow.connect(self.wanted)
         self.setMenu(menu)

@@ -208,7 +208,7 @@ _FLAG = [
     Column("note", "the note of the person who flagged it", lambda r: _flag_text(r, "note")),
     Column(
         "found_by",
-        "the filter in force when it was flagged; flags found by a filter are no random draw",
+        "how it was come upon: complete set, random draw with its seed, filter, by hand",
         lambda r: _flag_text(r, "found_by"),
     ),
     Column(

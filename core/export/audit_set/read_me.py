@@ -8,6 +8,7 @@ from pathlib import Path
 from core.audit_set import AuditSet
 from core.export.audit_set.columns import COLUMNS
 from core.export.photo_files import PhotoFile, Shown
+from core.found_by import how_found
 from core.response import NOTICE
 from core.vendor import VendorId
 from core.version import VERSION
@@ -20,7 +21,7 @@ Written by Misread {version} at {exported} (UTC).
 {log}
 
 {found} in {photos} photos, out of {photo_count} photos in the case.
-They were flagged by hand or by filter, so no share or rate can be drawn from them.
+{how}
 Thresholds in force: {thresholds}.
 
 What is in this folder
@@ -79,6 +80,7 @@ def write_read_me(
         exported=exported,
         log=log_line,
         found=audit_set.found,
+        how=how_found(audit_set.finding),
         photos=len(files),
         photo_count=audit_set.photo_count,
         thresholds=", ".join(

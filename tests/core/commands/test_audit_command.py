@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from core import commands
+from core.case import Case
 from core.credentials import Credentials, NoKeyStore
 from core.running.calls import Call
 from core.store.store import Store
@@ -168,6 +169,20 @@ def test_the_case_may_be_elsewhere_and_its_own_copies_are_no_photos(
 
     assert not (out / "case").exists()
     assert len(_names(out)) == 4
+
+
+def test_a_withdrawn_photo_is_not_taken_in_again(
+    out: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _audit(out, folder) == 0
+    case = Case.open(out / "case", QUICK)
+    gone = next(photo for photo in case.photos if photo.name == "a.jpg")
+    _, done = case.withdraw([gone.id])
+    done.result(30)
+    case.close()
+    assert _audit(out, folder) == 0
+    assert "deep/a.jpg: withdrawn from this case" in capsys.readouterr().err
+    assert not any("a.jpg" in name for name in _names(out))
 
 
 @pytest.mark.parametrize(

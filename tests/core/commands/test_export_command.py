@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from audit_set_fakes import box, flagged
 
 from core import commands
+from core.audit_set import gather
 from core.case import Case
 from core.commands.usage import BROKEN, FINISHED, WRONG_USE
 from core.credentials import Credentials, NoKeyStore
@@ -159,3 +161,36 @@ def test_the_help_lists_every_format(capsys: pytest.CaptureFixture[str]) -> None
     assert commands.main(["export", "--help"], REGISTRY, NO_KEYS) == FINISHED
     said = capsys.readouterr().out
     assert all(each.name in said and each.about in said for each in exporters())
+
+
+def test_a_frozen_version_is_exported_as_it_was(folder: Path, tmp_path: Path) -> None:
+    case = Case.open(folder, REGISTRY)
+    case.freeze(gather(case, [ANNA], [ANNA.id]), "first").result()
+    flag = case.flags[0]
+    case.set_label(flag.face_id, ReferenceLabel(Gender.MALE, Source.DATASET))
+    case.put_flag(replace(flag, note="otherwise"))
+    case.close()
+    assert export(folder, "csv", tmp_path / "then", "--frozen", "first") == FINISHED
+    assert export(folder, "csv", tmp_path / "now", "--set", "audit") == FINISHED
+    for name, label, note in (("then", "female", "seen"), ("now", "male", "otherwise")):
+        with (tmp_path / name / "answers.csv").open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["vendor"] == ANNA.id]
+        assert [(row["reference_label"], row["note"]) for row in rows] == [(label, note)]
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("csv", ("--frozen", "another")),
+        ("csv", ("--frozen", "first", "--set", "all")),
+        ("bagit", ("--frozen", "first")),
+    ],
+)
+def test_what_no_frozen_version_can_be_is_refused(
+    folder: Path, tmp_path: Path, name: str, more: tuple[str, ...]
+) -> None:
+    case = Case.open(folder, REGISTRY)
+    case.freeze(gather(case, [ANNA], [ANNA.id]), "first").result()
+    case.close()
+    assert export(folder, name, tmp_path / "out", *more) == WRONG_USE
+    assert not (tmp_path / "out").exists()

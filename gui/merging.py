@@ -1,0 +1,171 @@
+"""Merges another case into the open one: reads it, asks about conflicts, writes, brings answers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtWidgets import QFileDialog
+
+from core import case_places
+from core.audit_set import keep_copy
+from core.case import Case
+from core.change import Change, Kinds
+from core.merge import MergePlan, merge_steps, plan_merge
+from core.photo import Photo, Place
+from core.problem import Problem, ProblemError
+from core.sent_bytes import FOLDER as SENT
+from core.store.errors import CaseError
+from core.store.merging import Brought
+from gui import operations
+from gui.dialogs.merge_dialog import MergeDialog
+from gui.main_window import MainWindow
+from gui.opening import Opening
+from gui.workspace import Workspace
+from providers.registry import Registry
+
+_Read = tuple[Path, str, MergePlan, frozenset[str]]
+"""The other case's folder and name, the plan, and the hashes of its flagged photos."""
+_SLICE_SECONDS = 0.015
+
+
+class Merging:
+    """One merging, from the choice of a folder to the sentence at its end."""
+
+    def __init__(self, workspace: Workspace, opening: Opening, window: MainWindow) -> None:
+        self._workspace, self._opening, self._window = workspace, opening, window
+
+    def ask(self) -> None:
+        """Ask for the folder of the other case, and read it."""
+        case, run = self._workspace.case, self._workspace.run
+        if case is None or operations.refused_read_only(self._workspace):
+            return
+        if self._opening.reading or (run is not None and run.is_running):
+            self._tell(
+                Problem(
+                    "busy",
+                    tr("No case can be merged while vendors are asked or photos are read."),
+                    tr("Wait for the end of the run, or stop it, then merge."),
+                )
+            )
+            return
+        name = QFileDialog.getExistingDirectory(
+            self._window, tr("The folder of the case to be merged into this one")
+        )
+        if name:
+            self.merge(Path(name))
+
+    def merge(self, folder: Path) -> None:
+        """Read the case in `folder`; then what is to be decided is asked."""
+        case = self._workspace.case
+        if case is None:
+            return
+        registry = self._workspace.registry
+        self._window.messages.show_message(tr("Reading the other case…"), ident="merge")
+        self._workspace.bridge.submit(
+            lambda: _read(folder, registry, case), self._on_read, self._on_failed
+        )
+
+    def _on_read(self, read: _Read) -> None:
+        folder, name, plan, flagged = read
+        case = self._workspace.case
+        self._window.messages.clear_message("merge")
+        if case is None:
+            return
+        choices = MergeDialog.ask(self._window, name, plan)
+        if choices is None or self._workspace.case is not case:
+            return
+        self._window.messages.show_message(tr("Merging…"), ident="merge")
+        steps = merge_steps(case, plan, choices)
+        self._write_on(case, steps, partial(self._bring, case, folder, plan, flagged))
+
+    def _write_on(self, case: Case, steps: Iterator[Change], then: Callable[[], None]) -> None:
+        """Write for a moment, let the window do its own, and go on."""
+        if self._workspace.case is not case:
+            return
+        change, until = Change(Kinds.NOTHING), perf_counter() + _SLICE_SECONDS
+        for step in steps:
+            change = change | step
+            if perf_counter() > until:
+                QTimer.singleShot(0, self._window, partial(self._write_on, case, steps, then))
+                self._workspace.apply(change)
+                return
+        self._workspace.apply(change)
+        then()
+
+    def _bring(self, case: Case, folder: Path, plan: MergePlan, flagged: frozenset[str]) -> None:
+        self._workspace.bridge.submit(
+            lambda: _bring(case, folder, plan.new_photos, flagged),
+            partial(self._on_brought, case, plan),
+            self._on_failed,
+        )
+
+    def _on_brought(self, case: Case, plan: MergePlan, brought: Brought) -> None:
+        if self._workspace.case is not case:
+            return
+        self._workspace.apply(case.take_answers(brought))
+        self._workspace.photo_filter.take_new()
+        words = tr("Merged: {} photos and {} faces are new, {} answers came.")
+        self._window.messages.show_message(
+            words.format(f"{len(plan.new_photos):,}", f"{plan.new_faces:,}", f"{brought.count:,}"),
+            ident="merge",
+        )
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._window.messages.clear_message("merge")
+        if not isinstance(error, ProblemError):
+            raise error
+        self._tell(error.problem)
+
+    def _tell(self, problem: Problem) -> None:
+        self._workspace.trouble_arose.emit(problem)
+
+
+def _read(folder: Path, registry: Registry, case: Case) -> _Read:
+    """In a thread; so ours is read from the disk, too. Raises CaseError."""
+    if folder.resolve() == case.folder.resolve():
+        raise CaseError(
+            Problem(
+                "same case",
+                tr("That is the case that is open here."),
+                tr("Choose the other person's case."),
+            )
+        )
+    case.store.flush()
+    read = []
+    for each in (case.folder, folder):
+        opened = Case.open(each, registry, read_only=True, create=False)
+        opened.close()
+        read.append(opened)
+    ours, theirs = read
+    flagged = {theirs.photo(photo_id).sha256 or "" for photo_id in theirs.flagged_photos()}
+    return theirs.folder, theirs.name, plan_merge(ours, theirs), frozenset(flagged)
+
+
+def _bring(case: Case, folder: Path, photos: Sequence[Photo], flagged: frozenset[str]) -> Brought:
+    """In a thread: copies of photos that are nowhere else, what vendors got, what they said."""
+    for photo in photos:
+        own = next((folder / case_places.OWN_COPIES).glob(f"{photo.sha256}*"), None)
+        gone = not any(place.path.is_file() for place in photo.places)
+        if own is not None and (gone or photo.sha256 in flagged):
+            place = Place(own, None, own.stat().st_size, own.stat().st_mtime_ns)
+            keep_copy(case.folder, replace(photo, places=(place, *photo.places)))
+    brought = case.bring_answers(folder).result()
+    wanted = {o.sent.sha256 for o in brought.outcomes if hasattr(o, "sent")}
+    for path in (folder / SENT).glob("*"):
+        target = case.folder / SENT / path.name
+        if path.name in wanted and not target.exists():
+            target.parent.mkdir(exist_ok=True)
+            part = target.with_name(f".{target.name}.part")
+            shutil.copyfile(path, part)
+            part.replace(target)
+    return brought
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("merging", text)
