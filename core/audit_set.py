@@ -112,7 +112,8 @@ class AuditSet:
     """Frozen values, gathered in the thread that owns the case and used in any.
 
     folder: the case's own. faces: by photo in the order opened, then in reading order.
-    photo_count: how many photos the case holds. basis: what the flags are findings among.
+    photo_count: how many photos the case holds. basis: what the flags are findings among;
+    None without flags.
     """
 
     folder: Path
@@ -173,7 +174,7 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
         tuple(faces),
         tuple(photos),
         len(case.photos),
-        case.basis(),
+        case.basis() if flags else None,
     )
 
 

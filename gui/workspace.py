@@ -32,6 +32,7 @@ from core.running.reports import (
 from core.settings import Settings
 from core.vendor import Kind, State, VendorId, VendorInfo
 from gui.label_session import LabelSession
+from gui.models.listed_photos import ListedPhotos, listed
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_list_model import PhotoListModel
 from gui.run_control import RunControl
@@ -154,20 +155,27 @@ class Workspace(QObject):
 
     def _open_unless_outdated(
         self, request: object, open_it: Callable[[], Case], ending: Future[None] | None
-    ) -> Case:
+    ) -> tuple[Case, ListedPhotos]:
         """In a thread. ending: of the case that was open before; it may be this very one."""
         if ending is not None:
             wait([ending])
         case = open_it()
         if self._wanted is not request:
             case.close()
-        return case
+            return case, ListedPhotos()
+        return case, listed(case.photos)
 
-    def _on_opened(self, request: object, opened: Callable[[], None] | None, case: Case) -> None:
+    def _on_opened(
+        self,
+        request: object,
+        opened: Callable[[], None] | None,
+        found: tuple[Case, ListedPhotos],
+    ) -> None:
+        case, photos = found
         if self._wanted is not request:
             self.bridge.see_out(partial(_close, None, case))
             return
-        self._take_case(case)
+        self._take_case(case, photos)
         self._set_opening(False)
         if opened is not None:
             opened()
@@ -216,7 +224,7 @@ class Workspace(QObject):
         self.photo_id = self._selected = None
         return partial(_close, end_run, case)
 
-    def _take_case(self, case: Case) -> None:
+    def _take_case(self, case: Case, photos: ListedPhotos) -> None:
         self._ending = self.bridge.see_out(self._leave_case())
         self.case = case
         period = self.bridge.period
@@ -233,7 +241,7 @@ class Workspace(QObject):
         self.answers_version += 1
         self._choose_stored_vendors(case)
         self.session.set_case(case)
-        self.photo_list.set_case(self.seen)
+        self.photo_list.set_case(self.seen, photos)
         self.photo_filter.restore(case.setting("filter"), case.setting("sort"))
         self.session.resume()
         last = case.find(case.setting("last photo") or "")

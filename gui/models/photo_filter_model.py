@@ -272,8 +272,13 @@ class PhotoFilterModel(QAbstractListModel):
         self._grown = 0.0
         self._grow_timer.stop()
         self._quiet_timer.stop()
-        self._keys.empty()
-        self._keys.append(map(self._source.stored_summary, range(self._source.rowCount())))
+        index = self._source.take_index()
+        if index is None:
+            self._keys.empty()
+            self._keys.append(map(self._source.stored_summary, range(self._source.rowCount())))
+        else:
+            index.look_as(self._keys, map(self._source.stored_summary, range(len(index))))
+            self._keys = index
         self._set_rows(self._passing())
 
     def _on_source_reset(self) -> None:

@@ -50,7 +50,7 @@ class PhotoIndex:
         self._scope: Scope | None = None
         self._rank_of: Mapping[PhotoId, int] | None = None
         self._sort = Sort.NAME
-        self._search = self._words = ""
+        self._typed = self._search = self._words = ""
         self._query = Query()
         self.empty()
 
@@ -71,6 +71,12 @@ class PhotoIndex:
         self._values: list[float] = []
         self._by_name: list[int] = []
         self._order: list[int] = []
+
+    def look_as(self, other: PhotoIndex, summaries: Iterable[PhotoSummary]) -> None:
+        """Take over how another index sorts and searches; `summaries` of all photos known here."""
+        self.set_search(other._typed)
+        if other.sort is not self._sort:
+            self.set_sort(other.sort, summaries)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -170,6 +176,7 @@ class PhotoIndex:
         wanted = folded(text.strip())
         if wanted == self._search:
             return False
+        self._typed = text
         self._query = query_of(text.strip())
         self._search, self._words = wanted, folded(self._query.words)
         words = self._words

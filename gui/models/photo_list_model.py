@@ -29,6 +29,8 @@ from core.flag import FaceId
 from core.photo import PhotoId
 from core.vendor import VendorInfo
 from gui.marks import mark_word
+from gui.models.listed_photos import ListedPhotos
+from gui.models.photo_index import PhotoIndex
 from gui.models.photo_summary import CaseSource, PhotoSummary, Seen, blank, summarise
 
 _AT_ONCE = 64
@@ -64,6 +66,9 @@ class PhotoListModel(QAbstractListModel):
         self._summaries: list[PhotoSummary] = []
         self._rows: dict[PhotoId, int] = {}
         self._flagged: frozenset[FaceId] = frozenset()
+        self._index: PhotoIndex | None = None
+        # The next to be worked out stands last: a dict gives its first only after passing over
+        # all that have gone before.
         self._stale: dict[int, None] = {}
         self._untold: list[int] = []
         self._slice_end = 0
@@ -72,15 +77,23 @@ class PhotoListModel(QAbstractListModel):
 
     # What it shows
 
-    def set_case(self, case: CaseSource | None) -> None:
-        """Show another case, or none."""
+    def set_case(self, case: CaseSource | None, known: ListedPhotos | None = None) -> None:
+        """Show another case, or none. known: its photos, where they were listed beforehand."""
         self.beginResetModel()
         self._case = case
-        self._summaries, self._rows, self._stale, self._untold = [], {}, {}, []
+        self._stale, self._untold = {}, []
+        self._summaries = known.summaries if known is not None else []
+        self._rows = {summary.photo.id: row for row, summary in enumerate(self._summaries)}
+        self._index = known.index if known is not None else None
         self._note_flags()
         self._append_new()
         self.endResetModel()
-        self._work_out(list(range(len(self._summaries))))
+        self._work_out(range(len(self._summaries)))
+
+    def take_index(self) -> PhotoIndex | None:
+        """The keys of the photos just shown, once, where they were listed beforehand."""
+        index, self._index = self._index, None
+        return index if index is not None and len(index) == len(self._summaries) else None
 
     def set_vendors(self, vendors: Sequence[VendorInfo]) -> None:
         """Show these vendors' marks, in this order."""
@@ -138,7 +151,12 @@ class PhotoListModel(QAbstractListModel):
         """Work out these rows now if they are few, else soon; either way they are repainted."""
         if not rows or self._case is None:
             return
-        self._stale.update(dict.fromkeys(rows))
+        if len(rows) < len(self._summaries):
+            for row in rows:
+                self._stale.pop(row, None)
+            self._stale.update(dict.fromkeys(reversed(rows)))
+        else:
+            self._stale = dict.fromkeys(reversed(rows))
         if len(rows) <= _AT_ONCE:
             for row in rows:
                 self._refresh(row)
@@ -151,7 +169,7 @@ class PhotoListModel(QAbstractListModel):
         end = perf_counter() + _SLICE_SECONDS
         rows, self._untold = self._untold, []
         while self._stale and perf_counter() < end:
-            row = next(iter(self._stale))
+            row = next(reversed(self._stale))
             self._refresh(row)
             rows.append(row)
             self._slice_end = row + 1

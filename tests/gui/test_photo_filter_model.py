@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from core.change import Change
 from core.labels import Gender
 from core.photo import PhotoId
+from gui.models.listed_photos import listed
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_index import Sort
 from gui.models.photo_list_model import PhotoListModel, Role
@@ -351,3 +352,20 @@ def test_what_was_chosen_before_comes_back_with_sight(labelled):
 def test_boxes_that_are_no_faces_are_counted(labelled):
     labelled.apply(labelled.case.not_a_face(1), labelled.case.not_a_face(3))
     assert labelled.model.no_faces == 2
+
+
+@pytest.mark.parametrize("search", ["", "photo 3"])
+@pytest.mark.parametrize("sort", list(Sort))
+def test_photos_listed_beforehand_are_shown_as_those_listed_now(library, labelled, sort, search):
+    library.model.set_sort(sort)
+    library.model.set_search(search)
+    case = labelled.case
+    library.list.set_case(case)
+    now = library.names, library.numbers, dict(library.model.counts)
+    photos = listed(case.photos)
+
+    library.list.set_case(case, photos)
+    assert library.model._keys is photos.index
+    assert (library.names, library.numbers, dict(library.model.counts)) == now
+    library.model.show_all()
+    assert sorted(library.numbers) == [1, 2, 3, 4, 5, 6]
