@@ -26,6 +26,7 @@ from gui.models.photo_summary import Filter
 from gui.recorded_import import with_recorded
 from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
+from gui.undoing import Undoing
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Wiring(QObject):
         self._workspace, self._window = workspace, window
         self._actions, self._commands = actions, commands
         self._light_table = light_table
+        self._undoing = Undoing(workspace, window, self)
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
         self._bar_timer.timeout.connect(self._refresh_bars)
         self._join_actions()
@@ -101,8 +103,8 @@ class Wiring(QObject):
             "zoom_in": lambda: self._shown.zoom_in(),
             "zoom_out": lambda: self._shown.zoom_out(),
             "full_size": lambda: self._shown.zoom_to_full_size(),
-            "undo": w.undo_stack.undo,
-            "redo": w.undo_stack.redo,
+            "undo": self._undoing.undo,
+            "redo": self._undoing.redo,
             "search": self._search,
             "page_photos": partial(self._window.show_page, 0),
             "page_audit_set": partial(self._window.show_page, 1),
@@ -307,9 +309,8 @@ class Wiring(QObject):
         bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)
         bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
-        stack = w.undo_stack
-        keys = self._actions["undo"].shortcut().toString()
-        bar.set_last_act(stack.undoText(), keys if stack.canUndo() else "")
+        act = self._undoing.last_act
+        bar.set_last_act(act.words, self._actions[act.turned_by].shortcut(), act.is_undone)
         unasked = 0 if running and not paused else sum(vendors.unasked().values())
         writable = case is not None and not case.read_only
         self._actions["run"].setEnabled(writable and (paused or unasked > 0))
