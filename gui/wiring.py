@@ -177,6 +177,7 @@ class Wiring(QObject):
         inspector.flag_toggled.connect(self._actions["flag"].trigger)
         inspector.flag_with_reason.connect(self._actions["flag_reason"].trigger)
         inspector.ask_again_requested.connect(self._ask_again)
+        inspector.show_in_folder_requested.connect(self._show_in_folder)
         inspector.body_wanted.connect(self._on_body_wanted)
         inspector.face_step.connect(partial(operations.step_face, w))
         inspector.rights_changed.connect(self._on_rights)

@@ -21,7 +21,7 @@ from core.labels import Source
 from core.photo import PhotoId
 from core.response import ResponseId
 from core.vendor import VendorId
-from gui.models.vendor_rows_model import vendor_rows
+from gui.models.vendor_rows_model import cannot_be_read, vendor_rows
 from gui.sheets import PhotoSheet
 from gui.theme import font
 from gui.views.face_header import CropProvider, FaceHeader
@@ -62,6 +62,7 @@ class InspectorView(QScrollArea):
         ask_again_requested(str): this vendor, for the photo in view.
         import_requested(str): recorded answers of this vendor.
         body_wanted(str): answer with `show_body`.
+        show_in_folder_requested(): the photo in view, which cannot be read.
         rights_changed(bool, bool): public figure, consenting; of the photo in view.
         unfolded_changed(bool): of "Sent and received", to be remembered.
     """
@@ -76,6 +77,7 @@ class InspectorView(QScrollArea):
     import_requested = Signal(str)
     body_wanted = Signal(str)
     face_step = Signal(int)
+    show_in_folder_requested = Signal()
     rights_changed = Signal(bool, bool)
     unfolded_changed = Signal(bool)
 
@@ -140,6 +142,7 @@ class InspectorView(QScrollArea):
 
     def _connect(self) -> None:
         self._header.face_step.connect(self.face_step)
+        self._header.show_in_folder_requested.connect(self.show_in_folder_requested)
         self._header.not_a_face_toggled.connect(self.not_a_face_toggled)
         self._labels.label_chosen.connect(self.label_chosen)
         self._labels.source_chosen.connect(self.source_chosen)
@@ -194,7 +197,7 @@ class InspectorView(QScrollArea):
         self._rights.show_photo(sheet.photo)
         self._show_flag()
         focused = (vendor for vendor in sheet.vendors if vendor.info.id == sheet.focus)
-        self._sent.show_vendor(next(focused, None))
+        self._sent.show_vendor(next(focused, None), not cannot_be_read(sheet.photo))
 
     def show_body(
         self, vendor_id: VendorId, body: bytes | None, response_id: ResponseId | None = None
