@@ -99,7 +99,7 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
             has_answers,
             tr("Type its key first."),
             tuple(notes),
-            tr("How to get one"),
+            tr("Key…") if cloud.credentials else "",
             cloud.unverified,
         )
     icon, words = _ready_words(cloud, access)
