@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from core.consent import SendingPlan
 from core.credentials import Keys, Where
@@ -39,6 +39,7 @@ class VendorCommands(QObject):
         self._workspace, self._preferences, self._window = workspace, preferences, window
         self._sheet: ConsentSheet | None = None
         self._dialog: KeyDialog | None = None
+        self._first_keys: set[VendorId] = set()
         self._stopped: dict[VendorId, Stopped] = {}
         self._counted: tuple[object, Mapping[VendorId, int]] = (None, {})
         self._join_keys()
@@ -47,7 +48,7 @@ class VendorCommands(QObject):
     def _join_keys(self) -> None:
         keys, window, workspace = self._workspace.keys, self._window, self._workspace
         window.tool_bar.vendor_picker.opened.connect(keys.look_up)
-        window.tool_bar.vendor_picker.key_requested.connect(self.open_key)
+        window.tool_bar.vendor_picker.key_requested.connect(self._open_key_from_list)
         window.vendor_keys_menu.aboutToShow.connect(self._fill_keys_menu)
         window.run_bar.set_offline(keys.offline.is_on)
         window.run_bar.offline_toggled.connect(self._on_offline)
@@ -188,6 +189,14 @@ class VendorCommands(QObject):
         dialog.open()
         workspace.keys.look_up(again=True)
 
+    def _open_key_from_list(self, vendor_id: str) -> None:
+        """The list comes back after: there may be another key to type."""
+        self.open_key(vendor_id)
+        if self._dialog is not None:
+            reopen = partial(self._window.tool_bar.vendor_picker.open_list, VendorId(vendor_id))
+            # Not before the dialog is gone: the list would close with its window.
+            self._dialog.destroyed.connect(lambda: QTimer.singleShot(0, self, reopen))
+
     def _on_dialog_finished(self, _result: int) -> None:
         self._dialog = None
 
@@ -199,11 +208,15 @@ class VendorCommands(QObject):
             )
 
     def _on_typed(self, info: VendorInfo, typed: Keys, remember: bool) -> None:
+        access = self._workspace.keys.access(info.id)
+        if access is not None and not access.has_key:
+            self._first_keys.add(info.id)
         self._workspace.keys.keep(info, typed, remember)
 
     def _on_key_kept(self, info: VendorInfo, where: Where) -> None:
         """The key is there: what it was missing for can be asked now."""
         self._forget_message(info.id)
+        self._choose_with_first_key(info.id)
         no_store = self._workspace.keys.no_store
         if where is Where.KEY_STORE:
             said = self.tr("The key of {} is in the system’s key store.").format(info.name)
@@ -217,6 +230,13 @@ class VendorCommands(QObject):
             ident="key kept",
             icon_name="key-variant",
         )
+
+    def _choose_with_first_key(self, vendor_id: VendorId) -> None:
+        """Whoever types a vendor's first key is about to use it; a later one changes no choice."""
+        chosen = [info.id for info in self._workspace.vendor_infos]
+        if vendor_id in self._first_keys and vendor_id not in chosen:
+            self._workspace.choose_vendors([*chosen, vendor_id])
+        self._first_keys.discard(vendor_id)
 
     def _on_pace(self, info: VendorInfo, pace: float) -> None:
         workspace = self._workspace

@@ -211,3 +211,27 @@ def test_a_first_key_is_offered_to_be_used_at_once(open_desk, qtbot: QtBot) -> N
         desk.commands.vendors._dialog._save.click()
     (said,) = messages(desk)
     assert said.button == "Run"
+
+
+def test_a_first_key_ticks_its_vendor_and_the_list_comes_back(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "")
+    desk.workspace.choose_vendors([])
+    picker = desk.window.tool_bar.vendor_picker
+    picker.key_requested.emit("cara")
+    commands = desk.commands.vendors
+    commands._dialog._fields["key"].setText("sesame")
+    with qtbot.waitSignal(desk.workspace.keys.kept, timeout=10_000):
+        commands._dialog._save.click()
+    qtbot.waitUntil(picker._list.isVisible)
+    assert [info.id for info in desk.workspace.vendor_infos] == [CARA]
+    (row,) = picker._list.rows
+    assert row.check.isChecked()
+    picker._list.close()
+
+    # Another key later leaves the choice alone.
+    desk.workspace.choose_vendors([])
+    commands.open_key("cara")
+    commands._dialog._fields["key"].setText("other")
+    with qtbot.waitSignal(desk.workspace.keys.kept, timeout=10_000):
+        commands._dialog._save.click()
+    assert list(desk.workspace.vendor_infos) == []
