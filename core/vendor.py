@@ -74,6 +74,10 @@ class CredentialField:
     goes_with: str = ""
 
 
+NOT_STATED = "not stated"
+"""What a description that leaves out the company or country has in their place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Retirement:
     """What a vendor no longer does. date: ISO. can_be_asked: it still answers, without gender."""
