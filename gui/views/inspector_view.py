@@ -30,6 +30,7 @@ from gui.views.rights_row import RightsRow
 from gui.views.sent_received_view import SentReceivedView
 from gui.views.tight_row import TightRow
 from gui.views.vendor_rows_view import ThresholdNote, VendorRowsView
+from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import KeyCap, key_text
 
@@ -98,6 +99,12 @@ class InspectorView(QScrollArea):
         )
         self._sent = SentReceivedView()
         self._inside = QWidget()
+        self._empty = EmptyPlace()
+        self._empty.set_words(
+            "image-outline",
+            self.tr("No photo in view"),
+            self.tr("What the vendors say of a face, and its reference label, stand here."),
+        )
         self._lay_out()
         self._connect()
         self.show_sheet(None)
@@ -123,7 +130,13 @@ class InspectorView(QScrollArea):
         column.addLayout(self._flag_row())
         column.addWidget(_rule())
         column.addLayout(_with_margins(self._sent, 8), 1)
-        self.setWidget(self._inside)
+        place = QWidget()
+        place.setProperty("surface", "panel")
+        both = QVBoxLayout(place)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addWidget(self._inside)
+        both.addWidget(self._empty)
+        self.setWidget(place)
 
     def _vendors_head(self) -> TightRow:
         heading = QLabel(self.tr("What the vendors said"))
@@ -186,6 +199,7 @@ class InspectorView(QScrollArea):
         """Show the photo in view, None for none. Cheap: no widget is made or taken away."""
         self._sheet = sheet
         self._inside.setVisible(sheet is not None)
+        self._empty.setVisible(sheet is None)
         if sheet is None:
             self._sent.show_vendor(None)
             return

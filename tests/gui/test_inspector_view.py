@@ -84,8 +84,9 @@ def key_button(within: QWidget, said: str) -> KeyButton:
     return next(b for b in within.findChildren(KeyButton) if b.words == said)
 
 
-def test_without_a_photo_nothing_is_shown(inspector: InspectorView) -> None:
-    assert words(inspector) == []
+def test_without_a_photo_it_says_what_stands_here(inspector: InspectorView) -> None:
+    assert words(inspector)[0] == "No photo in view"
+    assert len(words(inspector)) == 2
 
 
 def test_the_head_names_face_and_photo(inspector: InspectorView) -> None:
