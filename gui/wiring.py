@@ -309,18 +309,29 @@ class Wiring(QObject):
         bar.set_money(*vendors.money_words())
         bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)
-        bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
+        bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0) + vendors.folded)
         act = self._undoing.last_act
         bar.set_last_act(act.words, self._actions[act.turned_by].shortcut(), act.is_undone)
         unasked = 0 if running and not paused else sum(vendors.unasked().values())
         writable = case is not None and not case.read_only
         self._actions["run"].setEnabled(writable and (paused or unasked > 0))
+        self._actions["run"].setToolTip(self._run_tip(unasked, running, writable))
         self._actions["pause"].setEnabled(running)
         self._actions["stop"].setEnabled(running)
         tool_bar = self._window.tool_bar
         tool_bar.set_run_primary(unasked > 0)
         tool_bar.set_audit_set_count(len(case.flags) if case else 0)
         self._window.inspector.set_flag_primary(unasked == 0)
+
+    def _run_tip(self, unasked: int, running: bool, writable: bool) -> str:
+        """Why Run is grey; empty where it is not."""
+        if unasked or (running and self._workspace.run and self._workspace.run.is_paused):
+            return ""
+        if running:
+            return self.tr("A run is going on.")
+        if not writable:
+            return self.tr("No case is open that can be changed.")
+        return self._commands.vendors.why_no_run()
 
     def _on_trouble(self, problem: Problem) -> None:
         """What happened once has no cause that could go: the reader puts it away."""
