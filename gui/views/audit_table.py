@@ -130,11 +130,14 @@ class AuditTable(QTableView):
                 self.setColumnWidth(column, width)
 
     def _measure(self, *_: object) -> None:
-        """How wide each vendor's answers are."""
-        rows = self.audit_set.rows
+        """How wide each vendor's answers are, and its name above them."""
+        rows, header = self.audit_set.rows, QFontMetrics(font("small", QFont.Weight.DemiBold))
         self._natural = [
-            answers_width(row.face.answers[number] for row in rows)
-            for number in range(len(self.audit_set.vendors))
+            max(
+                answers_width(row.face.answers[number] for row in rows),
+                header.horizontalAdvance(info.name) + 2 * CELL_MARGIN,
+            )
+            for number, info in enumerate(self.audit_set.vendors)
         ]
         self._fit_columns()
 
