@@ -62,7 +62,9 @@ class Audit:
                 yield from _rows(file, vendor, outcome, self.stopped.get(vendor.id))
 
     def summary(self) -> dict[str, dict[str, int | float]]:
-        """By vendor, over all files; `not_asked` only of a vendor that was stopped."""
+        """By vendor, over all files; `not_asked`, of those that failed, only where a vendor was
+        stopped.
+        """
         counts: dict[str, dict[str, int | float]] = {
             vendor.id: asdict(self._counts(vendor.id)) for vendor in self.vendors
         }
@@ -71,9 +73,16 @@ class Audit:
         return counts
 
     def failed_files(self) -> int:
-        """How many files have a vendor whose call failed."""
+        """How many files have a vendor whose call failed, or was not made."""
         return sum(
             any(_failed(self._outcome(file, vendor.id)) for vendor in self.vendors)
+            for file in self.files
+        )
+
+    def unasked_files(self) -> int:
+        """How many files have a vendor that was stopped before it was asked about them."""
+        return sum(
+            any(self._outcome(file, vendor.id) is None for vendor in self.vendors)
             for file in self.files
         )
 
@@ -92,8 +101,8 @@ class Audit:
 
 @dataclass(slots=True)
 class _Counts:
-    """photos = answered + no_face + failed + not_asked. seconds: the vendor's own, all answers
-    together.
+    """photos = answered + no_face + failed. not_asked: of those that failed, the calls that were
+    not made. seconds: the vendor's own, all answers together.
     """
 
     photos: int = 0
@@ -108,7 +117,6 @@ class _Counts:
         self.photos += 1
         if outcome is None:
             self.not_asked += 1
-            return
         if isinstance(outcome, Response):
             self.seconds = round(self.seconds + outcome.seconds, 6)
         if _failed(outcome):
@@ -147,8 +155,8 @@ def _rows(
 ) -> Iterator[list[str]]:
     known = [file.name, file.sha256, vendor.id]
     if outcome is None:
-        what = why_not.what if why_not else ""
-        yield [*known, vendor.version, "live", "", "not asked", *_NO_FACE, what]
+        what = f"Not asked. {why_not.what}" if why_not else "Not asked."
+        yield [*known, vendor.version, "live", "", "failed", *_NO_FACE, what]
         return
     if isinstance(outcome, CallFailure):
         yield [*known, vendor.version, "live", "", "failed", *_NO_FACE, outcome.problem.what]
@@ -172,9 +180,7 @@ def _columns(prediction: Prediction) -> list[str]:
 
 
 def _failed(outcome: Outcome | None) -> bool:
-    if outcome is None:
-        return False
-    return isinstance(outcome, CallFailure) or outcome.unreadable is not None
+    return outcome is None or isinstance(outcome, CallFailure) or outcome.unreadable is not None
 
 
 def _number(value: float | None) -> str:

@@ -61,6 +61,7 @@ class CredentialField:
     """One thing to type in to be let in. environment: the variable it may come from instead.
 
     secret: never shown once typed. choices: where only these make sense, such as regions.
+    goes_with: the name of another field that must be typed, too, where this one is.
     """
 
     name: str
@@ -70,6 +71,11 @@ class CredentialField:
     environment: str = ""
     default: str = ""
     choices: tuple[str, ...] = ()
+    goes_with: str = ""
+
+
+NOT_STATED = "not stated"
+"""What a description that leaves out the company or country has in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +94,9 @@ class Cloud:
 
     company, country: who receives the photos. keeps: what it does with them, in plain words; a
         sentence that says so where that could not be established.
-    how_to_get_key: steps, in order. per_second: the vendor's own quota of calls; at_once: calls
-        under way at most.
+    how_to_get_key: steps, in order. key_note: which of the credentials are needed, in a sentence,
+        where that is not simply each of them; or empty.
+    per_second: the vendor's own quota of calls; at_once: calls under way at most.
     unverified: what about this description was never checked against the service, or empty.
     """
 
@@ -112,6 +119,7 @@ class Cloud:
     gives_confidence: bool = True
     retired: Retirement | None = None
     unverified: str = ""
+    key_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ class Desk(QObject):
         recorded, window = self.recorded, self.window
         self.actions["import_recorded"].triggered.connect(lambda: recorded.open())
         window.inspector.import_requested.connect(recorded.open)
+        window.tool_bar.vendor_picker.import_requested.connect(recorded.open)
         window.tool_bar.vendor_picker.source_chosen.connect(recorded.set_source)
         window.recorded_menu.aboutToShow.connect(lambda: recorded.fill_menu(window.recorded_menu))
 

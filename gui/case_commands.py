@@ -262,6 +262,7 @@ class CaseCommands(QObject):
         menu.popup(where)
 
     def show_errors(self) -> None:
+        self.vendors.unfold()
         self._errors.set_errors(error_rows(self._workspace))
         self._errors.open_list()
 

@@ -11,7 +11,7 @@ from core.consent import SendingPlan, VendorSending
 from core.photo import Photo
 from core.problem import Problem
 from core.spending import Cap
-from core.vendor import Price
+from core.vendor import NOT_STATED, Price
 
 NAMED = 3
 """So many refused photos of one reason are named at once."""
@@ -60,10 +60,11 @@ def vendors_words(plan: SendingPlan) -> str:
 def receiver(sending: VendorSending) -> str:
     """Who receives the photos: company, country and the endpoint's host."""
     cloud = sending.cloud
-    who = f"{cloud.company} ({cloud.country})" if cloud.country else cloud.company
-    return tr("{who}, at {host}.").format(
-        who=who, host=sending.host or tr("an address still to be typed")
-    )
+    host = sending.host or tr("an address still to be typed")
+    if cloud.company in (NOT_STATED, host):
+        return tr("{host}. Who runs it is not stated in its description.").format(host=host)
+    where = f" ({cloud.country})" if cloud.country not in ("", NOT_STATED) else ""
+    return tr("{who}, at {host}.").format(who=f"{cloud.company}{where}", host=host)
 
 
 def detour(sending: VendorSending, redirected_by: str) -> str:
@@ -150,15 +151,27 @@ def dollars(amount: float, digits: int = 2) -> str:
     return f"$ {amount:,.{digits}f}"
 
 
+def before_amount(plan: SendingPlan) -> str:
+    """What stands before `at_most`: prices are spoken of where there are any."""
+    priced = any(vendor.count and vendor.dollars is not None for vendor in plan.vendors)
+    return tr("By these prices") if priced else tr("In all")
+
+
 def at_most(plan: SendingPlan) -> str:
     """What the plan costs by the known prices."""
     priced = [vendor for vendor in plan.vendors if vendor.count and vendor.dollars is not None]
     unpriced = plan.unpriced_calls
     if not priced:
-        return tr("{n} calls without a known price").format(n=f"{unpriced:,}")
+        words = (
+            tr("1 call without a known price")
+            if unpriced == 1
+            else tr("{n} calls without a known price")
+        )
+        return words.format(n=f"{unpriced:,}")
     known = dollars(plan.dollars)
     if unpriced:
-        return tr("{known} and {n} calls").format(known=known, n=f"{unpriced:,}")
+        words = tr("{known} and 1 call") if unpriced == 1 else tr("{known} and {n} calls")
+        return words.format(known=known, n=f"{unpriced:,}")
     return known
 
 

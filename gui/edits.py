@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from core.attributes import AttributeName
@@ -13,7 +14,9 @@ from core.claim import Claim
 from core.deciding import Standing, put
 from core.faces import Face
 from core.flag import FaceId, Flag
+from core.geometry import Box
 from core.photo import PhotoId, Rights
+from core.vendor import VendorId
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -22,7 +25,32 @@ if TYPE_CHECKING:
 Tell = Callable[[Change], None]
 
 
-class FaceEdit(QUndoCommand):
+def tr(text: str) -> str:
+    return QCoreApplication.translate("edits", text)
+
+
+class Edit(QUndoCommand):
+    """An edit of one photo, or of a face in it: what undo and redo say of it, and lead to.
+
+    named: what it changed, as in "Undone: label of portrait.jpg". box: of the face, None where it
+    is about the photo. vendor_id: where it is about one vendor's answer.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        case: Case,
+        photo_id: PhotoId,
+        named: str,
+        box: Box | None = None,
+        vendor_id: VendorId | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.photo_id, self.box, self.vendor_id = photo_id, box, vendor_id
+        self.named = named.format(case.photo(photo_id).name)
+
+
+class FaceEdit(Edit):
     """Any change of one stored face: labelled, drawn, marked "not a face", taken away.
 
     before, after: the stored face on either side; None where it does not exist there.
@@ -31,7 +59,9 @@ class FaceEdit(QUndoCommand):
     def __init__(
         self, text: str, case: Case, before: Face | None, after: Face | None, tell: Tell
     ) -> None:
-        super().__init__(text)
+        face = after or before
+        assert face is not None
+        super().__init__(text, case, face.photo_id, _named(before, after), face.anchor)
         self._case, self._before, self._after, self._tell = case, before, after, tell
 
     def redo(self) -> None:
@@ -111,7 +141,7 @@ class SettingEdit(QUndoCommand):
         self._tell(Change(Kinds.LABELS))
 
 
-class FlagEdit(QUndoCommand):
+class FlagEdit(Edit):
     """A flag put, changed or taken away, with the stored face it needs where that is new.
 
     new_face: a face that exists only because it was flagged, or None.
@@ -126,7 +156,10 @@ class FlagEdit(QUndoCommand):
         tell: Tell,
         new_face: Face | None = None,
     ) -> None:
-        super().__init__(text)
+        flag = after or before
+        assert flag is not None
+        face = new_face or case.face(flag.face_id)
+        super().__init__(text, case, face.photo_id, tr("flag of {}"), face.anchor, flag.vendor_id)
         self._case, self._before, self._after, self._tell = case, before, after, tell
         self._new_face = new_face
 
@@ -143,7 +176,7 @@ class FlagEdit(QUndoCommand):
         self._tell(change)
 
 
-class RightsEdit(QUndoCommand):
+class RightsEdit(Edit):
     """What is known of the right to keep and to show photos, before and after."""
 
     def __init__(
@@ -154,7 +187,7 @@ class RightsEdit(QUndoCommand):
         after: Mapping[PhotoId, Rights],
         tell: Tell,
     ) -> None:
-        super().__init__(text)
+        super().__init__(text, case, *_of(after, tr("rights of {}"), tr("rights of {} photos")))
         self._case, self._before, self._after, self._tell = case, before, after, tell
 
     def redo(self) -> None:
@@ -164,7 +197,7 @@ class RightsEdit(QUndoCommand):
         self._tell(self._case.set_rights_of(self._before))
 
 
-class TagsEdit(QUndoCommand):
+class TagsEdit(Edit):
     """The tags of photos, before and after."""
 
     def __init__(
@@ -175,7 +208,7 @@ class TagsEdit(QUndoCommand):
         after: Mapping[PhotoId, frozenset[str]],
         tell: Tell,
     ) -> None:
-        super().__init__(text)
+        super().__init__(text, case, *_of(after, tr("tags of {}"), tr("tags of {} photos")))
         self._case, self._before, self._after, self._tell = case, before, after, tell
 
     def redo(self) -> None:
@@ -183,6 +216,24 @@ class TagsEdit(QUndoCommand):
 
     def undo(self) -> None:
         self._tell(self._case.set_tags_of(self._before))
+
+
+def _of(photos: Mapping[PhotoId, Any], one: str, many: str) -> tuple[PhotoId, str]:
+    """The photo that an edit leads to, the first of them, and what it says it changed."""
+    return next(iter(photos)), one if len(photos) == 1 else many.format(len(photos))
+
+
+def _named(before: Face | None, after: Face | None) -> str:
+    was, now = before or after, after or before
+    assert was is not None
+    assert now is not None
+    if (before and before.label) != (after and after.label):
+        return tr("label of {}")
+    if was.drawn and None in (before, after):
+        return tr("drawn face in {}")
+    if was.not_a_face != now.not_a_face or None in (before, after):
+        return tr("“not a face” in {}")
+    return tr("what is said of a face in {}")
 
 
 def _turn_face(case: Case, old: Face | None, new: Face | None) -> Change:

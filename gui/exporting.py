@@ -166,14 +166,16 @@ class Exporting(QObject):
                 faces.format(f"{summary.faces:,}"), summary.folder.name
             )
         ]
-        if summary.masked:
-            words.append(self.tr("{} photos masked.").format(f"{summary.masked:,}"))
-        if summary.withheld:
-            words.append(
-                self.tr("{} photos withheld, see the README there.").format(
-                    f"{len(summary.withheld):,}"
-                )
-            )
+        for number, one, many in (
+            (summary.masked, self.tr("1 photo masked."), self.tr("{} photos masked.")),
+            (
+                len(summary.withheld),
+                self.tr("1 photo withheld, see the README there."),
+                self.tr("{} photos withheld, see the README there."),
+            ),
+        ):
+            if number:
+                words.append(one if number == 1 else many.format(f"{number:,}"))
         self._window.messages.clear_message(WRITING)
         self._window.messages.show_message(
             " ".join(words), button=self.tr("Show in folder"), ident=WRITTEN

@@ -42,7 +42,7 @@ def run(workspace: Workspace) -> None:
         return
     photos = [photo for photo in workspace.case.photos if photo.problem is None]
     # A run in which a vendor has nothing to do would say that it was asked then.
-    vendors = [v for v in workspace.ready_vendors() if not _is_done(workspace, v, photos)]
+    vendors = [v for v in workspace.vendors_to_run() if not _is_done(workspace, v, photos)]
     _start(workspace, [p.id for p in photos], vendors)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from core.consent import SendingPlan
 from core.credentials import Keys, Where
@@ -23,6 +23,7 @@ from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
+from gui.views.message_strip import Message
 from gui.workspace import Workspace
 
 _VENDOR = "vendor "
@@ -39,6 +40,9 @@ class VendorCommands(QObject):
         self._workspace, self._preferences, self._window = workspace, preferences, window
         self._sheet: ConsentSheet | None = None
         self._dialog: KeyDialog | None = None
+        self._first_keys: set[VendorId] = set()
+        self._said: dict[VendorId, Message] = {}
+        self._folded: set[VendorId] = set()
         self._stopped: dict[VendorId, Stopped] = {}
         self._counted: tuple[object, Mapping[VendorId, int]] = (None, {})
         self._join_keys()
@@ -47,7 +51,7 @@ class VendorCommands(QObject):
     def _join_keys(self) -> None:
         keys, window, workspace = self._workspace.keys, self._window, self._workspace
         window.tool_bar.vendor_picker.opened.connect(keys.look_up)
-        window.tool_bar.vendor_picker.key_requested.connect(self.open_key)
+        window.tool_bar.vendor_picker.key_requested.connect(self._open_key_from_list)
         window.vendor_keys_menu.aboutToShow.connect(self._fill_keys_menu)
         window.run_bar.set_offline(keys.offline.is_on)
         window.run_bar.offline_toggled.connect(self._on_offline)
@@ -58,6 +62,7 @@ class VendorCommands(QObject):
 
     def _join_sending(self) -> None:
         sending = self._workspace.sending
+        self._window.messages.closed.connect(self._on_message_closed)
         sending.consent_wanted.connect(self._ask_consent)
         sending.consent_outdated.connect(self._withdraw_question)
         sending.vendor_stopped.connect(self._on_vendor_stopped)
@@ -68,15 +73,30 @@ class VendorCommands(QObject):
     # What the status bar says
 
     def unasked(self) -> Mapping[VendorId, int]:
-        """How many calls a run would make now, by vendor; counted anew only after a change."""
+        """How many calls are left to be made, by vendor, those that need a key included; counted
+        anew only after a change.
+        """
         workspace = self._workspace
-        vendors = tuple(workspace.ready_vendors())
+        vendors = tuple(workspace.vendors_to_run())
         side = workspace.settings.max_side
         state = (workspace.answers_version, vendors, side)
         if self._counted[0] != state:
             counts = {v: operations.unasked_of(workspace, v) for v in vendors}
             self._counted = (state, counts)
         return self._counted[1]
+
+    def why_no_run(self) -> str:
+        """Why Run has nothing to do, in words."""
+        keys, vendors = self._workspace.keys, self._workspace.vendor_infos
+        if not vendors:
+            return self.tr("No vendor is chosen.")
+        standings = keys.standings()
+        held = [info for info in vendors if not standings[info.id].can_be_asked]
+        if not held:
+            return self.tr("The chosen vendors were asked about every photo.")
+        return "\n".join(
+            f"{info.name}: {standings[info.id].tip or standings[info.id].words}" for info in held
+        )
 
     def waiting(self, running: bool) -> Mapping[VendorId, int]:
         """Calls of each cloud vendor that are not made before a person has agreed to them."""
@@ -188,6 +208,14 @@ class VendorCommands(QObject):
         dialog.open()
         workspace.keys.look_up(again=True)
 
+    def _open_key_from_list(self, vendor_id: str) -> None:
+        """The list comes back after: there may be another key to type."""
+        self.open_key(vendor_id)
+        if self._dialog is not None:
+            reopen = partial(self._window.tool_bar.vendor_picker.open_list, VendorId(vendor_id))
+            # Not before the dialog is gone: the list would close with its window.
+            self._dialog.destroyed.connect(lambda: QTimer.singleShot(0, self, reopen))
+
     def _on_dialog_finished(self, _result: int) -> None:
         self._dialog = None
 
@@ -199,11 +227,15 @@ class VendorCommands(QObject):
             )
 
     def _on_typed(self, info: VendorInfo, typed: Keys, remember: bool) -> None:
+        access = self._workspace.keys.access(info.id)
+        if access is not None and not access.has_key:
+            self._first_keys.add(info.id)
         self._workspace.keys.keep(info, typed, remember)
 
     def _on_key_kept(self, info: VendorInfo, where: Where) -> None:
         """The key is there: what it was missing for can be asked now."""
         self._forget_message(info.id)
+        self._choose_with_first_key(info.id)
         no_store = self._workspace.keys.no_store
         if where is Where.KEY_STORE:
             said = self.tr("The key of {} is in the system’s key store.").format(info.name)
@@ -217,6 +249,13 @@ class VendorCommands(QObject):
             ident="key kept",
             icon_name="key-variant",
         )
+
+    def _choose_with_first_key(self, vendor_id: VendorId) -> None:
+        """Whoever types a vendor's first key is about to use it; a later one changes no choice."""
+        chosen = [info.id for info in self._workspace.vendor_infos]
+        if vendor_id in self._first_keys and vendor_id not in chosen:
+            self._workspace.choose_vendors([*chosen, vendor_id])
+        self._first_keys.discard(vendor_id)
 
     def _on_pace(self, info: VendorInfo, pace: float) -> None:
         workspace = self._workspace
@@ -267,9 +306,30 @@ class VendorCommands(QObject):
         said = str(problem)
         if info.name not in said:
             said = f"{info.name}: {said}"
-        self._window.messages.show_message(
-            said, button=buttons.get(why, ""), ident=f"{_VENDOR}{info.id}", serious=True
+        self._said[info.id] = Message(
+            said, f"{_VENDOR}{info.id}", buttons.get(why, ""), serious=True, can_close=True
         )
+        self._show_stopped(info.id)
+
+    def _show_stopped(self, vendor_id: VendorId) -> None:
+        self._folded.discard(vendor_id)
+        self._window.messages.show_again(self._said[vendor_id])
+
+    @property
+    def folded(self) -> int:
+        """How many messages about stopped vendors were closed though their cause is there."""
+        return len(self._folded)
+
+    def unfold(self) -> None:
+        """Show the messages again that were closed."""
+        for vendor_id in list(self._folded):
+            self._show_stopped(vendor_id)
+
+    def _on_message_closed(self, ident: str) -> None:
+        vendor_id = VendorId(ident.removeprefix(_VENDOR))
+        if ident.startswith(_VENDOR) and vendor_id in self._stopped:
+            self._folded.add(vendor_id)
+            self._workspace.run_changed.emit()
 
     def on_message_button(self, ident: str) -> bool:
         """Go the way out that a message about a vendor offers; False for other messages."""
@@ -290,6 +350,7 @@ class VendorCommands(QObject):
 
     def _forget_message(self, vendor_id: VendorId) -> None:
         self._stopped.pop(vendor_id, None)
+        self._folded.discard(vendor_id)
         self._window.messages.clear_message(f"{_VENDOR}{vendor_id}")
 
     def _forget_stopped(self) -> None:

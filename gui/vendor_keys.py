@@ -67,6 +67,13 @@ class VendorKeys(QObject):
             info, self._registry.state(info.id), found, self.offline.is_on
         ).can_be_asked
 
+    def lacks_key(self, info: VendorInfo) -> bool:
+        """Whether a key is all that this vendor lacks to be asked."""
+        found, state = self._found.get(info.id), self._registry.state(info.id)
+        if found is None or found.has_key:
+            return False
+        return standing_of(info, state, None, self.offline.is_on).can_be_asked
+
     def standings(self, answered: Collection[VendorId] = ()) -> Mapping[VendorId, Standing]:
         """How every vendor stands. answered: those the open case has answers of."""
         return {

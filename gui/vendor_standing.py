@@ -18,7 +18,8 @@ class Standing:
     notes: sentences below it. key_button: words of the button that leads to its key, or empty.
     unverified: what of its description was never checked, or empty.
     recorded: of how many photos the open case has recorded answers. source: which answers are
-    shown, where live ones can be had, too; else empty.
+    shown, where live ones can be had, too; else empty. import_button: words of the button that
+    imports recorded answers, which are the way to what a vendor no longer gives; or empty.
     """
 
     icon: str
@@ -31,6 +32,7 @@ class Standing:
     unverified: str = ""
     recorded: int = 0
     source: str = ""
+    import_button: str = ""
 
 
 def tr(text: str) -> str:
@@ -77,6 +79,7 @@ def _gone(info: VendorInfo, retired: Retirement, has_answers: bool) -> Standing:
         "" if has_answers else why,
         (retired.reason,),
         unverified=info.cloud.unverified if info.cloud else "",
+        import_button=tr("Import…"),
     )
 
 
@@ -99,7 +102,7 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
             has_answers,
             tr("Type its key first."),
             tuple(notes),
-            tr("How to get one"),
+            tr("Key…") if cloud.credentials else "",
             cloud.unverified,
         )
     icon, words = _ready_words(cloud, access)

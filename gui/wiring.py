@@ -25,6 +25,7 @@ from gui.models.photo_summary import Filter
 from gui.recorded_import import with_recorded
 from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
+from gui.undoing import Undoing
 from gui.views.label_buttons import GENDERS
 from gui.workspace import Workspace
 
@@ -66,6 +67,7 @@ class Wiring(QObject):
         self._workspace, self._window = workspace, window
         self._actions, self._commands = actions, commands
         self._light_table = light_table
+        self._undoing = Undoing(workspace, window, self)
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
         self._bar_timer.timeout.connect(self._refresh_bars)
         self._join_actions()
@@ -108,8 +110,8 @@ class Wiring(QObject):
             "zoom_in": lambda: self._shown.zoom_in(),
             "zoom_out": lambda: self._shown.zoom_out(),
             "full_size": lambda: self._shown.zoom_to_full_size(),
-            "undo": w.undo_stack.undo,
-            "redo": w.undo_stack.redo,
+            "undo": self._undoing.undo,
+            "redo": self._undoing.redo,
             "search": self._search,
             "page_photos": partial(self._window.show_page, 0),
             "page_audit_set": partial(self._window.show_page, 1),
@@ -176,6 +178,7 @@ class Wiring(QObject):
         inspector.flag_toggled.connect(self._actions["flag"].trigger)
         inspector.flag_with_reason.connect(self._actions["flag_reason"].trigger)
         inspector.ask_again_requested.connect(self._ask_again)
+        inspector.show_in_folder_requested.connect(self._show_in_folder)
         inspector.body_wanted.connect(self._on_body_wanted)
         inspector.face_step.connect(partial(operations.step_face, w))
         inspector.rights_changed.connect(self._on_rights)
@@ -307,19 +310,29 @@ class Wiring(QObject):
         bar.set_money(*vendors.money_words())
         bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)
-        bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0))
-        stack = w.undo_stack
-        keys = self._actions["undo"].shortcut().toString()
-        bar.set_last_act(stack.undoText(), keys if stack.canUndo() else "")
+        bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0) + vendors.folded)
+        act = self._undoing.last_act
+        bar.set_last_act(act.words, self._actions[act.turned_by].shortcut(), act.is_undone)
         unasked = 0 if running and not paused else sum(vendors.unasked().values())
         writable = case is not None and not case.read_only
         self._actions["run"].setEnabled(writable and (paused or unasked > 0))
+        self._actions["run"].setToolTip(self._run_tip(unasked, running, writable))
         self._actions["pause"].setEnabled(running)
         self._actions["stop"].setEnabled(running)
         tool_bar = self._window.tool_bar
         tool_bar.set_run_primary(unasked > 0)
         tool_bar.set_audit_set_count(len(case.flags) if case else 0)
         self._window.inspector.set_flag_primary(unasked == 0)
+
+    def _run_tip(self, unasked: int, running: bool, writable: bool) -> str:
+        """Why Run is grey; empty where it is not."""
+        if unasked or (running and self._workspace.run and self._workspace.run.is_paused):
+            return ""
+        if running:
+            return self.tr("A run is going on.")
+        if not writable:
+            return self.tr("No case is open that can be changed.")
+        return self._commands.vendors.why_no_run()
 
     def _on_trouble(self, problem: Problem) -> None:
         """What happened once has no cause that could go: the reader puts it away."""

@@ -282,6 +282,11 @@ class Workspace(QObject):
             if (kind is None or info.kind is kind) and self.keys.can_ask(info)
         ]
 
+    def vendors_to_run(self) -> list[VendorId]:
+        """The chosen vendors that Run is about: of those that need a key it says so."""
+        keys = self.keys
+        return [i.id for i in self.vendor_infos if keys.can_ask(i) or keys.lacks_key(i)]
+
     def _choose_stored_vendors(self, case: Case) -> None:
         stored = case.setting("vendors")
         if not isinstance(stored, list):

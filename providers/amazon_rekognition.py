@@ -87,18 +87,21 @@ _CLOUD = Cloud(
             secret=False,
             required=False,
             environment="AWS_ACCESS_KEY_ID",
+            goes_with="secret_access_key",
         ),
         CredentialField(
             "secret_access_key",
             "Secret access key",
             required=False,
             environment="AWS_SECRET_ACCESS_KEY",
+            goes_with="access_key_id",
         ),
         CredentialField(
             "session_token",
             "Session token (temporary keys only)",
             required=False,
             environment="AWS_SESSION_TOKEN",
+            goes_with="access_key_id",
         ),
         CredentialField(
             "profile",
@@ -113,6 +116,10 @@ _CLOUD = Cloud(
         "In the console, open IAM, then Users, and create a user for Misread alone.",
         "Attach a policy that allows rekognition:DetectFaces and nothing else.",
         "Under Security credentials create an access key, and type both of its parts here.",
+    ),
+    key_note=(
+        "Type either an access key id and its secret access key, or the name of a profile; or "
+        "nothing, where the AWS configuration of this computer has a key."
     ),
     key_page="https://console.aws.amazon.com/iam/",
     limits=Limits(formats=("JPEG", "PNG"), most_bytes=5_242_880, least_side=80, most_side=10_000),

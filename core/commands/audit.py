@@ -147,7 +147,7 @@ class _Audit:
         run_id = runner.start([], self._vendors, settings, consent=consent)
         # Where nobody looks on, as in a log, a line now and then is enough.
         pause = 0.1 if sys.stderr.isatty() else 10.0
-        with tqdm(unit="answer", mininterval=pause, dynamic_ncols=True) as bar:
+        with tqdm(unit=" answers", mininterval=pause, dynamic_ncols=True) as bar:
             for photos in portions:
                 runner.add(run_id, photos)
                 _show(bar, runner)
@@ -246,12 +246,18 @@ class _Audit:
             print(
                 f"{vendor_id}: {counts['answered']} answered, {counts['no_face']} without a face, "
                 f"{counts['failed']} failed"
-                + (f", {counts['not_asked']} not asked" if "not_asked" in counts else "")
+                + (f" ({counts['not_asked']} of them not asked)" if "not_asked" in counts else "")
             )
+        unasked = audit.unasked_files()
         print(
-            f"{audit.failed_files()} of {len(self._files)} photos failed; "
-            f"the table is {self._out / PREDICTIONS}"
+            f"{audit.failed_files()} of {_photos(len(self._files))} failed"
+            + (f", {unasked} of them because a vendor was not asked" if unasked else "")
+            + f"; the table is {self._out / PREDICTIONS}"
         )
+
+
+def _photos(count: int) -> str:
+    return "1 photo" if count == 1 else f"{count:,} photos"
 
 
 def _show(bar: tqdm[NoReturn], runner: Runner) -> None:

@@ -99,7 +99,7 @@ def _export(
     content = gather_set(source, registry.infos(), sorted(source.vendors_with_answers()), scope)
     # Where nobody looks on, as in a log, a bar is only in the way.
     hidden = not sys.stderr.isatty()
-    with tqdm(unit="step", dynamic_ncols=True, leave=False, disable=hidden) as bar:
+    with tqdm(unit=" steps", dynamic_ncols=True, leave=False, disable=hidden) as bar:
 
         def tell(done: int, total: int) -> None:
             bar.total = total
@@ -131,7 +131,9 @@ def _frozen(case: Case, name: str) -> FrozenCase:
 
 def _lines(summary: ExportSummary) -> list[str]:
     """What was written, for people."""
-    lines = [f"{summary.folder}: {summary.faces} faces in {len(summary.photos)} photos."]
+    faces = "1 face" if summary.faces == 1 else f"{summary.faces:,} faces"
+    photos = "1 photo" if len(summary.photos) == 1 else f"{len(summary.photos):,} photos"
+    lines = [f"{summary.folder}: {faces} in {photos}."]
     if summary.masked or summary.unmasked or summary.withheld:
         lines.append(
             f"Photos: {summary.unmasked} shown, {summary.masked} masked, "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from core.commands.usage import WrongUseError
 from core.credentials import Credentials, Keys, Where
-from core.vendor import CloudVendor, Kind, VendorId, VendorInfo, VendorRegistry
+from core.vendor import NOT_STATED, CloudVendor, Kind, VendorId, VendorInfo, VendorRegistry
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -151,7 +151,9 @@ def lines_about(plan: SendingPlan) -> list[str]:
 
 def _line(sending: VendorSending) -> str:
     cloud = sending.cloud
-    where = f"{cloud.company}, {cloud.country}; {sending.host or 'its own address'}"
+    host = sending.host or "its own address"
+    stated = [part for part in (cloud.company, cloud.country) if part not in ("", NOT_STATED, host)]
+    where = "; ".join(part for part in (", ".join(stated), host) if part)
     parts = [f"{sending.info.name} ({where}) gets {_photos(sending.count)} without metadata"]
     if sending.resized:
         parts.append(f"{sending.resized:,} of them made smaller")

@@ -11,12 +11,13 @@ class CaseError(ProblemError):
     """A case cannot be opened, read or changed."""
 
 
-def in_use(folder: Path, owner: str) -> CaseError:
+def in_use(name: str, owner: str) -> CaseError:
+    """name: what people call the case."""
     return CaseError(
         Problem(
             "in use",
-            f"The case “{folder.name}” is already open{owner}.",
-            "Close it there, or open it here to read only.",
+            f"The case “{name}” is already open{owner}.",
+            "Close it there first.",
         )
     )
 
@@ -78,7 +79,7 @@ def no_permission(folder: Path, detail: str) -> CaseError:
         Problem(
             "no permission",
             f"The case “{folder.name}” cannot be written: {detail}.",
-            "Change the folder's permissions, choose another folder, or open it to read only.",
+            "Change the folder's permissions, or choose another folder.",
         )
     )
 

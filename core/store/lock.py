@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,13 +18,13 @@ _LOCKED_BYTE = 1 << 20
 
 
 class CaseLock:
-    """Held from construction until `release`.
+    """Held from construction until `release`. called: brings what people call the case.
 
     Raises:
         CaseError: kind "in use", naming who; or "no permission".
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, called: Callable[[], str]) -> None:
         path = folder / LOCK_NAME
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
@@ -34,7 +35,7 @@ class CaseLock:
         except BlockingIOError as error:
             owner = _owner(os.pread(self._file, 1000, 0) if hasattr(os, "pread") else _read(path))
             os.close(self._file)
-            raise errors.in_use(folder, owner) from error
+            raise errors.in_use(called(), owner) from error
         except OSError as error:
             os.close(self._file)
             raise errors.cannot_open(folder, _reason(error)) from error

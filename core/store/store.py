@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from core.problem import Problem
-from core.store import engines, errors, revision, scrubbing
+from core.store import engines, errors, info, revision, scrubbing
 from core.store.errors import CaseError
 from core.store.folder import (
     FILE_NAME,
@@ -146,8 +146,8 @@ def _open_to_change(folder: Path) -> Store:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise errors.no_permission(folder, error.strerror or str(error)) from error
-    lock = CaseLock(folder)
     path = folder / FILE_NAME
+    lock = CaseLock(folder, lambda: _name(folder))
     try:
         # SQLite would open it all the same and fail at the first change.
         if path.exists() and not os.access(path, os.W_OK, effective_ids=_AS_WHO_RUNS):
@@ -169,6 +169,18 @@ def _finish_withdrawals(engine: Engine, folder: Path) -> None:
         if scrubbing.is_due(driver):
             with suppress(CaseError):
                 scrubbing.scrub(driver, folder)
+
+
+def _name(folder: Path) -> str:
+    """What people call the case, as far as its file can be read."""
+    engine = engines.reading(folder / FILE_NAME)
+    try:
+        with engine.connect() as connection:
+            return str(info.load(connection).get(f"{info.SETTING}name") or folder.name)
+    except DBAPIError:
+        return folder.name
+    finally:
+        engine.dispose()
 
 
 def _open_to_read(folder: Path) -> Store:

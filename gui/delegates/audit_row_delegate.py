@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
@@ -57,6 +59,7 @@ AROUND = 0.25
 
 CELL_MARGIN = 8
 _MARK, _BAR, _CHEVRON = 14, 3, 12
+_BEFORE_ANSWER, _AFTER_ANSWER, _TAG_PADDING = 8 + _MARK + 8, 4 + 10 + 2, 36
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -190,6 +193,23 @@ def _paint_photo(painter: QPainter, rect: QRect, row: AuditRow) -> None:
         painter.setFont(small)
         painter.setPen(colours.ink2)
         _draw_cut(painter, line, source)
+
+
+def answers_width(answers: Iterable[VendorAnswer]) -> int:
+    """The width of a column in which none of these is cut."""
+    # Of a tag the date is enough.
+    said = {
+        (*answer_words(answer), tag_words(answer.outcome).rpartition(" ")[2]) for answer in answers
+    }
+    strong, body = QFontMetrics(font("section")), QFontMetrics(font("body"))
+    small = QFontMetrics(font("smallest"))
+    widest = 0
+    for words, number, recorded in said:
+        plain = 0 if number else body.horizontalAdvance(words)
+        pair = strong.horizontalAdvance(f"{words} ") + body.horizontalAdvance(number)
+        tag = small.horizontalAdvance(recorded) + _TAG_PADDING if recorded else 0
+        widest = max(widest, _BEFORE_ANSWER + (pair if number else plain), tag)
+    return widest + _AFTER_ANSWER
 
 
 def _paint_answer(

@@ -199,7 +199,7 @@ class ConsentSheet(QDialog):
         else:
             row.addWidget(self._not_enough, 1)
         amount = QLabel(
-            f"{escape(words.tr('By these prices'))} "
+            f"{escape(words.before_amount(plan))} "
             f'<span style="font-weight:600">{escape(words.at_most(plan))}</span>'
         )
         row.addWidget(amount)

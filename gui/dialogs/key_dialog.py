@@ -61,6 +61,8 @@ class KeyDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fields = {field.name: self._make_field(field) for field in self._cloud.credentials}
+        self._missing = _text("", "body")
+        self._missing.hide()
         self._where = _text("", "small", "second")
         self._place = _text("", "small", "second")
         self._keep = QCheckBox(self.tr("Keep it in the system’s key store"))
@@ -102,6 +104,8 @@ class KeyDialog(QDialog):
         self._keep.setVisible(can_keep)
         self._why_not_kept = "" if can_keep else (no_store.what if no_store else "")
         self._say_place()
+        if not any(_is_touched(widget) for widget in self._fields.values()):
+            self._lead_to(None)
 
     # Parts
 
@@ -160,7 +164,10 @@ class KeyDialog(QDialog):
             column.addWidget(self._steps())
         if self._cloud.credentials:
             column.addWidget(_rule())
+            if self._cloud.key_note:
+                column.addWidget(_text(self._cloud.key_note, "body"))
             column.addLayout(self._form())
+            column.addWidget(self._missing)
             column.addWidget(self._keep)
             column.addWidget(self._place)
         else:
@@ -176,9 +183,20 @@ class KeyDialog(QDialog):
         buttons.addWidget(self._save)
         column.addLayout(buttons)
         FocusRing(self)
-        first = next(iter(self._fields.values()), None)
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lead_to(self, name: str | None) -> None:
+        """Put the caret into a field; None for the first that is empty and needed, or secret."""
+        if name is None:
+            empty = [
+                field
+                for field in self._cloud.credentials
+                if self._fields[field.name].isEnabled()
+                and not _text_of(self._fields[field.name]).strip()
+            ]
+            needed = [field for field in empty if field.required and not self._is_held(field)]
+            name = next((f.name for f in (*needed, *empty) if f in needed or not is_plain(f)), None)
+        if name is not None:
+            self._fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _steps(self) -> QLabel:
         items = "".join(
@@ -203,7 +221,7 @@ class KeyDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for field in self._cloud.credentials:
-            optional = not field.required and not field.default
+            optional = not (field.required or field.default or self._cloud.key_note)
             words = self.tr("{} (may stay empty)") if optional else "{}"
             form.addRow(words.format(field.label), self._fields[field.name])
         return form
@@ -281,6 +299,10 @@ class KeyDialog(QDialog):
         return Keys({name: text for name, text in texts.items() if text and name not in given})
 
     def _on_save(self) -> None:
+        missing = self._missing_field()
+        if missing is not None:
+            self._say_missing(missing)
+            return
         if self._pace.value() != self._pace_before:
             is_own = self._pace.value() == self._pace_box_value(self._cloud.per_second)
             self.pace_changed.emit(0.0 if is_own else self._pace.value())
@@ -288,6 +310,48 @@ class KeyDialog(QDialog):
         if self._is_worth_keeping(typed):
             self.saved.emit(typed, self._keep.isChecked() and self._keep.isVisibleTo(self))
         self.accept()
+
+    def _missing_field(self) -> CredentialField | None:
+        """What must be typed before there is anything to save; None for nothing."""
+        access, typed = self._access, self.typed()
+        if access is None or access.where is Where.ENVIRONMENT:
+            return None
+        fields = self._cloud.credentials
+        for field in fields:
+            other = next((f for f in fields if f.name == field.goes_with), None)
+            if other is not None and field.name in typed and not self._is_there(other, typed):
+                return other
+        is_paced = self._pace.value() != self._pace_before
+        if access.has_key or (is_paced and not self._is_worth_keeping(typed)):
+            return None
+        needed = [field for field in fields if field.required]
+        absent = next((field for field in needed if not self._is_there(field, typed)), None)
+        parts = self._secret_parts()
+        if absent is None and parts and not any(self._is_there(part, typed) for part in parts):
+            return parts[0]
+        return absent
+
+    def _is_there(self, field: CredentialField, typed: Keys) -> bool:
+        return field.name in typed or self._is_held(field)
+
+    def _is_held(self, field: CredentialField) -> bool:
+        """Whether a value is kept or given that leaving the field empty does not take away."""
+        access = self._access
+        if access is None:
+            return False
+        kept = access.where in (Where.KEY_STORE, Where.THIS_START)
+        return kept or field.name in access.from_environment
+
+    def _say_missing(self, field: CredentialField) -> None:
+        said = self.tr("{} is missing.").format(field.label)
+        if self._cloud.key_note and not any(f.name in self.typed() for f in self._secret_parts()):
+            said = self.tr("Nothing is typed, and this computer has no key.")
+        self._missing.setText(said)
+        self._missing.show()
+        self._lead_to(field.name)
+
+    def _secret_parts(self) -> list[CredentialField]:
+        return [field for field in self._cloud.credentials if not is_plain(field)]
 
     def _is_worth_keeping(self, typed: Keys) -> bool:
         """Whether something was typed that is not so already."""

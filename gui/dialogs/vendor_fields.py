@@ -21,6 +21,8 @@ from providers.rest.draft import Draft
 
 _TEMPLATE_LINES = 5
 _LABELS = 140
+_TO_FIRST_LINE = 5
+"""From the top of a field to the words in it, where its label stands, too."""
 
 Field = QLineEdit | QComboBox | QPlainTextEdit
 
@@ -61,14 +63,14 @@ class VendorFields(QWidget):
         self._fields: dict[str, Field] = {}
         self._labels: dict[str, QLabel] = {}
         self._forms: dict[str, QFormLayout] = {}
+        self._rows: dict[str, QWidget] = {}
+        self._helps: dict[str, QLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 0, 12, 0)
         column.setSpacing(8)
         self._add_vendor(self._group(column, self.tr("The vendor")))
         self._add_request(self._group(column, self.tr("How it is asked")))
-        self._add_answer(
-            self._group(column, self.tr("Where in its answer things stand (JMESPath)"))
-        )
+        self._add_answer(self._group(column, self.tr("Where in its answer things stand")))
         column.addStretch(1)
         self._show_draft(draft)
         self._show_only_what_applies()
@@ -116,7 +118,7 @@ class VendorFields(QWidget):
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(6)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         column.addWidget(heading)
         column.addLayout(form)
@@ -124,52 +126,118 @@ class VendorFields(QWidget):
         return form
 
     def _add_vendor(self, form: QFormLayout) -> None:
-        self._line(form, "name", self.tr("Name"), self.tr("As you call it"))
-        self._line(form, "code", self.tr("Code"), self.tr("Two letters for its tile"))
+        self._line(form, "name", self.tr("Name"), self.tr("As you call it, such as Our faces."))
+        self._line(form, "code", self.tr("Code"), self.tr("Two letters for its tile, such as OF."))
         self.line("code").setMaxLength(2)
 
     def _add_request(self, form: QFormLayout) -> None:
-        self._line(form, "address", self.tr("Address"), "https://…")
-        self._choice(form, "method", self.tr("Method"), {"POST": "POST", "PUT": "PUT"})
+        self._line(
+            form,
+            "address",
+            self.tr("Address"),
+            self.tr("Where photos are sent, such as https://faces.example.org/detect."),
+        )
+        self._choice(
+            form,
+            "method",
+            self.tr("Method"),
+            {"POST": "POST", "PUT": "PUT"},
+            self.tr("POST, unless its instructions say PUT."),
+        )
         bodies = {
-            "multipart": self.tr("a form with a file (multipart)"),
-            "json": self.tr("JSON with the photo in base64"),
-            "raw": self.tr("the bytes of the photo alone"),
+            "multipart": self.tr("in a form with a file"),
+            "json": self.tr("inside a text"),
+            "raw": self.tr("alone"),
         }
-        self._choice(form, "body", self.tr("Body"), bodies)
-        self._line(form, "file_field", self.tr("Field of the file"), "file")
-        self._text(form, "template", self.tr("JSON"), self.tr("{image} is the photo in base64"))
+        self._choice(
+            form,
+            "body",
+            self.tr("The photo goes"),
+            bodies,
+            self.tr("As its instructions say; in examples a form reads -F file=@photo.jpg."),
+            self.tr("multipart/form-data, JSON with base64, or the bytes as the body"),
+        )
+        self._line(
+            form,
+            "file_field",
+            self.tr("Field of the file"),
+            self.tr("What the form calls the photo, such as file or image."),
+        )
+        self._text(
+            form,
+            "template",
+            self.tr("The text"),
+            self.tr('What is sent; write {image} where the photo goes: {"photo": "{image}"}'),
+            self.tr("JSON; {image} is the photo in base64"),
+        )
         places = {
             "header": self.tr("in a header"),
             "query": self.tr("in the address, after ?"),
             "none": self.tr("nowhere: it needs none"),
         }
-        self._choice(form, "key_in", self.tr("The key goes"), places)
-        self._line(form, "key_name", self.tr("Name of that"), "Authorization")
-        self._line(form, "key_value", self.tr("Its value"), "Bearer {key}")
-        self._line(form, "key", self.tr("Key"), self.tr("Never written into the description"))
+        self._choice(
+            form,
+            "key_in",
+            self.tr("The key goes"),
+            places,
+            self.tr("In a header, if the instructions show a line such as Authorization: …"),
+        )
+        self._line(
+            form,
+            "key_name",
+            self.tr("Name of that"),
+            self.tr("What stands before your key, such as Authorization or api_key."),
+        )
+        self._line(
+            form,
+            "key_value",
+            self.tr("Its value"),
+            self.tr("{key} stands for your key. Where a word goes before it: Bearer {key}"),
+        )
+        self._line(
+            form,
+            "key",
+            self.tr("Key"),
+            self.tr("Your key itself. It is never written into the description."),
+        )
         self.line("key").setEchoMode(QLineEdit.EchoMode.Password)
 
     def _add_answer(self, form: QFormLayout) -> None:
-        self._line(form, "faces", self.tr("Faces, a list"), "result.faces")
+        path = self.tr("A JMESPath expression")
+        self._line(
+            form,
+            "faces",
+            self.tr("Faces, a list"),
+            self.tr("Names from the outside to the inside, with dots: result.faces"),
+            path,
+        )
         sides = {"ltwh": self.tr("width and height"), "ltrb": self.tr("right and bottom")}
-        self._choice(form, "box", self.tr("A box has left, top and"), sides)
+        said = self.tr("The two that its answer has beside left and top.")
+        self._choice(form, "box", self.tr("A box has left, top and"), sides, said)
         units = {"px": self.tr("pixels"), "ratio": self.tr("ratios of the sides, 0 to 1")}
-        self._choice(form, "units", self.tr("Its edges are"), units)
-        for name, words, hint in (
+        said = self.tr("Pixels are numbers such as 120, ratios such as 0.25.")
+        self._choice(form, "units", self.tr("Its edges are"), units, said)
+        for name, words, example in (
             ("left", self.tr("Left"), "box.left"),
             ("top", self.tr("Top"), "box.top"),
             ("third", self.tr("Width"), "box.width"),
             ("fourth", self.tr("Height"), "box.height"),
             ("gender", self.tr("Gender"), "gender.value"),
         ):
-            self._line(form, name, words, hint)
-        self._line(form, "female", self.tr("Its words for female"), "female, F")
-        self._line(form, "male", self.tr("Its words for male"), "male, M")
+            self._line(form, name, words, self._in_a_face(example), path)
+        words = self.tr("With commas between, such as {}")
+        self._line(form, "female", self.tr("Its words for female"), words.format("female, F"))
+        self._line(form, "male", self.tr("Its words for male"), words.format("male, M"))
         scales = {"1": self.tr("0 to 1"), "100": self.tr("0 to 100"), "none": self.tr("not given")}
-        self._choice(form, "scale", self.tr("Confidence is"), scales)
-        self._line(form, "confidence", self.tr("Confidence"), "gender.confidence")
-        self._line(form, "age", self.tr("Age"), self.tr("may stay empty"))
+        said = self.tr("How sure it is of the gender; not of having found a face.")
+        self._choice(form, "scale", self.tr("Confidence is"), scales, said)
+        example = self._in_a_face("gender.confidence")
+        self._line(form, "confidence", self.tr("Confidence"), example, path)
+        said = self.tr("Within one face, such as age. It may stay empty.")
+        self._line(form, "age", self.tr("Age"), said, path)
+
+    def _in_a_face(self, example: str) -> str:
+        return self.tr("Within one face, such as {}").format(example)
 
     # Fields
 
@@ -185,37 +253,60 @@ class VendorFields(QWidget):
         assert isinstance(field, QComboBox)
         return field
 
-    def _line(self, form: QFormLayout, name: str, words: str, hint: str) -> None:
+    def _line(self, form: QFormLayout, name: str, words: str, sentence: str, tip: str = "") -> None:
         line = QLineEdit()
-        line.setPlaceholderText(hint)
         line.textChanged.connect(self.changed)
-        self._add(form, name, words, line)
+        self._add(form, name, words, line, sentence, tip)
 
-    def _choice(self, form: QFormLayout, name: str, words: str, choices: dict[str, str]) -> None:
+    def _choice(
+        self,
+        form: QFormLayout,
+        name: str,
+        words: str,
+        choices: dict[str, str],
+        sentence: str,
+        tip: str = "",
+    ) -> None:
         box = QComboBox()
         for value, said in choices.items():
             box.addItem(said, value)
         box.currentIndexChanged.connect(self._show_only_what_applies)
         box.currentIndexChanged.connect(self.changed)
-        self._add(form, name, words, box)
+        self._add(form, name, words, box, sentence, tip)
 
-    def _text(self, form: QFormLayout, name: str, words: str, hint: str) -> None:
+    def _text(self, form: QFormLayout, name: str, words: str, sentence: str, tip: str) -> None:
         text = QPlainTextEdit()
         text.setFont(font("code"))
-        text.setPlaceholderText(hint)
-        text.setToolTip(hint)
         text.setTabChangesFocus(True)
         text.setFixedHeight(_TEMPLATE_LINES * text.fontMetrics().lineSpacing() + 14)
         text.textChanged.connect(self.changed)
-        self._add(form, name, words, text)
+        self._add(form, name, words, text, sentence, tip)
 
-    def _add(self, form: QFormLayout, name: str, words: str, field: Field) -> None:
+    def _add(
+        self, form: QFormLayout, name: str, words: str, field: Field, sentence: str, tip: str
+    ) -> None:
+        """A field with a sentence below it that says in plain words what belongs there."""
         field.setAccessibleName(words)
+        field.setAccessibleDescription(sentence)
+        field.setToolTip(tip)
         label = QLabel(words)
         label.setBuddy(field)
         label.setMinimumWidth(_LABELS)
-        form.addRow(label, field)
+        label.setContentsMargins(0, _TO_FIRST_LINE, 0, 0)
+        label.setToolTip(tip)
+        help_words = QLabel(sentence, wordWrap=True)
+        help_words.setTextFormat(Qt.TextFormat.PlainText)
+        help_words.setFont(font("small"))
+        help_words.setProperty("meta", "second")
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 2)
+        column.setSpacing(1)
+        column.addWidget(field)
+        column.addWidget(help_words)
+        form.addRow(label, row)
         self._fields[name], self._labels[name], self._forms[name] = field, label, form
+        self._rows[name], self._helps[name] = row, help_words
 
     # What they hold and which are shown
 
@@ -245,13 +336,14 @@ class VendorFields(QWidget):
             "confidence": _text_of(self._fields["scale"]) != "none",
         }
         for name, on in shown.items():
-            self._forms[name].setRowVisible(self._fields[name], on)
+            self._forms[name].setRowVisible(self._rows[name], on)
         is_size = _text_of(self._fields["box"]) == "ltwh"
         self._labels["third"].setText(self.tr("Width") if is_size else self.tr("Right"))
         self._labels["fourth"].setText(self.tr("Height") if is_size else self.tr("Bottom"))
         hints = ("box.width", "box.height") if is_size else ("box.right", "box.bottom")
         for name, hint in zip(("third", "fourth"), hints, strict=True):
-            self.line(name).setPlaceholderText(hint)
+            self._helps[name].setText(self._in_a_face(hint))
+            self.line(name).setAccessibleDescription(self._helps[name].text())
             self.line(name).setAccessibleName(self._labels[name].text())
         header = key_in == "header"
         self._labels["key_name"].setText(self.tr("Header") if header else self.tr("Parameter"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -23,7 +23,7 @@ from gui.sheets import ChosenVendor
 GROUP_ROLE = Qt.ItemDataRole.UserRole
 """The whole ErrorGroup of an index."""
 
-_NAMED = 40
+_NAMED, _IN_TITLE = 40, 2
 _KEY_PROBLEMS = (Stopped.KEY_REFUSED, Stopped.NO_KEY)
 
 
@@ -40,13 +40,22 @@ class ErrorRow:
 
 @dataclass(frozen=True, slots=True)
 class ErrorGroup:
-    """Failures that read the same: one row, however many photos they hit."""
+    """Failures that read the same: one row, however many photos they hit.
+
+    at: which of them was walked to, None for none yet.
+    """
 
     errors: tuple[ErrorRow, ...]
+    at: int | None = None
 
     @property
     def first(self) -> ErrorRow:
         return self.errors[0]
+
+    @property
+    def shown(self) -> ErrorRow:
+        """The one that was walked to, else the first."""
+        return self.errors[self.at or 0]
 
     @property
     def key(self) -> tuple[PhotoId, VendorId | None, str]:
@@ -56,10 +65,19 @@ class ErrorGroup:
 
     @property
     def title(self) -> str:
-        """The photo's name, or how many photos."""
-        if len(self.errors) == 1:
+        """The photos' names, or the one walked to and its place among them."""
+        count = len(self.errors)
+        if count == 1:
             return self.first.photo_name
-        return _tr("{n} photos").format(n=f"{len(self.errors):,}")
+        if self.at is not None:
+            place = f"{self.at + 1:,}", f"{count:,}"
+            return _tr("{name} ({n} of {total})").format(
+                name=self.shown.photo_name, n=place[0], total=place[1]
+            )
+        names = ", ".join(error.photo_name for error in self.errors[:_IN_TITLE])
+        if count <= _IN_TITLE:
+            return names
+        return _tr("{names} and {n} more").format(names=names, n=f"{count - _IN_TITLE:,}")
 
     @property
     def about(self) -> str:
@@ -86,7 +104,7 @@ class ErrorGroup:
 
     def as_text(self) -> str:
         """Everything, for the clipboard: the sentence, then one photo a line."""
-        head = f"{self.title} · {self.about}: {self.first.problem}"
+        head = f"{replace(self, at=None).title} · {self.about}: {self.first.problem}"
         return "\n".join([head, *(f"  {error.path}" for error in self.errors)])
 
 
@@ -116,7 +134,8 @@ class ErrorRowsModel(QAbstractListModel):
 
     def set_errors(self, errors: Sequence[ErrorRow]) -> None:
         """Show `errors`; rows that stay keep their place in the view."""
-        groups = group_errors(errors)
+        places = {group.key: group.shown for group in self._groups if group.at is not None}
+        groups = [_at_place(group, places.get(group.key)) for group in group_errors(errors)]
         same = 0
         for old, new in zip(self._groups, groups, strict=False):
             if old.key != new.key:
@@ -130,6 +149,14 @@ class ErrorRowsModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), same, len(groups) - 1)
             self._groups = groups
             self.endInsertRows()
+
+    def walk(self, row: int, step: int = 1) -> ErrorRow:
+        """The next (1) or previous (-1) photo of a row, round and round, which it then names."""
+        group = self._groups[row]
+        start = group.at if group.at is not None else (-1 if step > 0 else 0)
+        self._groups[row] = replace(group, at=(start + step) % len(group.errors))
+        self.dataChanged.emit(self.index(row), self.index(row))
+        return self._groups[row].shown
 
     def _cut(self, length: int) -> None:
         if length < len(self._groups):
@@ -160,8 +187,17 @@ class ErrorRowsModel(QAbstractListModel):
         return None
 
 
+def _at_place(group: ErrorGroup, place: ErrorRow | None) -> ErrorGroup:
+    """A group as it was walked in before more failed."""
+    if place is None:
+        return group
+    ids = [error.photo_id for error in group.errors]
+    return replace(group, at=ids.index(place.photo_id) if place.photo_id in ids else None)
+
+
 def _tip(group: ErrorGroup) -> str:
     names = [str(error.path) for error in group.errors[:_NAMED]]
     if len(group.errors) > _NAMED:
         names.append("…")
-    return "\n".join([str(group.first.problem), "", *names])
+    walk = [_tr("Each click shows the next photo.")] if len(group.errors) > 1 else []
+    return "\n".join([str(group.first.problem), *walk, "", *names])

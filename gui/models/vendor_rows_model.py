@@ -14,6 +14,8 @@ from PySide6.QtCore import (
 )
 
 from core.labels import Gender
+from core.photo import Photo
+from core.photo_problems import OUT_OF_MEMORY
 from core.prediction import Prediction
 from core.response import CallFailure, Response
 from core.vendor import VendorId
@@ -35,7 +37,8 @@ class VendorRow:
     bar: the mark in whose way the confidence bar is painted, None for no bar.
     threshold: 0 to 1, None is off.
     tip: what does not fit the row, the number as received first.
-    failed: the call brought no answer, so asking again is offered.
+    failed: the call brought no answer, so asking again is offered; never for a photo that cannot be
+        read, which no vendor would get.
     no_recorded: recorded answers are shown and there is none, so importing some is offered.
     recorded: the tag of an answer that was imported, or empty.
     flagged: the face is in the audit set as this vendor read it.
@@ -73,8 +76,17 @@ def vendor_rows(sheet: PhotoSheet) -> list[VendorRow]:
     for vendor in sheet.vendors:
         on_face = face.on(vendor.info.id) if face else None
         row = _row(vendor, on_face)
+        if row.failed and cannot_be_read(sheet.photo):
+            said = row.said if vendor.outcome is not None else _tr("not asked: no readable photo")
+            row = replace(row, failed=False, said=said, tip=said)
         rows.append(replace(row, flagged=True) if on_face and on_face.flag else row)
     return rows
+
+
+def cannot_be_read(photo: Photo) -> bool:
+    """Whether no vendor can be asked about a photo as it is."""
+    problem = photo.problem
+    return problem is not None and problem.kind != OUT_OF_MEMORY.kind
 
 
 def _tr(text: str) -> str:

@@ -25,6 +25,7 @@ from gui.delegates.audit_row_delegate import (
     CROP,
     PAGE_MARGIN,
     AuditRowDelegate,
+    answers_width,
     note_rect,
     reason_rect,
     row_height,
@@ -47,7 +48,7 @@ _WIDTHS = {
     Part.VENDOR: 172,
     Part.RIGHTS: 142,
 }
-_SMALLEST_VENDOR, _SMALLEST_NOTE = 120, 230
+_SMALLEST_VENDOR, _SMALLEST_NOTE = 96, 230
 
 
 class _Target(Enum):
@@ -91,7 +92,9 @@ class AuditTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(row_height())
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setHorizontalHeader(_Header(self))
-        self.audit_set.modelReset.connect(self._fit_columns)
+        self._natural: list[int] = []
+        self.audit_set.modelReset.connect(self._measure)
+        self.audit_set.dataChanged.connect(self._measure)
 
     def selected_row(self) -> AuditRow | None:
         """The row the keys act on."""
@@ -109,17 +112,34 @@ class AuditTable(QTableView):
     # Columns
 
     def _fit_columns(self) -> None:
-        """All columns in the room there is; what is left over belongs to the note."""
-        vendors = len(self.audit_set.vendors)
+        """All columns in the room there is, but no answer is cut: then the table scrolls sideways.
+        What is left over belongs to the note.
+        """
         others = sum(_WIDTHS[part] for part in (Part.FACE, Part.PHOTO, Part.RIGHTS))
         room = self.viewport().width() - others
-        vendor = _WIDTHS[Part.VENDOR]
+        vendor, vendors = _WIDTHS[Part.VENDOR], len(self._natural)
         if vendors:
             vendor = max(_SMALLEST_VENDOR, min(vendor, (room - _SMALLEST_NOTE) // vendors))
-        note = max(_SMALLEST_NOTE, room - vendors * vendor)
-        widths = {**_WIDTHS, Part.VENDOR: vendor, Part.NOTE: note}
+        columns = [max(vendor, natural) for natural in self._natural]
+        note = max(_SMALLEST_NOTE, room - sum(columns))
+        widths = {**_WIDTHS, Part.NOTE: note}
         for column in range(self.audit_set.columnCount()):
-            self.setColumnWidth(column, widths[self.audit_set.part(column)])
+            part = self.audit_set.part(column)
+            width = columns[column - 2] if part is Part.VENDOR else widths[part]
+            if width != self.columnWidth(column):
+                self.setColumnWidth(column, width)
+
+    def _measure(self, *_: object) -> None:
+        """How wide each vendor's answers are, and its name above them."""
+        rows, header = self.audit_set.rows, QFontMetrics(font("small", QFont.Weight.DemiBold))
+        self._natural = [
+            max(
+                answers_width(row.face.answers[number] for row in rows),
+                header.horizontalAdvance(info.name) + 2 * CELL_MARGIN,
+            )
+            for number, info in enumerate(self.audit_set.vendors)
+        ]
+        self._fit_columns()
 
     # Menus
 
@@ -265,6 +285,7 @@ class AuditTable(QTableView):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.verticalHeader().setDefaultSectionSize(row_height())
+            self._measure()
 
 
 class _Header(QHeaderView):

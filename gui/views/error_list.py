@@ -23,6 +23,7 @@ from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
 _WIDTH, _HEIGHT, _ABOVE_BAR = 560, 420, 40
+_STEPS = {int(Qt.Key.Key_Space): 1, int(Qt.Key.Key_Right): 1, int(Qt.Key.Key_Left): -1}
 
 
 class ErrorList(QFrame):
@@ -49,7 +50,7 @@ class ErrorList(QFrame):
         self._view.setModel(self._model)
         self._view.setItemDelegate(self._delegate)
         self._view.button_pressed.connect(self._act_on)
-        self._view.clicked.connect(self._on_clicked)
+        self._view.walked.connect(self._on_walked)
         self._title = QLabel()
         self._title.setFont(font("section"))
         self._again = KeyButton(self.tr("Ask all again"), icon_name="refresh", variant="small")
@@ -115,10 +116,11 @@ class ErrorList(QFrame):
         elif group.calls:
             self.ask_again_requested.emit(group.calls)
         else:
-            self.show_in_folder_requested.emit(group.first.path)
+            self.show_in_folder_requested.emit(group.shown.path)
 
-    def _on_clicked(self, index: QModelIndex) -> None:
-        self.photo_chosen.emit(self.groups[index.row()].first.photo_id)
+    def _on_walked(self, row: int, step: int) -> None:
+        """A row of several photos leads to one after the other."""
+        self.photo_chosen.emit(self._model.walk(row, step).photo_id)
 
     def _on_again_clicked(self) -> None:
         self.ask_again_requested.emit([call for group in self.groups for call in group.calls])
@@ -134,9 +136,11 @@ class ErrorList(QFrame):
 class _ErrorView(QListView):
     """Signals:
     button_pressed(int): the button of this row, by mouse or by Enter.
+    walked(int, int): the next (1) photo of this row, by mouse, Space or Right; or the one before.
     """
 
     button_pressed = Signal(int)
+    walked = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -148,12 +152,19 @@ class _ErrorView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("What failed"))
+        self.clicked.connect(self._on_clicked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.button_pressed.emit(self.currentIndex().row())
+        row = self.currentIndex().row()
+        if row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.button_pressed.emit(row)
+        elif row >= 0 and event.key() in _STEPS:
+            self.walked.emit(row, _STEPS[event.key()])
         else:
             super().keyPressEvent(event)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.walked.emit(index.row(), 1)
 
     def _button_at(self, point: QPoint) -> int | None:
         index = self.indexAt(point)

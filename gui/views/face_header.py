@@ -32,10 +32,12 @@ class FaceHeader(QWidget):
     """Signals:
     face_step(int): the next face (1) or the one before (-1).
     not_a_face_toggled(bool): vendors boxed something else here, or not.
+    show_in_folder_requested(): the file that cannot be read.
     """
 
     face_step = Signal(int)
     not_a_face_toggled = Signal(bool)
+    show_in_folder_requested = Signal()
 
     def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,10 @@ class FaceHeader(QWidget):
         self._hint = QLabel(wordWrap=True)
         self._hint.setFont(font("small"))
         self._hint.setProperty("meta", "second")
+        self._show_file = KeyButton(
+            self.tr("Show in folder"), icon_name="folder-open-outline", variant="small"
+        )
+        self._show_file.clicked.connect(self.show_in_folder_requested)
         self._previous = self._step_button(self.tr("Previous face"), ",")
         self._next = self._step_button(self.tr("Next face"), ".")
         self._steps = QWidget()
@@ -92,6 +98,7 @@ class FaceHeader(QWidget):
         words.addWidget(self._title)
         words.addWidget(self._name)
         words.addWidget(self._hint)
+        words.addWidget(self._show_file, 0, Qt.AlignmentFlag.AlignLeft)
         words.addWidget(self._steps)
         words.addStretch()
         row = QHBoxLayout(self)
@@ -123,8 +130,10 @@ class FaceHeader(QWidget):
         named = ", ".join(part for part in (photo.name, photo.credit) if part)
         self._name.setText(named)
         self._name.setVisible(total > 0)
-        self._hint.setText("" if total else self._no_face_words(sheet, draw_key))
-        self._hint.setVisible(total == 0)
+        broken = photo.problem is not None
+        self._hint.setText(self._no_face_words(sheet, draw_key) if broken or not total else "")
+        self._hint.setVisible(broken or not total)
+        self._show_file.setVisible(broken)
         self._steps.setVisible(total > 0)
         self._previous.setEnabled(total > 1)
         self._next.setEnabled(total > 1)

@@ -31,7 +31,7 @@ class FindingBanner(QFrame):
         self._mark.setFixedSize(QSize(_MARK, _MARK))
         self._finding = QLabel(wordWrap=True)
         self._finding.setFont(theme.font("section"))
-        self._before, self._key, self._after = QLabel(), KeyCap("F"), QLabel()
+        self._before, self._key, self._after = QLabel(), KeyCap("F"), QLabel(wordWrap=True)
         close = KeyButton(self.tr("Close this line"), icon_name="close", variant="tool")
         close.show_words(False)
         close.clicked.connect(self._on_closed)
@@ -79,9 +79,9 @@ class FindingBanner(QFrame):
         row = QHBoxLayout(step)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for part in (self._before, self._key, self._after):
-            row.addWidget(part)
-        row.addStretch(1)
+        for part in (self._before, self._key):
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._after, 1, Qt.AlignmentFlag.AlignTop)
         self.set_flagged(False)
         return step
 

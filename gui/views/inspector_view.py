@@ -24,7 +24,7 @@ from core.own_groups import OwnGroup
 from core.photo import PhotoId
 from core.response import ResponseId
 from core.vendor import VendorId
-from gui.models.vendor_rows_model import vendor_rows
+from gui.models.vendor_rows_model import cannot_be_read, vendor_rows
 from gui.sheets import PhotoSheet
 from gui.theme import font
 from gui.views.face_crop import CropProvider
@@ -36,6 +36,7 @@ from gui.views.sent_received_view import SentReceivedView
 from gui.views.skin_type_section import SkinTypeSection
 from gui.views.tight_row import TightRow
 from gui.views.vendor_rows_view import ThresholdNote, VendorRowsView
+from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import KeyCap, key_text
 
@@ -89,6 +90,7 @@ class InspectorView(QScrollArea):
         ask_again_requested(str): this vendor, for the photo in view.
         import_requested(str): recorded answers of this vendor.
         body_wanted(str): answer with `show_body`.
+        show_in_folder_requested(): the photo in view, which cannot be read.
         rights_changed(bool, bool): public figure, consenting; of the photo in view.
         statement_changed(str, str): a field of its Rights. tags_changed(frozenset[str]): its tags.
         unfolded_changed(bool): of "Sent and received", to be remembered.
@@ -110,6 +112,7 @@ class InspectorView(QScrollArea):
     import_requested = Signal(str)
     body_wanted = Signal(str)
     face_step = Signal(int)
+    show_in_folder_requested = Signal()
     rights_changed = Signal(bool, bool)
     statement_changed = Signal(str, str)
     tags_changed = Signal(object)
@@ -137,6 +140,12 @@ class InspectorView(QScrollArea):
         )
         self._sent = SentReceivedView()
         self._inside = QWidget()
+        self._empty = EmptyPlace()
+        self._empty.set_words(
+            "image-outline",
+            self.tr("No photo in view"),
+            self.tr("What the vendors say of a face, and its reference label, stand here."),
+        )
         self._lay_out()
         self._connect()
         self.show_sheet(None)
@@ -165,7 +174,13 @@ class InspectorView(QScrollArea):
         column.addLayout(self._flag_row())
         column.addWidget(_rule())
         column.addLayout(_with_margins(self._sent, 8), 1)
-        self.setWidget(self._inside)
+        place = QWidget()
+        place.setProperty("surface", "panel")
+        both = QVBoxLayout(place)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.addWidget(self._inside)
+        both.addWidget(self._empty)
+        self.setWidget(place)
 
     def _vendors_head(self) -> TightRow:
         heading = QLabel(self.tr("What the vendors said"))
@@ -184,6 +199,7 @@ class InspectorView(QScrollArea):
 
     def _connect(self) -> None:
         self._header.face_step.connect(self.face_step)
+        self._header.show_in_folder_requested.connect(self.show_in_folder_requested)
         self._header.not_a_face_toggled.connect(self.not_a_face_toggled)
         self._labels.label_chosen.connect(self.label_chosen)
         self._labels.source_chosen.connect(self.source_chosen)
@@ -272,6 +288,7 @@ class InspectorView(QScrollArea):
         """Show the photo in view, None for none. Cheap: no widget is made or taken away."""
         self._sheet = sheet
         self._inside.setVisible(sheet is not None)
+        self._empty.setVisible(sheet is None)
         if sheet is None:
             self._sent.show_vendor(None)
             return
@@ -286,7 +303,7 @@ class InspectorView(QScrollArea):
         self._rights.show_photo(sheet.photo)
         self._show_flag()
         focused = (vendor for vendor in sheet.vendors if vendor.info.id == sheet.focus)
-        self._sent.show_vendor(next(focused, None))
+        self._sent.show_vendor(next(focused, None), not cannot_be_read(sheet.photo))
 
     def show_body(
         self, vendor_id: VendorId, body: bytes | None, response_id: ResponseId | None = None

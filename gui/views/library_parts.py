@@ -27,6 +27,7 @@ class Footer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._total = self._seen = self._no_faces = 0
+        self._shown: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_counts(self, total: int, seen: int, no_faces: int = 0) -> None:
@@ -40,6 +41,12 @@ class Footer(QWidget):
         tip = self.tr("{} boxes are marked “not a face” and leave the rates").format(no_faces)
         self.setToolTip(f"{said}\n{tip}" if no_faces else said)
         self.update()
+
+    def show_filtered(self, shown: int | None) -> None:
+        """How many of them filter and search let through; None for all."""
+        if shown != self._shown:
+            self._shown = shown
+            self.show_counts(self._total, self._seen, self._no_faces)
 
     def sizeHint(self) -> QSize:
         return QSize(160, max(_HEIGHT, round(QFontMetricsF(font("small")).height()) + 10))
@@ -71,6 +78,9 @@ class Footer(QWidget):
             left += width + _BETWEEN
 
     def _photos(self) -> str:
+        if self._shown is not None:
+            words = self.tr("{} of 1 photo") if self._total == 1 else self.tr("{} of {} photos")
+            return words.format(f"{self._shown:,}", f"{self._total:,}")
         if self._total == 1:
             return self.tr("1 photo")
         return self.tr("{} photos").format(f"{self._total:,}")

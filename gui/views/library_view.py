@@ -418,6 +418,8 @@ class LibraryView(QWidget):
 
     def _show_places(self) -> None:
         """The grid, the drop place or the sentence that nothing matches: what there is to show."""
+        rows = self._model.rowCount()
+        self._footer.show_filtered(rows if rows < self._model.total else None)
         empty, none_match = self._model.total == 0, self._model.rowCount() == 0
         invites = self._invites and not none_match
         self._no_match.setVisible(none_match and not empty)

@@ -43,10 +43,12 @@ class MessageStrip(QWidget):
 
     Signals:
         button_pressed(ident): the message's button; a plain message leaves with it.
+        closed(ident): the reader put a serious message away.
         shown_changed(shown): whether there is anything to show.
     """
 
     button_pressed = Signal(str)
+    closed = Signal(str)
     shown_changed = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -84,7 +86,11 @@ class MessageStrip(QWidget):
         can_close: bool = False,
     ) -> None:
         """Show a message; one of the same ident takes the place of the former."""
-        message = Message(text, ident, button, key, icon_name, serious, can_close)
+        self.show_again(Message(text, ident, button, key, icon_name, serious, can_close))
+
+    def show_again(self, message: Message) -> None:
+        """Show a message as it was made."""
+        serious, ident = message.serious, message.ident
         if not serious:
             self._plain = message
             self._timer.start()
@@ -117,8 +123,9 @@ class MessageStrip(QWidget):
         self.button_pressed.emit(ident)
 
     def _close_serious(self) -> None:
-        del self._serious[self._shown]
+        gone = self._serious.pop(self._shown)
         self._refresh()
+        self.closed.emit(gone.ident)
 
     def _show_next(self) -> None:
         self._shown += 1

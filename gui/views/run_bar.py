@@ -153,11 +153,15 @@ class RunBar(QWidget):
         self._failed.set_words(self.tr("{n} failed").format(n=f"{count:,}"))
         self._failed.setVisible(count > 0)
 
-    def set_last_act(self, text: str, key: QKeySequence | str) -> None:
-        """What a person did last and the key that undoes it; empty where nothing can be undone."""
+    def set_last_act(self, text: str, key: QKeySequence | str, undone: bool = False) -> None:
+        """What a person did last and the key that undoes it; empty where nothing can be undone.
+
+        undone: it was taken back, and the key does it again.
+        """
         words = ""
         if text and key_text(key):
-            words = self.tr("{act}  {key} undoes").format(act=text, key=key_text(key))
+            said = self.tr("{act}  {key} redoes") if undone else self.tr("{act}  {key} undoes")
+            words = said.format(act=text, key=key_text(key))
         if words != self._last_act.text():
             self._last_act.setText(words)
         self._last_act.setVisible(bool(words))

@@ -175,8 +175,11 @@ class SentReceivedView(QWidget):
         )
         self._want_body()
 
-    def show_vendor(self, vendor: VendorOnPhoto | None) -> None:
-        """Show this vendor's latest answer; its body is asked for where it is not here."""
+    def show_vendor(self, vendor: VendorOnPhoto | None, can_ask: bool = True) -> None:
+        """Show this vendor's latest answer; its body is asked for where it is not here.
+
+        can_ask: the photo is one that it could be asked about again.
+        """
         before = self._vendor.outcome if self._vendor else None
         self._vendor = vendor
         self.setVisible(vendor is not None)
@@ -185,7 +188,8 @@ class SentReceivedView(QWidget):
         self._tile.set_vendor(vendor.info.code, vendor.hue, vendor.info.name)
         # Whoever shows recorded answers would not see a new one.
         received = isinstance(vendor.outcome, Response) and vendor.outcome.recorded is None
-        self._again.setEnabled(received or isinstance(vendor.outcome, CallFailure))
+        asked = received or isinstance(vendor.outcome, CallFailure)
+        self._again.setEnabled(asked and can_ask)
         if vendor.outcome == before and before is not None:
             return
         self._facts.setVisible(not vendor.hidden)

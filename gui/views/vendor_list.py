@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -43,6 +43,7 @@ class VendorList(QFrame):
     ask_at_once_changed = Signal(bool)
     max_side_changed = Signal(object)
     key_requested = Signal(str)
+    import_requested = Signal(str)
     source_chosen = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,8 +115,10 @@ class VendorList(QFrame):
     def set_max_side(self, side: int | None) -> None:
         self._settings.set_max_side(side)
 
-    def open_at(self, at: QPoint) -> None:
-        """Open with the upper left corner at `at`, moved to stay on the screen."""
+    def open_at(self, at: QPoint, vendor_id: VendorId | None = None) -> None:
+        """Open with the upper left corner at `at`, moved to stay on the screen; at a vendor's row,
+        or at the first that can be ticked.
+        """
         self._renew_all()
         # Sentences wrap, so the height follows from the width.
         width = _WIDTH_WITH_CLOUD if any(row.info.cloud for row in self._rows) else _WIDTH
@@ -126,9 +129,12 @@ class VendorList(QFrame):
         top = min(at.y(), free.bottom() - self.height())
         self.move(max(free.left(), left), max(free.top(), top))
         self.show()
-        first = next((row.check for row in self._rows if row.check.isEnabled()), None)
+        at_row = [row for row in self._rows if row.info.id == vendor_id]
+        first = next((row.check for row in (*at_row, *self._rows) if row.check.isEnabled()), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.PopupFocusReason)
+        if at_row:
+            self._scroll.ensureWidgetVisible(at_row[0])
 
     def _wanted_height(self) -> int:
         rows, margins = self._body.layout(), self._column.contentsMargins()
@@ -182,12 +188,16 @@ class VendorList(QFrame):
         row.chosen_changed.connect(self._on_chosen_changed)
         row.source_chosen.connect(partial(self.source_chosen.emit, info.id))
         if row.key_button is not None:
-            row.key_button.clicked.connect(partial(self._on_key_clicked, info.id))
+            row.key_button.clicked.connect(partial(self._lead_on, self.key_requested, info.id))
+        if row.import_button is not None:
+            asked = partial(self._lead_on, self.import_requested, info.id)
+            row.import_button.clicked.connect(asked)
         return row
 
-    def _on_key_clicked(self, vendor_id: VendorId) -> None:
+    def _lead_on(self, asked: SignalInstance, vendor_id: VendorId) -> None:
+        """A dialog opens, which cannot stand beside a list that closes at the next click."""
         self.close()
-        self.key_requested.emit(vendor_id)
+        asked.emit(vendor_id)
 
     def _on_chosen_changed(self) -> None:
         self.vendors_chosen.emit([row.info.id for row in self.rows if row.check.isChecked()])
@@ -224,7 +234,8 @@ class VendorListRow(QWidget):
         kind_words = self.tr("local") if local else self.tr("cloud")
         self.kind = IconLine("laptop" if local else "cloud-outline", kind_words)
         self.state = IconLine(standing.icon, standing.words)
-        self.key_button = self._make_key_button()
+        self.key_button = self._make_button(standing.key_button)
+        self.import_button = self._make_button(standing.import_button)
         self.source_box = self._make_source_box()
         said = f"{info.name}, {kind_words}, {standing.words}"
         self.check.setAccessibleName(said)
@@ -248,8 +259,9 @@ class VendorListRow(QWidget):
             head.addWidget(Tag(self._recorded_words(), self.tr("Imported by the user")))
         if standing.unverified:
             head.addWidget(Tag(self.tr("unverified"), standing.unverified))
-        if self.key_button is not None:
-            head.addWidget(self.key_button)
+        for button in (self.import_button, self.key_button):
+            if button is not None:
+                head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 5, 0, 7)
         column.setSpacing(1)
@@ -277,8 +289,7 @@ class VendorListRow(QWidget):
         box.activated.connect(lambda: self.source_chosen.emit(box.currentData()))
         return box
 
-    def _make_key_button(self) -> QPushButton | None:
-        words = self._standing.key_button
+    def _make_button(self, words: str) -> QPushButton | None:
         if not words:
             return None
         button = QPushButton(words)

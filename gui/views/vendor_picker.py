@@ -28,6 +28,7 @@ class VendorPicker(QPushButton):
         ask_at_once_changed(bool): ask local vendors as soon as photos are opened.
         max_side_changed(int | None): the longest side sent from the next run on; None as it is.
         key_requested(str): the way to this vendor's key.
+        import_requested(str): recorded answers of this vendor are to be imported.
         source_chosen(str, str): of this vendor, live or recorded answers are to be shown.
         opened(): the list is about to show.
     """
@@ -36,6 +37,7 @@ class VendorPicker(QPushButton):
     ask_at_once_changed = Signal(bool)
     max_side_changed = Signal(object)
     key_requested = Signal(str)
+    import_requested = Signal(str)
     source_chosen = Signal(str, str)
     opened = Signal()
 
@@ -51,8 +53,9 @@ class VendorPicker(QPushButton):
         self._list.ask_at_once_changed.connect(self.ask_at_once_changed)
         self._list.max_side_changed.connect(self.max_side_changed)
         self._list.key_requested.connect(self.key_requested)
+        self._list.import_requested.connect(self.import_requested)
         self._list.source_chosen.connect(self.source_chosen)
-        self.clicked.connect(self.open_list)
+        self.clicked.connect(lambda: self.open_list())
 
     def set_vendors(
         self,
@@ -83,10 +86,10 @@ class VendorPicker(QPushButton):
         self._narrow = narrow
         self._remeasure()
 
-    def open_list(self) -> None:
-        """Open the list below the button, with the keyboard's focus in it."""
+    def open_list(self, vendor_id: VendorId | None = None) -> None:
+        """Open the list below the button, with the keyboard's focus in it, at a vendor's row."""
         self.opened.emit()
-        self._list.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        self._list.open_at(self.mapToGlobal(QPoint(0, self.height() + 4)), vendor_id)
 
     def _on_vendors_chosen(self, ids: list[VendorId]) -> None:
         self._chosen = tuple(ids)

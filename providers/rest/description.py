@@ -74,6 +74,7 @@ class CredentialPart(_Part):
     environment: str = ""
     default: str = ""
     choices: list[str] = []
+    goes_with: str = ""
 
 
 class LimitsPart(_Part):
@@ -127,6 +128,7 @@ class CloudPart(_Part):
     gives_confidence: bool = True
     retired: RetiredPart | None = None
     unverified: str = ""
+    key_note: str = ""
 
 
 class BasicPart(_Part):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.labels import Gender
 from core.problem import Problem
 from core.vendor import (
+    NOT_STATED,
     Cloud,
     CredentialField,
     Kind,
@@ -24,8 +25,6 @@ from core.vendor import (
 
 if TYPE_CHECKING:
     from providers.rest.description import Description
-
-NOT_STATED = "not stated"
 
 
 class DescriptionError(VendorError):

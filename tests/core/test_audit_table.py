@@ -118,10 +118,13 @@ def test_what_a_stopped_vendor_was_not_asked_is_said() -> None:
     audit = Audit(files, [AuditedVendor(ANNA, "1.5")], outcomes, {ANNA: cap})
 
     assert _drawn(audit).splitlines()[1] == (
-        "2.jpg,hash2,anna,1.5,live,,not asked,,,,,,,,,,The next call could pass the cap of 1 calls."
+        "2.jpg,hash2,anna,1.5,live,,failed,,,,,,,,,,"
+        "Not asked. The next call could pass the cap of 1 calls."
     )
-    assert audit.summary()["anna"]["not_asked"] == 1
-    assert audit.failed_files() == 0
+    counts = audit.summary()["anna"]
+    assert (counts["failed"], counts["not_asked"]) == (1, 1)
+    assert counts["photos"] == counts["answered"] + counts["no_face"] + counts["failed"]
+    assert (audit.failed_files(), audit.unasked_files()) == (1, 1)
 
 
 def test_a_recorded_answer_has_its_own_source_and_date() -> None:

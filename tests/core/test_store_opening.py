@@ -14,6 +14,7 @@ import tempfile
 from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,21 @@ def test_a_second_program_is_told_who_has_the_case(tmp_path: Path) -> None:
         reading = Store.open(tmp_path / "case", read_only=True)
         reading.close()
     Store.open(tmp_path / "case").close()
+
+
+def test_a_case_that_is_open_elsewhere_is_called_by_its_name(tmp_path: Path) -> None:
+    folder = tmp_path / "photos ac3887 #1 50%"
+    store = Store.open(folder)
+    with pytest.raises(CaseError) as caught:
+        Store.open(folder)
+    assert "“photos ac3887 #1 50%”" in caught.value.problem.what
+    name = partial(info.put, key=f"{info.SETTING}name", value="congress photos")
+    store.write(name).result()
+    with pytest.raises(CaseError) as caught:
+        Store.open(folder)
+    assert "“congress photos”" in caught.value.problem.what
+    assert "read only" not in caught.value.problem.way_out  # not for who cannot
+    store.close()
 
 
 def test_the_same_program_cannot_open_a_case_twice(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_calls_in_flight_at_the_kill_count_towards_the_cap(
     short = audit(photos, out, "newcomer", "--yes-send", "--max-calls", cap, env=env)
     assert short.returncode == 1
     assert "cap" in short.stderr
-    assert "1 not asked" in short.stdout
+    assert "1 of them not asked" in short.stdout
     assert len(server.requests) - before == PHOTOS - answered - 1
 
     whole = audit(photos, out, "newcomer", "--yes-send", "--max-calls", "2", env=env)

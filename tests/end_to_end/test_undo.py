@@ -14,6 +14,7 @@ from core.case import Case
 from core.flag import Reason
 from core.geometry import Box
 from core.labels import Gender, Source
+from core.vendor import VendorId
 from gui import labelling, operations
 from gui.workspace import Workspace
 from providers.fake import Behaviour
@@ -120,3 +121,49 @@ def test_undoing_all_and_redoing_all_comes_back_to_the_same(session: Session) ->
 
     check()
     assert session.problems == []
+
+
+def test_undo_and_redo_say_what_they_turned_and_lead_to_it(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    session = start(wishes(folder, case=tmp_path / "case"), two_vendors(Behaviour(faces=2)))
+    session.wait_until_read()
+    workspace = session.workspace
+    session.look_at(0)
+    workspace.select_face(1)
+    session.press_digits("1")
+    session.look_at(2)
+    workspace.focus_vendor(VendorId("bert"))
+    session.trigger("flag")
+    session.look_at(4)
+    workspace.focus_vendor(VendorId("anna"))
+
+    session.trigger("undo")
+    assert (session.photo.name, workspace.focus) == ("photo 2.jpg", "bert")
+    session.wait(lambda: _said(session) == "Undone: flag of photo 2.jpg  Ctrl+⇧Z redoes")
+    session.trigger("undo")
+    assert (session.photo.name, workspace.selected) == ("photo 0.jpg", 1)
+    session.wait(lambda: _said(session) == "Undone: label of photo 0.jpg  Ctrl+⇧Z redoes")
+
+    session.look_at(5)
+    session.trigger("redo")
+    assert (session.photo.name, workspace.selected) == ("photo 0.jpg", 1)
+    session.wait(lambda: _said(session) == "Redone: label of photo 0.jpg  Ctrl+Z undoes")
+    session.press_digits("2")
+    session.wait(lambda: _said(session) == "Labelled photo 0.jpg male  Ctrl+Z undoes")
+
+
+def test_undoing_a_label_leaves_the_audit_set_for_the_photo(session: Session) -> None:
+    session.look_at(3)
+    session.trigger("draw_face")
+    session.window.stage.box_drawn.emit(Box(10, 10, 40, 50))
+    session.window.show_page(1)
+
+    session.trigger("undo")
+
+    assert session.window.pages.currentIndex() == 0
+    session.wait(lambda: _said(session).startswith("Undone: drawn face in photo 3.jpg"))
+
+
+def _said(session: Session) -> str:
+    return str(session.window.run_bar._last_act.text())

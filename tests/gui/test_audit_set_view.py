@@ -17,15 +17,17 @@ from audit_set_fakes import (
     photo_of,
 )
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QImage
+from PySide6.QtGui import QAction, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from core.audit_set import gather
 from core.flag import Reason
 from core.labels import Gender
-from core.photo import Rights
+from core.photo import PhotoId, Rights
+from core.vendor import VendorId
 from gui.delegates.audit_row_delegate import note_rect, reason_rect
-from gui.models.audit_set_model import ROW_ROLE, AuditFilter, Part
+from gui.models.audit_set_model import ROW_ROLE, AuditFilter, Part, answer_words
+from gui.theme import font
 from gui.views.audit_set_view import AuditSetView
 from gui.widgets.empty_place import EmptyPlace
 
@@ -129,6 +131,29 @@ def test_the_title_counts_faces_and_says_the_threshold(view, case):
     case.set_threshold(NN_LIKE.id, 0.6)
     show(view, case)
     assert view._under_title.text().endswith("Threshold 60\u202f%.")
+
+
+def test_no_answer_is_cut_where_many_vendors_stand_beside_each_other(view, case):
+    many = [replace(AG_LIKE, id=VendorId(f"v{n}"), name=f"Vendor {n}") for n in range(7)]
+    photo = case.photo(PhotoId(1))
+    for info in many:
+        case.add_outcome(answered(photo, info, [(box(30, 30), Gender.FEMALE, 0.9876)]))
+    hues = {info.id: n for n, info in enumerate((AG_LIKE, *many))}
+    view.show_audit_set(gather(case, (AG_LIKE, *many), list(hues)), hues, False)
+    table = view.table
+    widths = [
+        table.columnWidth(column)
+        for column in range(table.audit_set.columnCount())
+        if table.audit_set.part(column) is Part.VENDOR
+    ]
+    answer = table.audit_set.rows[-1].face.answers[-1]
+    said, number = answer_words(answer)
+    assert number.startswith("99")
+    words = QFontMetrics(font("section")).horizontalAdvance(f"{said} ")
+    words += QFontMetrics(font("body")).horizontalAdvance(number)
+    mark, margins = 8 + 14 + 8, 4 + 10
+    assert min(widths[1:]) >= mark + words + margins
+    assert table.horizontalScrollBar().maximum() > 0
 
 
 def test_only_faces_on_the_screen_ask_for_a_crop(qtbot, view, case, crops, draw_photo):

@@ -65,6 +65,31 @@ def test_it_says_who_gets_what_and_what_that_costs(show) -> None:
         assert f'<a href="{link}">' in said
 
 
+@pytest.mark.parametrize(
+    ("company", "country", "said"),
+    [
+        ("faces.example", "not stated", "faces.example. Who runs it is not stated"),
+        ("Cara Ltd", "not stated", "Cara Ltd, at faces.example."),
+        ("not stated", "not stated", "faces.example. Who runs it is not stated"),
+    ],
+)
+def test_what_is_not_stated_is_said_once(company: str, country: str, said: str) -> None:
+    (sending,) = plan(cloud(FULL, company=company, country=country)).vendors
+    assert consent_words.receiver(sending).startswith(said)
+    assert "(not stated)" not in consent_words.receiver(sending)
+
+
+def test_prices_are_spoken_of_where_there_are_any(show) -> None:
+    said = words(show(plan(DORA)))
+    assert "By these prices" not in said
+    assert "In all <" in said
+    assert "By these prices <" in words(show(plan(CARA)))
+    one = plan(DORA, of=photos(1))
+    assert consent_words.at_most(one) == "1 call without a known price"
+    both = plan(CARA, DORA, of=photos(1))
+    assert consent_words.at_most(both).endswith("and 1 call")
+
+
 def test_what_was_answered_before_and_what_is_made_smaller_is_said() -> None:
     few = photos(3)
     big = replace(photos(4, 5000, 6000)[3], sha256="f" * 64)

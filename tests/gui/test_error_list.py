@@ -56,7 +56,7 @@ def test_equal_failures_of_one_vendor_are_one_row(qtmodeltester) -> None:
     model = ErrorRowsModel()
     model.set_errors([error(1, ONE), error(2), error(3, ONE), error(4, OTHER)])
     assert [(group.title, group.about, group.action) for group in model.groups] == [
-        ("2 photos", "Vendor AA", "Ask again"),
+        ("1.jpg, 3.jpg", "Vendor AA", "Ask again"),
         ("2.jpg", "not opened", "Show in folder"),
         ("4.jpg", "Vendor BB", "Ask again"),
     ]
@@ -75,7 +75,7 @@ def test_a_new_error_leaves_the_rows_before_it_alone(qtbot: QtBot) -> None:
     ):
         model.set_errors([error(1), error(2, ONE), error(3, ONE), error(4, OTHER)])
     assert inserted.args[1:] == [2, 2]
-    assert model.groups[1].title == "2 photos"
+    assert model.groups[1].title == "2.jpg, 3.jpg"
     model.set_errors([error(2, ONE)])
     assert [group.title for group in model.groups] == ["2.jpg"]
     model.set_errors([])
@@ -120,6 +120,30 @@ def test_the_button_of_a_row_acts_and_the_row_shows_its_photo(
     assert chosen.args == [2]
 
 
+def test_a_row_of_many_photos_leads_to_each_of_them(errors: ErrorList, qtbot: QtBot) -> None:
+    errors.set_errors([error(n) for n in range(1, 6)])
+    view = errors.findChild(QListView)
+    qtbot.waitUntil(lambda: errors.focusWidget() is view)
+    assert errors.groups[0].title == "1.jpg, 2.jpg and 3 more"
+    seen: list[int] = []
+    errors.photo_chosen.connect(seen.append)
+    for _ in range(6):
+        at = QPoint(60, row_height() // 2)
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert seen == [1, 2, 3, 4, 5, 1]
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert seen[6:] == [2, 3, 2]
+    assert errors.groups[0].title == "2.jpg (2 of 5)"
+    errors.set_errors([error(n) for n in range(1, 9)])
+    assert errors.groups[0].title == "2.jpg (2 of 8)"
+    with qtbot.waitSignal(errors.show_in_folder_requested) as shown:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert shown.args == [Path("/photos/2.jpg")]
+    assert errors.as_text().startswith("1.jpg, 2.jpg and 6 more")
+
+
 def test_enter_on_a_row_is_its_button(errors: ErrorList, qtbot: QtBot) -> None:
     view = errors.findChild(QListView)
     qtbot.waitUntil(lambda: errors.focusWidget() is view)
@@ -132,7 +156,7 @@ def test_enter_on_a_row_is_its_button(errors: ErrorList, qtbot: QtBot) -> None:
 def test_a_refused_key_leads_to_the_key(errors: ErrorList, qtbot: QtBot) -> None:
     refused = Problem("key refused", "Vendor AA refused the key.", "Type the key again.")
     errors.set_errors([error(1, ONE, refused), error(2, ONE, refused)])
-    assert [(group.title, group.action) for group in errors.groups] == [("2 photos", "Key…")]
+    assert [(group.title, group.action) for group in errors.groups] == [("1.jpg, 2.jpg", "Key…")]
     rows = errors.findChild(QListView)
     rows.setCurrentIndex(rows.model().index(0, 0))
     with (

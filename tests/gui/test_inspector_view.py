@@ -16,6 +16,7 @@ from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo, Rights, SentRecord
+from core.problem import Problem
 from core.response import ResponseId
 from core.vendor import Kind
 from core.verdict import CallState, Verdict
@@ -84,8 +85,9 @@ def key_button(within: QWidget, said: str) -> KeyButton:
     return next(b for b in within.findChildren(KeyButton) if b.words == said)
 
 
-def test_without_a_photo_nothing_is_shown(inspector: InspectorView) -> None:
-    assert words(inspector) == []
+def test_without_a_photo_it_says_what_stands_here(inspector: InspectorView) -> None:
+    assert words(inspector)[0] == "No photo in view"
+    assert len(words(inspector)) == 2
 
 
 def test_the_head_names_face_and_photo(inspector: InspectorView) -> None:
@@ -434,6 +436,27 @@ def test_folded_it_asks_for_nothing(inspector: InspectorView, qtbot: QtBot) -> N
     assert folded.args == [False]
     with qtbot.waitSignal(inspector.unfolded_changed), qtbot.waitSignal(inspector.body_wanted):
         heading.click()
+
+
+def test_a_photo_that_cannot_be_read_says_so_and_is_not_asked_again(
+    inspector: InspectorView, qtbot: QtBot
+) -> None:
+    problem = Problem("damaged", "The file is damaged.", "Copy it again from the camera.")
+    broken = replace(PHOTO, problem=problem)
+    rows = [(AA, CallState.FAILED, None, None), (BB, CallState.FAILED, None, failure(BB))]
+    inspector.show_sheet(sheet(rows, faces=0, photo=broken, focus=BB))
+
+    assert "The file is damaged. Copy it again from the camera." in words(inspector)
+    said = [row.said for row in inspector.findChild(VendorRowsView).rows]
+    assert said == ["not asked: no readable photo", str(PROBLEM)]
+    names = [b.accessibleName() for b in inspector.findChildren(KeyButton) if b.isVisible()]
+    assert not any(name.startswith("Ask Vendor") for name in names)
+    assert not button(inspector, "Ask this vendor once more; both responses are kept").isEnabled()
+    with qtbot.waitSignal(inspector.show_in_folder_requested):
+        button(inspector, "Show in folder").click()
+
+    inspector.show_sheet(MISREAD)
+    assert not button(inspector, "Show in folder").isVisible()
 
 
 def test_asking_again_on_purpose(inspector: InspectorView, qtbot: QtBot) -> None:

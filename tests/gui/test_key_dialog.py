@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from cloud_fakes import FULL
+from cloud_fakes import FULL, cloud
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from core.credentials import Where
 from core.problem import Problem
+from core.vendor import CredentialField
 from gui.dialogs.key_dialog import KeyDialog
 from gui.vendor_access import Access
 
@@ -115,6 +116,76 @@ def test_forgetting_is_offered_where_there_is_something_to_forget(
     dialog.show_access(Access(Where.THIS_START), True, None)
     with qtbot.waitSignal(dialog.forget_requested):
         qtbot.mouseClick(dialog._forget, Qt.MouseButton.LeftButton)
+
+
+def test_saving_without_the_key_says_what_is_missing(dialog: KeyDialog, qtbot: QtBot) -> None:
+    dialog.show_access(Access(Where.MISSING), True, None)
+    with qtbot.assertNotEmitted(dialog.saved):
+        dialog._save.click()
+    assert dialog.isVisible()
+    assert "API key is missing." in words(dialog)
+    qtbot.waitUntil(field(dialog, "API key").hasFocus)
+    QTest.keyClicks(field(dialog, "API key"), PLANTED)
+    with qtbot.waitSignal(dialog.saved):
+        dialog._save.click()
+    assert not dialog.isVisible()
+
+
+def test_another_pace_alone_is_saved_without_a_key(dialog: KeyDialog, qtbot: QtBot) -> None:
+    dialog.show_access(Access(Where.MISSING), True, None)
+    dialog._pace.setValue(3.0)
+    with qtbot.waitSignal(dialog.pace_changed):
+        dialog._save.click()
+    assert not dialog.isVisible()
+
+
+def test_the_caret_stands_in_the_first_empty_field_that_is_needed(qtbot: QtBot) -> None:
+    address = CredentialField("endpoint", "Endpoint", secret=False)
+    one = KeyDialog(cloud(credentials=(address, CredentialField("key", "Key"))), 0)
+    qtbot.addWidget(one)
+    one.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    one.open()
+    one.show_access(Access(Where.MISSING), True, None)
+    qtbot.waitUntil(field(one, "Endpoint").hasFocus)
+    one.show_access(Access(Where.MISSING, plain=(("endpoint", "https://x.example"),)), True, None)
+    qtbot.waitUntil(field(one, "Key").hasFocus)
+
+
+EITHER = (
+    CredentialField("region", "Region", secret=False, default="here", choices=("here",)),
+    CredentialField("key_id", "Key id", secret=False, required=False, goes_with="secret"),
+    CredentialField("secret", "Secret", required=False, goes_with="key_id"),
+    CredentialField("profile", "Profile", secret=False, required=False),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "Nothing is typed, and this computer has no key."),
+        ({"Key id": "A"}, "Secret is missing."),
+        ({"Secret": "B"}, "Key id is missing."),
+        ({"Key id": "A", "Secret": "B"}, ""),
+        ({"Profile": "work"}, ""),
+    ],
+)
+def test_a_choice_of_keys_is_said_in_the_vendors_own_words(
+    typed: dict[str, str], said: str, qtbot: QtBot
+) -> None:
+    info = cloud(credentials=EITHER, key_note="Type either the two, or a profile.")
+    one = KeyDialog(info, 0)
+    qtbot.addWidget(one)
+    one.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    one.open()
+    one.show_access(Access(Where.MISSING), True, None)
+    assert "Type either the two, or a profile." in words(one)
+    assert "may stay empty" not in words(one)
+    qtbot.waitUntil(field(one, "Key id").hasFocus)
+    for name, text in typed.items():
+        QTest.keyClicks(field(one, name), text)
+    one._save.click()
+    assert one.isVisible() is bool(said)
+    assert said in words(one)
 
 
 def test_the_pace_is_told_only_when_it_was_changed(dialog: KeyDialog, qtbot: QtBot) -> None:

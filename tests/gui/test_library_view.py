@@ -320,10 +320,17 @@ def test_sorting_anew_keeps_the_photo_in_view_selected(qtbot):
     assert desk.chosen == [5]
 
 
-def test_footer_and_note(desk):
+def test_footer_and_note(desk, qtbot):
     desk.list.apply(desk.case.see(1))
     desk.model._refresh()
     assert desk.view._footer.accessibleName() == "40 photos, 1 seen, 39 unseen"
+
+    desk.view._search.setText("photo 1")
+    qtbot.waitUntil(lambda: desk.model.rowCount() < 40)
+    left = desk.model.rowCount()
+    assert desk.view._footer.accessibleName() == f"{left} of 40 photos, 1 seen, 39 unseen"
+    desk.view.show_all()
+    qtbot.waitUntil(lambda: desk.view._footer.accessibleName().startswith("40 photos"))
 
     desk.view.set_progress_note("12 files passed over")
     assert desk.view._note.isVisible()

@@ -120,6 +120,8 @@ def test_failures_open_the_list(bar: RunBar, qtbot: QtBot) -> None:
 def test_the_last_act_names_its_key(bar: RunBar) -> None:
     bar.set_last_act("Flagged M001137", "Ctrl+Z")
     assert "Flagged M001137  Ctrl+Z undoes" in words(bar)
+    bar.set_last_act("Undone: flag of M001137", "Ctrl+Shift+Z", undone=True)
+    assert "Undone: flag of M001137  Ctrl+⇧Z redoes" in words(bar)
     bar.set_last_act("", "")
     assert not any("undoes" in said for said in words(bar))
 

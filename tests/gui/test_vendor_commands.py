@@ -211,3 +211,64 @@ def test_a_first_key_is_offered_to_be_used_at_once(open_desk, qtbot: QtBot) -> N
         desk.commands.vendors._dialog._save.click()
     (said,) = messages(desk)
     assert said.button == "Run"
+
+
+def test_a_first_key_ticks_its_vendor_and_the_list_comes_back(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "")
+    desk.workspace.choose_vendors([])
+    picker = desk.window.tool_bar.vendor_picker
+    picker.key_requested.emit("cara")
+    commands = desk.commands.vendors
+    commands._dialog._fields["key"].setText("sesame")
+    with qtbot.waitSignal(desk.workspace.keys.kept, timeout=10_000):
+        commands._dialog._save.click()
+    qtbot.waitUntil(picker._list.isVisible)
+    assert [info.id for info in desk.workspace.vendor_infos] == [CARA]
+    (row,) = picker._list.rows
+    assert row.check.isChecked()
+    picker._list.close()
+
+    # Another key later leaves the choice alone.
+    desk.workspace.choose_vendors([])
+    commands.open_key("cara")
+    commands._dialog._fields["key"].setText("other")
+    with qtbot.waitSignal(desk.workspace.keys.kept, timeout=10_000):
+        commands._dialog._save.click()
+    assert list(desk.workspace.vendor_infos) == []
+
+
+def test_a_vendor_without_a_key_keeps_run_awake_and_run_says_what_it_needs(
+    open_desk, qtbot: QtBot
+) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "")
+    qtbot.waitUntil(desk.actions["run"].isEnabled)
+    assert desk.window.tool_bar.run_button.property("variant") == "primary"
+    with qtbot.waitSignal(desk.workspace.sending.vendor_stopped, timeout=20_000):
+        desk.actions["run"].trigger()
+    (message,) = messages(desk)
+    assert message.button == "Key…"
+    assert "needs a key" in message.text or "no key" in message.text.lower()
+
+
+def test_a_grey_run_says_why(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "sesame")
+    desk.window.run_bar.offline_toggled.emit(True)
+    qtbot.waitUntil(lambda: "Cara: The program is offline" in desk.actions["run"].toolTip())
+    desk.workspace.choose_vendors([])
+    qtbot.waitUntil(lambda: desk.actions["run"].toolTip() == "No vendor is chosen.")
+
+
+def test_a_closed_message_folds_into_the_count_of_errors(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "")
+    qtbot.waitUntil(desk.actions["run"].isEnabled)
+    with qtbot.waitSignal(desk.workspace.sending.vendor_stopped, timeout=20_000):
+        desk.actions["run"].trigger()
+    (message,) = messages(desk)
+    assert message.can_close
+    desk.window.messages._close_serious()
+    assert messages(desk) == []
+    qtbot.waitUntil(lambda: desk.window.run_bar._failed.text() == "1 failed")
+    desk.commands.vendors.unfold()
+    assert messages(desk) == [message]
+    desk.commands.vendors._on_vendor_goes_on("cara")
+    assert messages(desk) == []

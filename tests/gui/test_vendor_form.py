@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.consent import plan_sending
@@ -206,7 +206,7 @@ def test_a_wrong_expression_leads_to_its_field_and_nothing_is_kept(
     assert form.problem.startswith("Gender: is no JMESPath expression")
     type_in(qtbot, form, gender="guess.as", template="{")
     form.save_button.click()
-    assert form.problem.startswith("JSON: is no JSON")
+    assert form.problem.startswith("The text: is no JSON")
     assert not user_folder().exists()
     assert server.requests == []
     form.reject()
@@ -245,3 +245,16 @@ def test_an_own_vendor_is_edited_and_removed_and_a_broken_file_says_why(
     assert "torn.toml: is no TOML" in parts["torn.toml"].actions()[0].text()
     own.remove(OWN)
     qtbot.waitUntil(lambda: OWN not in [one.id for one in workspace.registry.infos()])
+
+
+def test_every_field_says_in_plain_words_what_belongs_there(qtbot: QtBot, own: OwnVendors) -> None:
+    form = open_form(qtbot, own)
+    shown = "\n".join(label.text() for label in form.findChildren(QLabel))
+    assert "JMESPath" not in shown
+    assert "base64" not in shown
+    assert "multipart" not in shown
+    assert "JMESPath" in form.fields.field("faces").toolTip()
+    for name in form.fields._fields:
+        sentence = form.fields.field(name).accessibleDescription()
+        assert sentence
+        assert sentence in shown

@@ -119,6 +119,12 @@ def test_cloud_vendors_say_how_they_stand_and_lead_to_their_key(
         qtbot.mouseClick(keyless.key_button, Qt.MouseButton.LeftButton)
     assert asked.args == ["cara"]
     assert not opened.isVisible()
+    picker.open_list(keyless.info.id)
+    assert local.import_button is keyless.import_button is None
+    with qtbot.waitSignal(picker.import_requested) as wanted:
+        qtbot.mouseClick(gone.import_button, Qt.MouseButton.LeftButton)
+    assert wanted.args == ["gone"]
+    assert not opened.isVisible()
     picker.set_vendors([AA, *CLOUD], states, [], stand(cara=Access(Where.KEY_STORE)))
     assert opened.rows[1].state.words == "ready · key in the system store"
     assert opened.rows[1].check.isEnabled()

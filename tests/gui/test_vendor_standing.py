@@ -35,7 +35,7 @@ STILL_ASKED = replace(RETIRED, date="2023-06-30", can_be_asked=True)
         ),
         (FULL, None, "key not looked up yet", "Key…"),
         (cloud(credentials=()), None, "ready", ""),
-        (FULL, Access(Where.MISSING), "needs a key", "How to get one"),
+        (FULL, Access(Where.MISSING), "needs a key", "Key…"),
         (cloud(credentials=()), Access(Where.NOT_NEEDED), "ready · needs no key", ""),
         (
             cloud(gives_gender=False),
