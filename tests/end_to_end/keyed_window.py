@@ -23,6 +23,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from core.credentials import Credentials, NoKeyStore
+from core.export import Scope
 from core.geometry import Box
 from core.vendor import VendorId
 from gui import operations
@@ -129,7 +130,7 @@ class Watched:
         assert workspace.case is not None
         operations.draw_face(workspace, Box(20, 20, 40, 50))
         self.desk.actions["flag"].trigger()
-        choice = ExportChoice(self.folder / "exported", None)
+        choice = ExportChoice("audit-set", Scope.AUDIT, self.folder / "exported")
         ExportDialog.ask = classmethod(lambda *_args, **_more: choice)  # type: ignore[method-assign]
         self.desk.actions["export"].trigger()
         wait_until(lambda: "exported" in [m.ident for m in self.desk.window.messages.messages])

@@ -97,6 +97,8 @@ def secrets_in(given: dict[str, dict[str, str]]) -> list[str]:
 @pytest.fixture
 def servers() -> Iterator[dict[str, VendorServer]]:
     add_newcomer(per_second=20, at_once=4)
+    # Whatever test came before may have listed the vendors there were then.
+    Registry().reload()
     servers = start_all({}, first_port=0)
     yield servers
     for server in servers.values():
