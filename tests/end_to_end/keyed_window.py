@@ -14,6 +14,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -131,7 +132,7 @@ class Watched:
         operations.draw_face(workspace, Box(20, 20, 40, 50))
         self.desk.actions["flag"].trigger()
         choice = ExportChoice("audit-set", Scope.AUDIT, self.folder / "exported")
-        ExportDialog.ask = classmethod(lambda *_args, **_more: choice)  # type: ignore[method-assign]
+        ExportDialog.ask = classmethod(partial(_chosen, choice))  # type: ignore[method-assign]
         self.desk.actions["export"].trigger()
         wait_until(lambda: "exported" in [m.ident for m in self.desk.window.messages.messages])
 
@@ -193,6 +194,15 @@ def wait_until(holds: Callable[[], bool]) -> None:
         if monotonic() > end:
             raise TimeoutError
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 100)
+
+
+def _chosen(choice: ExportChoice, *asked: object) -> ExportChoice:
+    """Wait until it is counted what goes in, as the page does, then choose."""
+    count = next(each for each in asked if callable(each) and not isinstance(each, type))
+    counted: list[object] = []
+    count(counted.append, counted.append)
+    wait_until(lambda: bool(counted))
+    return choice
 
 
 def main() -> int:
