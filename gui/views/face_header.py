@@ -131,8 +131,9 @@ class FaceHeader(QWidget):
         named = ", ".join(part for part in (photo.name, photo.credit) if part)
         self._name.setText(named)
         self._name.setVisible(total > 0)
-        self._hint.setText("" if total else self._no_face_words(sheet, draw_key))
-        self._hint.setVisible(total == 0)
+        hint = self._outside_words(sheet) if total else self._no_face_words(sheet, draw_key)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
         self._steps.setVisible(total > 0)
         self._previous.setEnabled(total > 1)
         self._next.setEnabled(total > 1)
@@ -142,6 +143,13 @@ class FaceHeader(QWidget):
     def on_crop_loaded(self, photo_id: PhotoId) -> None:
         """A crop that was not there is made now."""
         self._crop.on_loaded(photo_id)
+
+    def _outside_words(self, sheet: PhotoSheet) -> str:
+        """That the selected face is nowhere to be seen, and why."""
+        face = sheet.selected_face
+        if face is None or sheet.photo.shows(face.face.box):
+            return ""
+        return self.tr("Its box lies outside the photo, as the vendor gave it.")
 
     def _no_face_words(self, sheet: PhotoSheet, draw_key: str) -> str:
         if sheet.photo.problem is not None:
