@@ -128,6 +128,21 @@ def unasked_of(workspace: Workspace, vendor_id: VendorId) -> int:
     return count
 
 
+def open_calls_of(workspace: Workspace, vendor_id: VendorId) -> tuple[int, int]:
+    """How many photos of the case a vendor has not answered as a run would ask it now, what failed
+    included, and how many it has.
+    """
+    case, outcomes = workspace.case, 0
+    if case is None:
+        return 0, 0
+    info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
+    photos = [photo for photo in case.photos if photo.problem is None]
+    for photo in photos:
+        outcome = case.live_outcome(photo.id, vendor_id)
+        outcomes += isinstance(outcome, Response) and _is_asked(outcome, photo, info, max_side)
+    return len(photos) - outcomes, outcomes
+
+
 def _is_done(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> bool:
     """Whether it has answered the very call about each of these, or is being asked; what failed is
     not answered.

@@ -91,10 +91,21 @@ class Sending(QObject):
 
     @property
     def waiting(self) -> Mapping[VendorId, int]:
-        """How many photos of each vendor wait for a person's answer."""
-        if self._asking is None:
-            return {}
-        return {v.info.id: v.count for v in self._asking.whole.vendors if v.count}
+        """How many photos of each vendor wait for a person's answer, those it refuses included."""
+        waits: dict[VendorId, int] = {}
+        for vendor in self._asking.whole.vendors if self._asking is not None else ():
+            if vendor.count:
+                before = waits.get(vendor.info.id, 0)
+                waits[vendor.info.id] = before + vendor.count + len(vendor.refused)
+        return waits
+
+    @property
+    def stored(self) -> Mapping[VendorId, int]:
+        """Of the photos that each of these vendors is to be asked about, how many are answered."""
+        stored: dict[VendorId, int] = {}
+        for vendor in self._asking.whole.vendors if self._asking is not None else ():
+            stored[vendor.info.id] = stored.get(vendor.info.id, 0) + vendor.stored
+        return stored
 
     @property
     def nothing_was_sent(self) -> bool:

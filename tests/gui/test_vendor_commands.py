@@ -18,6 +18,7 @@ from core.response import Response, RunId
 from core.run import RunSettings
 from core.store import runs
 from core.vendor import VendorId
+from gui import operations
 from gui.app import Desk
 from gui.preferences import Preferences
 from gui.views.message_strip import Message
@@ -286,3 +287,25 @@ def test_an_offer_that_was_put_away_stays_away(open_desk, qtbot: QtBot) -> None:
     desk.workspace.sending.changed.emit()
     desk.workspace.keys.changed.emit()
     assert offer(desk) is None
+
+
+def test_the_count_stays_the_same_before_and_on_the_sheet_and_after(
+    open_desk, qtbot: QtBot
+) -> None:
+    vendor = FakeCloudVendor("cara")
+    desk = open_desk(vendor, "sesame")
+    workspace = desk.workspace
+    first = workspace.case.photos[0].id
+    operations.ask_again(workspace, [(first, CARA)])
+    qtbot.waitUntil(lambda: desk.commands.vendors._sheet is not None, timeout=10_000)
+    assert (workspace.sending.waiting, workspace.sending.stored) == ({CARA: 1}, {CARA: 0})
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        desk.commands.vendors._sheet._send.click()
+    commands = desk.commands.vendors
+    qtbot.waitUntil(lambda: commands._sheet is None)
+    assert (commands.waiting(False), commands.answered()) == ({CARA: 2}, {CARA: 1})
+    sheet = press_run(qtbot, desk)
+    assert (commands.waiting(False), commands.answered()) == ({CARA: 2}, {CARA: 1})
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        sheet._send.click()
+    assert workspace.run.progress()[CARA].asked == 3
