@@ -17,8 +17,7 @@ from core.run import Stopped
 from core.spending import Cap
 from core.vendor import Kind, VendorId, VendorInfo
 from gui import operations
-from gui.consent_words import dollars as dollar_words
-from gui.consent_words import proposed_calls, proposed_dollars
+from gui.consent_words import proposed_calls, proposed_dollars, spending
 from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
 from gui.main_window import MainWindow
@@ -141,7 +140,7 @@ class VendorCommands(QObject):
         if cap is None or not spent.calls:
             return "", ""
         if cap.dollars is not None and (spent.dollars or not spent.unpriced):
-            return dollar_words(spent.dollars), f"{cap.dollars:,.2f}"
+            return spending(spent.dollars), f"{cap.dollars:,.2f}"
         return self.tr("{n} calls").format(n=f"{spent.calls:,}"), f"{cap.calls or 0:,}"
 
     # Consent

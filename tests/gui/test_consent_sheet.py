@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from cloud_fakes import CARA, DORA, FULL, cloud, photos
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -165,6 +168,25 @@ def test_amounts_in_words() -> None:
     assert consent_words.cost(free)[0] == "free"
     unknown = plan(DORA).vendors[0]
     assert consent_words.cost(unknown) == ("no price known", ("240 calls",))
+
+
+def test_the_total_is_the_sum_of_the_rows_and_no_less_than_is_spent() -> None:
+    priced = cloud(CARA, price=Price(0.001, "2026-10-07"))
+    plans = [plan(priced, of=photos(count)) for count in (135, 115, 240)]
+    made = SendingPlan(tuple(one.vendors[0] for one in plans))
+    rows = [consent_words.cost(vendor)[0] for vendor in made.vendors]
+    assert rows == ["$ 0.14", "$ 0.12", "$ 0.24"]
+    assert consent_words.at_most(made) == "$ 0.50"
+    assert consent_words.proposed_dollars(made) >= 0.5
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=5))
+def test_no_sum_says_less_than_is_spent(thousandths: list[int]) -> None:
+    amounts = [number / 1_000_000 for number in thousandths]
+    said = [Decimal(consent_words.spending(a).strip("$ ").replace(",", "")) for a in amounts]
+    total = Decimal(consent_words.spending(*amounts).strip("$ ").replace(",", ""))
+    assert total == sum(said)
+    assert total >= sum(Decimal(number) / 1_000_000 for number in thousandths)
 
 
 @pytest.mark.parametrize(
