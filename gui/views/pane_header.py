@@ -42,7 +42,10 @@ class PaneHeader(QWidget):
     def show_look(self, look: HeaderLook) -> None:
         if look != self._look:
             self._look, self._words = look, ""
-            self.setToolTip(look.tip)
+            # A narrow pane has no room for all of these words.
+            self.setToolTip(
+                "\n".join(part for part in (f"{look.name}: {look.word}", look.tip) if part)
+            )
             self.update()
 
     def show_words(self, words: str) -> None:

@@ -105,6 +105,7 @@ def test_each_vendor_has_a_pane_with_its_verdict(stage: StageView) -> None:
     assert [pane.vendor_id for pane in panes(stage)] == ["aa", "bb", "cc"]
     words = [pane.header.look.word for pane in panes(stage) if pane.header.look]
     assert words == ["Misread", "Match", "Not detected"]
+    assert panes(stage)[2].header.toolTip().startswith("Vendor CC: Not detected")
     assert panes(stage)[0].accessibleName() == (
         "Vendor AA: misread, male 71\N{NARROW NO-BREAK SPACE}%"
     )
