@@ -116,6 +116,8 @@ class PaneHeader(QWidget):
             right -= min(tag, right - left)
             _paint_tag(painter, QPointF(right, middle), look, self.width() - MARGIN - right)
             right -= GAP
+            if word > right - left:
+                return  # the mark says it; a few letters of it say nothing
         word = min(word, right - left)
         if word >= min(LEAST_NAME, _width(face, look.word)):
             painter.setFont(face)
