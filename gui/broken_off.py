@@ -77,7 +77,7 @@ class BrokenOff(QObject):
         left_out = [info.id for info in asked.ready if info.id not in chosen]
         if left_out:
             workspace.choose_vendors([*chosen, *left_out])
-        operations.run(workspace)
+        operations.run(workspace, [info.id for info in asked.ready])
 
     def _on_found(self, runs: Sequence[UnfinishedRun]) -> None:
         self._calls = frozenset(call for run in runs for call in run.calls)
@@ -160,7 +160,7 @@ class BrokenOff(QObject):
             if len(asked.keyless) > 1:
                 needs = self.tr("{names} need their keys again.")
             said.append(needs.format(names=self._names(asked.keyless)))
-            if asked.ready:
+            if any(info in self._workspace.vendor_infos for info in asked.ready):
                 said.append(self.tr("Run asks the others."))
         if asked.offline:
             words = self.tr("{names} cannot be asked while Offline is on.")

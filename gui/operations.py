@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,8 +42,11 @@ def tr(text: str) -> str:
 # Asking vendors
 
 
-def run(workspace: Workspace) -> None:
-    """Ask the chosen vendors about every photo they have not answered yet; go on if paused."""
+def run(workspace: Workspace, only: Collection[VendorId] | None = None) -> None:
+    """Ask the chosen vendors about every photo they have not answered yet; go on if paused.
+
+    only: those of them that are to be asked; None for all.
+    """
     if workspace.case is None or workspace.run is None:
         return
     if workspace.run.is_paused:
@@ -51,7 +54,8 @@ def run(workspace: Workspace) -> None:
         return
     photos = [photo for photo in workspace.case.photos if photo.problem is None]
     # A run in which a vendor has nothing to do would say that it was asked then.
-    vendors = [v for v in workspace.ready_vendors() if not _is_done(workspace, v, photos)]
+    wanted = [v for v in workspace.ready_vendors() if only is None or v in only]
+    vendors = [v for v in wanted if not _is_done(workspace, v, photos)]
     _start(workspace, [p.id for p in photos], vendors)
 
 
