@@ -188,10 +188,12 @@ def _amounts(plan: SendingPlan) -> list[float]:
 
 def proposed_dollars(plan: SendingPlan) -> float:
     """The plan's cost with a fifth on top, rounded up: $ 0.04 for $ 0.03; a cent at least, and
-    never less than what is said that it costs.
+    never less than what is said that it costs. What counts before anything is sent comes on top.
     """
     said = sum(_rounded_up(amount) for amount in _amounts(plan))
-    wanted = max(ceil(round(plan.dollars * _ROOM * 100, 6)), ceil(said * 100))
+    before = plan.cut_off.dollars
+    roomy = ceil(round((plan.dollars * _ROOM + before) * 100, 6))
+    wanted = max(roomy, ceil((said + _rounded_up(before)) * 100))
     scale = 1
     while True:
         for step in _STEPS:
@@ -211,6 +213,27 @@ def shared(plan: SendingPlan) -> str:
     ).format(names=tr("{} and {}").format(", ".join(names[:-1]), names[-1]))
 
 
+def cut_off(plan: SendingPlan) -> str:
+    """What counts towards the cap before anything is sent; empty for nothing."""
+    spent = plan.cut_off
+    if not spent.calls:
+        return ""
+    counts = []
+    if spent.calls > spent.unpriced:
+        counts.append(spending(spent.dollars))
+    if spent.unpriced:
+        counts.append(
+            tr("1 call") if spent.unpriced == 1 else tr("{n} calls").format(n=f"{spent.unpriced:,}")
+        )
+    words = tr("{n} calls for these photos were cut off before and may have been paid")
+    if spent.calls == 1:
+        words = tr("1 call for these photos was cut off before and may have been paid")
+    counted = tr("{cut_off}: {amount} of the cap went to that.")
+    return counted.format(
+        cut_off=words.format(n=f"{spent.calls:,}"), amount=tr(" and ").join(counts)
+    )
+
+
 def proposal(plan: SendingPlan, cap: Cap) -> str:
     """What would be proposed where the cap is another; empty where it is that."""
     proposed = []
@@ -226,7 +249,7 @@ def proposal(plan: SendingPlan, cap: Cap) -> str:
 
 
 def proposed_calls(plan: SendingPlan) -> int:
-    return ceil(plan.unpriced_calls * _ROOM / 10) * 10
+    return ceil((plan.unpriced_calls * _ROOM + plan.cut_off.unpriced) / 10) * 10
 
 
 def size_words(byte_count: int) -> str:

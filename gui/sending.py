@@ -41,15 +41,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """Made in a thread. plans: one for each request. keyless: vendors that need a key."""
+    """Made in a thread. plans: one for each request. keyless: vendors that need a key. cut_off: as
+    in SendingPlan.
+    """
 
     found: Mapping[VendorId, Access]
     plans: tuple[tuple[Request, SendingPlan], ...]
     keyless: tuple[VendorInfo, ...]
+    cut_off: Spent
 
     @property
     def whole(self) -> SendingPlan:
-        return SendingPlan(tuple(v for _, plan in self.plans for v in plan.vendors))
+        return replace(_joined(self.plans), cut_off=self.cut_off)
 
 
 class Sending(QObject):
@@ -216,7 +219,7 @@ class Sending(QObject):
         keyless = tuple(
             wanted[v] for v, access in found.items() if v in wanted and not access.has_key
         )
-        return _Prepared(found, tuple(plans), keyless)
+        return _Prepared(found, tuple(plans), keyless, _cut_off(case, _joined(plans)))
 
     def _on_planned(self, case: Case, prepared: _Prepared) -> None:
         self._is_preparing = False
@@ -276,6 +279,18 @@ class Sending(QObject):
     def _on_history(self, was_sent: bool) -> None:
         self._has_sent = was_sent
         self.changed.emit()
+
+
+def _joined(plans: Sequence[tuple[Request, SendingPlan]]) -> SendingPlan:
+    return SendingPlan(tuple(v for _, plan in plans for v in plan.vendors))
+
+
+def _cut_off(case: Case, plan: SendingPlan) -> Spent:
+    """What would count towards any new cap for this, before anything is sent under it."""
+    from core.store import requests
+
+    new = plan.consent(Cap(0.0, 0))
+    return case.store.read(partial(requests.spent_before, consent=new))
 
 
 def _with_refused(consent: Consent | None, plan: SendingPlan) -> Consent:

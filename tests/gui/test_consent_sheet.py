@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from core.consent import SendingPlan, plan_sending
 from core.photo import Photo
-from core.spending import Cap
+from core.spending import Cap, Spent
 from core.vendor import Limits, Price, VendorInfo
 from gui import consent_words
 from gui.dialogs.consent_sheet import ConsentSheet, Unfolding
@@ -178,6 +178,18 @@ def test_the_total_is_the_sum_of_the_rows_and_no_less_than_is_spent() -> None:
     assert rows == ["$ 0.14", "$ 0.12", "$ 0.24"]
     assert consent_words.at_most(made) == "$ 0.50"
     assert consent_words.proposed_dollars(made) >= 0.5
+
+
+def test_calls_that_were_cut_off_are_said_and_the_cap_has_room_for_them(show) -> None:
+    made = replace(plan(FULL, of=photos(33)), cut_off=Spent(0.01, 10, 0))
+    sheet = show(made)
+    assert "10 calls for these photos were cut off before and may have been paid" in words(sheet)
+    assert sheet.cap.dollars is not None
+    assert sheet.cap.dollars >= 33 * 0.001 + 0.01
+    unpriced = replace(plan(DORA, of=photos(9)), cut_off=Spent(0.0, 4, 4))
+    assert consent_words.proposed_calls(unpriced) >= 9 + 4
+    assert consent_words.cut_off(unpriced).endswith("4 calls of the cap went to that.")
+    assert consent_words.cut_off(plan(FULL)) == ""
 
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=5))
