@@ -167,6 +167,10 @@ class CaseMemory:
         """For how many photos an answer of this vendor was imported."""
         return len(self._recorded.get(vendor_id, {}))
 
+    def has_live_answers(self, vendor_id: VendorId) -> bool:
+        """Whether this vendor answered this program for some photo, whatever is shown."""
+        return any(isinstance(o.get(vendor_id), Response) for o in self._outcomes.values())
+
     def vendors_with_answers(self) -> frozenset[VendorId]:
         """The vendors that answered for some photo, live or recorded."""
         found = {vendor_id for vendor_id, answers in self._recorded.items() if answers}

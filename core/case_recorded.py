@@ -25,12 +25,13 @@ class CaseRecorded(CaseTurns):
     """What a person does with answers that this program did not receive."""
 
     def import_recorded(
-        self, preview: Preview, date: str, provenance: str, show: bool = True
+        self, preview: Preview, date: str, provenance: str, show: bool | None = None
     ) -> Change:
         """Take in what a preview matched; what was imported meanwhile is left out.
 
         date: when the vendor answered: "2018", "2018-05" or "2018-05-02". provenance: where the
-        answers come from. show: show this vendor's recorded answers from now on.
+        answers come from. show: show this vendor's recorded answers from now on; None does so
+        unless it has live ones: those stay in force, or most photos would lose their answer.
 
         Raises:
             ProblemError: the date or the provenance will not do.
@@ -50,16 +51,21 @@ class CaseRecorded(CaseTurns):
         ]
         if not kept:
             return NO_CHANGE
-        before = self.source(vendor_id)
+        if show is None:
+            show = not self.has_live_answers(vendor_id)
+        # Chosen before anything is put, for that would move the default and hide the change; and
+        # importing alone changes nothing that is shown, whatever the default would be.
+        change = self.set_source(vendor_id, RECORDED if show else self.source(vendor_id))
         for each in kept:
             self._put_recorded(each.response)
         self._keep(partial(recorded.keep, answers=kept))
-        # Importing alone changes nothing that is shown, whatever the default would be.
-        change = self.set_source(vendor_id, RECORDED if show else before)
         return change | self._match_again(vendor_id, (each.response.photo_id for each in kept))
 
     def remove_recorded(self, response_ids: Collection[ResponseId]) -> Change:
-        """Take recorded answers out of the case, as after a wrong date. Unknown ids do no harm."""
+        """Take recorded answers out of the case, as after a wrong date. Unknown ids do no harm.
+
+        A vendor whose last one goes shows its live answers, if it has any.
+        """
         self._refuse_read_only()
         removed = [
             answer
@@ -78,6 +84,8 @@ class CaseRecorded(CaseTurns):
         for vendor_id in {answer.vendor_id for answer in removed}:
             photos = (answer.photo_id for answer in removed if answer.vendor_id == vendor_id)
             change = change | self._match_again(vendor_id, photos)
+            if not self.recorded_count(vendor_id) and self.has_live_answers(vendor_id):
+                change = change | self._show_live(vendor_id)
         return change
 
     def set_source(self, vendor_id: VendorId, source: str) -> Change:
@@ -88,7 +96,13 @@ class CaseRecorded(CaseTurns):
         """
         if source not in (LIVE, RECORDED):
             raise ValueError(f"answers are {LIVE} or {RECORDED}, not {source}")
-        before = self.source(vendor_id)
+        return self._set_source(vendor_id, source, self.source(vendor_id))
+
+    def _show_live(self, vendor_id: VendorId) -> Change:
+        # Whichever answers were shown: without recorded ones the default may be another already.
+        return self._set_source(vendor_id, LIVE, RECORDED)
+
+    def _set_source(self, vendor_id: VendorId, source: str, before: str) -> Change:
         chosen = {**(self._settings.get(SOURCES) or {}), vendor_id: source}
         if chosen != self._settings.get(SOURCES):
             self._settings[SOURCES] = chosen

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from core.offline import is_on_this_computer
 from core.photo import Photo, PhotoId
 from core.problem import Problem
-from core.spending import Cap
+from core.spending import Cap, Spent
 from core.vendor import Cloud, VendorId, VendorInfo
 
 
@@ -82,9 +82,14 @@ class VendorSending:
 
 @dataclass(frozen=True, slots=True)
 class SendingPlan:
-    """What a run would send, a vendor after the other."""
+    """What a run would send, a vendor after the other.
+
+    cut_off: what may have been paid for these very calls when they were cut off before; it counts
+        towards the cap from the beginning.
+    """
 
     vendors: tuple[VendorSending, ...]
+    cut_off: Spent = field(default_factory=Spent)
 
     def __bool__(self) -> bool:
         return any(vendor.count for vendor in self.vendors)

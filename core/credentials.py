@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Any, NoReturn, Protocol, TypeVar
 
 from core.problem import Problem, ProblemError
-from core.vendor import CredentialField, VendorId, VendorInfo
+from core.vendor import AnyVendor, CredentialField, VendorId, VendorInfo
 
 T = TypeVar("T")
 SERVICE = "Misread"
@@ -358,3 +358,23 @@ def _no_store(why: str) -> Problem:
 
 def _silent() -> Problem:
     return _no_store("The key store does not answer.")
+
+
+def place_of_key(
+    vendor: AnyVendor, info: VendorInfo, where: Where, keys: Mapping[str, str]
+) -> tuple[Where, str]:
+    """Where a vendor's key comes from, and in words where the vendor's own tools keep one.
+
+    A vendor that can do without a typed key because its tools may hold one has `own_credentials`;
+    where those hold none, its key is missing.
+
+    where, keys: as `Credentials.where` and `Credentials.get` say.
+    """
+    if where is not Where.NOT_NEEDED or not hasattr(vendor, "own_credentials"):
+        return where, ""
+    # Typed instead of a key, such as the name of a profile that holds one.
+    fields = info.cloud.credentials if info.cloud is not None else ()
+    named = (f.name for f in fields if not (f.secret or f.required or "key" in f.name))
+    typed = next((f"the {name} “{keys[name]}”" for name in named if keys.get(name)), "")
+    own = typed or str(vendor.own_credentials())
+    return (where if own else Where.MISSING), own

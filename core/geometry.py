@@ -65,6 +65,10 @@ class Box:
         right, bottom = min(max(self.right, 0), width), min(max(self.bottom, 0), height)
         return Box(left, top, max(0.0, right - left), max(0.0, bottom - top))
 
+    def is_outside(self, width: float, height: float) -> bool:
+        """Whether no part of it lies in a photo of `width` × `height` pixels."""
+        return self.left >= width or self.right <= 0 or self.top >= height or self.bottom <= 0
+
     def overlap(self, other: Box) -> float:
         """Intersection over union, 0 to 1 (Jaccard index of the two areas); 0 for empty boxes."""
         width = min(self.right, other.right) - max(self.left, other.left)

@@ -9,6 +9,7 @@ from typing import NewType
 import numpy as np
 from numpy.typing import NDArray
 
+from core.geometry import Box
 from core.problem import Problem
 
 PhotoId = NewType("PhotoId", int)
@@ -93,6 +94,12 @@ class Photo:
     @property
     def path(self) -> Path:
         return self.places[0].path
+
+    def shows(self, box: Box | None) -> bool:
+        """Whether any part of a face's box lies in it; taken to be so where that is not known."""
+        if box is None or not self.width or not self.height:
+            return True
+        return not box.is_outside(self.width, self.height)
 
 
 def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:

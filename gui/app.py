@@ -158,6 +158,8 @@ class Desk(QObject):
     def _join_recorded(self) -> None:
         recorded, window = self.recorded, self.window
         self.actions["import_recorded"].triggered.connect(lambda: recorded.open())
+        recorded.said.connect(window.messages.show_message)
+        window.messages.button_pressed.connect(recorded.on_message_button)
         window.inspector.import_requested.connect(recorded.open)
         window.tool_bar.vendor_picker.import_requested.connect(recorded.open)
         window.tool_bar.vendor_picker.source_chosen.connect(recorded.set_source)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -16,9 +15,10 @@ from core.photo import PhotoId
 from core.problem import Problem
 from core.settings import Scheme
 from core.vendor import VendorId
-from gui import operations, theme
+from gui import broken_off, operations, theme
 from gui.actions import Actions
 from gui.audit_set_page import AuditSetPage
+from gui.broken_off import BrokenOff
 from gui.case_log import CaseLog
 from gui.demonstration_finding import finding
 from gui.dialogs.about_dialog import AboutDialog
@@ -38,10 +38,6 @@ from gui.views.error_list import ErrorList
 from gui.views.inspector_view import InspectorKeys
 from gui.widgets.key_cap import key_text
 from gui.workspace import Workspace
-
-if TYPE_CHECKING:
-    from core.case import Case
-    from core.store.runs import UnfinishedRun
 
 _PRINTED_KEYS = (
     "previous_face",
@@ -83,6 +79,7 @@ class CaseCommands(QObject):
         self.incoming = Incoming(workspace, opening, preferences, window, self)
         self._errors = ErrorList(window)
         self.vendors = VendorCommands(workspace, preferences, window, self)
+        self.broken_off = BrokenOff(workspace, opening, self.vendors, window, self)
         self._errors.key_requested.connect(self.vendors.open_key)
         self.audit_set = AuditSetPage(workspace, window, self)
         self.log = CaseLog(workspace, window, self)
@@ -96,10 +93,8 @@ class CaseCommands(QObject):
         window.messages.button_pressed.connect(self._on_message_button)
         window.banner.dismissed.connect(self._on_banner_dismissed)
         workspace.run_finished.connect(self.show_finding)
-        workspace.run_changed.connect(self._withdraw_offer)
         window.recent_menu.aboutToShow.connect(self._fill_recent)
         self._refused_folder: Path | None = None
-        self._missing: set[tuple[PhotoId, VendorId]] = set()
         self._finding_is_due = False
         self.show_keys()
 
@@ -128,8 +123,8 @@ class CaseCommands(QObject):
         workspace, window = self._workspace, self._window
         case = workspace.case
         window.banner.hide()
-        for ident in ("go on", "in use"):
-            window.messages.clear_message(ident)
+        window.messages.clear_message("in use")
+        self.broken_off.look()
         self._finding_is_due = True
         if case is None:
             return
@@ -138,36 +133,7 @@ class CaseCommands(QObject):
             self._preferences.remember_case(case.folder)
         self.audit_set.refresh()
         self.show_finding()
-        workspace.bridge.submit(lambda: _broken_off(case), self._offer_to_go_on)
         workspace.bridge.submit(case.check_places, self._on_places_checked)
-
-    def _offer_to_go_on(self, broken_off: Sequence[UnfinishedRun]) -> None:
-        """A kill in the middle of a run leaves calls unmade: offer to make them."""
-        case, runs = self._workspace.case, self._workspace.run
-        if case is None or case.read_only or self.opening.reading or (runs and runs.is_running):
-            return
-        calls = {call for run in broken_off for call in run.calls}
-        self._missing = {call for call in calls if case.outcome(*call) is None}
-        if self._missing:
-            # The run may have ended before it knew of every photo; and a vendor of which is not
-            # known yet whether it can be asked has no call to be made.
-            left = max(len(self._missing), operations.unasked(self._workspace))
-            self._window.messages.show_message(
-                self.tr("The last run was broken off: {} answers are missing.").format(f"{left:,}"),
-                button=self.tr("Go on"),
-                ident="go on",
-                serious=True,
-                can_close=True,
-            )
-
-    def _withdraw_offer(self) -> None:
-        """Nothing is missing any more, whoever asked for it."""
-        offered = any(message.ident == "go on" for message in self._window.messages.messages)
-        case = self._workspace.case
-        if not offered or case is None or operations.unasked(self._workspace):
-            return
-        if all(case.outcome(*call) is not None for call in self._missing):
-            self._window.messages.clear_message("go on")
 
     def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:
         case = self._workspace.case
@@ -192,9 +158,10 @@ class CaseCommands(QObject):
     def _on_message_button(self, ident: str) -> None:
         if self.vendors.on_message_button(ident) or self.exporting.on_message_button(ident):
             return
-        if ident == "go on":
-            operations.run(self._workspace)
-        elif ident == "in use" and self._refused_folder is not None:
+        if ident == broken_off.IDENT:
+            self.broken_off.go_on()  # what it offers stays until it is done
+            return
+        if ident == "in use" and self._refused_folder is not None:
             self.opening.open_case(self._refused_folder, read_only=True)
         self._window.messages.clear_message(ident)
 
@@ -321,12 +288,6 @@ class CaseCommands(QObject):
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)
-
-
-def _broken_off(case: Case) -> Sequence[UnfinishedRun]:
-    from core.store.runs import unfinished
-
-    return case.store.read(unfinished)
 
 
 def _cases_folder() -> Path:

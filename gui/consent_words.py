@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_CEILING, Decimal
 from math import ceil
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
@@ -10,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from core.consent import SendingPlan, VendorSending
 from core.photo import Photo
 from core.problem import Problem
-from core.spending import Cap
+from core.spending import BILLION, Cap, billionths
 from core.vendor import NOT_STATED, Price
 
 NAMED = 3
@@ -133,7 +134,7 @@ def cost(sending: VendorSending) -> tuple[str, tuple[str, ...]]:
     if price.dollars == 0:
         return tr("free"), tuple(part for part in (calls, price_date(price)) if part)
     arithmetic = f"{sending.count:,} × {dollars(price.dollars, 4)}"
-    return dollars(sending.dollars), tuple(p for p in (arithmetic, price_date(price)) if p)
+    return spending(sending.dollars), tuple(p for p in (arithmetic, price_date(price)) if p)
 
 
 def price_date(price: Price) -> str:
@@ -146,9 +147,29 @@ def price_date(price: Price) -> str:
 
 def dollars(amount: float, digits: int = 2) -> str:
     """`$ 0.24`; more digits where two would show nothing."""
+    return f"$ {amount:,.{_digits(amount, digits)}f}"
+
+
+def spending(*amounts: float) -> str:
+    """What is spent in all, of amounts that are shown one by one: each rounded up, never down, to
+    the digits it is shown with, so that the sum is that of what is shown and no less is said than
+    is spent.
+    """
+    digits = max((_digits(amount) for amount in amounts), default=2)
+    return f"$ {sum(_rounded_up(amount) for amount in amounts):,.{digits}f}"
+
+
+def _rounded_up(amount: float) -> Decimal:
+    """To the digits it is shown with; a price is given to the billionth of a dollar at most."""
+    exact = Decimal(billionths(amount)) / BILLION
+    return exact.quantize(Decimal(1).scaleb(-_digits(amount)), ROUND_CEILING)
+
+
+def _digits(amount: float, least: int = 2) -> int:
+    digits = least
     while digits < 6 and 0 < amount < 10**-digits:
         digits += 1
-    return f"$ {amount:,.{digits}f}"
+    return digits
 
 
 def before_amount(plan: SendingPlan) -> str:
@@ -158,26 +179,34 @@ def before_amount(plan: SendingPlan) -> str:
 
 
 def at_most(plan: SendingPlan) -> str:
-    """What the plan costs by the known prices."""
-    priced = [vendor for vendor in plan.vendors if vendor.count and vendor.dollars is not None]
+    """What the plan costs by the known prices: the sum of what is said of each vendor."""
     unpriced = plan.unpriced_calls
-    if not priced:
+    if not _amounts(plan):
         words = (
             tr("1 call without a known price")
             if unpriced == 1
             else tr("{n} calls without a known price")
         )
         return words.format(n=f"{unpriced:,}")
-    known = dollars(plan.dollars)
+    known = spending(*_amounts(plan))
     if unpriced:
         words = tr("{known} and 1 call") if unpriced == 1 else tr("{known} and {n} calls")
         return words.format(known=known, n=f"{unpriced:,}")
     return known
 
 
+def _amounts(plan: SendingPlan) -> list[float]:
+    return [v.dollars for v in plan.vendors if v.count and v.dollars is not None]
+
+
 def proposed_dollars(plan: SendingPlan) -> float:
-    """The plan's cost with a fifth on top, rounded up: $ 0.04 for $ 0.03; a cent at least."""
-    wanted = ceil(round(plan.dollars * _ROOM * 100, 6))
+    """The plan's cost with a fifth on top, rounded up: $ 0.04 for $ 0.03; a cent at least, and
+    never less than what is said that it costs. What counts before anything is sent comes on top.
+    """
+    said = sum(_rounded_up(amount) for amount in _amounts(plan))
+    before = plan.cut_off.dollars
+    roomy = ceil(round((plan.dollars * _ROOM + before) * 100, 6))
+    wanted = max(roomy, ceil((said + _rounded_up(before)) * 100))
     scale = 1
     while True:
         for step in _STEPS:
@@ -197,6 +226,27 @@ def shared(plan: SendingPlan) -> str:
     ).format(names=tr("{} and {}").format(", ".join(names[:-1]), names[-1]))
 
 
+def cut_off(plan: SendingPlan) -> str:
+    """What counts towards the cap before anything is sent; empty for nothing."""
+    spent = plan.cut_off
+    if not spent.calls:
+        return ""
+    counts = []
+    if spent.calls > spent.unpriced:
+        counts.append(spending(spent.dollars))
+    if spent.unpriced:
+        counts.append(
+            tr("1 call") if spent.unpriced == 1 else tr("{n} calls").format(n=f"{spent.unpriced:,}")
+        )
+    words = tr("{n} calls for these photos were cut off before and may have been paid")
+    if spent.calls == 1:
+        words = tr("1 call for these photos was cut off before and may have been paid")
+    counted = tr("{cut_off}: {amount} of the cap went to that.")
+    return counted.format(
+        cut_off=words.format(n=f"{spent.calls:,}"), amount=tr(" and ").join(counts)
+    )
+
+
 def proposal(plan: SendingPlan, cap: Cap) -> str:
     """What would be proposed where the cap is another; empty where it is that."""
     proposed = []
@@ -212,7 +262,7 @@ def proposal(plan: SendingPlan, cap: Cap) -> str:
 
 
 def proposed_calls(plan: SendingPlan) -> int:
-    return ceil(plan.unpriced_calls * _ROOM / 10) * 10
+    return ceil((plan.unpriced_calls * _ROOM + plan.cut_off.unpriced) / 10) * 10
 
 
 def size_words(byte_count: int) -> str:

@@ -33,8 +33,11 @@ def tr(text: str) -> str:
 # Asking vendors
 
 
-def run(workspace: Workspace) -> None:
-    """Ask the chosen vendors about every photo they have not answered yet; go on if paused."""
+def run(workspace: Workspace, only: Collection[VendorId] | None = None) -> None:
+    """Ask the chosen vendors about every photo they have not answered yet; go on if paused.
+
+    only: those of them that are to be asked; None for all.
+    """
     if workspace.case is None or workspace.run is None:
         return
     if workspace.run.is_paused:
@@ -42,7 +45,8 @@ def run(workspace: Workspace) -> None:
         return
     photos = [photo for photo in workspace.case.photos if photo.problem is None]
     # A run in which a vendor has nothing to do would say that it was asked then.
-    vendors = [v for v in workspace.vendors_to_run() if not _is_done(workspace, v, photos)]
+    wanted = [v for v in workspace.vendors_to_run() if only is None or v in only]
+    vendors = [v for v in wanted if not _is_done(workspace, v, photos)]
     _start(workspace, [p.id for p in photos], vendors)
 
 
@@ -117,6 +121,21 @@ def unasked_of(workspace: Workspace, vendor_id: VendorId) -> int:
         if outcome is None or not _is_asked(outcome, photo, info, max_side):
             count += photo.problem is None
     return count
+
+
+def open_calls_of(workspace: Workspace, vendor_id: VendorId) -> tuple[int, int]:
+    """How many photos of the case a vendor has not answered as a run would ask it now, what failed
+    included, and how many it has.
+    """
+    case, outcomes = workspace.case, 0
+    if case is None:
+        return 0, 0
+    info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
+    photos = [photo for photo in case.photos if photo.problem is None]
+    for photo in photos:
+        outcome = case.live_outcome(photo.id, vendor_id)
+        outcomes += isinstance(outcome, Response) and _is_asked(outcome, photo, info, max_side)
+    return len(photos) - outcomes, outcomes
 
 
 def _is_done(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> bool:

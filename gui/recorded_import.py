@@ -8,19 +8,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QActionGroup, QUndoCommand
 from PySide6.QtWidgets import QMenu, QWidget
 
+from core.change import Change
 from core.problem import Problem, ProblemError
-from core.response import LIVE, RECORDED, Response
+from core.response import LIVE, RECORDED, Response, ResponseId
 from core.vendor import VendorId, VendorInfo
 from gui.dialogs.recorded_dialog import RecordedChoice, RecordedDialog
 from gui.vendor_standing import Standing
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from core.case import Case
     from core.recorded import Preview
+
+UNDO, SHOW = "undo import", "show recorded "
+"""What the buttons of a message about an import are called; the vendor's id follows the second."""
 
 
 def with_recorded(
@@ -43,12 +48,77 @@ def with_recorded(
     return told
 
 
+class ImportEdit(QUndoCommand):
+    """Recorded answers that were imported, taken out again and imported once more.
+
+    do: makes a change and tells everyone of it. Made after the import, so that its first `redo` has
+    nothing to do. source: which answers of the vendor were shown before.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        case: Case,
+        choice: RecordedChoice,
+        taken: frozenset[ResponseId],
+        source: str,
+        do: Callable[[Callable[[], Change]], None],
+    ) -> None:
+        super().__init__(text)
+        self._case, self._choice, self._do = case, choice, do
+        self._taken, self._source = taken, source
+        self._is_done = True
+
+    def redo(self) -> None:
+        if not self._is_done:
+            self._is_done = True
+            self._do(self._import)
+
+    def undo(self) -> None:
+        if self._is_done:
+            self._is_done = False
+            self._do(self._take_out)
+
+    def _import(self) -> Change:
+        before = recorded_ids(self._case, self._choice.preview)
+        change = import_choice(self._case, self._choice)
+        self._taken = recorded_ids(self._case, self._choice.preview) - before
+        return change
+
+    def _take_out(self) -> Change:
+        change = self._case.remove_recorded(self._taken)
+        return change | self._case.set_source(self._choice.preview.vendor.id, self._source)
+
+
+def import_choice(case: Case, choice: RecordedChoice) -> Change:
+    """Raises ProblemError: the date or the provenance will not do."""
+    return case.import_recorded(choice.preview, choice.date, choice.provenance)
+
+
+def recorded_ids(case: Case, preview: Preview) -> frozenset[ResponseId]:
+    """The answers of the vendor that the case has for the photos of a preview."""
+    vendor_id = preview.vendor.id
+    return frozenset(
+        answer.id
+        for matched in preview.matched
+        for answer in case.recorded(matched.photo.id, vendor_id)
+    )
+
+
 class RecordedImport(QObject):
-    """What the window asks for where recorded answers are concerned."""
+    """What the window asks for where recorded answers are concerned.
+
+    Signals:
+        said(text, button, ident): what came of an import, and the way on from there.
+    """
+
+    said = Signal(str, str, str)
 
     def __init__(self, workspace: Workspace, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._window = workspace, window
+        self._edit: ImportEdit | None = None
+        workspace.case_opened.connect(self._forget_edit)
 
     def open(self, vendor_id: str | None = None) -> None:
         """Ask what is to be imported, and import it. vendor_id: whose, where that is known."""
@@ -88,21 +158,64 @@ class RecordedImport(QObject):
 
     def take(self, choice: RecordedChoice) -> None:
         """Import what was chosen and put the vendor on the stage."""
-        workspace, vendor_id = self._workspace, choice.preview.vendor.id
-        if workspace.case is None:
+        workspace, vendor = self._workspace, choice.preview.vendor
+        case = workspace.case
+        if case is None:
             return
-        held = workspace.face.box if workspace.face else None
+        source, known = case.source(vendor.id), recorded_ids(case, choice.preview)
         try:
-            change = workspace.case.import_recorded(choice.preview, choice.date, choice.provenance)
+            self._do(partial(import_choice, case, choice))
         except ProblemError as error:
             workspace.trouble_arose.emit(error.problem)
             return
+        taken = recorded_ids(case, choice.preview) - known
+        chosen = [info.id for info in workspace.vendor_infos]
+        if vendor.id not in chosen:
+            workspace.choose_vendors([*chosen, vendor.id])
+        workspace.focus_vendor(vendor.id)
+        if taken:
+            text = self.tr("Recorded answers of {} imported").format(vendor.name)
+            self._edit = ImportEdit(text, case, choice, taken, source, self._do)
+            workspace.undo_stack.push(self._edit)
+            self._say(case, vendor, len(taken))
+
+    def on_message_button(self, ident: str) -> None:
+        """Go the way that a message about an import offers; others are passed over."""
+        stack = self._workspace.undo_stack
+        if ident.startswith(SHOW):
+            self.set_source(ident.removeprefix(SHOW), RECORDED)
+        elif ident == UNDO and self._edit is not None:
+            if stack.command(stack.index() - 1) is self._edit:
+                stack.undo()
+            else:  # something else was done since, which stays
+                self._edit.undo()
+
+    def _say(self, case: Case, vendor: VendorInfo, count: int) -> None:
+        """That it succeeded, what is shown now, and the way back or on."""
+        words = self.tr("1 recorded answer of {vendor} was imported.")
+        if count > 1:
+            words = self.tr("{n} recorded answers of {vendor} were imported.")
+        words = words.format(n=f"{count:,}", vendor=vendor.name)
+        if case.source(vendor.id) == RECORDED:
+            shown = self.tr("They are shown from now on.")
+            if count == 1:
+                shown = self.tr("It is shown from now on.")
+            self.said.emit(f"{words} {shown}", self.tr("Undo"), UNDO)
+            return
+        shown = self.tr("Its live answers stay in view; the import can be undone.")
+        self.said.emit(f"{words} {shown}", self.tr("Show recorded answers"), f"{SHOW}{vendor.id}")
+
+    def _do(self, act: Callable[[], Change]) -> None:
+        """Let answers come, go or be others and tell everyone; the same person stays selected."""
+        workspace = self._workspace
+        held = workspace.face.box if workspace.face else None
+        change = act()
         workspace.hold_face(held)
         workspace.apply(change)
-        chosen = [info.id for info in workspace.vendor_infos]
-        if vendor_id not in chosen:
-            workspace.choose_vendors([*chosen, vendor_id])
-        workspace.focus_vendor(vendor_id)
+        workspace.vendors_changed.emit()
+
+    def _forget_edit(self) -> None:
+        self._edit = None
 
     # Live or recorded
 
@@ -127,13 +240,9 @@ class RecordedImport(QObject):
 
     def set_source(self, vendor: str, source: str, *_: object) -> None:
         """Show a vendor's live answers or its recorded ones; never both."""
-        case, vendor_id = self._workspace.case, VendorId(vendor)
+        case = self._workspace.case
         if case is not None:
-            held = self._workspace.face.box if self._workspace.face else None
-            change = case.set_source(vendor_id, source)
-            self._workspace.hold_face(held)
-            self._workspace.apply(change)
-            self._workspace.vendors_changed.emit()
+            self._do(partial(case.set_source, VendorId(vendor), source))
 
     def _likely(self) -> VendorId | None:
         """The vendor in focus where only recorded answers of it can be had, else any such."""

@@ -41,15 +41,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """Made in a thread. plans: one for each request. keyless: vendors that need a key."""
+    """Made in a thread. plans: one for each request. keyless: vendors that need a key. cut_off: as
+    in SendingPlan.
+    """
 
     found: Mapping[VendorId, Access]
     plans: tuple[tuple[Request, SendingPlan], ...]
     keyless: tuple[VendorInfo, ...]
+    cut_off: Spent
 
     @property
     def whole(self) -> SendingPlan:
-        return SendingPlan(tuple(v for _, plan in self.plans for v in plan.vendors))
+        return replace(_joined(self.plans), cut_off=self.cut_off)
 
 
 class Sending(QObject):
@@ -91,10 +94,21 @@ class Sending(QObject):
 
     @property
     def waiting(self) -> Mapping[VendorId, int]:
-        """How many photos of each vendor wait for a person's answer."""
-        if self._asking is None:
-            return {}
-        return {v.info.id: v.count for v in self._asking.whole.vendors if v.count}
+        """How many photos of each vendor wait for a person's answer, those it refuses included."""
+        waits: dict[VendorId, int] = {}
+        for vendor in self._asking.whole.vendors if self._asking is not None else ():
+            if vendor.count:
+                before = waits.get(vendor.info.id, 0)
+                waits[vendor.info.id] = before + vendor.count + len(vendor.refused)
+        return waits
+
+    @property
+    def stored(self) -> Mapping[VendorId, int]:
+        """Of the photos that each of these vendors is to be asked about, how many are answered."""
+        stored: dict[VendorId, int] = {}
+        for vendor in self._asking.whole.vendors if self._asking is not None else ():
+            stored[vendor.info.id] = stored.get(vendor.info.id, 0) + vendor.stored
+        return stored
 
     @property
     def nothing_was_sent(self) -> bool:
@@ -205,7 +219,7 @@ class Sending(QObject):
         keyless = tuple(
             wanted[v] for v, access in found.items() if v in wanted and not access.has_key
         )
-        return _Prepared(found, tuple(plans), keyless)
+        return _Prepared(found, tuple(plans), keyless, _cut_off(case, _joined(plans)))
 
     def _on_planned(self, case: Case, prepared: _Prepared) -> None:
         self._is_preparing = False
@@ -265,6 +279,18 @@ class Sending(QObject):
     def _on_history(self, was_sent: bool) -> None:
         self._has_sent = was_sent
         self.changed.emit()
+
+
+def _joined(plans: Sequence[tuple[Request, SendingPlan]]) -> SendingPlan:
+    return SendingPlan(tuple(v for _, plan in plans for v in plan.vendors))
+
+
+def _cut_off(case: Case, plan: SendingPlan) -> Spent:
+    """What would count towards any new cap for this, before anything is sent under it."""
+    from core.store import requests
+
+    new = plan.consent(Cap(0.0, 0))
+    return case.store.read(partial(requests.spent_before, consent=new))
 
 
 def _with_refused(consent: Consent | None, plan: SendingPlan) -> Consent:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from core.consent import host_of
-from core.credentials import Credentials, Where
+from core.credentials import Credentials, Where, place_of_key
 from core.offline import is_on_this_computer
 from core.vendor import AnyVendor, CloudVendor, CredentialField, VendorId, VendorInfo
 
@@ -86,14 +86,7 @@ def _access(
         for f in fields
         if is_plain(f) and environment.get(f.environment)
     }
-    own = ""
-    if where is Where.NOT_NEEDED and hasattr(vendor, "own_credentials"):
-        # Typed instead of a key, such as the name of a profile that holds one.
-        named = (f.name for f in fields if not (f.secret or f.required or "key" in f.name))
-        typed = next((f"the {name} “{keys[name]}”" for name in named if keys.get(name)), "")
-        own = typed or vendor.own_credentials()
-        if not own:
-            where = Where.MISSING
+    where, own = place_of_key(vendor, info, where, keys)
     endpoint = vendor.endpoint(keys)
     return Access(
         where,

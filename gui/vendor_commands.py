@@ -17,8 +17,7 @@ from core.run import Stopped
 from core.spending import Cap
 from core.vendor import Kind, VendorId, VendorInfo
 from gui import operations
-from gui.consent_words import dollars as dollar_words
-from gui.consent_words import proposed_calls, proposed_dollars
+from gui.consent_words import proposed_calls, proposed_dollars, spending
 from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
 from gui.main_window import MainWindow
@@ -45,6 +44,7 @@ class VendorCommands(QObject):
         self._folded: set[VendorId] = set()
         self._stopped: dict[VendorId, Stopped] = {}
         self._counted: tuple[object, Mapping[VendorId, int]] = (None, {})
+        self._opened: tuple[object, Mapping[VendorId, tuple[int, int]]] = (None, {})
         self._join_keys()
         self._join_sending()
 
@@ -108,7 +108,21 @@ class VendorCommands(QObject):
         progress = run.progress() if run is not None else {}
         # Those that a person or a reason stopped say so; they wait for nobody.
         ended = {v for v, seen in progress.items() if seen.left} | self._stopped.keys()
-        return {v: counts[v] for v in cloud if counts.get(v) and v not in ended}
+        return {v: self._open()[v][0] for v in cloud if counts.get(v) and v not in ended}
+
+    def answered(self) -> Mapping[VendorId, int]:
+        """How many of the photos that each cloud vendor is to be asked about it has answered."""
+        stored = self._workspace.sending.stored
+        return stored or {v: answered for v, (_, answered) in self._open().items()}
+
+    def _open(self) -> Mapping[VendorId, tuple[int, int]]:
+        """What is open and what is answered, by cloud vendor; counted anew only after a change."""
+        workspace = self._workspace
+        vendors = tuple(workspace.ready_vendors(Kind.CLOUD))
+        state = (workspace.answers_version, vendors, workspace.settings.max_side)
+        if self._opened[0] != state:
+            self._opened = (state, {v: operations.open_calls_of(workspace, v) for v in vendors})
+        return self._opened[1]
 
     def asked_offline(self) -> Sequence[VendorInfo]:
         """The cloud vendors, on this computer all of them, that are being asked with Offline on."""
@@ -146,7 +160,7 @@ class VendorCommands(QObject):
         if cap is None or not spent.calls:
             return "", ""
         if cap.dollars is not None and (spent.dollars or not spent.unpriced):
-            return dollar_words(spent.dollars), f"{cap.dollars:,.2f}"
+            return spending(spent.dollars), f"{cap.dollars:,.2f}"
         return self.tr("{n} calls").format(n=f"{spent.calls:,}"), f"{cap.calls or 0:,}"
 
     # Consent

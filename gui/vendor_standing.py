@@ -105,7 +105,7 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
             tr("Key…") if cloud.credentials else "",
             cloud.unverified,
         )
-    icon, words = _ready_words(cloud, access)
+    icon, words = _ready_words(cloud, access, has_answers)
     tip = ""
     if is_offline:
         words = tr("ready · on this computer")
@@ -114,10 +114,14 @@ def _cloud(cloud: Cloud, access: Access | None, is_offline: bool, has_answers: b
     return Standing(icon, words, True, True, tip, tuple(notes), key, cloud.unverified)
 
 
-def _ready_words(cloud: Cloud, access: Access | None) -> tuple[str, str]:
+def _ready_words(cloud: Cloud, access: Access | None, has_answers: bool) -> tuple[str, str]:
     if access is None and cloud.credentials:
         return "key-variant", key_words(access)
     icon, first = "check", tr("ready")
+    needs_none = access is not None and access.where is Where.NOT_NEEDED
+    if needs_none and access is not None and access.is_on_this_computer and not has_answers:
+        # A server of one's own may not have been started, and nobody knows before it is asked.
+        icon, first = "laptop", tr("not tried yet")
     if not cloud.gives_gender:
         icon, first = "information-outline", tr("faces, no gender")
     elif cloud.retired is not None:

@@ -304,9 +304,9 @@ class Wiring(QObject):
         bar = self._window.run_bar
         progress = run.progress() if run else {}
         vendors = self._commands.vendors
-        bar.set_progress(
-            progress, w.vendors, running, paused, vendors.waiting(running), vendors.caps()
-        )
+        waiting = vendors.waiting(running)
+        answered = vendors.answered() if waiting else {}
+        bar.set_progress(progress, w.vendors, running, paused, waiting, vendors.caps(), answered)
         bar.set_money(*vendors.money_words())
         bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)

@@ -324,7 +324,7 @@ class Workspace(QObject):
         return faces[self._selected] if self._selected < len(faces) else None
 
     def look_at(self, photo_id: PhotoId | None, face: int | None = None) -> None:
-        """Put a photo on the stage, with its first undecided or the given face selected."""
+        """Put a photo on the stage, with its first undecided visible or the given face selected."""
         if self.case is None or photo_id is None:
             self.photo_id = self._selected = None
             self.refresh_sheet()
@@ -373,8 +373,12 @@ class Workspace(QObject):
         if not faces:
             self._selected = None
         elif index is None:
-            undecided = (i for i, face in enumerate(faces) if face.undecided)
-            self._selected = next(undecided, 0)
+            # What lies outside the photo cannot be seen there: it comes last.
+            photo = self.seen.photo(self.photo_id)
+            self._selected = min(
+                range(len(faces)),
+                key=lambda i: (not photo.shows(faces[i].box), not faces[i].undecided),
+            )
         else:
             self._selected = min(max(index, 0), len(faces) - 1)
 

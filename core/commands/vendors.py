@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from typing import cast
 
 from core.commands.sending import variables
 from core.commands.usage import FINISHED
-from core.credentials import Credentials, Where
-from core.vendor import State, VendorInfo, VendorRegistry
+from core.credentials import Credentials, Where, place_of_key
+from core.offline import is_on_this_computer
+from core.vendor import CloudVendor, State, VendorInfo, VendorRegistry
 
+NOT_TRIED = "not tried yet"
+"""Said of a server on this computer instead of "ready"."""
 _HEAD = ("id", "kind", "version", "state", "price a call", "licence")
 
 
@@ -30,8 +35,8 @@ def vendor_lines(registry: VendorRegistry, credentials: Credentials) -> list[str
     rows, notes = [_HEAD], []
     for info in registry.infos():
         state = registry.state(info.id)
-        needs_key = state.state is State.READY and credentials.where(info) is Where.MISSING
-        word = State.NEEDS_KEY if needs_key else state.state
+        word = _word(info, state.state, registry, credentials)
+        needs_key = word == State.NEEDS_KEY
         price = "–" if state.state is State.RETIRED else _price(info)
         rows.append((info.id, info.kind, state.version or "–", word, price, info.licence))
         about = (state.reason, info.licence_note, *_cloud_notes(info, needs_key))
@@ -42,6 +47,21 @@ def vendor_lines(registry: VendorRegistry, credentials: Credentials) -> list[str
         for row in rows
     ]
     return [*lines, *(line for note in notes for line in ("", note))]
+
+
+def _word(
+    info: VendorInfo, state: State, registry: VendorRegistry, credentials: Credentials
+) -> str:
+    """The state with what is known of the way to a vendor: its key, and whether it was reached."""
+    if info.cloud is None or state is not State.READY:
+        return state
+    vendor = cast(CloudVendor, registry.create(info.id))
+    keys: Mapping[str, str] = credentials.get(info) or {}
+    where, _ = place_of_key(vendor, info, credentials.where(info), keys)
+    if where is Where.MISSING:
+        return State.NEEDS_KEY
+    # A server of one's own may not have been started, and nobody knows before it is asked.
+    return NOT_TRIED if is_on_this_computer(vendor.endpoint(keys)) else state
 
 
 def _price(info: VendorInfo) -> str:

@@ -30,6 +30,7 @@ _EDGE = 5
 """From the card's rim to what is in it: 2 px of outline and 3 px of padding."""
 _MARKS_HEIGHT, _NAME_HEIGHT = 18, 16
 _MARK, _MARK_GAP, _MOST_MARKS = 12, 4, 6
+_HEAD = 12
 _FLAG, _FAILED, _DOT = 16, 30, 7
 _CARD_CORNER, _PHOTO_CORNER = 4, 2
 _UPPER_HALF = (0.5, 0.25)
@@ -132,12 +133,14 @@ class PhotoCardDelegate(QStyledItemDelegate):
     def _paint_marks(
         self, painter: QPainter, row: QRectF, summary: PhotoSummary, colours: Tokens
     ) -> None:
-        """A mark for each vendor, "+2" for those without room, then the number of faces."""
+        """A mark for each vendor, "+2" for those without room, then a head and the number of faces:
+        two bare numbers side by side would be taken for one another.
+        """
         marks = [mark.mark for mark in summary.marks]
         if summary.photo.problem:
             marks = [CallState.FAILED]
         faces = str(summary.face_count) if summary.face_count > 1 else ""
-        faces_room = self._width(faces) + _MARK_GAP if faces else 0.0
+        faces_room = _HEAD + 1 + self._width(faces) + _MARK_GAP if faces else 0.0
         room = row.width() - faces_room
         shown = min(len(marks), _MOST_MARKS, _fitting(room))
         if shown < len(marks):
@@ -147,12 +150,19 @@ class PhotoCardDelegate(QStyledItemDelegate):
         for mark in marks[:shown]:
             painter.drawPixmap(left, top, mark_pixmap(mark, _MARK, ratio, dark))
             left += _MARK + _MARK_GAP
-        words = [f"+{len(marks) - shown}"] if shown < len(marks) else []
         painter.setPen(colours.ink2)
-        for word in (*words, faces):
-            place = QRectF(left, row.top(), row.right() - left, row.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
-            left += round(self._width(word)) + _MARK_GAP
+        if shown < len(marks):
+            left += self._write(painter, row, left, f"+{len(marks) - shown}") + _MARK_GAP
+        if faces:
+            head = QRectF(left, round(row.center().y() - _HEAD / 2), _HEAD, _HEAD)
+            paint_icon(painter, head, "account-outline", colours.ink2)
+            self._write(painter, row, left + _HEAD + 1, faces)
+
+    def _write(self, painter: QPainter, row: QRectF, left: int, word: str) -> int:
+        """Write at `left`; returns how wide that is."""
+        place = QRectF(left, row.top(), row.right() - left, row.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
+        return round(self._width(word))
 
     def _paint_name(
         self, painter: QPainter, row: QRectF, summary: PhotoSummary, selected: bool

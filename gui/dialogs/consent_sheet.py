@@ -251,15 +251,18 @@ class ConsentSheet(QDialog):
     def _check_cap(self) -> None:
         """Say what the cap does: that it is hard, or that it is too low for all of it."""
         plan, cap = self._plan, self.cap
-        too_low = (cap.dollars is not None and cap.dollars < plan.dollars) or (
-            cap.calls is not None and cap.calls < plan.unpriced_calls
+        dollars = plan.dollars + plan.cut_off.dollars
+        calls = plan.unpriced_calls + plan.cut_off.unpriced
+        too_low = (cap.dollars is not None and cap.dollars < dollars) or (
+            cap.calls is not None and cap.calls < calls
         )
         self._not_enough.setText(
             words.tr("Not enough for all of them: the run stops there.")
             if too_low
             else words.tr("A hard cap: no call is made that could pass it.")
         )
-        notes = " ".join(note for note in (words.shared(plan), words.proposal(plan, cap)) if note)
+        said = (words.cut_off(plan), words.shared(plan), words.proposal(plan, cap))
+        notes = " ".join(note for note in said if note)
         self._notes.setText(notes)
         self._notes.setVisible(bool(notes))
 

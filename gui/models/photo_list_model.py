@@ -236,6 +236,8 @@ class PhotoListModel(QAbstractListModel):
         photo = summary.photo
         lines = [place.name for place in photo.places] or [summary.name]
         lines += [str(photo.problem)] if photo.problem else self._mark_words(summary)
+        if summary.face_count > 1:
+            lines.append(self.tr("{count} faces").format(count=summary.face_count))
         return "\n".join(lines)
 
     def _spoken(self, summary: PhotoSummary) -> str:

@@ -26,10 +26,11 @@ LEADER = 1.5
 
 
 class Words(Enum):
-    """How much of a chip is shown."""
+    """How much of a chip is shown; the answer is part of each."""
 
     ALL = "all"
-    NUMBER = "number"
+    ANSWER = "answer and number"
+    SHORT = "shortest answer and number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +78,29 @@ def _sized(pixels: float, weight: QFont.Weight) -> QFont:
 
 @dataclass(frozen=True, slots=True)
 class ChipParts:
-    """The parts of one chip with their widths; a part of width 0 is not shown."""
+    """The parts of one chip with their widths; a part of width 0 is not shown.
+
+    words: the answer as it is shown, before it is cut to its width.
+    """
 
     code: float
     answer: float
     number: float
+    words: str
 
 
 AFTER_BLOCK, AFTER_CODE, AFTER_ANSWER, AT_END = 7.0, 7.0, 6.0, 8.0
+_LEAST_ANSWER = 24.0
+"""Words without a number are cut to this at most."""
 
 
 def chip_size(look: ChipLook, words: Words) -> Size:
-    """How large a chip wants to be, and how narrow it can be: the number is never cut."""
+    """How large a chip wants to be, and how narrow it can be: its answer is never left out."""
     fonts = chip_fonts()
-    parts = _parts(look, words)
-    least = fonts.block + _room(0.0, 0.0, parts.number)
-    if words is Words.ALL and parts.answer and not parts.number:
-        least = fonts.block + _room(0.0, min(parts.answer, 24.0), 0.0)
+    parts, shortest = _parts(look, words), _parts(look, Words.SHORT)
+    least = min(shortest.answer, _LEAST_ANSWER) if not parts.number else shortest.answer
     width = fonts.block + _room(parts.code, parts.answer, parts.number)
-    return Size(round(width), fonts.height, round(least))
+    return Size(round(width), fonts.height, round(fonts.block + _room(0.0, least, shortest.number)))
 
 
 def stack_size(looks: Sequence[ChipLook]) -> Size:
@@ -106,23 +111,27 @@ def stack_size(looks: Sequence[ChipLook]) -> Size:
 
 
 def shown_parts(look: ChipLook, words: Words, width: float) -> ChipParts:
-    """What fits into `width`: the code goes first, then the answer is cut, never the number."""
-    parts = _parts(look, words)
+    """What fits into `width`: the code goes first, then the answer is shortened; it never goes
+    before the number. Words without a number are cut at their end.
+    """
     room = width - chip_fonts().block
-    if _room(parts.code, parts.answer, parts.number) <= room + 1:
-        return parts
-    if _room(0.0, parts.answer, parts.number) <= room + 1:
-        return ChipParts(0.0, parts.answer, parts.number)
+    wanted = list(Words)[list(Words).index(words) :]
+    for parts in (_parts(look, each) for each in wanted):
+        if _room(parts.code, parts.answer, parts.number) <= room + 1:
+            return parts
     left = room - _room(0.0, 1.0, parts.number) + 1.0
-    return ChipParts(0.0, left if left > 12 else 0.0, parts.number)
+    return ChipParts(0.0, max(0.0, min(left, parts.answer)), parts.number, parts.words)
 
 
 def _parts(look: ChipLook, words: Words) -> ChipParts:
     fonts = chip_fonts()
-    number = _width(fonts.number if look.given else fonts.italic, look.number)
-    if words is Words.NUMBER:
-        return ChipParts(0.0, 0.0, number)
-    return ChipParts(_width(fonts.code, look.code), _width(fonts.answer, look.answer), number)
+    shown = look.short if words is Words.SHORT and look.number and look.short else look.answer
+    return ChipParts(
+        _width(fonts.code, look.code) if words is Words.ALL else 0.0,
+        _width(fonts.answer, shown),
+        _width(fonts.number if look.given else fonts.italic, look.number),
+        shown,
+    )
 
 
 def _room(code: float, answer: float, number: float) -> float:
@@ -207,7 +216,7 @@ def paint_chip(painter: QPainter, rect: QRectF, look: ChipLook, words: Words) ->
         left += parts.code + AFTER_CODE
     if parts.answer:
         answer = QFontMetricsF(fonts.answer).elidedText(
-            look.answer, Qt.TextElideMode.ElideRight, parts.answer + 0.5
+            parts.words, Qt.TextElideMode.ElideRight, parts.answer + 0.5
         )
         _paint_text(painter, rect, left, answer, fonts.answer, STAGE.plate_text)
         left += min(parts.answer, _width(fonts.answer, answer)) + AFTER_ANSWER

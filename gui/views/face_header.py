@@ -131,8 +131,10 @@ class FaceHeader(QWidget):
         self._name.setText(named)
         self._name.setVisible(total > 0)
         broken = photo.problem is not None
-        self._hint.setText(self._no_face_words(sheet, draw_key) if broken or not total else "")
-        self._hint.setVisible(broken or not total)
+        needs_words = broken or not total
+        hint = self._no_face_words(sheet, draw_key) if needs_words else self._outside_words(sheet)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
         self._show_file.setVisible(broken)
         self._steps.setVisible(total > 0)
         self._previous.setEnabled(total > 1)
@@ -143,6 +145,13 @@ class FaceHeader(QWidget):
     def on_crop_loaded(self, photo_id: PhotoId) -> None:
         """A crop that was not there is made now."""
         self._crop.on_loaded(photo_id)
+
+    def _outside_words(self, sheet: PhotoSheet) -> str:
+        """That the selected face is nowhere to be seen, and why."""
+        face = sheet.selected_face
+        if face is None or sheet.photo.shows(face.face.box):
+            return ""
+        return self.tr("Its box lies outside the photo, as the vendor gave it.")
 
     def _no_face_words(self, sheet: PhotoSheet, draw_key: str) -> str:
         if sheet.photo.problem is not None:

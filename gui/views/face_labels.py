@@ -15,8 +15,8 @@ from gui.views.face_looks import ChipLook, FaceLook
 from gui.views.label_item import LabelItem
 from gui.views.mark_strip_item import MarkStripItem, strip_size
 
-WHOLE, SMALL = 96.0, 48.0
-"""Boxes of this side on the screen wear the whole chip; glyph and number; below, a mark strip."""
+SMALL = 48.0
+"""Smaller boxes on the screen wear a mark strip."""
 STACK_GAP = 11.0
 """From a box to its stack of chips: room for the line that joins them."""
 OVER = 12.0
@@ -131,7 +131,7 @@ class FaceLabels:
         strip = strip_size(len(look.chips))
         if self._overlaid:
             return Request(box, (strip,), AROUND, centred=True)
-        sizes = [chip_size(look.chips[0], words) for words in _words_beside(look.chips[0], box)]
+        sizes = [chip_size(look.chips[0], words) for words in _words_beside(box)]
         return Request(box, (*sizes, strip), BESIDE, selected=look.selected)
 
     def _unfolded(self, look: FaceLook, box: Box) -> Request:
@@ -148,7 +148,7 @@ class FaceLabels:
         if self._overlaid:
             leader = _leader(to_screen(look.outline), place, anchor)
         else:
-            words = _words_beside(look.chips[0], to_screen(look.outline))[place.size]
+            words = _words_beside(to_screen(look.outline))[place.size]
         item.show_chips(look.index, look.chips, words, leader)
         _put(item, look, place, to_screen)
 
@@ -169,11 +169,11 @@ class FaceLabels:
         return Box(at.left + rect.left(), at.top + rect.top(), rect.width(), rect.height())
 
 
-def _words_beside(chip: ChipLook, box: Box) -> list[Words]:
-    """How much a chip beside a box of this size may say, most first; nothing for a small box."""
-    side = max(box.width, box.height)
-    wanted = [(Words.ALL, WHOLE), (Words.NUMBER, SMALL)]
-    return [w for w, least in wanted if side >= least and (w is Words.ALL or chip.number)]
+def _words_beside(box: Box) -> list[Words]:
+    """How much a chip may say, most first: it hangs over a box that is narrower than it, and says
+    less where that would cover something. Nothing for a small box.
+    """
+    return list(Words) if max(box.width, box.height) >= SMALL else []
 
 
 Item = TypeVar("Item", bound=LabelItem)

@@ -54,8 +54,10 @@ class BoxLook:
 class ChipLook:
     """What one vendor says of one face, in words.
 
-    number: with its per cent sign; empty for none. given: False where the vendor gave no
-    confidence, so that the number is words in italics. tip: how a recorded answer came.
+    short: the answer in as few letters as tell it apart, for a chip that has no room; empty where
+    there is nothing shorter. number: with its per cent sign; empty for none. given: False where the
+    vendor gave no confidence, so that the number is words in italics. tip: how a recorded answer
+    came.
     """
 
     vendor_id: VendorId
@@ -65,6 +67,7 @@ class ChipLook:
     number: str = ""
     given: bool = True
     tip: str = ""
+    short: str = ""
 
     @property
     def words(self) -> str:
@@ -291,8 +294,8 @@ def _drawn_box(face: FaceSheet) -> Box | None:
 def _chip(face: FaceSheet, said: VendorOnFace, vendor: VendorOnPhoto) -> ChipLook:
     answer, number, given = _chip_words(face, said)
     mark = CallState.NOT_A_FACE if face.face.not_a_face else said.mark
-    tip = tip_words(vendor.outcome)
-    return ChipLook(said.vendor_id, vendor.info.code, mark, answer, number, given, tip)
+    tip, short = tip_words(vendor.outcome), _short_word(said, answer)
+    return ChipLook(said.vendor_id, vendor.info.code, mark, answer, number, given, tip, short)
 
 
 def _chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
@@ -315,6 +318,14 @@ def _chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
 
 def _gender_word(gender: Gender) -> str:
     return {Gender.FEMALE: tr("female"), Gender.MALE: tr("male")}.get(gender, gender.value)
+
+
+def _short_word(said: VendorOnFace, answer: str) -> str:
+    """The predicted gender as one letter; empty where the chip says something else."""
+    gender = said.prediction.gender if said.prediction is not None else None
+    if gender is None or answer != _gender_word(gender):
+        return ""
+    return {Gender.FEMALE: tr("f"), Gender.MALE: tr("m")}.get(gender, "")
 
 
 def _around(boxes: list[Box]) -> Box | None:

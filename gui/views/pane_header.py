@@ -42,7 +42,10 @@ class PaneHeader(QWidget):
     def show_look(self, look: HeaderLook) -> None:
         if look != self._look:
             self._look, self._words = look, ""
-            self.setToolTip(look.tip)
+            # A narrow pane has no room for all of these words.
+            self.setToolTip(
+                "\n".join(part for part in (f"{look.name}: {look.word}", look.tip) if part)
+            )
             self.update()
 
     def show_words(self, words: str) -> None:
@@ -113,6 +116,8 @@ class PaneHeader(QWidget):
             right -= min(tag, right - left)
             _paint_tag(painter, QPointF(right, middle), look, self.width() - MARGIN - right)
             right -= GAP
+            if word > right - left:
+                return  # the mark says it; a few letters of it say nothing
         word = min(word, right - left)
         if word >= min(LEAST_NAME, _width(face, look.word)):
             painter.setFont(face)

@@ -38,8 +38,9 @@ from gui.widgets.switch import Switch
 
 _BAR_WIDTH, _BAR_HEIGHT, _GAP = 52, 6, 6
 _STRIPE, _STRIPE_GAP = 6, 4
-_FEW = 2
-"""Up to so many vendors have room for the time left."""
+_LEVELS = ("time", "speed", "telling", "counts")
+"""Which words stand behind the counts, most first: all; all but the time left; only those that say
+that a vendor is held or stopped, and why; none."""
 
 
 class RunBar(QWidget):
@@ -100,23 +101,25 @@ class RunBar(QWidget):
         paused: bool,
         waiting: Mapping[VendorId, int] | None = None,
         caps: Mapping[VendorId, str] | None = None,
+        answered: Mapping[VendorId, int] | None = None,
     ) -> None:
         """Show the progress of the vendors that were asked something, in the picker's order.
 
         waiting: calls of cloud vendors that wait for a person's consent. caps: in words, the cap
-        that holds for each of them.
+        that holds for each of them. answered: how many of the photos asked about are answered
+        already; what waits is added to them, as a run counts.
         """
         if list(vendors) != self._vendors:
             self._set_vendors(vendors)
-        asked = [v for v in self._vendors if progress.get(v.info.id, _NONE).asked]
         for vendor in self._vendors:
             item = self._items[vendor.info.id]
             shown = progress.get(vendor.info.id, _NONE)
             waits = (waiting or {}).get(vendor.info.id, 0)
+            before = (answered or {}).get(vendor.info.id)
             item.set_cap((caps or {}).get(vendor.info.id, ""))
-            item.show_progress(
-                shown, running, paused, with_time_left=len(asked) <= _FEW, waits=waits
-            )
+            if waits and before is not None and not (running and shown.is_going_on):
+                shown = replace(_NONE, asked=before, answered=before, calls=shown.calls)
+            item.show_progress(shown, running, paused, waits=waits)
             item.setVisible(shown.asked > 0 or waits > 0)
         self._fit()
 
@@ -167,7 +170,7 @@ class RunBar(QWidget):
         self._last_act.setVisible(bool(words))
 
     def set_narrow(self, narrow: bool) -> None:
-        """Below 1360 the counts stand without words."""
+        """Below 1360 the words behind the counts have all the room there is."""
         self._narrow = narrow
         self._fit()
 
@@ -186,8 +189,7 @@ class RunBar(QWidget):
         def width(words: str) -> int:
             return sum(item.width_with(words) + 14 for item in shown)
 
-        levels = ("telling", "counts") if self._narrow else ("all", "telling", "counts")
-        level = next((words for words in levels if width(words) <= room), "least")
+        level = next((words for words in _LEVELS if width(words) <= room), "least")
         room -= width(level)
         for item in shown:
             more = item.width_with("telling") - item.width_with("counts")
@@ -236,17 +238,17 @@ class VendorProgressItem(QWidget):
         super().__init__()
         self._vendor = vendor
         self._progress = _NONE
-        self._words, self._held = "", False
-        self._is_telling = False
-        self._level = "all"
+        self._words, self._time_left, self._held = "", "", False
+        self._is_telling = self._is_moving = False
+        self._level = _LEVELS[0]
         self._cap = ""
         self._widest = 0
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @property
     def words(self) -> str:
-        """What follows the count: `41 a second`, `done`, `paused`, or nothing."""
-        return self._words
+        """What follows the count: `41 a second, 3 s to go`, `done`, `paused`, or nothing."""
+        return self._words_at(self._level)
 
     @property
     def is_telling(self) -> bool:
@@ -254,8 +256,8 @@ class VendorProgressItem(QWidget):
         return self._is_telling
 
     def set_level(self, level: str) -> None:
-        """Which words stand behind the count: "all", "telling" ones only, or just "counts"; with
-        "least" the bar is left out, too.
+        """Which words stand behind the count, one of _LEVELS; with "least" there are none, and the
+        bar is left out, too.
         """
         if level != self._level:
             self._level, self._widest = level, 0
@@ -274,25 +276,30 @@ class VendorProgressItem(QWidget):
         progress: VendorProgress,
         running: bool,
         paused: bool,
-        with_time_left: bool,
         waits: int = 0,
     ) -> None:
         """Show where the vendor is; held back it is striped. waits: for a person's consent."""
         if not running or progress.asked < self._progress.asked:
             self._widest = 0
-        is_open = progress.done < progress.asked + progress.left
+        is_open = waits > 0 or progress.done < progress.asked + progress.left
         # Once is_open is over, a vendor that was stopped keeps its sign.
         hold = self._hold_words(progress, running, waits)
         self._held = is_open and (paused or not running or bool(hold))
         self._is_telling = bool(hold)
-        words = hold or self._words_for(progress, running, paused, with_time_left)
+        words = hold or self._words_for(progress, running, paused)
+        self._is_moving = running and not paused and not hold and words != self.tr("done")
+        time_left = self._time_left_words(progress) if self._is_moving else ""
         if waits or progress.left:
-            progress = replace(progress, asked=progress.asked + (waits or progress.left))
-        if progress == self._progress and words == self._words:
+            # What a vendor was spared when it was stopped is among what waits now.
+            spared = progress.dropped if waits else 0
+            more = (waits or progress.left) - spared
+            progress = replace(progress, asked=progress.asked + more)
+        if progress == self._progress and (words, time_left) == (self._words, self._time_left):
             return
-        self._progress, self._words = progress, words
+        self._progress, self._words, self._time_left = progress, words, time_left
         count = f"{progress.done:,}/{progress.asked:,}"
-        said = f"{self._vendor.info.name}: {', '.join(part for part in (count, words) if part)}"
+        parts = (count, self._words_at("time"))
+        said = f"{self._vendor.info.name}: {', '.join(part for part in parts if part)}"
         self.setAccessibleName(said)
         self.setToolTip(self._tip(said, progress))
         self._remeasure()
@@ -320,9 +327,7 @@ class VendorProgressItem(QWidget):
             return self.tr("pause, {}").format(left)
         return ""
 
-    def _words_for(
-        self, progress: VendorProgress, running: bool, paused: bool, with_time_left: bool
-    ) -> str:
+    def _words_for(self, progress: VendorProgress, running: bool, paused: bool) -> str:
         if progress.done >= progress.asked:
             return self.tr("done")
         if not running:
@@ -333,11 +338,19 @@ class VendorProgressItem(QWidget):
             return ""
         speed = progress.per_second
         shown = f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
-        words = self.tr("{speed} a second").format(speed=shown)
-        if with_time_left and progress.seconds_left is not None:
-            left = self._time_words(progress.seconds_left)
-            words = self.tr("{speed}, {time} to go").format(speed=words, time=left)
-        return words
+        return self.tr("{speed} a second").format(speed=shown)
+
+    def _time_left_words(self, progress: VendorProgress) -> str:
+        if progress.seconds_left is None:
+            return ""
+        return self.tr("{time} to go").format(time=self._time_words(progress.seconds_left))
+
+    def _words_at(self, level: str) -> str:
+        if level == "time" and self._words and self._time_left:
+            return self.tr("{speed}, {time}").format(speed=self._words, time=self._time_left)
+        if level in ("time", "speed") or (level == "telling" and self._is_telling):
+            return self._words
+        return ""
 
     def _time_words(self, seconds: float) -> str:
         if seconds < 90:
@@ -373,14 +386,21 @@ class VendorProgressItem(QWidget):
         strong, small = QFontMetrics(_strong()), QFontMetrics(font("small"))
         # The count is given the room of the full one from the start.
         count = strong.horizontalAdvance(f"{self._progress.asked:,}")
-        tail = small.horizontalAdvance(self._tail(level))
+        tail = small.horizontalAdvance(self._tail(self._words_at(level)))
+        if self._is_moving:
+            # As much as they will need, or numbers that grow would push the words out and in.
+            tail = max(tail, small.horizontalAdvance(self._tail(self._widest_words(level))))
         bar = 0 if level == "least" else _BAR_WIDTH + _GAP
         return TILE_WIDTH + bar + _GAP + count + tail + 2
 
-    def _tail(self, level: str) -> str:
-        shown = level == "all" or (level == "telling" and self._is_telling)
-        words = f" · {self._words}" if shown and self._words else ""
-        return f"/{self._progress.asked:,}{words}"
+    def _widest_words(self, level: str) -> str:
+        speed = self.tr("{speed} a second").format(speed="888")
+        left = self.tr("{time} to go").format(time=self.tr("{n} min").format(n=88))
+        words = {"time": self.tr("{speed}, {time}").format(speed=speed, time=left), "speed": speed}
+        return words.get(level, "")
+
+    def _tail(self, words: str) -> str:
+        return f"/{self._progress.asked:,}{' · ' if words else ''}{words}"
 
     def sizeHint(self) -> QSize:
         return QSize(self._widest, 24)
@@ -408,7 +428,7 @@ class VendorProgressItem(QWidget):
         room.setLeft(left + painter.fontMetrics().horizontalAdvance(count))
         painter.setFont(font("small"))
         painter.setPen(colours.ink2)
-        painter.drawText(room, flags, self._tail(self._level))
+        painter.drawText(room, flags, self._tail(self.words))
 
     def _paint_fill(self, painter: QPainter, bar: QRectF) -> None:
         share = self._progress.done / self._progress.asked if self._progress.asked else 0.0

@@ -83,6 +83,22 @@ def test_overlap_does_not_depend_on_the_size_of_the_photo(
     )
 
 
+@pytest.mark.parametrize(
+    ("box", "outside"),
+    [
+        (Box(-10, 0, 10, 10), True),
+        (Box(100, 0, 10, 10), True),
+        (Box(0, -30, 10, 10), True),
+        (Box(0, 50, 10, 10), True),
+        (Box(-10, -10, 200, 200), False),
+        (Box(99, 49, 10, 10), False),
+        (Box(20, 20, 0, 0), False),
+    ],
+)
+def test_a_box_is_outside_when_no_part_of_it_can_be_seen(box: Box, outside: bool) -> None:
+    assert box.is_outside(100, 50) == outside
+
+
 def test_the_median_box_takes_each_edge_by_itself() -> None:
     middle = median_box([Box(0, 0, 10, 10), Box(2, 1, 10, 10), Box(90, 90, 10, 10)])
     assert middle == Box(2, 1, 10, 10)

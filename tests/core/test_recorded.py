@@ -378,10 +378,42 @@ def test_live_and_recorded_answers_are_never_pooled(case: Case, bodies: Path) ->
         case.set_source(HERE.id, "both")
 
 
-def test_importing_shows_what_was_imported_unless_told_not_to(case: Case, bodies: Path) -> None:
+@pytest.mark.parametrize("of", [HERE, MUTE, GONE])
+def test_importing_shows_what_was_imported_and_says_that_all_photos_changed(
+    case: Case, bodies: Path, of: VendorInfo
+) -> None:
+    was_live = case.source(of.id) == LIVE
     (bodies / "a.json").write_text("0.5 female")
-    case.import_recorded(look(case, bodies, HERE), WHEN, WHERE)
-    assert case.source(HERE.id) == RECORDED
+    change = case.import_recorded(look(case, bodies, of), WHEN, WHERE)
+    assert case.source(of.id) == RECORDED
+    assert Kinds.ANSWERS in change.kinds
+    # Where live ones were shown, photos without a recorded one wear another mark now, too.
+    assert change.photos == (frozenset() if was_live else {1})
+
+
+def test_live_answers_stay_in_force_when_recorded_ones_are_imported(
+    case: Case, bodies: Path
+) -> None:
+    case.take(live(2, MUTE))
+    (bodies / "a.json").write_text("0.5 female")
+    change = case.import_recorded(look(case, bodies, MUTE), WHEN, WHERE)
+    assert case.source(MUTE.id) == LIVE
+    assert case.outcome(PhotoId(2), MUTE.id) == live(2, MUTE)
+    assert change.photos == {1}
+
+
+def test_live_answers_come_back_when_the_last_recorded_one_is_taken_out(
+    case: Case, bodies: Path
+) -> None:
+    case.take(live(2, MUTE))
+    (bodies / "a.json").write_text("0.5 female")
+    case.import_recorded(look(case, bodies, MUTE), WHEN, WHERE, show=True)
+    assert len(case.faces(PhotoId(2))) == 0
+    (outcome,) = case.recorded(PhotoId(1), MUTE.id)
+    change = case.remove_recorded([outcome.id])
+    assert (change.kinds, change.photos) == (Kinds.ANSWERS, frozenset())
+    assert case.source(MUTE.id) == LIVE
+    assert len(case.faces(PhotoId(2))) == 1
 
 
 def test_the_chosen_source_is_kept(case: Case, tmp_path: Path) -> None:

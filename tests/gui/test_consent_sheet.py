@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from cloud_fakes import CARA, DORA, FULL, cloud, photos
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
@@ -14,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from core.consent import SendingPlan, plan_sending
 from core.photo import Photo
-from core.spending import Cap
+from core.spending import Cap, Spent
 from core.vendor import Limits, Price, VendorInfo
 from gui import consent_words
 from gui.dialogs.consent_sheet import ConsentSheet, Unfolding
@@ -190,6 +193,37 @@ def test_amounts_in_words() -> None:
     assert consent_words.cost(free)[0] == "free"
     unknown = plan(DORA).vendors[0]
     assert consent_words.cost(unknown) == ("no price known", ("240 calls",))
+
+
+def test_the_total_is_the_sum_of_the_rows_and_no_less_than_is_spent() -> None:
+    priced = cloud(CARA, price=Price(0.001, "2026-10-07"))
+    plans = [plan(priced, of=photos(count)) for count in (135, 115, 240)]
+    made = SendingPlan(tuple(one.vendors[0] for one in plans))
+    rows = [consent_words.cost(vendor)[0] for vendor in made.vendors]
+    assert rows == ["$ 0.14", "$ 0.12", "$ 0.24"]
+    assert consent_words.at_most(made) == "$ 0.50"
+    assert consent_words.proposed_dollars(made) >= 0.5
+
+
+def test_calls_that_were_cut_off_are_said_and_the_cap_has_room_for_them(show) -> None:
+    made = replace(plan(FULL, of=photos(33)), cut_off=Spent(0.01, 10, 0))
+    sheet = show(made)
+    assert "10 calls for these photos were cut off before and may have been paid" in words(sheet)
+    assert sheet.cap.dollars is not None
+    assert sheet.cap.dollars >= 33 * 0.001 + 0.01
+    unpriced = replace(plan(DORA, of=photos(9)), cut_off=Spent(0.0, 4, 4))
+    assert consent_words.proposed_calls(unpriced) >= 9 + 4
+    assert consent_words.cut_off(unpriced).endswith("4 calls of the cap went to that.")
+    assert consent_words.cut_off(plan(FULL)) == ""
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=5))
+def test_no_sum_says_less_than_is_spent(thousandths: list[int]) -> None:
+    amounts = [number / 1_000_000 for number in thousandths]
+    said = [Decimal(consent_words.spending(a).strip("$ ").replace(",", "")) for a in amounts]
+    total = Decimal(consent_words.spending(*amounts).strip("$ ").replace(",", ""))
+    assert total == sum(said)
+    assert total >= sum(Decimal(number) / 1_000_000 for number in thousandths)
 
 
 @pytest.mark.parametrize(

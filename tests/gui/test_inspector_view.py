@@ -96,6 +96,14 @@ def test_the_head_names_face_and_photo(inspector: InspectorView) -> None:
     assert {"Face 1 of 3", "Anna, A photographer"} <= set(words(inspector))
 
 
+def test_a_box_outside_the_photo_is_said(inspector: InspectorView) -> None:
+    inspector.show_sheet(MISREAD)
+    assert not any("outside the photo" in said for said in words(inspector))
+    photo = replace(PHOTO, width=40, height=40)
+    inspector.show_sheet(replace(MISREAD, photo=photo))
+    assert "Its box lies outside the photo, as the vendor gave it." in words(inspector)
+
+
 def test_a_photo_without_faces_says_what_to_do(inspector: InspectorView) -> None:
     inspector.show_sheet(NO_FACE)
     assert "No vendor found a face. Is there one? Press N and draw it." in words(inspector)

@@ -150,6 +150,17 @@ def test_number_of_faces_stands_after_the_marks_when_there_are_several(paint):
     assert one.copy(after_the_mark) != five.copy(after_the_mark)
 
 
+def test_the_number_of_faces_has_a_head_before_it(paint, monkeypatch):
+    painted = []
+    monkeypatch.setattr(
+        "gui.delegates.photo_card_delegate.paint_icon", lambda *given: painted.append(given[2])
+    )
+    paint(card(1, *[Verdict.MATCH] * 7))
+    assert painted == []
+    paint(card(1, *[Verdict.MATCH] * 7, faces=3))
+    assert painted == ["account-outline"]
+
+
 def test_dot_is_a_ring_half_or_full(paint):
     left, right, middle = (
         lambda seen, x=x: near(

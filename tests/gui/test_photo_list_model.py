@@ -127,6 +127,13 @@ def test_centre_of_the_largest_face_is_a_share_of_the_photo(case, model):
     assert model.summary(0).face_centre == (70 / 200, 60 / 250)
 
 
+def test_the_tip_says_how_many_faces_there_are(case, model):
+    model.apply(case.answer(1, ALPHA, prediction(Gender.MALE)))
+    assert "faces" not in model.index(0).data(Qt.ItemDataRole.ToolTipRole)
+    model.apply(case.answer(2, ALPHA, prediction(None, None, SECOND_FACE), prediction(Gender.MALE)))
+    assert "2 faces" in model.index(1).data(Qt.ItemDataRole.ToolTipRole).splitlines()
+
+
 def test_flag_and_failure(case, model):
     model.apply(case.answer(1, ALPHA, prediction(Gender.MALE)))
     model.apply(case.flag(1))

@@ -69,10 +69,20 @@ def test_vendors_that_were_asked_nothing_are_left_out(bar: RunBar) -> None:
     assert [i.isVisible() for i in bar.findChildren(VendorProgressItem)] == [False, False]
 
 
-def test_with_many_vendors_there_is_no_room_for_the_time_left(bar: RunBar) -> None:
+@pytest.mark.parametrize(
+    ("width", "said"), [(1280, "41 a second, 3 s to go"), (900, "41 a second"), (600, "")]
+)
+@pytest.mark.parametrize("narrow", [True, False])
+def test_speed_and_time_left_are_said_as_far_as_there_is_room(
+    bar: RunBar, width: int, said: str, narrow: bool
+) -> None:
     three = [*TWO, ChosenVendor(CC, 2)]
+    bar.set_nothing_sent(False)
+    bar.set_narrow(narrow)
+    bar.resize(width, 32)
     bar.set_progress({v.info.id: MOVING for v in three}, three, True, False)
-    assert item(bar).words == "41 a second"
+    assert item(bar).words == said
+    assert "41 a second, 3 s to go" in item(bar).toolTip()
 
 
 def test_neighbours_stay_put_while_a_run_goes_on(bar: RunBar) -> None:
@@ -85,11 +95,18 @@ def test_neighbours_stay_put_while_a_run_goes_on(bar: RunBar) -> None:
     assert item(bar).sizeHint().width() < wide
 
 
-def test_narrow_there_are_no_words(bar: RunBar) -> None:
+def test_numbers_that_grow_push_no_words_out(bar: RunBar) -> None:
+    bar.set_progress({AA.id: replace(MOVING, per_second=0.0)}, TWO, True, False)
+    at_first = item(bar).sizeHint().width()
     bar.set_progress({AA.id: MOVING}, TWO, True, False)
-    wide = item(bar).sizeHint().width()
+    assert item(bar).sizeHint().width() == at_first
+
+
+def test_narrow_the_promise_leaves_and_the_words_stay(bar: RunBar) -> None:
+    bar.set_progress({AA.id: MOVING}, TWO, True, False)
     bar.set_narrow(True)
-    assert item(bar).sizeHint().width() < wide
+    bar.resize(1280, 32)
+    assert item(bar).words == "41 a second, 3 s to go"
     assert "Facial analysis, no identification" not in words(bar)
 
 
@@ -155,6 +172,17 @@ def test_why_a_cloud_vendor_is_held_in_words(
     assert shown.words == said
     assert shown.accessibleName().endswith(said)
     assert shown.accessibleName().startswith(f"Vendor AA: 96/{240 + waits}" if waits else "Vendor")
+
+
+def test_what_waits_is_counted_as_the_run_counts_it(bar: RunBar) -> None:
+    """Stopped at the cap, Run pressed again: of 240 photos 182 are answered and 58 wait."""
+    stopped = replace(MOVING, answered=181, failed=1, stopped="cap reached", dropped=58)
+    for answered, running in ((None, False), ({AA.id: 182}, False), ({AA.id: 182}, True)):
+        bar.set_progress({AA.id: stopped}, [TWO[0]], running, False, {AA.id: 58}, {}, answered)
+        assert item(bar).accessibleName() == "Vendor AA: 182/240, waits for you"
+    # After a restart nothing is known of the former run but its answers.
+    bar.set_progress({}, [TWO[0]], False, False, {AA.id: 134}, {}, {AA.id: 106})
+    assert item(bar).accessibleName() == "Vendor AA: 106/240, waits for you"
 
 
 def test_a_vendor_that_waits_for_consent_shows_before_it_was_asked(bar: RunBar) -> None:

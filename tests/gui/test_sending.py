@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 from cloud_fakes import MemoryStore, opened
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection
 
 from core.consent import SendingPlan
 from core.credentials import Keys, Where
 from core.problem import Problem
 from core.response import CallFailure, Response, RunId
 from core.run import RunSettings, Stopped
-from core.spending import Cap
-from core.store import runs
+from core.spending import Cap, Spent
+from core.store import attempts, requests, runs
 from core.vendor import Kind, Limits, VendorId
 from gui import operations
 from gui.workspace import Workspace
@@ -295,3 +297,20 @@ def test_run_in_the_middle_of_a_run_asks_nobody_twice(open_with, qtbot: QtBot) -
     with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
         cara.service.gate.set()
     assert workspace.run.progress()[CARA].asked == len(cara.service.requests) == 4
+
+
+def test_the_plan_tells_what_was_cut_off_before(open_with, qtbot: QtBot) -> None:
+    """As a kill leaves it: a request was made and nothing came of it."""
+    workspace = open_with(FakeCloudVendor("cara"))
+    case, asked = workspace.case, workspace.case.photos[0]
+
+    def cut_off(connection: Connection) -> None:
+        run = runs.start(connection, [asked.id], [CARA], RunSettings(), run_id=RunId(900))
+        time = datetime.now(UTC)
+        call = attempts.open(connection, run, asked, CARA, "", RunSettings(), time)
+        requests.record(connection, call, 0.001, "https://faces.example", "another consent", time)
+
+    case.store.write(cut_off).result()
+    plan = ask(qtbot, workspace)
+    assert plan.cut_off == Spent(0.001, 1, 0)
+    workspace.sending.decline()

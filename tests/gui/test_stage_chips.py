@@ -1,7 +1,8 @@
-"""What a chip drops when it is narrow: the code, then letters of the answer, never the number."""
+"""What a chip drops when it is narrow: the code, then letters of the answer, never all of it."""
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from core.vendor import VendorId
@@ -10,7 +11,7 @@ from gui.views.chip_item import Words, chip_size, shown_parts, stack_size
 from gui.views.face_looks import ChipLook
 from gui.views.mark_strip_item import strip_size
 
-CHIP = ChipLook(VendorId("aa"), "AA", Verdict.MISREAD, "female", "71 %")
+CHIP = ChipLook(VendorId("aa"), "AA", Verdict.MISREAD, "female", "71 %", short="f")
 SHORT = ChipLook(VendorId("bb"), "BB", Verdict.NOT_DETECTED, "not detected")
 
 
@@ -22,21 +23,28 @@ def test_a_wide_chip_shows_everything(qapp: QApplication) -> None:
     assert parts.number > 0
 
 
-def test_the_code_goes_first_then_the_answer_never_the_number(qapp: QApplication) -> None:
+def test_the_code_goes_first_then_the_answer_is_shortened(qapp: QApplication) -> None:
     size = chip_size(CHIP, Words.ALL)
     whole = shown_parts(CHIP, Words.ALL, size.width)
     without_code = shown_parts(CHIP, Words.ALL, size.width - 4)
     assert (without_code.code, without_code.answer) == (0.0, whole.answer)
-    cut = shown_parts(CHIP, Words.ALL, size.width - 40)
-    assert 0 < cut.answer < whole.answer
     least = shown_parts(CHIP, Words.ALL, size.least)
-    assert (least.answer, least.number) == (0.0, whole.number)
+    assert (least.words, least.number) == ("f", whole.number)
 
 
-def test_a_chip_for_a_small_box_has_only_glyph_and_number(qapp: QApplication) -> None:
-    small = chip_size(CHIP, Words.NUMBER)
-    assert small.width == chip_size(CHIP, Words.ALL).least
-    assert shown_parts(CHIP, Words.NUMBER, small.width).answer == 0.0
+@pytest.mark.parametrize("words", Words)
+def test_no_chip_shows_a_number_without_its_gender(qapp: QApplication, words: Words) -> None:
+    size = chip_size(CHIP, words)
+    for width in range(round(size.least), round(size.width) + 1):
+        parts = shown_parts(CHIP, words, width)
+        assert parts.words in ("female", "f")
+        assert parts.answer > 0
+
+
+def test_words_without_a_number_are_cut_at_their_end(qapp: QApplication) -> None:
+    size = chip_size(SHORT, Words.ALL)
+    parts = shown_parts(SHORT, Words.ALL, size.least)
+    assert 0 < parts.answer < shown_parts(SHORT, Words.ALL, size.width).answer
 
 
 def test_stacked_chips_are_of_equal_width(qapp: QApplication) -> None:

@@ -21,7 +21,7 @@ from core.problem import Problem, ProblemError
 from core.verdict import CallState
 from gui.photo_loader import PhotoLoader
 from gui.theme import apply_theme
-from gui.views.chip_item import ChipItem
+from gui.views.chip_item import ChipItem, Words, chip_size
 from gui.views.face_box_item import FaceBoxItem
 from gui.views.mark_strip_item import MarkStripItem
 from gui.views.photo_view import PhotoView
@@ -105,6 +105,7 @@ def test_each_vendor_has_a_pane_with_its_verdict(stage: StageView) -> None:
     assert [pane.vendor_id for pane in panes(stage)] == ["aa", "bb", "cc"]
     words = [pane.header.look.word for pane in panes(stage) if pane.header.look]
     assert words == ["Misread", "Match", "Not detected"]
+    assert panes(stage)[2].header.toolTip().startswith("Vendor CC: Not detected")
     assert panes(stage)[0].accessibleName() == (
         "Vendor AA: misread, male 71\N{NARROW NO-BREAK SPACE}%"
     )
@@ -259,11 +260,13 @@ def test_chips_keep_their_size_at_any_zoom(stage: StageView) -> None:
     assert items(panes(stage)[0].view, ChipItem)[0].rect.size() == before
 
 
-def test_small_boxes_wear_a_number_and_tiny_ones_a_strip(stage: StageView) -> None:
+def test_small_boxes_wear_a_whole_chip_and_tiny_ones_a_strip(stage: StageView) -> None:
     small = [Someone({AA: said(Box(50, 50, 40, 40))}), Someone({AA: said(Box(150, 150, 18, 18))})]
     stage.show_sheet(sheet(small, [AA, BB]))
     view = panes(stage)[0].view
-    assert len(items(view, ChipItem)) == 1
+    (chip,) = items(view, ChipItem)
+    # There is room for all of it in the pane, although the box is narrower.
+    assert chip.rect.width() == chip_size(chip.looks[0], Words.ALL).width
     assert len(items(view, MarkStripItem)) == 1
 
 

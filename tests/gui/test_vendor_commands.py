@@ -14,8 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from core.credentials import Credentials
 from core.offline import Offline
-from core.response import Response
+from core.response import Response, RunId
+from core.run import RunSettings
+from core.store import runs
 from core.vendor import VendorId
+from gui import operations
 from gui.app import Desk
 from gui.preferences import Preferences
 from gui.views.message_strip import Message
@@ -272,3 +275,98 @@ def test_a_closed_message_folds_into_the_count_of_errors(open_desk, qtbot: QtBot
     assert messages(desk) == [message]
     desk.commands.vendors._on_vendor_goes_on("cara")
     assert messages(desk) == []
+
+
+def break_off(desk: Desk, photos: int = 3) -> None:
+    """As a kill leaves it: a run without an end, of which nothing was answered."""
+    case = desk.workspace.case
+    ids = [photo.id for photo in case.photos][:photos]
+    settings, number = RunSettings(), RunId(900)
+    case.store.write(lambda c: runs.start(c, ids, [CARA], settings, run_id=number)).result()
+    desk.commands.broken_off.look()
+
+
+def offer(desk: Desk) -> Message | None:
+    return next((each for each in messages(desk) if each.ident == "go on"), None)
+
+
+def test_going_on_names_who_needs_a_key_and_stays_until_all_is_answered(
+    open_desk, qtbot: QtBot
+) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "")
+    break_off(desk)
+    qtbot.waitUntil(lambda: offer(desk) is not None)
+    needs = "The last run was broken off: 3 answers are missing. Cara needs its key again."
+    assert (offer(desk).text, offer(desk).button) == (needs, "Key…")
+    desk.window.messages.button_pressed.emit("go on")
+    dialog = desk.commands.vendors._dialog
+    assert dialog.info.id == CARA
+    assert offer(desk) is not None
+    dialog._fields["key"].setText("sesame")
+    with qtbot.waitSignal(desk.workspace.keys.kept):
+        dialog._save.click()
+    qtbot.waitUntil(lambda: offer(desk).button == "Go on")
+    desk.window.messages.button_pressed.emit("go on")
+    qtbot.waitUntil(lambda: desk.commands.vendors._sheet is not None, timeout=10_000)
+    desk.commands.vendors._sheet.declined.emit()
+    assert offer(desk) is not None  # nothing was sent: it is still to be done
+    desk.commands.vendors._sheet.withdraw()
+    desk.window.messages.button_pressed.emit("go on")
+    qtbot.waitUntil(lambda: desk.commands.vendors._sheet is not None, timeout=10_000)
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        desk.commands.vendors._sheet._send.click()
+    qtbot.waitUntil(lambda: offer(desk) is None)
+
+
+def test_going_on_offline_says_so_and_has_no_button(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "sesame")
+    desk.window.run_bar.offline_toggled.emit(True)
+    break_off(desk)
+    qtbot.waitUntil(lambda: offer(desk) is not None)
+    assert offer(desk).text.endswith("Cara cannot be asked while Offline is on.")
+    assert offer(desk).button == ""
+    desk.window.run_bar.offline_toggled.emit(False)
+    qtbot.waitUntil(lambda: offer(desk).button == "Go on")
+
+
+def test_going_on_asks_a_vendor_that_is_not_on_the_stage(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "sesame")
+    desk.workspace.choose_vendors([])
+    break_off(desk)
+    qtbot.waitUntil(lambda: offer(desk) is not None)
+    desk.window.messages.button_pressed.emit("go on")
+    qtbot.waitUntil(lambda: desk.commands.vendors._sheet is not None, timeout=10_000)
+    assert [info.id for info in desk.workspace.vendor_infos] == [CARA]
+    desk.commands.vendors._sheet.reject()
+
+
+def test_an_offer_that_was_put_away_stays_away(open_desk, qtbot: QtBot) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "sesame")
+    break_off(desk)
+    qtbot.waitUntil(lambda: offer(desk) is not None)
+    desk.window.messages.clear_message("go on")
+    desk.workspace.sending.changed.emit()
+    desk.workspace.keys.changed.emit()
+    assert offer(desk) is None
+
+
+def test_the_count_stays_the_same_before_and_on_the_sheet_and_after(
+    open_desk, qtbot: QtBot
+) -> None:
+    vendor = FakeCloudVendor("cara")
+    desk = open_desk(vendor, "sesame")
+    workspace = desk.workspace
+    first = workspace.case.photos[0].id
+    operations.ask_again(workspace, [(first, CARA)])
+    qtbot.waitUntil(lambda: desk.commands.vendors._sheet is not None, timeout=10_000)
+    assert (workspace.sending.waiting, workspace.sending.stored) == ({CARA: 1}, {CARA: 0})
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        desk.commands.vendors._sheet._send.click()
+    commands = desk.commands.vendors
+    qtbot.waitUntil(lambda: commands._sheet is None)
+    assert (commands.waiting(False), commands.answered()) == ({CARA: 2}, {CARA: 1})
+    sheet = press_run(qtbot, desk)
+    assert (commands.waiting(False), commands.answered()) == ({CARA: 2}, {CARA: 1})
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        sheet._send.click()
+    assert workspace.run.progress()[CARA].asked == 3

@@ -55,6 +55,14 @@ def test_how_a_vendor_stands(info: VendorInfo, access: Access, words: str, butto
     assert bool(standing.tip) is not can_ask
 
 
+def test_a_server_of_ones_own_is_ready_once_it_answered() -> None:
+    here = Access(Where.NOT_NEEDED, endpoint="http://localhost:5005")
+    standing = standing_of(FULL, READY, here)
+    assert standing.words == "not tried yet · needs no key"
+    assert standing.can_be_asked
+    assert standing_of(FULL, READY, here, has_answers=True).words == "ready · needs no key"
+
+
 def test_answers_in_the_case_let_a_vendor_be_chosen_that_cannot_be_asked() -> None:
     for info, access in ((cloud(retired=RETIRED), None), (FULL, Access(Where.MISSING))):
         standing = standing_of(info, READY, access, has_answers=True)

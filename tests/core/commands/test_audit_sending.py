@@ -242,3 +242,31 @@ def test_vendors_are_listed_with_price_and_whether_a_key_is_there(
     assert "retired" in cells["gone"]
     assert "Set MISREAD_DORA_KEY" in said
     assert "sesame" not in said
+
+
+@dataclass
+class WithTools(FakeCloudVendor):
+    """Can be asked without a typed key where its own tools keep one."""
+
+    own: str = ""
+
+    def own_credentials(self) -> str:
+        return self.own
+
+
+@pytest.mark.parametrize(
+    ("own", "address", "word"),
+    [
+        ("", "https://faces.example", "needs a key"),
+        ("a profile", "https://faces.example", "ready"),
+        ("a profile", "http://127.0.0.1:5005", "not tried yet"),
+    ],
+)
+def test_only_a_vendor_that_can_be_reached_and_asked_is_listed_as_ready(
+    capsys: pytest.CaptureFixture[str], own: str, address: str, word: str
+) -> None:
+    cara = WithTools("cara", address=address, needs_key=False, own=own)
+    assert commands.main(["vendors"], PooledRegistry((cara,)), Credentials(NoKeyStore(), {})) == 0
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith("cara ")
+    assert f"  {word}  " in line
