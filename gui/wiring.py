@@ -66,6 +66,7 @@ class Wiring(QObject):
         self._workspace, self._window = workspace, window
         self._actions, self._commands = actions, commands
         self._light_table = light_table
+        self._photo_state: tuple[bool, bool] | None = None
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
         self._bar_timer.timeout.connect(self._refresh_bars)
         self._join_actions()
@@ -222,9 +223,19 @@ class Wiring(QObject):
 
     def _on_sheet(self, sheet: PhotoSheet | None) -> None:
         window = self._window
+        window.stage.set_has_photos(self._workspace.photo_filter.total > 0)
         window.stage.show_sheet(sheet)
         window.inspector.show_sheet(sheet)
         window.library.select_photo(sheet.photo.id if sheet else None)
+        self._refresh_photo_actions()
+
+    def _refresh_photo_actions(self) -> None:
+        """What acts on the photo in view rests while there is none or another page hides it."""
+        state = self._window.has_photo_focus(), self._workspace.photo_id is not None
+        if state != self._photo_state:
+            self._photo_state = state
+            self._actions.set_photo_keys_active(*state)
+            self._light_table.enable_actions()
         self._refresh_face_actions()
 
     def _refresh_face_actions(self) -> None:
@@ -239,10 +250,7 @@ class Wiring(QObject):
         )
 
     def _on_page(self, _index: int) -> None:
-        """What acts on the photo in view rests while another page hides it."""
-        self._actions.set_photo_keys_active(self._window.has_photo_focus())
-        self._light_table.enable_actions()
-        self._refresh_face_actions()
+        self._refresh_photo_actions()
 
     def _on_changed(self, change: Change) -> None:
         if change.kinds & Kinds.THRESHOLDS:
