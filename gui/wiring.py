@@ -372,15 +372,16 @@ class Wiring(QObject):
         self._window.setWindowState(now | full if on else now & ~full)
 
     def _on_escape(self) -> None:
-        """Esc leaves what is on top first: key sheet, drawing, light table, then the zoom."""
+        """Esc leaves what is on top first: key sheet, drawing, zoom, then the light table."""
+        table = self._light_table.view
         if self._window.key_sheet.isVisible():
             self._window.key_sheet.hide()
         elif self._shown.is_drawing:
             self._shown.cancel_drawing()
-        elif self._light_table.is_open:
+        elif table is not None and table.link.fits:
             self._light_table.close()
         else:
-            self._window.stage.zoom_to_fit()
+            self._shown.zoom_to_fit()
 
     @property
     def _shown(self) -> StageView | LightTableView:
