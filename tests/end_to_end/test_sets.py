@@ -359,6 +359,35 @@ def test_a_filter_that_hides_all_of_a_case_opened_is_left(session: Session, tmp_
     assert session.photo.name == "photo 0.jpg"
 
 
+def test_on_the_audit_sets_page_the_photo_of_its_row_is_withdrawn(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for row in (1, 3):
+        session.look_at(row)
+        operations.toggle_flag(session.workspace)
+    session.look_at(0)
+    session.trigger("page_audit_set")
+    table = session.window.audit_set.table
+    session.wait(lambda: table.shown.rowCount() == 2)
+    table.setCurrentIndex(table.shown.index(1, 0))
+    meant = table.selected_row().photo
+    asked: list[tuple[int, ...]] = []
+
+    def answer(dialog: WithdrawDialog) -> int:
+        asked.append(dialog.photo_ids)
+        assert "What was done before can no longer be undone" in said_in(dialog)
+        return WithdrawDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(WithdrawDialog, "exec", answer)
+    session.trigger("withdraw")
+    assert asked == [(meant.id,)]
+    assert meant.name in ("photo 1.jpg", "photo 3.jpg")
+
+
+def said_in(dialog: QWidget) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
 def test_the_menu_of_photos_has_rights_tags_and_withdrawal(session: Session) -> None:
     session.desk.commands.open_photo_menu([session.photo.id], QPoint(0, 0))
     menus = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
@@ -396,6 +425,11 @@ def test_another_persons_case_is_merged(
     desk = ours.desk
     Merging(ours.workspace, desk.opening, desk.window).merge(tmp_path / "theirs")
     ours.wait(lambda: "Merged" in ours.message())
+    assert "5 photos are new" in ours.message()
+    assert "1 claim is kept" in ours.message()
+    assert "1 flag came" in ours.message()
+    assert "0 " not in ours.message().replace("10 ", "")
+    assert not ours.workspace.undo_stack.canUndo(), "undoing would put back faces without theirs"
     (plan,) = plans
     assert [(c.ours, c.theirs) for c in plan.conflicts] == [("female (ann)", "male (bo)")]
     assert len(names_shown(ours)) == 6
