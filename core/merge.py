@@ -125,6 +125,27 @@ def plan_merge(ours: CaseMemory, theirs: CaseMemory) -> MergePlan:
     return replace(plan, conflicts=tuple(_conflicts(plan, ours)))
 
 
+@dataclass(slots=True)
+class MergedCounts:
+    """What a merge wrote, counted while it is written.
+
+    labels: put on faces of ours that had none, replaced: in place of ours; of any attribute, the
+        gender label among them. new faces bring theirs along and count as faces.
+    claims, decisions, flags: those written. rights: photos of ours whose rights or tags changed.
+    marks: faces of ours whose mark "not a face" changed.
+    """
+
+    photos: int = 0
+    faces: int = 0
+    labels: int = 0
+    replaced: int = 0
+    claims: int = 0
+    decisions: int = 0
+    flags: int = 0
+    rights: int = 0
+    marks: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class MergedFile:
     """A file of one of their photos, as `Case.add_photos` takes it in."""
@@ -150,16 +171,20 @@ def files_of(plan: MergePlan) -> list[MergedFile]:
 
 
 def merge_steps(
-    case: Case, plan: MergePlan, choices: Mapping[Conflict, Choice]
+    case: Case,
+    plan: MergePlan,
+    choices: Mapping[Conflict, Choice],
+    counts: MergedCounts | None = None,
 ) -> Iterator[Change]:
     """Write what was planned, photo by photo; new photos come first, some at a time.
 
     choices: of each conflict; what is not in it is decided as proposed. A face of ours that was
-    removed since the plan was made is passed over.
+    removed since the plan was made is passed over. counts: takes what was written.
 
     Raises:
         CaseError: the case is open to read only.
     """
+    counts = counts if counts is not None else MergedCounts()
     files = files_of(plan)
     for start in range(0, len(files), _FILES_AT_ONCE):
         portion = files[start : start + _FILES_AT_ONCE]
@@ -174,10 +199,15 @@ def merge_steps(
         if photo is None:
             continue
         verdicts = decided.get(pair.theirs.sha256, {})
+        counts.photos += pair.ours is None
         change = _merge_photo(case, photo, pair, verdicts)
+        stated = case.photo(photo.id)
+        counts.rights += pair.ours is not None and (
+            (stated.rights, stated.tags) != (photo.rights, photo.tags)
+        )
         for face in pair.faces:
             if face.ours is None or face.ours in case.faces_stored_in(photo.id):
-                change = change | _merge_face(case, photo.id, face, plan, verdicts)
+                change = change | _merge_face(case, photo.id, face, plan, verdicts, counts)
         yield change
 
 
@@ -318,7 +348,12 @@ def _merge_photo(case: Case, photo: Photo, pair: PhotoPair, verdicts: _Verdicts)
 
 
 def _merge_face(
-    case: Case, photo_id: PhotoId, pair: FacePair, plan: MergePlan, verdicts: _Verdicts
+    case: Case,
+    photo_id: PhotoId,
+    pair: FacePair,
+    plan: MergePlan,
+    verdicts: _Verdicts,
+    counts: MergedCounts,
 ) -> Change:
     other = pair.theirs
     change = NO_CHANGE
@@ -326,37 +361,52 @@ def _merge_face(
         face = replace(other, id=case.next_face_id(), photo_id=photo_id)
         change = case.restore_face(face)
         own_id = face.id
+        counts.faces += 1
     else:
         own_id = pair.ours.id
         if verdicts.get((other.id, "face", _NOT_A_FACE)) is Choice.THEIRS:
             change = change | case.set_not_a_face(own_id, other.not_a_face)
-        change = change | _merge_said(case, own_id, pair.ours, other, verdicts)
+            counts.marks += 1
+        change = change | _merge_said(case, own_id, pair.ours, other, verdicts, counts)
     for claim in plan.claims.get(other.id, ()):
         key = other.id, "claim", f"{claim.name}, {claim.annotator}"
         held = case.claim(own_id, claim.name, claim.annotator)
         if held is None or verdicts.get(key) is Choice.THEIRS:
             change = change | case.put_claim(replace(claim, face_id=own_id))
+            counts.claims += 1
     for made in plan.decisions.get(other.id, ()):
         before = case.decision(own_id, made.name)
         if before is None or verdicts.get((other.id, "decision", made.name)) is Choice.THEIRS:
             change = change | case.put_decision(replace(made, face_id=own_id))
+            counts.decisions += 1
     for flag in plan.flags.get(other.id, ()):
         put = case.flag(own_id, flag.vendor_id)
         if put is None or verdicts.get((other.id, "flag", flag.vendor_id)) is Choice.THEIRS:
             change = change | case.put_flag(replace(flag, face_id=own_id))
+            counts.flags += 1
     return change
 
 
-def _merge_said(case: Case, own_id: FaceId, own: Face, other: Face, verdicts: _Verdicts) -> Change:
+def _merge_said(
+    case: Case,
+    own_id: FaceId,
+    own: Face,
+    other: Face,
+    verdicts: _Verdicts,
+    counts: MergedCounts,
+) -> Change:
     mine = _all_said(own)
     change = NO_CHANGE
     for name, said in _all_said(other).items():
         before, choice = mine.get(name), verdicts.get((other.id, "said", name))
         if before is None or choice is Choice.THEIRS:
             change = change | _put_in_force(case, own_id, name, said)
+            counts.labels += before is None
+            counts.replaced += before is not None
         beside = _beside(before, said, choice)
         if beside is not None and case.claim(own_id, name, beside.annotator) is None:
             change = change | case.put_claim(Claim(own_id, name, beside))
+            counts.claims += 1
     return change
 
 

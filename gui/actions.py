@@ -382,6 +382,12 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("about", "Help", "About Misread and its licences", separator_before=True),
 )
 
+_WITHOUT_PHOTO = {
+    *("next_photo", "previous_photo", "first_photo", "last_photo"),
+    *("next_undecided", "previous_undecided"),
+    *("light_table", "whole_photo", "boxes", "blind"),
+}
+
 
 class Actions(QObject):
     """The QActions of the table, by id."""
@@ -403,11 +409,16 @@ class Actions(QObject):
             keys = changed_keys.get(spec.id, list(spec.keys))
             self._actions[spec.id].setShortcuts([QKeySequence(key) for key in keys])
 
-    def set_photo_keys_active(self, active: bool) -> None:
-        """Switch the single keys on only where a photo is what they would act on."""
+    def set_photo_keys_active(self, page_shown: bool, in_view: bool = True) -> None:
+        """Switch the single keys on only where a photo is what they would act on.
+
+        page_shown: the page of photos is in front. in_view: a photo is in view there; without one
+            only what leads to one, and what is about the page, stays on.
+        """
         for spec in SPECS:
             if spec.letters:
-                self._actions[spec.id].setEnabled(active)
+                on = page_shown and (in_view or spec.id in _WITHOUT_PHOTO)
+                self._actions[spec.id].setEnabled(on)
 
     def key_rows(self) -> list[tuple[str, str, list[str]]]:
         """(group, text, keys as this system writes them) for the key sheet."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -69,6 +70,9 @@ class DigitKeys(QObject):
         A slider keeps its arrows, and so does a group of which one button is chosen: Tab reaches
         only that one, the arrows the others.
         """
+        if _popup_over_field():
+            event.accept()
+            return True
         arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
         of_group = isinstance(watched, QAbstractButton) and watched.group() is not None
         if (isinstance(watched, QAbstractSlider) and event.key() in arrows) or (
@@ -100,7 +104,7 @@ class DigitKeys(QObject):
         )
         if not isinstance(watched, QWidget) or event.modifiers() & strong:
             return None
-        if isinstance(watched, _TYPING) or _is_editing(watched):
+        if isinstance(watched, _TYPING) or _is_editing(watched) or _popup_over_field():
             return None
         digit = digit_of(event)
         if digit is None:
@@ -113,3 +117,13 @@ def _is_editing(widget: QWidget) -> bool:
         isinstance(widget, QAbstractItemView)
         and widget.state() is QAbstractItemView.State.EditingState
     )
+
+
+def _popup_over_field() -> bool:
+    """Whether a field has a popup open, such as its proposals.
+
+    Keys are then sent to the popup, which hands them on to the field; the field, which would keep
+    them from becoming shortcuts, is not asked.
+    """
+    popup = QApplication.activePopupWidget()
+    return popup is not None and isinstance(QApplication.focusWidget(), _TYPING)

@@ -16,7 +16,7 @@ from core import case_places
 from core.audit_set import keep_copy
 from core.case import Case
 from core.change import Change, Kinds
-from core.merge import MergePlan, merge_steps, plan_merge
+from core.merge import MergedCounts, MergePlan, merge_steps, plan_merge
 from core.photo import Photo, Place
 from core.problem import Problem, ProblemError
 from core.sent_bytes import FOLDER as SENT
@@ -39,6 +39,7 @@ class Merging:
 
     def __init__(self, workspace: Workspace, opening: Opening, window: MainWindow) -> None:
         self._workspace, self._opening, self._window = workspace, opening, window
+        self._counts = MergedCounts()
 
     def ask(self) -> None:
         """Ask for the folder of the other case, and read it."""
@@ -81,7 +82,9 @@ class Merging:
         if choices is None or self._workspace.case is not case:
             return
         self._window.messages.show_message(tr("Merging…"), ident="merge")
-        steps = merge_steps(case, plan, choices)
+        # What could be undone would put back how faces stood before theirs came.
+        self._workspace.undo_stack.clear()
+        steps = merge_steps(case, plan, choices, self._counts)
         self._write_on(case, steps, partial(self._bring, case, folder, plan, flagged))
 
     def _write_on(self, case: Case, steps: Iterator[Change], then: Callable[[], None]) -> None:
@@ -101,19 +104,19 @@ class Merging:
     def _bring(self, case: Case, folder: Path, plan: MergePlan, flagged: frozenset[str]) -> None:
         self._workspace.bridge.submit(
             lambda: _bring(case, folder, plan.new_photos, flagged),
-            partial(self._on_brought, case, plan),
+            partial(self._on_brought, case),
             self._on_failed,
         )
 
-    def _on_brought(self, case: Case, plan: MergePlan, brought: Brought) -> None:
+    def _on_brought(self, case: Case, brought: Brought) -> None:
         if self._workspace.case is not case:
             return
         self._workspace.apply(case.take_answers(brought))
         self._workspace.photo_filter.take_new()
-        words = tr("Merged: {} photos and {} faces are new, {} answers came.")
+        # The window was free meanwhile.
+        self._workspace.undo_stack.clear()
         self._window.messages.show_message(
-            words.format(f"{len(plan.new_photos):,}", f"{plan.new_faces:,}", f"{brought.count:,}"),
-            ident="merge",
+            merged_words(self._counts, brought.count), ident="merge", can_close=True
         )
 
     def _on_failed(self, error: BaseException) -> None:
@@ -124,6 +127,24 @@ class Merging:
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)
+
+
+def merged_words(counts: MergedCounts, answers: int) -> str:
+    """Everything that a merge brought, in one sentence."""
+    came = [
+        (counts.photos, tr("1 photo is new"), tr("{} photos are new")),
+        (counts.faces, tr("1 face is new"), tr("{} faces are new")),
+        (counts.labels, tr("1 label was added"), tr("{} labels were added")),
+        (counts.replaced, tr("1 label was replaced"), tr("{} labels were replaced")),
+        (counts.marks, tr("1 mark “not a face” changed"), tr("{} marks “not a face” changed")),
+        (counts.claims, tr("1 claim is kept"), tr("{} claims are kept")),
+        (counts.decisions, tr("1 decision came"), tr("{} decisions came")),
+        (counts.flags, tr("1 flag came"), tr("{} flags came")),
+        (counts.rights, tr("1 photo has other rights or tags"), tr("{} have other rights or tags")),
+        (answers, tr("1 answer came"), tr("{} answers came")),
+    ]
+    said = [one if n == 1 else many.format(f"{n:,}") for n, one, many in came if n]
+    return tr("Merged: {}.").format(", ".join(said) or tr("nothing was new"))
 
 
 def _read(folder: Path, registry: Registry, case: Case) -> _Read:

@@ -82,7 +82,10 @@ class SetCommands(QObject):
             operations.change_tags(self._workspace, photo_ids, *answer)
 
     def _chosen(self) -> list[PhotoId]:
-        """The photos selected in the library, else the one in view."""
+        """The photos selected in the library, else the one in view; of the audit set, its row's."""
+        if not self._window.has_photo_focus():
+            row = self._window.audit_set.selected_row()
+            return [row.photo.id] if row is not None else []
         selected = self._window.library.selected_photos
         if not selected and self._workspace.photo_id is not None:
             return [self._workspace.photo_id]

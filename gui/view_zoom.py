@@ -185,7 +185,7 @@ class ViewZoom(QObject):
             * min(width / max(1.0, box.width), height / max(1.0, box.height))
         )
         factor = min(factor, self._largest())
-        if factor <= self.fit_factor * 1.001:
+        if not self._loose and factor <= self.fit_factor * 1.001:
             self.to_fit()
             return
         centre = self._share(*box.centre)
@@ -194,6 +194,11 @@ class ViewZoom(QObject):
             return
         self._factor, self._centre = factor, centre
         self._tell(at_once=True)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it is on its way to a face."""
+        return self._flight.is_under_way
 
     def land(self) -> None:
         """End a movement under way at its goal."""
@@ -264,6 +269,10 @@ class _Flight(QObject):
         self._way.valueChanged.connect(self._on_value)
         self._way.finished.connect(self._finish)
         self._flying = False
+
+    @property
+    def is_under_way(self) -> bool:
+        return self._flying
 
     def fly(self, start: tuple[float, float, float], goal: tuple[float, float, float]) -> None:
         self._from, self._to, self._flying = start, goal, True

@@ -68,6 +68,7 @@ class Wiring(QObject):
         self._actions, self._commands = actions, commands
         self._light_table = light_table
         self._undoing = Undoing(workspace, window, self)
+        self._photo_state: tuple[bool, bool] | None = None
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
         self._bar_timer.timeout.connect(self._refresh_bars)
         self._join_actions()
@@ -225,9 +226,19 @@ class Wiring(QObject):
 
     def _on_sheet(self, sheet: PhotoSheet | None) -> None:
         window = self._window
+        window.stage.set_has_photos(self._workspace.photo_filter.total > 0)
         window.stage.show_sheet(sheet)
         window.inspector.show_sheet(sheet)
         window.library.select_photo(sheet.photo.id if sheet else None)
+        self._refresh_photo_actions()
+
+    def _refresh_photo_actions(self) -> None:
+        """What acts on the photo in view rests while there is none or another page hides it."""
+        state = self._window.has_photo_focus(), self._workspace.photo_id is not None
+        if state != self._photo_state:
+            self._photo_state = state
+            self._actions.set_photo_keys_active(*state)
+            self._light_table.enable_actions()
         self._refresh_face_actions()
 
     def _refresh_face_actions(self) -> None:
@@ -242,10 +253,7 @@ class Wiring(QObject):
         )
 
     def _on_page(self, _index: int) -> None:
-        """What acts on the photo in view rests while another page hides it."""
-        self._actions.set_photo_keys_active(self._window.has_photo_focus())
-        self._light_table.enable_actions()
-        self._refresh_face_actions()
+        self._refresh_photo_actions()
 
     def _on_changed(self, change: Change) -> None:
         if change.kinds & Kinds.THRESHOLDS:
@@ -377,15 +385,16 @@ class Wiring(QObject):
         self._window.setWindowState(now | full if on else now & ~full)
 
     def _on_escape(self) -> None:
-        """Esc leaves what is on top first: key sheet, drawing, light table, then the zoom."""
+        """Esc leaves what is on top first: key sheet, drawing, zoom, then the light table."""
+        table = self._light_table.view
         if self._window.key_sheet.isVisible():
             self._window.key_sheet.hide()
         elif self._shown.is_drawing:
             self._shown.cancel_drawing()
-        elif self._light_table.is_open:
+        elif table is not None and table.link.fits:
             self._light_table.close()
         else:
-            self._window.stage.zoom_to_fit()
+            self._shown.zoom_to_fit()
 
     @property
     def _shown(self) -> StageView | LightTableView:

@@ -44,6 +44,12 @@ class Withdrawing:
         if case is None or operations.refused_read_only(workspace) or self._refused_busy():
             return
         if not persons and not photo_ids:
+            problem = Problem(
+                "no photo",
+                tr("There is no photo to withdraw."),
+                tr("Choose photos in the library, or a row of the audit set."),
+            )
+            workspace.trouble_arose.emit(problem)
             return
         chosen = WithdrawDialog.ask(
             self._window,

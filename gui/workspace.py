@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from gui.label_session import LabelSession
 from gui.models.listed_photos import ListedPhotos, listed
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_list_model import PhotoListModel
+from gui.models.photo_summary import Filter
 from gui.run_control import RunControl
 from gui.sending import Sending
 from gui.sheets import ChosenVendor, PhotoSheet, build_sheet
@@ -111,18 +113,20 @@ class Workspace(QObject):
         self._selected: int | None = None
         self.answers_version = 0
         """Another number whenever it may be that other calls are still to be made."""
+        self._filter_restored = False
         self._wanted: object = None
         self._ending: Future[None] | None = None
         # Filter and search change which photos there are to walk, many rows at once; photos that
         # are being read in do so many times a second.
         self._count_timer = QTimer(self, interval=100, singleShot=True)
-        self._count_timer.timeout.connect(self.refresh_sheet)
+        self._count_timer.timeout.connect(self._on_rows_changed)
         for rows_changed in (
             self.photo_filter.rowsInserted,
             self.photo_filter.rowsRemoved,
             self.photo_filter.rows_replaced,
         ):
             rows_changed.connect(self._count_again)
+        self.photo_list.settled.connect(self._on_settled)
 
     # The case
 
@@ -242,11 +246,15 @@ class Workspace(QObject):
         self._choose_stored_vendors(case)
         self.session.set_case(case)
         self.photo_list.set_case(self.seen, photos)
-        self.photo_filter.restore(case.setting("filter"), case.setting("sort"))
+        # A filter is remembered with its case; what was chosen in another one is not carried over.
+        self.photo_filter.restore(case.setting("filter") or Filter.ALL, case.setting("sort"))
+        self._filter_restored = True
         self.session.resume()
         last = case.find(case.setting("last photo") or "")
         self.case_opened.emit()
         self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
+        if self.photo_list.is_settled:
+            self._on_settled()
 
     # Vendors
 
@@ -429,8 +437,8 @@ class Workspace(QObject):
         """
         case = self.case
         assert case is not None
-        row = 0 if self.photo_id is None else self.photo_filter.row_of(self.photo_id) or 0
-        stays = self.photo_id if self.photo_id not in photo_ids else None
+        # Asked before: the list works out anew which photos pass, in its own time.
+        next_one = self._nearest_without(photo_ids)
         self.undo_stack.clear()
         change, done = case.withdraw(photo_ids)
         self.photo_id = self._selected = None
@@ -440,10 +448,33 @@ class Workspace(QObject):
         if queued:
             self.session.resume()
         self.photos_withdrawn.emit()
-        last = self.photo_filter.rowCount() - 1
-        self.look_at(stays or self.photo_filter.photo_at(max(min(row, last), 0)))
+        self.look_at(self.photo_filter.photo_at(0) if next_one is None else next_one)
         self.apply(change)
         return done
+
+    def _nearest_without(self, going: Collection[PhotoId]) -> PhotoId | None:
+        """The photo in view or, where it goes, the next one shown that stays, or the one before."""
+        if self.photo_id is not None and self.photo_id not in going:
+            return self.photo_id
+        shown, gone = self.photo_filter.photo_ids(), set(going)
+        row = 0 if self.photo_id is None else self.photo_filter.row_of(self.photo_id) or 0
+        after = chain(shown[row:], reversed(shown[:row]))
+        return next((photo_id for photo_id in after if photo_id not in gone), None)
+
+    def _on_rows_changed(self) -> None:
+        """While photos are listed one of them is in view."""
+        if self.photo_id is None and self.photo_filter.rowCount():
+            self.look_at(self.photo_filter.photo_at(0))
+        else:
+            self.refresh_sheet()
+
+    def _on_settled(self) -> None:
+        """It is known which photos pass: a remembered filter that now hides all is left."""
+        restored, self._filter_restored = self._filter_restored, False
+        if restored and not self.photo_filter.rowCount():
+            self.photo_filter.set_filter(Filter.ALL)
+        if self.photo_id is None:
+            self._on_rows_changed()
 
     def hold_face(self, box: Box | None) -> None:
         """Select the face whose box overlaps `box` most, after faces were matched again."""

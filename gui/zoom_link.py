@@ -45,6 +45,7 @@ class ZoomLink(QObject):
         self.zooms = zooms
         self._sizes: list[tuple[float, float]] = [(1.0, 1.0), (1.0, 1.0)]
         self._frames: list[Frame | None] = [None, None]
+        self._room: tuple[int, int, float] | None = None
         self._linked = True
         self._fits = True
         self._moving = False
@@ -73,6 +74,10 @@ class ZoomLink(QObject):
 
     def set_room(self, width: int, height: int, ratio: float) -> None:
         """The sides of either pane in device-independent pixels, and the screen's ratio."""
+        if self._room == (width, height, ratio):
+            # Laid out anew without another size: a zoom on its way to a face would be called back.
+            return
+        self._room = width, height, ratio
         with self._moved_together():
             for zoom in self.zooms:
                 zoom.set_room(width, height, ratio)

@@ -175,6 +175,11 @@ class MergeDialog(QDialog):
                 "kept in this log."
             ),
         ]
+        lines.append(
+            self.tr(
+                "A merge cannot be undone. What was done before can no longer be undone either."
+            )
+        )
         if plan.refused:
             names = _some(plan.refused)
             lines.append(self.tr("Left out, withdrawn here or not readable: {}.").format(names))

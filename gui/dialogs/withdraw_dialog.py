@@ -186,13 +186,16 @@ class WithdrawDialog(QDialog):
         )
         title.setFont(font("section"))
         note = QLabel(
-            self.tr("No face has a person's id, so the photos chosen in the library are meant."),
+            self.tr("No face has a person's id, so the photos chosen are meant."),
             wordWrap=True,
         )
         note.setFont(font("small"))
         note.setProperty("meta", "second")
         note.setVisible(self._wanted_person and not by_person)
-        warning = QLabel(self.tr("This cannot be undone."))
+        warning = QLabel(
+            self.tr("This cannot be undone. What was done before can no longer be undone either."),
+            wordWrap=True,
+        )
         warning.setFont(font("section"))
         self._left.setFont(font("small"))
         for label in (self._what, self._left):

@@ -99,7 +99,7 @@ class DuplicatesModel(QAbstractListModel):
 def _photo_words(photo: Photo) -> str:
     words = [photo.name]
     if DUPLICATE_TAG in photo.tags:
-        words.append(_tr("left out"))
+        words.append(_tr("tagged duplicate"))
     if photo.width and photo.height:
         words.append(f"{photo.width} × {photo.height}")
     return "  ".join(words)

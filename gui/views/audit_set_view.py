@@ -180,6 +180,10 @@ class AuditSetView(QWidget):
         self.card.show_audit_set(audit_set)
         self._pages.setCurrentIndex(0 if rows else 1)
 
+    def selected_row(self) -> AuditRow | None:
+        """The row that is acted on; None where none can be seen."""
+        return self.table.selected_row() if self.table.isVisible() else None
+
     def show_duplicates(self, words: str) -> None:
         """Warn that photos of the set look alike; empty for no warning."""
         self._duplicates.show_words(words)

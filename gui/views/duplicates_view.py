@@ -35,7 +35,7 @@ class DuplicatesView(QWidget):
 
     Signals:
         row_chosen(DuplicateRow): compare its two photos, or show its one.
-        duplicate_toggled(PhotoId, bool): leave this photo out as a duplicate, or no longer.
+        duplicate_toggled(PhotoId, bool): tag this photo as a duplicate, or no longer.
         search_requested(), cancel_requested(), close_requested(): the buttons.
     """
 
@@ -64,8 +64,8 @@ class DuplicatesView(QWidget):
         self._list.setItemDelegate(DuplicateRowDelegate(thumbnails, self))
         self._list.setAccessibleName(self.tr("Photos that show the same picture"))
         self._list.moved_to.connect(self._on_moved_to)
-        self._leave_out = LeaveOutRow()
-        self._leave_out.toggled.connect(self.duplicate_toggled)
+        self._tag_row = TagRow()
+        self._tag_row.toggled.connect(self.duplicate_toggled)
         self._none = EmptyPlace(self)
         self._none.pressed.connect(self.search_requested)
         self._searching = self._make_searching()
@@ -88,7 +88,7 @@ class DuplicatesView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._list, 1)
         column.addWidget(rule(self))
-        column.addWidget(self._leave_out)
+        column.addWidget(self._tag_row)
         return self._found
 
     def _make_searching(self) -> QWidget:
@@ -145,7 +145,7 @@ class DuplicatesView(QWidget):
         """What was found, and in a sentence how much of how many photos."""
         self._again.setEnabled(True)
         self.model.set_rows(rows)
-        self._leave_out.show_row(None)
+        self._tag_row.show_row(None)
         self._words.setText(words)
         self._words.setVisible(bool(rows))
         if not rows:
@@ -155,7 +155,7 @@ class DuplicatesView(QWidget):
     def update_rows(self, rows: Sequence[DuplicateRow]) -> None:
         """The same rows with photos as they are now, such as with another tag."""
         self.model.update_rows(rows)
-        self._leave_out.show_row(self._list.currentIndex().data(ROW_ROLE))
+        self._tag_row.show_row(self._list.currentIndex().data(ROW_ROLE))
 
     def show_cancelled(self) -> None:
         """The search was given up."""
@@ -178,12 +178,12 @@ class DuplicatesView(QWidget):
     def _on_moved_to(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)
         if isinstance(row, DuplicateRow):
-            self._leave_out.show_row(row)
+            self._tag_row.show_row(row)
             self.row_chosen.emit(row)
 
 
-class LeaveOutRow(QWidget):
-    """Which photo of the chosen pair is left out as the duplicate.
+class TagRow(QWidget):
+    """Which photo of the chosen pair is tagged as the duplicate.
 
     Signals:
         toggled(PhotoId, bool): tag this photo, or no longer.
@@ -194,9 +194,14 @@ class LeaveOutRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._row: DuplicateRow | None = None
-        words = QLabel(self.tr("Leave out"))
+        words = QLabel(self.tr("Tag as duplicate"))
         words.setFont(font("small"))
-        words.setToolTip(self.tr("Tags the photo “duplicate”; its file and its labels stay."))
+        words.setToolTip(
+            self.tr(
+                "Gives the photo the tag “duplicate”, by which the library can show it. It counts "
+                "and is exported as before."
+            )
+        )
         row = QHBoxLayout(self)
         row.setContentsMargins(_SIDE, 6, _SIDE, 6)
         row.setSpacing(6)
@@ -220,7 +225,7 @@ class LeaveOutRow(QWidget):
             tagged = pair and row is not None and DUPLICATE_TAG in row.photos[number].tags
             button.setChecked(tagged)
             if pair and row is not None:
-                words = self.tr("Leave out {} as the duplicate").format(row.photos[number].name)
+                words = self.tr("Tag {} as the duplicate").format(row.photos[number].name)
                 button.setToolTip(words)
                 button.setAccessibleName(words)
 

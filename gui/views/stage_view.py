@@ -74,7 +74,7 @@ class StageView(QWidget):
         self._nobody_asked = NobodyAskedLine(self)
         self._panes = StagePanes(self._zoom, self._drawing, self)
         self._empty = EmptyPlace(self)
-        self._opening = self._resting = False
+        self._opening = self._resting = self._has_photos = False
         self._resizing = QTimer(self, singleShot=True, interval=RESIZE_MILLISECONDS)
         self._room_told = False
         self._lay_out()
@@ -181,9 +181,24 @@ class StageView(QWidget):
         if self._sheet is None:
             self._show_nothing()
 
+    def set_has_photos(self, has_photos: bool) -> None:
+        """Whether the case has photos, although none may be in view."""
+        if has_photos != self._has_photos:
+            self._has_photos = has_photos
+            if self._sheet is None:
+                self._show_nothing()
+
     def _show_nothing(self) -> None:
         if self._opening:
             self._show_empty("folder-open-outline", self.tr("Opening…"), "", "")
+            return
+        if self._has_photos:
+            self._show_empty(
+                "image-outline",
+                self.tr("No photo in view"),
+                self.tr("Choose one in the library, or show all photos there."),
+                "",
+            )
             return
         self._show_empty(
             "image-plus-outline",

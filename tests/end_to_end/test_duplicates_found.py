@@ -1,4 +1,4 @@
-"""Finding duplicates in the whole window: search, list, light table, leaving one out."""
+"""Finding duplicates in the whole window: search, list, light table, tagging one."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_down_lays_the_pair_on_the_light_table_and_the_list_keeps_the_keys(
     assert session.photo.name == "1.jpg"
 
 
-def test_one_of_a_pair_is_left_out_and_taken_back(session: Session) -> None:
+def test_one_of_a_pair_is_tagged_and_taken_back(session: Session) -> None:
     view = find(session)
     session.press(Qt.Key.Key_Down)
     other = view.model.rows[0].photos[1].id
@@ -92,7 +92,9 @@ def test_one_of_a_pair_is_left_out_and_taken_back(session: Session) -> None:
     QTest.mouseClick(right, Qt.MouseButton.LeftButton)
     assert session.case.photo(other).tags == {DUPLICATE_TAG}
     assert right.isChecked()
-    assert "half.jpg  left out  112 × 144" in view.model.rows[0].lines
+    assert "half.jpg  tagged duplicate  112 × 144" in view.model.rows[0].lines
+    assert "Tag as duplicate" in said(view)
+    assert "eave out" not in said(view), "it stays in exports, so no word says otherwise"
     session.press_sequence("Ctrl+Z")
     assert session.case.photo(other).tags == frozenset()
     assert not right.isChecked()

@@ -238,3 +238,29 @@ def test_another_case_clears_the_table(session: Session, tmp_path: Path) -> None
     session.desk.opening.open_case(tmp_path / "other")
     session.wait(lambda: session.case.folder == tmp_path / "other")
     assert not table(session).is_open
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_z_zooms_to_the_face_and_esc_shows_the_whole_photos_before_it_closes(
+    session: Session, turned: bool
+) -> None:
+    press(session, Qt.Key.Key_C)
+    session.wait(lambda: session.case.faces(session.photo.id)[0].box)
+    if turned:
+        press(session, Qt.Key.Key_X)
+    link = view(session).link
+    side = table(session).photos.index(session.photo.id)
+    before = link.zooms[side].factor
+    press(session, Qt.Key.Key_Z)
+    session.qtbot.waitUntil(lambda: not link.zooms[side].is_moving, timeout=5000)
+    shown, face = link.zooms[side].visible(), session.case.faces(session.photo.id)[0].box
+    assert max(face.width / shown.width, face.height / shown.height) == pytest.approx(
+        0.75, abs=0.02
+    )
+    assert link.zooms[side].factor != pytest.approx(before, rel=0.05)
+    assert not link.fits
+    press(session, Qt.Key.Key_Escape)
+    assert table(session).is_open
+    assert link.fits
+    press(session, Qt.Key.Key_Escape)
+    assert not table(session).is_open

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMenu, QWidget
 
 from core.attributes import PERSON, Attribute
 from core.draw import DrawKind, draw_random
@@ -52,6 +52,10 @@ def menu_of(session: Session) -> QMenu:
 def choose(menu: QMenu, words: str) -> None:
     (action,) = [a for a in menu.actions() if words in a.text()]
     action.trigger()
+
+
+def said(within: QWidget) -> str:
+    return " ".join(each.text() for each in within.findChildren(QLabel) if each.isVisible())
 
 
 # Found by
@@ -290,6 +294,100 @@ def test_photos_without_a_persons_id_need_a_second_click(
     assert session.workspace.photo_filter.total == 5
 
 
+def withdraw_in_view(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(dialog: WithdrawDialog) -> int:
+        dialog._sure.setChecked(True)
+        return WithdrawDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(WithdrawDialog, "exec", answer)
+    session.trigger("withdraw_photos")
+    session.wait(lambda: "was withdrawn" in session.message())
+
+
+def test_after_a_withdrawal_the_next_photo_that_passes_is_in_view(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.wait_until_idle()
+    for row in (1, 3, 4):
+        session.look_at(row)
+        operations.toggle_flag(session.workspace)
+    session.workspace.photo_filter.set_filter(Filter.FLAGGED)
+    session.wait(lambda: len(names_shown(session)) == 3)
+    session.look_at(1)
+    withdraw_in_view(session, monkeypatch)
+    assert session.photo.name == "photo 4.jpg"
+    session.wait(lambda: names_shown(session) == ["photo 1.jpg", "photo 4.jpg"])
+    withdraw_in_view(session, monkeypatch)
+    assert session.photo.name == "photo 1.jpg"
+    session.wait(lambda: names_shown(session) == ["photo 1.jpg"])
+    withdraw_in_view(session, monkeypatch)
+    stage, actions = session.window.stage, session.desk.actions
+    assert session.workspace.photo_id is None
+    assert "No photo in view" in said(stage)
+    assert "No photos yet" not in said(stage)
+    assert not actions["flag"].isEnabled()
+    assert not actions["withdraw_photos"].isEnabled()
+    session.window.library.show_all()
+    session.wait(lambda: session.workspace.photo_id is not None)
+    assert session.photo.name == "photo 0.jpg"
+    assert actions["flag"].isEnabled()
+
+
+def test_a_filter_that_hides_all_of_a_case_opened_is_left(session: Session, tmp_path: Path) -> None:
+    session.wait_until_idle()
+    session.look_at(1)
+    operations.toggle_flag(session.workspace)
+    session.workspace.photo_filter.set_filter(Filter.FLAGGED)
+    session.wait(lambda: len(names_shown(session)) == 1)
+    first = session.case.folder
+    session.desk.opening.open_case(tmp_path / "other")
+    session.wait(lambda: session.workspace.case and session.case.folder == tmp_path / "other")
+    assert session.workspace.photo_filter.filter is Filter.ALL
+    assert "No photos yet" in said(session.window.stage)
+    session.desk.opening.open_case(first)
+    session.wait(lambda: session.case.folder == first)
+    assert session.workspace.photo_filter.filter is Filter.FLAGGED
+    session.case.set_setting("last photo", "")
+    operations.remove_flag(session.workspace, session.case.flags[0])
+    session.workspace.photo_id = None
+    session.desk.opening.open_case(tmp_path / "other")
+    session.wait(lambda: session.case.folder == tmp_path / "other")
+    session.desk.opening.open_case(first)
+    session.wait(lambda: session.case.folder == first)
+    session.wait(lambda: session.workspace.photo_id is not None)
+    assert session.workspace.photo_filter.filter is Filter.ALL
+    assert session.photo.name == "photo 0.jpg"
+
+
+def test_on_the_audit_sets_page_the_photo_of_its_row_is_withdrawn(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for row in (1, 3):
+        session.look_at(row)
+        operations.toggle_flag(session.workspace)
+    session.look_at(0)
+    session.trigger("page_audit_set")
+    table = session.window.audit_set.table
+    session.wait(lambda: table.shown.rowCount() == 2)
+    table.setCurrentIndex(table.shown.index(1, 0))
+    meant = table.selected_row().photo
+    asked: list[tuple[int, ...]] = []
+
+    def answer(dialog: WithdrawDialog) -> int:
+        asked.append(dialog.photo_ids)
+        assert "What was done before can no longer be undone" in said_in(dialog)
+        return WithdrawDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(WithdrawDialog, "exec", answer)
+    session.trigger("withdraw")
+    assert asked == [(meant.id,)]
+    assert meant.name in ("photo 1.jpg", "photo 3.jpg")
+
+
+def said_in(dialog: QWidget) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
 def test_the_menu_of_photos_has_rights_tags_and_withdrawal(session: Session) -> None:
     session.desk.commands.open_photo_menu([session.photo.id], QPoint(0, 0))
     menus = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
@@ -327,6 +425,11 @@ def test_another_persons_case_is_merged(
     desk = ours.desk
     Merging(ours.workspace, desk.opening, desk.window).merge(tmp_path / "theirs")
     ours.wait(lambda: "Merged" in ours.message())
+    assert "5 photos are new" in ours.message()
+    assert "1 claim is kept" in ours.message()
+    assert "1 flag came" in ours.message()
+    assert "0 " not in ours.message().replace("10 ", "")
+    assert not ours.workspace.undo_stack.canUndo(), "undoing would put back faces without theirs"
     (plan,) = plans
     assert [(c.ours, c.theirs) for c in plan.conflicts] == [("female (ann)", "male (bo)")]
     assert len(names_shown(ours)) == 6

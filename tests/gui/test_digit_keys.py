@@ -7,7 +7,17 @@ import sys
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSlider, QSpinBox, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCompleter,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gui.digit_keys import DigitKeys, digit_of
@@ -140,3 +150,44 @@ def test_other_events_pass(qtbot: QtBot, pressed: Pressed) -> None:
     assert not keys.eventFilter(parent, QEvent(QEvent.Type.Show))
     assert not keys.eventFilter(parent, _event(10))
     assert pressed.keys == []
+
+
+def test_keys_typed_over_the_proposals_of_a_field_stay_in_the_field(
+    qtbot: QtBot, qapp: QApplication, pressed: Pressed
+) -> None:
+    window, field = QMainWindow(), QLineEdit()
+    window.setCentralWidget(field)
+    qtbot.addWidget(window)
+    fired: list[str] = []
+    for key in ("F", "Esc", "Home", "Ctrl+A"):
+        action = QAction(window, shortcut=key)
+        action.triggered.connect(lambda *_, key=key: fired.append(key))
+        window.addAction(action)
+    field.setCompleter(QCompleter(["ada 1", "ada 2"], field))
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
+    keys = DigitKeys(pressed, window)
+    qapp.installEventFilter(keys)
+    try:
+        QTest.keyClicks(field, "ad")
+        popup = field.completer().popup()
+        qtbot.waitUntil(popup.isVisible)
+
+        QTest.keyClicks(popup, "a")
+        QCoreApplication.sendEvent(popup, _event(10))
+        QTest.keyClick(popup, Qt.Key.Key_F)
+        qtbot.waitUntil(lambda: not popup.isVisible())
+        field.setText("")
+        QTest.keyClicks(field, "a")
+        qtbot.waitUntil(popup.isVisible)
+        QTest.keyClick(popup, Qt.Key.Key_Home)
+        QTest.keyClick(popup, Qt.Key.Key_A, Modifier.ControlModifier)
+        QTest.keyClick(popup, Qt.Key.Key_Escape)
+
+        assert (pressed.keys, fired) == ([], [])
+        assert not popup.isVisible()
+    finally:
+        qapp.removeEventFilter(keys)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QComboBox, QLabel, QStyleOptionViewItem, QTableView
 from pytestqt.qtbot import QtBot
 
 from core.attributes import GENDER, AttributeName
@@ -148,6 +148,13 @@ NOTE = Conflict(
     "other: y",
     (Choice.OURS, Choice.THEIRS),
 )
+
+
+def test_it_says_that_undo_ends_with_a_merge(qtbot: QtBot) -> None:
+    dialog = MergeDialog("theirs", plan_with())
+    qtbot.addWidget(dialog)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "What was done before can no longer be undone" in said
 
 
 def test_each_conflict_is_decided_in_its_row(qtbot: QtBot) -> None:
