@@ -13,7 +13,7 @@ from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, 
 from core.evidence.log import Head, followed
 from core.evidence.proof import Proof
 from core.evidence.readings import KeptReading, PredictionRow, Readings, row_of
-from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
 from core.photo import SentRecord
 from core.problem import Problem, ProblemError
 from core.store import events, recorded
@@ -28,6 +28,7 @@ from core.store.schema import (
     face_attribute,
     failure,
     flag,
+    frozen_set,
     further_body,
     photo,
     photo_tag,
@@ -79,6 +80,8 @@ def check_case(
         said.check_face(of_face)
     for of_photo in photos_said(connection):
         said.check_photo(of_photo)
+    for version in frozen_said(connection):
+        said.check_frozen(version)
     said.require_all()
     return Proof(
         at.entries,
@@ -272,6 +275,12 @@ def photos_said(connection: Connection) -> Iterator[PhotoSaid]:
         rights = (row.source_address, row.licence, row.consent)
         shown = (bool(row.public_figure), bool(row.consenting))
         yield PhotoSaid(row.sha256, (*rights, *shown), tuple(tags[row.id]))
+
+
+def frozen_said(connection: Connection) -> Iterator[FrozenSaid]:
+    """All frozen versions, the first first."""
+    for row in connection.execute(select(frozen_set).order_by(frozen_set.c.id)):
+        yield FrozenSaid(row.id, row.name, row.time, row.content_hash, row.content)
 
 
 def _by_face(

@@ -15,7 +15,7 @@ from core.evidence.case_check import reading_of
 from core.evidence.log import Head, followed, lines_read
 from core.evidence.proof import Proof
 from core.evidence.readings import KeptReading, PredictionRow, Readings
-from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
 from core.package import record as package
 from core.package.bag import Progressed, broken, check_payload, check_tags
 from core.package.record import PackageRecord, content_of
@@ -54,8 +54,8 @@ def check_package(
 
 def examined(
     folder: Path, head: str | None = None, progressed: Progressed | None = None
-) -> tuple[Proof, LoggedCalls]:
-    """As `check_package`; returns with the proof what the log says of calls."""
+) -> tuple[Proof, LoggedCalls, LoggedSaid]:
+    """As `check_package`; returns with the proof what the log says of calls and of people's."""
     at = Head(head)
     payload = check_payload(folder, progressed)
     if package.NAME not in payload.hashes:
@@ -64,13 +64,14 @@ def examined(
     check_tags(folder, record.tags, record.read_me, payload)
     if content_of(payload.hashes) != record.content:
         raise broken(package.NAME, "has the hash of another content")
-    logged = check_log(folder, at)
+    logged, said = check_log(folder, at)
     _check_record(record, at, logged)
     counts = logged.counted("answered"), logged.counted("imported")
-    return Proof(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out), logged
+    proof = Proof(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out)
+    return proof, logged, said
 
 
-def check_log(folder: Path, head: Head) -> LoggedCalls:
+def check_log(folder: Path, head: Head) -> tuple[LoggedCalls, LoggedSaid]:
     """Check the log's chain, and every call and label against it.
 
     head: watches the entries go by.
@@ -94,12 +95,15 @@ def check_log(folder: Path, head: Head) -> LoggedCalls:
             said.check_face(of_face)
         for of_photo in _photos_said(folder):
             said.check_photo(of_photo)
+        for row in read_table(folder, "frozen_set"):
+            kept_as = (row["id"], row["name"], row["time"], row["content_hash"], row["content"])
+            said.check_frozen(FrozenSaid(*kept_as))
     except (KeyError, TypeError) as error:
         raise broken(package.TABLES, f"hold what no case does ({error})") from error
     for name in _bodies(folder):
         if name not in files:
             raise broken(name, "belongs to no response")
-    return logged
+    return logged, said
 
 
 def answers_left_out(logged: LoggedCalls) -> int:
