@@ -89,15 +89,13 @@ class AuditFace:
 class AuditPhoto:
     """A photo as it is to be exported.
 
-    boxes: of everyone known in it, to be masked. unplaced: faces known to be there without a box.
-    cleared: a person marked everything that was found in it "not a face". case_folder: may hold a
-        copy of it.
+    boxes: all that were found, drawn or stored in it, to be masked. unplaced: faces known to be
+        there without a box. case_folder: may hold a copy of it.
     """
 
     photo: Photo
     boxes: tuple[Box, ...]
     unplaced: int
-    cleared: bool
     case_folder: Path
 
     @property
@@ -212,15 +210,16 @@ def _answers(
 
 
 def audit_photo(case_folder: Path, photo: Photo, faces: Sequence[PhotoFace]) -> AuditPhoto:
-    """What has to be masked in a photo. faces: everyone known in it."""
-    people = [face for face in faces if not face.not_a_face]
-    boxes = {face.box for face in people if face.box is not None}
-    boxes |= {prediction.box for face in people for prediction in face.predictions.values()}
+    """What has to be masked in a photo. faces: everyone known in it.
+
+    What a person marked "not a face" is masked like any other: a wrong click must expose nobody.
+    """
+    boxes = {face.box for face in faces if face.box is not None}
+    boxes |= {prediction.box for face in faces for prediction in face.predictions.values()}
     return AuditPhoto(
         photo,
         tuple(sorted(boxes, key=lambda box: (box.top, box.left, box.height, box.width))),
-        sum(face.box is None for face in people),
-        bool(faces) and not people,
+        sum(face.box is None for face in faces),
         case_folder,
     )
 

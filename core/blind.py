@@ -1,6 +1,6 @@
 """Blind labelling: until a face is labelled, whoever labels it must not see what vendors said.
 
-Only whether answers may show is decided here; `seen_case` leaves them out, and exporters ask.
+Only whether answers may show is decided here; `seen_case` leaves them out, and exports ask.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from core.claim import Claim
 from core.faces import PhotoFace
 from core.flag import FaceId
 from core.photo import PhotoId
+from core.problem import Problem, ProblemError
 from core.second_annotator import SECOND, as_claimed, second_annotator
 
 BLIND = "blind"
@@ -54,3 +55,21 @@ def may_show_photo(case: CaseSource, photo_id: PhotoId) -> bool:
         return True
     faces = case.faces(photo_id)
     return bool(faces) and all(may_show_face(case, face) for face in faces)
+
+
+def refuse_in_turn(case: CaseSource) -> None:
+    """An export would show a second annotator what the first one said.
+
+    Raises:
+        ProblemError: a second annotator is labelling.
+    """
+    second = second_annotator(case.setting(SECOND))
+    if second is not None:
+        raise ProblemError(
+            Problem(
+                "second annotator",
+                f"{second.name} is labelling as the second annotator, and an export would show "
+                "the labels and answers that are hidden meanwhile.",
+                "Finish the second annotator's turn, then export.",
+            )
+        )

@@ -164,7 +164,8 @@ class CaseEdits(CaseMemory):
         self._refuse_read_only()
         del self._claims[face_id][name, annotator]
         photo = self.photo(self.face(face_id).photo_id)
-        ids: Ids = {"photo": photo.sha256, "face": face_id, "claim": None}
+        about = content_hash([name, annotator])
+        ids: Ids = {"photo": photo.sha256, "face": face_id, "about": about, "claim": None}
         remove = partial(claims.remove, face_id=face_id, name=name, annotator=annotator)
         self._keep(remove, [(EventKind.CLAIMED, ids)])
         return Change(Kinds.LABELS, frozenset({photo.id}))
@@ -179,7 +180,7 @@ class CaseEdits(CaseMemory):
         photo = self.photo(self.face(made.face_id).photo_id)
         self._decisions[made.face_id, made.name] = made
         digest = content_hash([made.name, made.value, made.reason, made.decided_by])
-        ids: Ids = {"photo": photo.sha256, "face": made.face_id, "decision": digest}
+        ids = {**_decision_ids(photo, made.face_id, made.name), "decision": digest}
         self._keep(partial(claims.put_decision, new=made), [(EventKind.DECIDED, ids)])
         return Change(Kinds.LABELS, frozenset({photo.id}))
 
@@ -188,7 +189,7 @@ class CaseEdits(CaseMemory):
         self._refuse_read_only()
         del self._decisions[face_id, name]
         photo = self.photo(self.face(face_id).photo_id)
-        ids: Ids = {"photo": photo.sha256, "face": face_id, "decision": None}
+        ids = {**_decision_ids(photo, face_id, name), "decision": None}
         remove = partial(claims.remove_decision, face_id=face_id, name=name)
         self._keep(remove, [(EventKind.DECIDED, ids)])
         return Change(Kinds.LABELS, frozenset({photo.id}))
@@ -307,7 +308,13 @@ def _attribute_ids(photo: Photo, face: Face) -> Ids:
 
 def _claim_ids(photo: Photo, claim: Claim) -> Ids:
     said = [claim.name, claim.said.value, claim.said.source.value, claim.annotator]
-    return {"photo": photo.sha256, "face": claim.face_id, "claim": content_hash(said)}
+    about = content_hash([claim.name, claim.annotator])
+    ids: Ids = {"photo": photo.sha256, "face": claim.face_id, "about": about}
+    return {**ids, "claim": content_hash(said)}
+
+
+def _decision_ids(photo: Photo, face_id: FaceId, name: AttributeName) -> Ids:
+    return {"photo": photo.sha256, "face": face_id, "about": content_hash([name])}
 
 
 def _flag_hash(flag: Flag) -> str:

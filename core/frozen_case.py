@@ -37,6 +37,8 @@ class LiveCase(Protocol):
 
     def faces(self, photo_id: PhotoId) -> tuple[PhotoFace, ...]: ...
 
+    def setting(self, key: str) -> Any: ...
+
 
 class FrozenCase:
     """As `core.export.export_set.ExportSource`; made in the thread that owns the case."""
@@ -45,7 +47,7 @@ class FrozenCase:
         self, frozen: FrozenSet, live: LiveCase, responses: Mapping[ResponseId, Response]
     ) -> None:
         """responses: those that the version names (`response_ids`), as far as they are there."""
-        content = frozen.content
+        content, self._live = frozen.content, live
         self.folder, self.name = live.folder, str(content["case"])
         self._thresholds: dict[VendorId, float | None] = dict(content["thresholds"])
         self._count = int(content["photo_count"])
@@ -136,6 +138,10 @@ class FrozenCase:
 
     def threshold(self, vendor_id: VendorId) -> float | None:
         return self._thresholds.get(vendor_id)
+
+    def setting(self, key: str) -> Any:
+        """Of the case, as it is now: what is labelled blind there is hidden here, too."""
+        return self._live.setting(key)
 
     def vendors_with_answers(self) -> frozenset[VendorId]:
         return frozenset(vendor_id for _, vendor_id in self._outcomes)

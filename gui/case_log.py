@@ -15,6 +15,7 @@ from gui.workspace import Workspace
 if TYPE_CHECKING:
     from core.case import Case
     from core.evidence.proof import Proof
+    from core.vendor import VendorRegistry
 
 
 class CaseLog(QObject):
@@ -44,7 +45,9 @@ class CaseLog(QObject):
             else:
                 dialog.show_failure(error)
 
-        self._workspace.bridge.submit(partial(_checked, case, head), dialog.show_proof, failed)
+        self._workspace.bridge.submit(
+            partial(_checked, case, head, self._workspace.registry), dialog.show_proof, failed
+        )
 
 
 def _head(case: Case) -> tuple[int, str]:
@@ -54,8 +57,9 @@ def _head(case: Case) -> tuple[int, str]:
     return case.store.read(events.head)
 
 
-def _checked(case: Case, head: str) -> Proof:
+def _checked(case: Case, head: str, registry: VendorRegistry) -> Proof:
     from core.evidence.case_check import check_case
 
     case.store.flush()
-    return case.store.read(partial(check_case, head=head.strip() or None))
+    check = partial(check_case, head=head.strip() or None, registry=registry)
+    return case.store.read(check)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from core.blind import refuse_in_turn
 from core.problem import Problem, ProblemError
 from gui.main_window import MainWindow
 from gui.workspace import Workspace
@@ -54,6 +55,8 @@ class Exporting(QObject):
                     self.tr("Open photos or a folder first."),
                 )
             )
+        elif (problem := _in_turn(case)) is not None:
+            self._tell(problem)
         elif self._process is not None:
             self._show_progress(self.tr("One export is still being written."))
         else:
@@ -197,6 +200,15 @@ class Exporting(QObject):
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)
+
+
+def _in_turn(case: Case) -> Problem | None:
+    """Why nothing may leave while a second annotator labels."""
+    try:
+        refuse_in_turn(case)
+    except ProblemError as error:
+        return error.problem
+    return None
 
 
 def _exporters() -> Sequence[Exporter]:

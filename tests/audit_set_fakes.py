@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -37,6 +38,7 @@ class FakeCase:
         self.flags: list[Flag] = []
         self.claims: list[Claim] = []
         self.decisions: list[Decision] = []
+        self.settings: dict[str, Any] = {}
         self._faces: list[Face] = []
         self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
         self._thresholds: dict[VendorId, float] = {}
@@ -92,6 +94,9 @@ class FakeCase:
     def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None:
         made = (d for d in self.decisions if (d.face_id, d.name) == (face_id, name))
         return next(made, None)
+
+    def setting(self, key: str) -> Any:
+        return self.settings.get(key)
 
     def vendors_with_answers(self) -> frozenset[VendorId]:
         return frozenset(v for (_, v), o in self._outcomes.items() if isinstance(o, Response))

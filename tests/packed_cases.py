@@ -52,7 +52,9 @@ FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD, annotator="Ann")
 class Reader:
     """A vendor whose every body says one face."""
 
-    def parse(self, body: bytes, sent: SentRecord) -> list[Prediction]:
+    def parse(
+        self, body: bytes, sent: SentRecord, further: Sequence[bytes] = ()
+    ) -> list[Prediction]:
         if not body.startswith(b"{"):
             raise UnexpectedBodyError("Reader", "no object")
         return [Prediction(FACE, Gender.MALE, 0.875, "87.5")]

@@ -20,12 +20,12 @@ def add_arguments(verify: argparse.ArgumentParser) -> None:
     verify.add_argument("--head", metavar="HASH", help="a head of the log, noted elsewhere before")
 
 
-def run(given: argparse.Namespace, _registry: VendorRegistry, _credentials: Credentials) -> int:
+def run(given: argparse.Namespace, registry: VendorRegistry, _credentials: Credentials) -> int:
     """Do it; returns the exit status. What does not hold comes out as a ProblemError."""
     from core.evidence.verify import verify
 
     try:
-        proof = verify(given.folder, given.head)
+        proof = verify(given.folder, given.head, registry=registry)
     except ValueError as error:
         raise WrongUseError(f"{str(error).capitalize()}.") from error
     print(*proof.lines(), sep="\n")

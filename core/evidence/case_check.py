@@ -12,9 +12,12 @@ from sqlalchemy import Connection, Table, select
 from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls
 from core.evidence.log import Head, followed
 from core.evidence.proof import Proof
-from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
+from core.evidence.readings import KeptReading, PredictionRow, Readings, row_of
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
+from core.photo import SentRecord
 from core.problem import Problem, ProblemError
-from core.store import events
+from core.store import events, recorded
+from core.store.outcomes import NOT_READ
 from core.store.quick import driver_of
 from core.store.schema import (
     TRIGGERS,
@@ -25,23 +28,31 @@ from core.store.schema import (
     face_attribute,
     failure,
     flag,
+    frozen_set,
     further_body,
     photo,
     photo_tag,
+    prediction,
+    reading,
     recorded_response,
     response,
 )
+from core.vendor import VendorRegistry
 
 Progressed = Callable[[str], None]
 
 
 def check_case(
-    connection: Connection, head: str | None = None, progressed: Progressed | None = None
+    connection: Connection,
+    head: str | None = None,
+    progressed: Progressed | None = None,
+    registry: VendorRegistry | None = None,
 ) -> Proof:
     """Check all that a case keeps; for a worker thread, by `Store.read`.
 
     head: a head of the log noted elsewhere. progressed: told what is looked at now; what it raises
-        ends the check.
+        ends the check. registry: the vendors that read the bodies again; None does not compare
+        the predictions.
 
     Raises:
         ProblemError: at the first thing that does not hold, naming it.
@@ -59,13 +70,28 @@ def check_case(
     for kept in _kept(connection):
         logged.check(kept)
     logged.require_all()
+    readings = Readings(registry) if registry else None
+    if readings:
+        tell("predictions")
+        for reading_kept in readings_kept(connection):
+            readings.check(reading_kept)
     tell("labels")
     for of_face in faces_said(connection):
         said.check_face(of_face)
     for of_photo in photos_said(connection):
         said.check_photo(of_photo)
+    for version in frozen_said(connection):
+        said.check_frozen(version)
     said.require_all()
-    return Proof(at.entries, at.hash, at.at, logged.counted("answered"), logged.counted("imported"))
+    return Proof(
+        at.entries,
+        at.hash,
+        at.at,
+        logged.counted("answered"),
+        logged.counted("imported"),
+        readings=readings.held if readings else 0,
+        not_checked=readings.not_checked if readings else 0,
+    )
 
 
 def _check_guards(connection: Connection) -> None:
@@ -174,6 +200,53 @@ def imports_kept(connection: Connection) -> Iterator[KeptImport]:
         )
 
 
+def readings_kept(connection: Connection) -> Iterator[KeptReading]:
+    """What is kept as read from every body that was read."""
+    vendors = dict(connection.execute(select(attempt.c.id, attempt.c.vendor_id)).all())
+    unreadable = dict(
+        connection.execute(select(reading.c.response_id, reading.c.problem_kind)).all()
+    )
+    rows: defaultdict[int, list[PredictionRow]] = defaultdict(list)
+    query = select(prediction).order_by(prediction.c.response_id, prediction.c.number)
+    for response_id, _, *said in connection.execute(query):
+        rows[response_id].append(tuple(said))
+    for kept in answers_kept(connection):
+        predictions = tuple(rows.pop(kept.number, ()))
+        if kept.number in unreadable or predictions:
+            yield reading_of(
+                kept, vendors[kept.number], predictions, unreadable.get(kept.number) is not None
+            )
+    for number in rows:
+        raise ProblemError(
+            Problem(
+                "not as answered",
+                f"There are predictions of response {number}, which is not there.",
+                "Take the case from a backup.",
+            )
+        )
+    for answer in recorded.load(connection):
+        if answer.unreadable == NOT_READ:
+            continue
+        yield KeptReading(
+            f"recorded answer {-answer.id}",
+            answer.vendor_id,
+            recorded.body(connection, answer.id),
+            answer.sent,
+            tuple(map(row_of, answer.predictions)),
+            unreadable=answer.unreadable is not None,
+        )
+
+
+def reading_of(
+    kept: KeptAnswer, vendor: str, predictions: tuple[PredictionRow, ...], unreadable: bool
+) -> KeptReading:
+    """What is kept as read from a response."""
+    width, height, scale, byte_count, encoding = kept.sent
+    sent = SentRecord(width, height, scale, byte_count, kept.sent_sha256, encoding)
+    name = f"response {kept.number}"
+    return KeptReading(name, vendor, kept.body, sent, predictions, kept.further, unreadable)
+
+
 def faces_said(connection: Connection) -> Iterator[FaceSaid]:
     """What is in force of every stored face, by its number."""
     attributes = _by_face(connection, face_attribute, ("name", "value", "source", "annotator"))
@@ -202,6 +275,12 @@ def photos_said(connection: Connection) -> Iterator[PhotoSaid]:
         rights = (row.source_address, row.licence, row.consent)
         shown = (bool(row.public_figure), bool(row.consenting))
         yield PhotoSaid(row.sha256, (*rights, *shown), tuple(tags[row.id]))
+
+
+def frozen_said(connection: Connection) -> Iterator[FrozenSaid]:
+    """All frozen versions, the first first."""
+    for row in connection.execute(select(frozen_set).order_by(frozen_set.c.id)):
+        yield FrozenSaid(row.id, row.name, row.time, row.content_hash, row.content)
 
 
 def _by_face(

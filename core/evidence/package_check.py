@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, LoggedCalls
+from core.evidence.case_check import reading_of
 from core.evidence.log import Head, followed, lines_read
 from core.evidence.proof import Proof
-from core.evidence.said import FaceSaid, LoggedSaid, PhotoSaid
+from core.evidence.readings import KeptReading, PredictionRow, Readings
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
 from core.package import record as package
 from core.package.bag import Progressed, broken, check_payload, check_tags
 from core.package.record import PackageRecord, content_of
 from core.package.tables import body_of, read_table
+from core.store.recorded import unknown_sending
+from core.vendor import VendorRegistry
 
 
 def check_package(
-    folder: Path, head: str | None = None, progressed: Progressed | None = None
+    folder: Path,
+    head: str | None = None,
+    progressed: Progressed | None = None,
+    registry: VendorRegistry | None = None,
 ) -> Proof:
     """Check everything in a package; reads all of it, so it is for a worker thread.
 
     head: a head of the log noted elsewhere. progressed: told files read and files in all; what it
-        raises ends the check.
+        raises ends the check. registry: the vendors that read the bodies again; None does not
+        compare the predictions.
 
     Raises:
         ProblemError: at the first thing that does not hold, naming it.
         ValueError: `head` is no head.
     """
-    return examined(folder, head, progressed)[0]
+    proof = examined(folder, head, progressed)[0]
+    if registry is None:
+        return proof
+    readings = Readings(registry)
+    try:
+        for kept in _readings_in(folder):
+            readings.check(kept)
+    except (KeyError, TypeError, ValueError) as error:
+        raise broken(package.TABLES, f"hold what no case does ({error})") from error
+    return replace(proof, readings=readings.held, not_checked=readings.not_checked)
 
 
 def examined(
     folder: Path, head: str | None = None, progressed: Progressed | None = None
-) -> tuple[Proof, LoggedCalls]:
-    """As `check_package`; returns with the proof what the log says of calls."""
+) -> tuple[Proof, LoggedCalls, LoggedSaid]:
+    """As `check_package`; returns with the proof what the log says of calls and of people's."""
     at = Head(head)
     payload = check_payload(folder, progressed)
     if package.NAME not in payload.hashes:
@@ -45,13 +64,14 @@ def examined(
     check_tags(folder, record.tags, record.read_me, payload)
     if content_of(payload.hashes) != record.content:
         raise broken(package.NAME, "has the hash of another content")
-    logged = check_log(folder, at)
+    logged, said = check_log(folder, at)
     _check_record(record, at, logged)
     counts = logged.counted("answered"), logged.counted("imported")
-    return Proof(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out), logged
+    proof = Proof(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out)
+    return proof, logged, said
 
 
-def check_log(folder: Path, head: Head) -> LoggedCalls:
+def check_log(folder: Path, head: Head) -> tuple[LoggedCalls, LoggedSaid]:
     """Check the log's chain, and every call and label against it.
 
     head: watches the entries go by.
@@ -75,12 +95,15 @@ def check_log(folder: Path, head: Head) -> LoggedCalls:
             said.check_face(of_face)
         for of_photo in _photos_said(folder):
             said.check_photo(of_photo)
+        for row in read_table(folder, "frozen_set"):
+            kept_as = (row["id"], row["name"], row["time"], row["content_hash"], row["content"])
+            said.check_frozen(FrozenSaid(*kept_as))
     except (KeyError, TypeError) as error:
         raise broken(package.TABLES, f"hold what no case does ({error})") from error
     for name in _bodies(folder):
         if name not in files:
             raise broken(name, "belongs to no response")
-    return logged
+    return logged, said
 
 
 def answers_left_out(logged: LoggedCalls) -> int:
@@ -134,6 +157,51 @@ def _kept_in(
             row["file_name"],
             body_of(folder, row["file"]),
         )
+
+
+def _readings_in(folder: Path) -> Iterator[KeptReading]:
+    """What the tables hold as read from every body that was read."""
+    vendors = {row["id"]: row["vendor_id"] for row in read_table(folder, "attempt")}
+    unreadable = {
+        row["response_id"]: row["problem_kind"] is not None for row in read_table(folder, "reading")
+    }
+    rows: defaultdict[int, list[tuple[int, PredictionRow]]] = defaultdict(list)
+    for row in read_table(folder, "prediction"):
+        said = (*(row[side] for side in _SIDES), *(row[name] for name in _SAID))
+        rows[row["response_id"]].append((row["number"], said))
+    for kept in _kept_in(folder, set()):
+        if isinstance(kept, KeptAnswer):
+            predictions = tuple(said for _, said in sorted(rows.pop(kept.number, ())))
+            if kept.number in unreadable or predictions:
+                is_unreadable = unreadable.get(kept.number, False)
+                yield reading_of(kept, vendors[kept.number], predictions, is_unreadable)
+    for number in rows:
+        raise broken(package.TABLES, f"hold predictions of response {number}, which is not there")
+    yield from _recorded_readings_in(folder)
+
+
+def _recorded_readings_in(folder: Path) -> Iterator[KeptReading]:
+    read = {row["recorded_id"]: row for row in read_table(folder, "recorded_reading")}
+    for row in read_table(folder, "recorded_response"):
+        if row["id"] not in read:
+            continue
+        kept = read[row["id"]]
+        predictions = tuple(
+            (*(said["box"][side] for side in _SIDES), *(said[name] for name in _SAID))
+            for said in json.loads(kept["predictions"])
+        )
+        yield KeptReading(
+            f"recorded answer {row['id']}",
+            row["vendor_id"],
+            body_of(folder, row["file"]),
+            unknown_sending(row["width"], row["height"]),
+            predictions,
+            unreadable=kept["problem_kind"] is not None,
+        )
+
+
+_SIDES = ("left", "top", "width", "height")
+_SAID = ("gender", "confidence", "received", "percent_digits", "age_low", "age_high")
 
 
 def _answer(row: dict[str, Any], body: bytes, further: tuple[bytes, ...]) -> KeptAnswer:

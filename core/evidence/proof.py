@@ -12,6 +12,8 @@ class Proof:
     head_at: the entry that has the head noted elsewhere; None where none was given.
     files: of a package, beside the tag files; 0 for a case.
     left_out: answers that the log tells of and the package does not hold, being of other photos.
+    readings: answers whose predictions are what their bodies say. not_checked: those of which that
+        cannot be told here, the vendor not being known or the body not being readable.
     """
 
     entries: int
@@ -21,6 +23,8 @@ class Proof:
     imports: int = 0
     files: int = 0
     left_out: int = 0
+    readings: int = 0
+    not_checked: int = 0
 
     def lines(self) -> list[str]:
         """What held, a sentence a line."""
@@ -30,6 +34,12 @@ class Proof:
         if self.imports:
             imports = _counted(self.imports, "recorded answer")
             found.append(f"{imports} as the log says they were imported.")
+        if self.readings:
+            answers = _counted(self.readings, "answer")
+            found.append(f"Predictions of {answers} as the raw bodies say, read again.")
+        if self.not_checked:
+            answers = _counted(self.not_checked, "answer")
+            found.append(f"Not checked: predictions of {answers}, whose body cannot be read here.")
         if self.left_out:
             answers = _counted(self.left_out, "answer")
             found.append(f"{answers} that the log tells of, of photos left out here.")

@@ -1,20 +1,24 @@
-"""What the log says that people said: labels, flags, rights, tags. Pure.
+"""What the log says that people said: labels, claims, flags, rights, tags, frozen versions. Pure.
 
 The log holds the hash of each; what is in force must have the hash of the last entry about it.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.evidence.calls import PACKAGE_OPENED, ids_of
 from core.evidence.log import Event, content_hash
+from core.frozen import hash_of
 from core.problem import Problem, ProblemError
 
 _NOBODY_SAID = content_hash([None, False])
 _NO_ATTRIBUTES = content_hash([])
+_ABOUT = {"claimed": "claim", "decided": "decision"}
 _NO_RIGHTS = content_hash(["", "", "", False, False])
 
 Labelled = tuple[str, str, str]
@@ -56,6 +60,17 @@ class PhotoSaid:
     tags: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenSaid:
+    """A frozen version as it is kept. time: UTC, as in the log. content: its JSON text."""
+
+    number: int
+    name: str
+    time: str
+    content_hash: str
+    content: str
+
+
 class LoggedSaid:
     """The last that a log says of each face and photo, taken from its entries as they go by."""
 
@@ -64,8 +79,14 @@ class LoggedSaid:
         self._attributes: dict[int, Event] = {}
         self._flags: dict[tuple[int, str], Event] = {}
         self._photos: dict[tuple[str, str], Event] = {}
+        self._about: dict[tuple[str, int, object], Event] = {}
+        self._frozen: dict[int, Event] = {}
+        # Of claims and decisions whose entries do not tell what they are about.
         self._told: defaultdict[int, set[object]] = defaultdict(set)
         self._withdrawn: set[object] = set()
+        # Entries about what never came with a package: by number, and all before one of an older
+        # program, which did not tell.
+        self._left_out: set[int] = set()
         self._opened_at = 0
         self._faces: set[int] = set()
 
@@ -88,19 +109,35 @@ class LoggedSaid:
                 self._labels.pop(_face(event), None)
                 self._attributes.pop(_face(event), None)
             case "claimed" | "decided":
-                told = ids_of(event)
-                self._told[_face(event)].update((told["claim"], told["decision"]))
+                self._take_about(event)
+            case "frozen":
+                self._frozen[_number(event, "frozen")] = event
+            case "frozen version removed":
+                self._frozen.pop(_number(event, "frozen"), None)
             case "rights set" | "tagged":
                 self._photos[event.kind, str(ids_of(event)["photo"])] = event
             case _:
                 self._take_limit(event)
+
+    def _take_about(self, event: Event) -> None:
+        ids, what = ids_of(event), _ABOUT[event.kind]
+        if ids["about"] is None:
+            self._told[_face(event)].add(ids[what])
+        elif ids[what] is None:
+            self._about.pop((what, _face(event), ids["about"]), None)
+        else:
+            self._about[what, _face(event), ids["about"]] = event
 
     def _take_limit(self, event: Event) -> None:
         """What says that something before is rightly not there any more."""
         if event.kind == "withdrawn":
             self._withdrawn.add(ids_of(event)["photo"])
         elif event.kind == PACKAGE_OPENED:
-            self._opened_at = event.seq
+            left_out = ids_of(event)["said left out"]
+            if left_out is None:
+                self._opened_at = event.seq
+            else:
+                self._left_out.update(numbers_of(str(left_out), event.seq))
 
     def check_face(self, said: FaceSaid) -> None:
         """Raises:
@@ -118,10 +155,42 @@ class LoggedSaid:
             event = self._flags.pop((said.face, vendor), None)
             if self._hash(event, "flag", "") != content_hash(flag):
                 raise _changed(f"flag for {vendor}", name, event)
-        for what, many in (("claims", said.claims), ("decisions", said.decisions)):
-            for each in many:
-                if content_hash(list(each)) not in self._told[said.face]:
-                    raise _changed(what, name, None)
+        for claim in said.claims:
+            about = content_hash([claim[0], claim[3]])
+            self._check_about("claim", said.face, about, content_hash(list(claim)))
+        for decision in said.decisions:
+            about = content_hash([decision[0]])
+            self._check_about("decision", said.face, about, content_hash(list(decision)))
+
+    def _check_about(self, what: str, face: int, about: str, hash_: str) -> None:
+        event = self._about.pop((what, face, about), None)
+        holds = hash_ in self._told[face] if event is None else ids_of(event)[what] == hash_
+        if not holds:
+            raise _changed(f"{what}s", f"face {face}", event)
+
+    def check_frozen(self, said: FrozenSaid) -> None:
+        """Raises as `check_face`."""
+        event = self._frozen.pop(said.number, None)
+        if event is None:
+            raise _changed("content", f"frozen version {said.number}", None)
+        ids = ids_of(event)
+        holds = {
+            "content": said.content_hash == ids["content"] and self._is_whole(said),
+            "name": ids["name"] in (None, content_hash(said.name)),
+            "time": said.time == event.time,
+        }
+        for what, is_so in holds.items():
+            if not is_so:
+                raise _changed(what, f"frozen version {said.number}", event)
+
+    def _is_whole(self, said: FrozenSaid) -> bool:
+        """Whether it is what was frozen, but for photos where any was withdrawn."""
+        try:
+            content = json.loads(said.content)
+            gaps = any(item["photo"] is None for item in content["photos"])
+            return hash_of(content) == said.content_hash and (bool(self._withdrawn) or not gaps)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return False
 
     def check_photo(self, said: PhotoSaid) -> None:
         """Raises as `check_face`."""
@@ -135,29 +204,65 @@ class LoggedSaid:
                 raise _changed(key, name, event)
 
     def require_all(self) -> None:
-        """What the log says is labelled or flagged must have been checked, but what was withdrawn
-        or came, or did not come, with a package.
+        """What the log says is in force must have been checked, but what was withdrawn, and what a
+        package did not hold that the case was opened from.
 
         Raises:
             ProblemError: kind "removed", naming the first that is gone.
         """
+        for what, event in self._missing():
+            raise _removed(what, event)
+
+    def left_out(self) -> str:
+        """The entries about what is in force and was not checked; read by `numbers_of`."""
+        return _ranges(sorted(event.seq for _, event in self._missing()))
+
+    def _missing(self) -> Iterator[tuple[str, Event]]:
         for (face, vendor), event in self._flags.items():
             if self._is_missed(event):
-                raise _removed(f"The flag on face {face} for {vendor}", event)
+                yield f"The flag on face {face} for {vendor}", event
+        for (what, face, _), event in self._about.items():
+            if self._is_missed(event):
+                yield f"A {what} about face {face}", event
+        for number, event in self._frozen.items():
+            if self._is_missed(event):
+                yield f"Frozen version {number}", event
         for face, event in self._labels.items():
             is_label = ids_of(event)["label"] != _NOBODY_SAID
             if face not in self._faces and is_label and self._is_missed(event):
-                raise _removed(f"Face {face} with its label", event)
+                yield f"Face {face} with its label", event
 
     def _is_missed(self, event: Event) -> bool:
-        return event.seq > self._opened_at and ids_of(event)["photo"] not in self._withdrawn
+        if event.seq <= self._opened_at or event.seq in self._left_out:
+            return False
+        return ids_of(event)["photo"] not in self._withdrawn
 
     def _hash(self, event: Event | None, key: str, none: str) -> object:
         return none if event is None else ids_of(event)[key]
 
 
+def numbers_of(ranges: str, below: int) -> Iterator[int]:
+    """The numbers that a text such as "3,7-9" stands for; none in what is no such text."""
+    for first, last in re.findall(r"(\d+)(?:-(\d+))?", ranges):
+        yield from range(int(first), min(int(last or first) + 1, below))
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ",".join(f"{first}-{last}" if last > first else f"{first}" for first, last in runs)
+
+
 def _face(event: Event) -> int:
-    number = ids_of(event)["face"]
+    return _number(event, "face")
+
+
+def _number(event: Event, key: str) -> int:
+    number = ids_of(event)[key]
     return number if isinstance(number, int) else 0
 
 

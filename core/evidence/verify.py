@@ -11,12 +11,19 @@ from core.evidence.proof import Proof
 from core.package.bag import Progressed
 from core.package.reading import is_package
 from core.store.store import Store
+from core.vendor import VendorRegistry
 
 
-def verify(folder: Path, head: str | None = None, progressed: Progressed | None = None) -> Proof:
+def verify(
+    folder: Path,
+    head: str | None = None,
+    progressed: Progressed | None = None,
+    registry: VendorRegistry | None = None,
+) -> Proof:
     """Check everything; a case is only read, so it may be open elsewhere.
 
     head: a head of the log noted elsewhere. progressed: told how far the files of a package are.
+    registry: the vendors that read the bodies again; None does not compare the predictions.
 
     Raises:
         ProblemError: at the first thing that does not hold, naming it; or there is neither a
@@ -24,9 +31,9 @@ def verify(folder: Path, head: str | None = None, progressed: Progressed | None 
         ValueError: `head` is no head.
     """
     if is_package(folder):
-        return check_package(folder, head, progressed)
+        return check_package(folder, head, progressed, registry)
     store = Store.open(folder, read_only=True)
     try:
-        return store.read(partial(check_case, head=head))
+        return store.read(partial(check_case, head=head, registry=registry))
     finally:
         store.close()

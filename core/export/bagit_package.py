@@ -38,7 +38,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
     writing.write_text(package.DATASHEET, datasheet.text(content, writing.exported))
     # Nothing leaves that does not hold: a response edited in the case is found here.
     head = Head()
-    logged = check_log(folder, head)
+    logged, _ = check_log(folder, head)
     writing.responses = logged.counted("answered") + logged.counted("imported")
     payload = hash_payload(folder, writing.tell)
     record = PackageRecord(

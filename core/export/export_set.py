@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from core.attributes import NO_ATTRIBUTES, RESERVED, AttributeName, Attributes
 from core.audit_set import (
@@ -19,6 +19,7 @@ from core.audit_set import (
     gather,
     vendors_of,
 )
+from core.blind import may_show_photo, refuse_in_turn
 from core.claim import Claim, Decision
 from core.export.facts import Facts, count
 from core.faces import PhotoFace
@@ -37,6 +38,8 @@ class Scope(StrEnum):
 
 class ExportSource(CaseSource, Protocol):
     """As much of a case as an export is gathered from."""
+
+    def setting(self, key: str) -> Any: ...
 
     def vendors_with_answers(self) -> frozenset[VendorId]: ...
 
@@ -146,16 +149,19 @@ def gather_set(
     infos: Sequence[VendorInfo],
     chosen: Sequence[VendorId],
     scope: Scope,
-    *,
-    blind: bool = False,
 ) -> ExportSet:
     """What an export of this scope holds as the case stands now. Reads memory only.
 
     infos: all vendors there are, in the picker's order. Answers are those of the chosen ones, of
         every vendor that a face is flagged for and, of everything, of all that ever answered.
-    blind: what vendors said is left out of each photo that has a face nobody has decided on, or
-        none at all; whether a face was found would tell it, too.
+
+    Where the case is labelled blind, what vendors said is left out of each photo that may not show
+    it yet, by `core.blind`.
+
+    Raises:
+        ProblemError: a second annotator is labelling.
     """
+    refuse_in_turn(case)
     flags: dict[FaceId, dict[VendorId, Flag]] = {}
     for flag in case.flags:
         flags.setdefault(flag.face_id, {})[flag.vendor_id] = flag
@@ -167,7 +173,7 @@ def gather_set(
         photos = [case.photo(each) for each in sorted({case.face(f).photo_id for f in flags})]
     vendors = vendors_of(infos, wanted)
     thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
-    gathering = _Gathering(case, vendors, thresholds, flags, scope, blind)
+    gathering = _Gathering(case, vendors, thresholds, flags, scope)
     exported = tuple(map(gathering.photo, photos))
     audit_set = _not_hidden(gather(case, infos, chosen), exported)
     return ExportSet(scope, audit_set, vendors, thresholds, exported)
@@ -182,11 +188,10 @@ class _Gathering:
     thresholds: Mapping[VendorId, float | None]
     flags: Mapping[FaceId, Mapping[VendorId, Flag]]
     scope: Scope
-    blind: bool
 
     def photo(self, photo: Photo) -> ExportPhoto:
         in_photo = self.case.faces(photo.id)
-        hidden = self.blind and (not in_photo or any(face.undecided for face in in_photo))
+        hidden = not may_show_photo(self.case, photo.id)
         vendors = () if hidden else self.vendors
         said = [(vendor, self.case.outcome(photo.id, vendor.id)) for vendor in vendors]
         faces = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,7 @@ FOLDER = "photos"
 MASK_GROWN = 0.1
 """How much is masked beyond a face's box, as a share of its sides, at each side."""
 
+_NOTHING_TO_MASK = "no face is known in it, so nothing can be masked"
 _LONGEST_STEM = 80
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 
@@ -69,6 +71,9 @@ def write_photo(
         return _write_packed(folder / place, item, packed, allowed)
     if allowed:
         return _write(folder / place, item.photo, pixels, allowed)
+    height, width = pixels.shape[:2]
+    if not _covers(item.boxes, width, height):
+        return PhotoFile(item.photo, Shown.WITHHELD, _NOTHING_TO_MASK)
     boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
     return _write(folder / place, item.photo, masked(pixels, boxes), "", boxes)
 
@@ -93,15 +98,23 @@ def _write_packed(folder: Path, item: AuditPhoto, packed: PackedCopy, allowed: s
 def cannot_be_masked(item: AuditPhoto) -> str:
     """Why masking could leave a face to be seen; empty where it cannot.
 
-    Where no face is known there may be one all the same, which nobody was asked to find or every
-    vendor missed; only a person who marked all that was found "not a face" has looked.
+    Where no box is known there may be a face all the same, which nobody was asked to find or every
+    vendor missed.
     """
     if item.unplaced:
         return "a face in it has no box, so it could not be masked"
-    if not item.boxes and not item.cleared:
+    if not item.boxes:
         problem = item.photo.problem
-        return problem.what if problem else "no face is known in it, so nothing can be masked"
+        return problem.what if problem else _NOTHING_TO_MASK
+    width, height = item.photo.width, item.photo.height
+    if width and height and not _covers(item.boxes, width, height):
+        return _NOTHING_TO_MASK
     return ""
+
+
+def _covers(boxes: Iterable[Box], width: int, height: int) -> bool:
+    """Whether a mask over these boxes would cover anything of a photo of this size, in pixels."""
+    return any(box.grown(MASK_GROWN).clipped(width, height).area > 0 for box in boxes)
 
 
 def safe_stem(name: str) -> str:

@@ -42,7 +42,6 @@ class Request:
     case_folder: Path
     infos: tuple[VendorInfo, ...]
     chosen: tuple[VendorId, ...]
-    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,11 @@ def serve(connection: Connection, request: Request) -> None:
             connection.send(error.problem)
             return
         try:
-            contents = _gathered(case, request)
+            try:
+                contents = _gathered(case, request)
+            except ProblemError as error:
+                connection.send(error.problem)
+                return
             connection.send({scope: preview(content) for scope, content in contents.items()})
             while isinstance(order := connection.recv(), Order):
                 connection.send(_answer(connection, order, contents, case))
@@ -201,10 +204,7 @@ def serve(connection: Connection, request: Request) -> None:
 
 
 def _gathered(case: Case, request: Request) -> dict[Scope, ExportSet]:
-    return {
-        scope: gather_set(case, request.infos, request.chosen, scope, blind=request.blind)
-        for scope in Scope
-    }
+    return {scope: gather_set(case, request.infos, request.chosen, scope) for scope in Scope}
 
 
 def _answer(

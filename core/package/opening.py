@@ -20,7 +20,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from sqlalchemy import Connection, bindparam, update
 
 from core.audit_set import PHOTOS_FOLDER
-from core.evidence.calls import LoggedCalls, ids_of
+from core.evidence.calls import ids_of
 from core.evidence.log import columns, content_hash, lines_read
 from core.evidence.package_check import examined
 from core.export.folder import whole_folder
@@ -84,12 +84,18 @@ def open_package(
     Raises:
         ProblemError: the package does not hold, or the case cannot be written there.
     """
-    proof, logged = examined(folder, progressed=progressed)
+    proof, logged, said = examined(folder, progressed=progressed)
     record = read_record(folder)
     with whole_folder(case_folder) as part:
         store = Store.open(part)
         try:
-            fill = partial(_fill, folder=folder, record=record, found=found or {}, logged=logged)
+            left_out: Ids = {
+                "left out": content_hash(logged.left_out()),
+                "said left out": said.left_out(),
+            }
+            fill = partial(
+                _fill, folder=folder, record=record, found=found or {}, left_out=left_out
+            )
             store.write(fill).result()
             _try(store)
         finally:
@@ -129,7 +135,7 @@ def _fill(
     folder: Path,
     record: PackageRecord,
     found: Found,
-    logged: LoggedCalls,
+    left_out: Ids,
 ) -> None:
     insert_tables(connection, folder, _Places(folder, found))
     info.put(connection, f"{info.SETTING}name", record.case)
@@ -138,7 +144,7 @@ def _fill(
         "package": hashlib.sha256((folder / TAG_MANIFEST).read_bytes()).hexdigest(),
         "head": record.log_head,
         "entries": record.log_entries,
-        "left out": content_hash(logged.left_out()),
+        **left_out,
     }
     events.append(connection, EventKind.PACKAGE_OPENED, ids)
 

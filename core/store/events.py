@@ -56,8 +56,8 @@ class EventKind(StrEnum):
     CALL_FAILED = "call failed"  # attempt
     LABELLED = "labelled"  # photo, face, hash of the label's content
     DESCRIBED = "described"  # photo, face, hash of the attributes
-    CLAIMED = "claimed"  # photo, face, hash of what a further annotator said
-    DECIDED = "decided"  # photo, face, hash of what holds and why
+    CLAIMED = "claimed"  # photo, face, hashes of name and annotator, and of what was said
+    DECIDED = "decided"  # photo, face, hashes of the name, and of what holds and why
     FACE_DRAWN = "face drawn"  # photo, face, hash of the box
     FACE_REMOVED = "face removed"  # photo, face
     FLAGGED = "flagged"  # photo, face, vendor, hash of the flag's content
@@ -65,11 +65,11 @@ class EventKind(StrEnum):
     RIGHTS_SET = "rights set"  # photo, hash of its rights
     TAGGED = "tagged"  # photo, hash of its tags
     DRAW_MADE = "draw made"  # draw, hash of kind, seed, sizes and photos
-    FROZEN = "frozen"  # frozen version, hash of its content
+    FROZEN = "frozen"  # frozen version, hashes of its content and name
     THAWED = "frozen version removed"  # frozen version
     WITHDRAWN = "withdrawn"  # withdrawal, photo; nothing but hashes is left of it
     MERGED = "merged"  # head of the other case's log, hash of what came from it
-    PACKAGE_OPENED = "package opened"  # its hash, head and last entry, hash of what it left out
+    PACKAGE_OPENED = "package opened"  # its hash, head and last entry, what it left out
     SET_UP = "set up"  # a threshold, the annotator or the groups changed: hash of the values
     EXPORTED = "exported"  # hash of what was written
     IMPORTED = (

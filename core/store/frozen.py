@@ -29,7 +29,8 @@ def add(connection: Connection, made: FrozenSet) -> None:
             "content": canonical(made.content),
         },
     )
-    ids: Ids = {"frozen": made.id, "content": made.content_hash}
+    name = events.content_hash(made.name)
+    ids: Ids = {"frozen": made.id, "content": made.content_hash, "name": name}
     events.append(connection, EventKind.FROZEN, ids, made.time)
 
 

@@ -21,6 +21,7 @@ from audit_set_fakes import (
 )
 
 from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, Attribute, AttributeName
+from core.blind import BLIND
 from core.claim import Claim, Decision
 from core.export import ExportSet, ExportSummary, Scope, exporter_named, write_export
 from core.export.export_set import gather_set
@@ -90,8 +91,9 @@ def _photo(case: FakeCase | None, draw_photo: Callable[..., Path], number: int) 
     return photo if case is None else case.add(photo)
 
 
-def content_of(case: FakeCase, scope: Scope = Scope.ALL, **more: Any) -> ExportSet:
-    return gather_set(case, INFOS, [AG_LIKE.id], scope, **more)
+def content_of(case: FakeCase, scope: Scope = Scope.ALL, blind: bool = False) -> ExportSet:
+    case.settings[BLIND] = blind
+    return gather_set(case, INFOS, [AG_LIKE.id], scope)
 
 
 def export_as(

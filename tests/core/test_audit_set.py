@@ -99,7 +99,7 @@ class TestGather:
     def test_everyone_known_in_the_photo_is_to_be_masked(
         self, tmp_path: Path, draw_photo: Draw
     ) -> None:
-        """Also people nobody flagged, but not what a person said is no face."""
+        """Also people nobody flagged, and what a person said is no face."""
         case = FakeCase(tmp_path)
         photo = case.add(photo_of(draw_photo("a.jpg"), 1))
         case.add_face(labelled(1, photo, box(0, 0), Gender.FEMALE))
@@ -109,7 +109,7 @@ class TestGather:
         case.add_outcome(answered(photo, NN_LIKE, [(box(60, 90), Gender.MALE, 0.9)]))
         case.add_flag(flagged(1, AG_LIKE))
         [item] = gather(case, INFOS, CHOSEN).photos
-        assert item.boxes == (box(0, 0), box(2, 0))
+        assert item.boxes == (box(0, 0), box(2, 0), box(60, 90))
         assert item.unplaced == 1
         assert item.paths[0].parent == tmp_path / "photos"
         assert item.paths[1] == photo.path

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, box, flagged
 
+from core.blind import BLIND
 from core.case import Case
 from core.export.export_set import Scope
 from core.export.process import CancelledError, ExportProcess, Order, Request
@@ -20,6 +21,7 @@ from core.image_io import examine
 from core.labels import Gender, ReferenceLabel
 from core.photo_files import Found
 from core.problem import ProblemError
+from core.second_annotator import SECOND, SecondAnnotator
 from core.vendor import VendorInfo
 
 INFOS = (AG_LIKE, NN_LIKE)
@@ -194,3 +196,24 @@ def test_a_case_remembers_what_left_it(case: Case, process: ExportProcess, tmp_p
     assert kept.time is not None
     last = case.store.read(events.load)[-1]
     assert (last.kind, summary.sha256 in last.ids) == ("exported", True)
+
+
+def test_what_is_still_to_be_labelled_blind_goes_out_without_answers(
+    case: Case, process: ExportProcess
+) -> None:
+    case.set_label(next(case.stored_faces()).id, None)
+    case.set_setting(BLIND, True)
+    case.store.flush()
+    assert {scope: each.hidden for scope, each in process.start().items()} == {
+        Scope.ALL: 1,
+        Scope.AUDIT: 1,
+    }
+
+
+def test_nothing_goes_out_during_a_second_annotators_turn(
+    case: Case, process: ExportProcess
+) -> None:
+    case.set_setting(SECOND, SecondAnnotator("Bo").to_setting())
+    case.store.flush()
+    with pytest.raises(ProblemError, match="Bo is labelling as the second annotator"):
+        process.start()

@@ -107,11 +107,18 @@ class TestWhatCannotBeMasked:
     def test_a_photo_that_cannot_be_read_says_so(self, case: FakeCase) -> None:
         assert self.reason(case, 5) == "It ends in the middle."
 
-    def test_a_photo_whose_boxes_a_person_marked_not_a_face_can(self, case: FakeCase) -> None:
+    def test_what_a_person_marked_not_a_face_is_masked(self, case: FakeCase) -> None:
         case.add_outcome(answered(case.photos[3], NN_LIKE, [(box(10, 10), None, None)]))
         face = replace(case.face(FaceId(5)), id=FaceId(9), photo_id=case.photos[3].id)
         case.add_face(replace(face, anchor=box(10, 10)))
+        content = content_of(case)
+        assert content.to_mask(content.photos[3]).boxes == (box(10, 10),)
         assert self.reason(case, 4) == ""
+
+    def test_a_photo_whose_every_box_lies_beside_it_cannot(self, case: FakeCase) -> None:
+        beside = replace(case.face(FaceId(4)), id=FaceId(9), photo_id=case.photos[3].id)
+        case.add_face(replace(beside, anchor=box(100_000, 100_000)))
+        assert "nothing can be masked" in self.reason(case, 4)
 
     def test_a_face_without_a_box_cannot(self, case: FakeCase) -> None:
         case.add_face(replace(case.face(FaceId(4)), id=FaceId(9), anchor=None))

@@ -55,7 +55,11 @@ def test_it_comes_back_as_it_was_frozen(case: Case) -> None:
     assert made.name == "version 1"
     last = case.store.read(events.load)[-1]
     assert last.kind == "frozen"
-    assert json.loads(last.ids) == {"frozen": 1, "content": made.content_hash}
+    assert json.loads(last.ids) == {
+        "frozen": 1,
+        "content": made.content_hash,
+        "name": events.content_hash("version 1"),
+    }
 
 
 def test_later_changes_do_not_touch_it(case: Case) -> None:

@@ -13,6 +13,7 @@ from audit_set_fakes import box, flagged
 
 from core import commands
 from core.audit_set import gather
+from core.blind import BLIND
 from core.case import Case
 from core.commands.usage import BROKEN, FINISHED, WRONG_USE
 from core.credentials import Credentials, NoKeyStore
@@ -21,6 +22,7 @@ from core.image_io import examine
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Rights
 from core.photo_files import Found
+from core.second_annotator import SECOND, SecondAnnotator
 from core.store import events, exports
 from providers.fake import FakeRegistry, FakeVendor
 
@@ -193,4 +195,24 @@ def test_what_no_frozen_version_can_be_is_refused(
     case.freeze(gather(case, [ANNA], [ANNA.id]), "first").result()
     case.close()
     assert export(folder, name, tmp_path / "out", *more) == WRONG_USE
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_case_labelled_blind_keeps_its_answers(folder: Path, tmp_path: Path) -> None:
+    case = Case.open(folder, REGISTRY)
+    case.set_label(next(case.stored_faces()).id, None)
+    case.set_setting(BLIND, True)
+    case.close()
+    assert export(folder, "json", tmp_path / "out") == FINISHED
+    assert "while answers were hidden" in (tmp_path / "out/README.txt").read_text(encoding="utf-8")
+
+
+def test_a_second_annotators_turn_refuses(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = Case.open(folder, REGISTRY)
+    case.set_setting(SECOND, SecondAnnotator("Bo").to_setting())
+    case.close()
+    assert export(folder, "json", tmp_path / "out") == BROKEN
+    assert "Bo is labelling as the second annotator" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

@@ -9,11 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from packed_cases import ONE, make_case, open_case
+from packed_cases import ONE, make_case, open_case, pack
 
-from core.evidence.said import FaceSaid
+from core.audit_set import gather
+from core.evidence.said import FaceSaid, _ranges, numbers_of
 from core.evidence.verify import verify
+from core.export import Scope
 from core.flag import FaceId
+from core.package.opening import open_package
 from core.photo import NO_RIGHTS, PhotoId
 from core.problem import ProblemError
 from core.store.store import FILE_NAME
@@ -22,7 +25,13 @@ from core.store.store import FILE_NAME
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("said")
-    make_case(folder / "case", folder / "photos").close()
+    case = make_case(folder / "case", folder / "photos")
+    case.freeze(gather(case, [ONE], [ONE.id]), "as of March").result()
+    pack(case, folder / "package")
+    pack(case, folder / "audit", Scope.AUDIT)
+    case.close()
+    open_package(folder / "package", folder / "opened")
+    open_package(folder / "audit", folder / "opened audit")
     return folder / "case"
 
 
@@ -43,6 +52,16 @@ def folder(original: Path, tmp_path: Path) -> Path:
         ("DELETE FROM face_attribute WHERE name = 'person'", "attributes of face 1"),
         ("UPDATE claim SET annotator = 'Zoe'", "claims of face 1"),
         ("UPDATE decision SET value = '6'", "decisions of face 1"),
+        ("DELETE FROM claim", "A claim about face 1"),
+        ("DELETE FROM decision", "A decision about face 1"),
+        ("UPDATE frozen_set SET name = 'other'", "name of frozen version 1"),
+        ("UPDATE frozen_set SET time = '2020-01-01T00:00:00.000000Z'", "time of frozen version 1"),
+        ("UPDATE frozen_set SET content_hash = 'ab'", "content of frozen version 1"),
+        (
+            "UPDATE frozen_set SET content = replace(content, 'a note', 'another')",
+            "content of frozen version 1",
+        ),
+        ("DELETE FROM frozen_set", "Frozen version 1"),
         ("UPDATE flag SET note = ''", "flag for one of face 1"),
         ("UPDATE flag SET vendor_id = 'two'", "flag for two of face 1"),
         ("DELETE FROM flag", "flag on face 1 for one"),
@@ -61,6 +80,29 @@ def test_an_edit_in_the_file_is_named(folder: Path, statement: str, named: str) 
 
     assert raised.value.problem.kind in ("not as logged", "removed")
     assert named in raised.value.problem.what
+
+
+@pytest.mark.parametrize("opened", ["opened", "opened audit"])
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [("flag", "flag on face 1"), ("claim", "A claim"), ("decision", "A decision")],
+)
+def test_what_is_removed_from_a_case_opened_from_a_package_is_named(
+    original: Path, tmp_path: Path, opened: str, table: str, named: str
+) -> None:
+    folder = Path(shutil.copytree(original.parent / opened, tmp_path / "opened"))
+    verify(folder)
+    with closing(sqlite3.connect(folder / FILE_NAME)) as file:
+        file.execute(f"DELETE FROM {table}")
+        file.commit()
+    with pytest.raises(ProblemError, match=named):
+        verify(folder)
+
+
+def test_the_numbers_left_out_come_back() -> None:
+    assert list(numbers_of(_ranges([3, 7, 8, 9, 12]), 20)) == [3, 7, 8, 9, 12]
+    assert list(numbers_of("3-999999999999", 5)) == [3, 4]
+    assert list(numbers_of(_ranges([]), 20)) == []
 
 
 def test_what_is_done_in_the_program_holds(folder: Path) -> None:
