@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -30,6 +30,7 @@ from gui.models.balance_model import MISSING, SHARE_ROLE, SUBGROUP, BalanceModel
 from gui.theme import font, tokens
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
+from gui.widgets.key_button import KeyButton
 from gui.widgets.plain_table import CELLS
 
 _ROW, _BAR, _MOST = 30, 4, 1_000_000
@@ -117,6 +118,16 @@ class BalanceView(QDialog):
             says.append(self.tr("Of {} something is not said.").format(f"{balance.unsaid:,}"))
         return " ".join(says)
 
+    # Qt's own
+
+    def event(self, event: QEvent) -> bool:
+        # A tool window shares the main window's shortcuts; Esc is this one's.
+        overrides = event.type() == QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
     # Inside
 
     def _on_names(self, *_: object) -> None:
@@ -172,6 +183,14 @@ class BalanceView(QDialog):
         column.addLayout(row)
         column.addWidget(self.table, 1)
         column.addWidget(self._says)
+        leave = KeyButton(self.tr("Close"), key="Esc")
+        # Return ends what is typed in the table and does not close the window.
+        leave.setAutoDefault(False)
+        leave.clicked.connect(self.reject)
+        last = QHBoxLayout()
+        last.addStretch()
+        last.addWidget(leave)
+        column.addLayout(last)
         self.resize(440, 520)
         FocusRing(self)
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QComboBox, QMainWindow, QStyleOptionViewItem, QTableView
 from pytestqt.qtbot import QtBot
 
 from core.attributes import GENDER, AttributeName
@@ -218,3 +219,21 @@ def test_a_table_of_words_is_a_proper_model() -> None:
     model.set_rows([("x", "1"), ("y", "2")])
     assert model.index(1, 0).data() == "y"
     assert model.headerData(1, Qt.Orientation.Horizontal) == "b"
+
+
+def test_escape_closes_the_balance_and_does_not_reach_the_window_behind(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    escape = QAction(window, shortcut="Esc")
+    window.addAction(escape)
+    view = BalanceView(window)
+    view.setWindowFlag(Qt.WindowType.Tool)
+    window.show()
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+
+    with qtbot.assertNotEmitted(escape.triggered):
+        qtbot.keyClick(view.focusWidget() or view, Qt.Key.Key_Escape)
+
+    assert not view.isVisible()
