@@ -54,6 +54,25 @@ def test_a_simple_draw_from_the_case(qtbot: QtBot) -> None:
     assert "30" in dialog._says.text()
 
 
+@pytest.mark.parametrize(("typed", "size"), [("9999", 240), ("12", 12), ("240", 240)])
+def test_a_number_that_is_typed_is_taken_up_to_all_there_are(
+    qtbot: QtBot, typed: str, size: int
+) -> None:
+    dialog = draw_dialog(qtbot)
+    dialog.show()
+    dialog._size.selectAll()
+    qtbot.keyClicks(dialog._size, typed)
+    qtbot.keyClick(dialog._size, Qt.Key.Key_Tab)
+    choice = dialog.choice()
+    assert choice is not None
+    assert choice.size == size
+    assert dialog._size.value() == size
+
+
+def test_one_photo_is_not_told_in_the_plural(qtbot: QtBot) -> None:
+    assert draw_dialog(qtbot, 1)._case.text() == "The only photo of this case"
+
+
 def test_strata_are_shown_before_they_are_drawn(qtbot: QtBot) -> None:
     dialog = draw_dialog(qtbot)
     dialog._stratified.setChecked(True)
