@@ -383,11 +383,11 @@ class TestTwoPeople:
         made = both.case.decision(face.id, GENDER)
         assert made is not None
         assert (made.reason, made.decided_by) == ("the record", "Ann")
-        assert "1 disagreements, 1 decided" in spoken(dialog)
+        assert "1 disagreement, 1 decided" in spoken(dialog)
         both.workspace.undo_stack.undo()
         assert both.case.decision(face.id, GENDER) is None
         assert labels(both)[1] is Gender.FEMALE
-        assert "1 disagreements, 0 decided" in spoken(dialog)
+        assert "1 disagreement, 0 decided" in spoken(dialog)
         dialog.close()
 
 
