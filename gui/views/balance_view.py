@@ -106,9 +106,11 @@ class BalanceView(QDialog):
         self._says.setText(self._words(balance))
 
     def _words(self, balance: Balance) -> str:
-        says = [self.tr("{} faces.").format(f"{balance.total:,}")]
+        words = self.tr("1 face.") if balance.total == 1 else self.tr("{} faces.")
+        says = [words.format(f"{balance.total:,}")]
         if balance.missing:
-            says.append(self.tr("{} are missing.").format(f"{balance.missing:,}"))
+            words = self.tr("1 is missing.") if balance.missing == 1 else self.tr("{} are missing.")
+            says.append(words.format(f"{balance.missing:,}"))
         elif any(row.target for row in balance.rows):
             says.append(self.tr("Every target is reached."))
         if balance.set_aside:
