@@ -98,6 +98,11 @@ class Agreement:
         return self.agreed / self.n if self.n else None
 
 
+def import_statistics() -> None:
+    """Import what intervals are worked out with: some seconds the first time, in any thread."""
+    import scipy.stats  # noqa: F401
+
+
 def annotators(case: CaseSource) -> tuple[str, ...]:
     """Who said something of faces with claims, whoever said most first; "" for no name given."""
     counts: Counter[str] = Counter()

@@ -19,6 +19,7 @@ from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
 from core.case_sets import CaseSets
 from core.change import Change, Kinds
+from core.flag import FaceId
 from core.intake import Caption, Examined, take_in
 from core.merge import Choice, Conflict, MergePlan, merge_steps
 from core.photo import Photo, PhotoId, Rights
@@ -130,6 +131,14 @@ class Case(CaseSets):
         self._keep(lambda connection: events.append(connection, EventKind.LOOKED_AT, ids))
         self.note_look(photo_id, filter_name)
         return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
+
+    def note_revealed(self, photo_id: PhotoId, face_id: FaceId | None, vendor_id: VendorId) -> None:
+        """A vendor's answer was looked at before the label, in blind mode.
+
+        face_id: None where the face, or the photo's lack of one, is not stored.
+        """
+        ids: Ids = {"photo": self.photo(photo_id).sha256, "face": face_id, "vendor": vendor_id}
+        self._keep(lambda connection: events.append(connection, EventKind.REVEALED, ids))
 
     def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:
         """Say where a photo comes from and whether it may be kept and shown."""

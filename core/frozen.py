@@ -49,14 +49,16 @@ class Difference:
     """One thing that is otherwise in one version than in another.
 
     face: number of the stored face, None for the photo itself. what: "added", "removed", or which
-    field differs; before, after: its values in words, empty where there is none.
+    field differs; before, after: its values as they are kept, None where there is none. vendor: the
+    id of whose answer it is part of, or empty.
     """
 
     photo: str
     face: int | None
     what: str
-    before: str = ""
-    after: str = ""
+    before: Any = None
+    after: Any = None
+    vendor: str = ""
 
 
 def freeze(audit_set: AuditSet) -> Frozen:
@@ -140,15 +142,16 @@ def _between(
     face: int | None,
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    prefix: str = "",
+    vendor: str = "",
 ) -> list[Difference]:
     return [
         Difference(
             name,
             face,
-            " ".join(filter(None, (prefix, key.replace("_", " ")))),
-            _words(before.get(key)),
-            _words(after.get(key)),
+            key,
+            before.get(key),
+            after.get(key),
+            vendor,
         )
         for key in sorted({*before, *after})
         if before.get(key) != after.get(key)
@@ -157,12 +160,6 @@ def _between(
 
 def _plain(part: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in part.items() if key not in ("faces", "vendors", "sha256")}
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _by_hash(content: Frozen) -> dict[str, dict[str, Any]]:

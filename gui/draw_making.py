@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.attributes import AttributeName
 from core.case import Case
@@ -37,7 +37,13 @@ from gui.workspace import Workspace
 
 
 class DrawMaking(QObject):
-    """One wish to draw at a time; a draw from a folder takes its photos in first."""
+    """One wish to draw at a time; a draw from a folder takes its photos in first.
+
+    Signals:
+        shown(): the library shows what was drawn.
+    """
+
+    shown = Signal()
 
     def __init__(
         self, workspace: Workspace, opening: Opening, library: LibraryView, parent: QObject
@@ -126,6 +132,7 @@ class DrawMaking(QObject):
 
     def _show(self, draw: Draw) -> None:
         self._library.show_scope(Scope(draw=draw))
+        self.shown.emit()
         first = self._workspace.photo_filter.photo_at(0)
         if first is not None:
             self._workspace.look_at(first)

@@ -71,12 +71,21 @@ class LabelSession(QObject):
             self._look_again()
 
     def reveal_next(self) -> None:
-        """Show the next vendor's answer on the selected face, in the picker's order."""
+        """Show the next vendor's answer on the selected face, in the picker's order.
+
+        The log keeps that it was seen before the label. Not during a second annotator's turn: what
+        was labelled blind must be.
+        """
         workspace = self._workspace
-        if self.seen is None or workspace.photo_id is None:
+        if self._case is None or self.seen is None or workspace.photo_id is None or self.second:
             return
         vendors: list[VendorId] = [info.id for info in workspace.vendor_infos]
-        if self.seen.reveal(workspace.photo_id, workspace.face, vendors) is not None:
+        face = workspace.face
+        vendor_id = self.seen.reveal(workspace.photo_id, face, vendors)
+        if vendor_id is not None:
+            stored = face.face if face is not None else None
+            face_id = stored.id if stored is not None else None
+            self._case.note_revealed(workspace.photo_id, face_id, vendor_id)
             workspace.apply(Change(Kinds.ANSWERS, frozenset({workspace.photo_id})))
 
     # A second annotator

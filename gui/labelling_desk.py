@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _MONK_SEEDS = "monk order"
 """The setting that holds by annotator the seed of the order their swatches stand in."""
 _REFRESH_MS = 100
+_REFUSED = "no answer during a turn"
 
 
 class LabellingDesk(QObject):
@@ -65,7 +66,7 @@ class LabellingDesk(QObject):
         w, session = self._workspace, self._workspace.session
         does: dict[str, Callable[[], object]] = {
             "label_0": partial(labelling.label, w, None),
-            "reveal": session.reveal_next,
+            "reveal": self._reveal,
             "queue": partial(session.start_queue, False),
             "queue_random": partial(session.start_queue, True),
             "groups": self.edit_groups,
@@ -91,7 +92,7 @@ class LabellingDesk(QObject):
         inspector.attribute_said.connect(self._on_attribute)
         inspector.groups_wanted.connect(self.edit_groups)
         inspector.field_left.connect(self._window.stage.setFocus)
-        line.reveal_requested.connect(session.reveal_next)
+        line.reveal_requested.connect(self._reveal)
         line.sight_requested.connect(partial(session.set_blind, False))
         line.queue_ended.connect(session.end_queue)
         line.second_ended.connect(session.end_second)
@@ -188,6 +189,14 @@ class LabellingDesk(QObject):
         if session.is_blind != self._window.banner.isHidden():
             self._commands.show_finding()
 
+    def _reveal(self) -> None:
+        session = self._workspace.session
+        if session.second is None:
+            session.reveal_next()
+            return
+        words = self.tr("No answer is shown while {} labels: end the turn first.")
+        self._window.messages.show_message(words.format(session.second.name), ident=_REFUSED)
+
     def start_or_end_second(self) -> None:
         """Ask who labels a second time, and which faces; or end that."""
         if self._workspace.session.second is not None:
@@ -210,9 +219,13 @@ class LabellingDesk(QObject):
 
     def show_agreement(self) -> None:
         """Open the window that compares two annotators; it follows the case while it is open."""
+        # What it counts with takes seconds to import the first time.
+        self._workspace.bridge.submit(_import_agreement, self._open_agreement)
+
+    def _open_agreement(self, _: None) -> None:
         from gui.dialogs.agreement_dialog import AgreementDialog
 
-        if self._workspace.case is None:
+        if self._workspace.case is None or self._workspace.session.second is not None:
             return
         if self._agreement is None:
             self._agreement = AgreementDialog(self._crops.image, self._window)
@@ -257,6 +270,13 @@ class LabellingDesk(QObject):
         answer = GroupsDialog.ask(self._window, groups_of(case), counts)
         if answer is not None:
             labelling.set_groups(self._workspace, *answer)
+
+
+def _import_agreement() -> None:
+    import gui.dialogs.agreement_dialog  # noqa: F401
+    from core.agreement import import_statistics
+
+    import_statistics()
 
 
 def _choice(case: Case, name: AttributeName) -> Choice:

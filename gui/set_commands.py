@@ -5,6 +5,7 @@ Each is a module of its own that is imported when it is first asked for.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -165,4 +166,6 @@ class SetCommands(QObject):
     def draw(self) -> None:
         from gui.draw_making import DrawMaking
 
-        DrawMaking(self._workspace, self._opening, self._window.library, self).ask()
+        making = DrawMaking(self._workspace, self._opening, self._window.library, self)
+        making.shown.connect(partial(self._window.show_page, 0))
+        making.ask()

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.commands import COMMANDS
 from core.version import PROGRAM, VERSION
 from providers.registry import Registry
 
@@ -68,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Misread shows how machines misread faces.",
-        epilog=f"Without a window: `{PROGRAM} audit --help`, `{PROGRAM} vendors --help`.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=_commands(),
     )
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PHOTO|FOLDER", help="photos and folders to open"
@@ -86,6 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Misread {VERSION}")
     return parser
+
+
+def _commands() -> str:
+    longest = max(map(len, COMMANDS))
+    lines = [f"  {name:<{longest}}  {what}" for name, what in COMMANDS.items()]
+    return "\n".join(
+        ["without a window:", *lines, f"\n`{PROGRAM} COMMAND --help` says what a command takes."]
+    )
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -94,7 +94,8 @@ class _Audit:
         infos = [registry.info(vendor_id) for vendor_id in self._vendors]
         self._sending = Sending(given, infos, registry, credentials)
         self._case_folder: Path = given.case or given.out / "case"
-        self._found = _found_photos(given.photos, self._case_folder)
+        self._found, self._whole = _found_photos(given.photos, self._case_folder)
+        self._withdrawn: set[str | None] = set()
         self._names = _names(self._found, given.photos)
         self._out: Path = _made(given.out)
         self._max_side: int | None = given.max_side
@@ -193,6 +194,7 @@ class _Audit:
                 for found, facts in portion:
                     if case.is_withdrawn(facts.sha256):
                         print(f"{self._names[found]}: {_WITHDRAWN}", file=sys.stderr)
+                        self._withdrawn.add(facts.sha256)
                         continue
                     photo = _photo_of(case, facts)
                     self._files.append(
@@ -204,6 +206,10 @@ class _Audit:
                 yield photos
         finally:
             pool.shutdown(cancel_futures=True)
+        for folder in self._whole:
+            case.add_complete_set(
+                [p.id for p in case.photos if any(at.folder == folder for at in p.places)]
+            )
 
     def _on_report(self, report: Report) -> None:
         from core.running import reports
@@ -242,6 +248,9 @@ class _Audit:
             write(audit, self._out)
         except OSError as error:
             raise ProblemError(_cannot_write(self._out, error)) from error
+        self._say_withdrawn()
+        if not self._files:
+            return
         for vendor_id, counts in audit.summary().items():
             print(
                 f"{vendor_id}: {counts['answered']} answered, {counts['no_face']} without a face, "
@@ -254,6 +263,16 @@ class _Audit:
             + (f", {unasked} of them because a vendor was not asked" if unasked else "")
             + f"; the table is {self._out / PREDICTIONS}"
         )
+
+    def _say_withdrawn(self) -> None:
+        """How many photos are missing from the table because of that, where any are."""
+        if len(self._withdrawn) == 1:
+            print("1 photo was withdrawn from this case: no vendor was asked about it.")
+        elif self._withdrawn:
+            print(
+                f"{len(self._withdrawn):,} photos were withdrawn from this case: "
+                "no vendor was asked about them."
+            )
 
 
 def _photos(count: int) -> str:
@@ -303,8 +322,10 @@ def _chosen_vendors(text: str | None, registry: CallRegistry) -> list[VendorId]:
     return [info.id for info in infos if info.id in chosen]
 
 
-def _found_photos(given: Sequence[Path], case_folder: Path) -> list[Found]:
-    """The photos given by name or in folders, but for a case's own copies."""
+def _found_photos(given: Sequence[Path], case_folder: Path) -> tuple[list[Found], list[Path]]:
+    """The photos given by name or in folders, but for a case's own copies; and the folders of
+    which every photo is among them.
+    """
     from core.photo_files import find_photos
 
     for path in given:
@@ -319,7 +340,8 @@ def _found_photos(given: Sequence[Path], case_folder: Path) -> list[Found]:
         print(f"Passed over, being no photos: {search.passed_over}", file=sys.stderr)
     if not found:
         raise WrongUseError(f"There are no photos in {', '.join(map(str, given))}.")
-    return found
+    folders = {file.folder for file in found if file.folder is not None}
+    return found, [] if search.problems else sorted(folders)
 
 
 def _names(found: Sequence[Found], given: Sequence[Path]) -> dict[Found, str]:

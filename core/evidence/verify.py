@@ -10,6 +10,7 @@ from core.evidence.package_check import check_package
 from core.evidence.proof import Proof
 from core.package.bag import Progressed
 from core.package.reading import is_package
+from core.store.errors import CaseError, nothing_to_verify
 from core.store.store import Store
 from core.vendor import VendorRegistry
 
@@ -32,7 +33,12 @@ def verify(
     """
     if is_package(folder):
         return check_package(folder, head, progressed, registry)
-    store = Store.open(folder, read_only=True)
+    try:
+        store = Store.open(folder, read_only=True)
+    except CaseError as error:
+        if error.problem.kind != "not a case":
+            raise
+        raise nothing_to_verify(folder.absolute()) from error
     try:
         return store.read(partial(check_case, head=head, registry=registry))
     finally:

@@ -194,8 +194,13 @@ def _missing(content: ExportSet) -> Iterator[str]:
         yield "Of some faces a vendor's answer is missing:"
         yield ""
         yield from _listed(sorted(missing.items()))
+    elif content.facts.undetected:
+        yield "Every vendor in it answered for every photo."
     else:
         yield "Every vendor in it answered for every face."
+    if content.facts.undetected:
+        undetected = content.facts.undetected
+        yield f"- not detected: {undetected:,} of {counted(content.facts.answers, 'answer')}"
     if content.facts.hidden:
         yield ""
         yield from read_me.hidden(content)

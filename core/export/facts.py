@@ -47,7 +47,8 @@ class Facts:
 
     words, sources: of labels. unlabelled: neither labelled nor marked "not a face".
     values: of each attribute but the person. people: told apart. missing: faces × vendors without
-        an answer, by what stands in place of a verdict. licences: by name.
+        an answer, by what stands in place of a verdict. undetected: faces × vendors that answered
+        for the photo and did not find the face. licences: by name.
     no_rights, no_source, no_licence, uncredited: photos of which nobody said so much.
     """
 
@@ -68,6 +69,7 @@ class Facts:
     )
     people: set[str] = field(default_factory=set)
     missing: Counter[str] = field(default_factory=Counter)
+    undetected: int = 0
     answered: defaultdict[VendorId, Answered] = field(default_factory=lambda: defaultdict(Answered))
     failed: int = 0
     hidden: int = 0
@@ -136,3 +138,5 @@ def _take_face(facts: Facts, exported: ExportFace) -> None:
     for answer in exported.answers:
         if type(answer.mark) is CallState:
             facts.missing[answer.mark] += 1
+        elif answer.prediction is None:
+            facts.undetected += 1

@@ -8,9 +8,8 @@ _TEXT = """\
 How to check this package without the program that wrote it. In its folder type, on
   Linux    sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt
   a Mac    shasum -a 256 -c manifest-sha256.txt tagmanifest-sha256.txt
-  Windows  in PowerShell, as one line:
-    Get-Content manifest-sha256.txt, tagmanifest-sha256.txt -Encoding UTF8 | % {{ $h, $f = $_
-    -split '  ', 2; if ((Get-FileHash $f -Algorithm SHA256).Hash -ne $h) {{ "CHANGED: $f" }} }}
+  Windows  in PowerShell:
+{powershell}
 Every line must end with OK (on Windows: no line may appear), or a file was changed since it was
 packed. The log of the case ends at entry {entries}, and the hash of that entry is its head:
   {head}
@@ -30,6 +29,13 @@ What it cannot tell
   are as in the case: they may name people.
 """
 
+_POWERSHELL = (
+    "Get-Content manifest-sha256.txt, tagmanifest-sha256.txt -Encoding UTF8 | % { "
+    "$h, $f = $_ -split '  ', 2; "
+    'if ((Get-FileHash -LiteralPath $f).Hash -ne $h) { "CHANGED: $f" } }'
+)
+"""One line, so that it can be copied whole."""
+
 
 def read_me_text(record: PackageRecord, masked: int, unmasked: int, withheld: int) -> bytes:
     """The text; `record.read_me` is not looked at, being this text's hash."""
@@ -46,7 +52,7 @@ def read_me_text(record: PackageRecord, masked: int, unmasked: int, withheld: in
     text = _TEXT.format(
         entries=record.log_entries,
         head=record.log_head,
-        program="main.py",
+        powershell=_POWERSHELL,
         case=record.case,
         what="everything in the case" if whole else "its audit set, the flagged faces",
         made_by=record.made_by,

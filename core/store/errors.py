@@ -43,6 +43,23 @@ def not_a_case(folder: Path) -> CaseError:
     )
 
 
+def no_case_at(folder: Path) -> CaseError:
+    """A case was to be opened, not made."""
+    return CaseError(
+        Problem("not a case", f"There is no case at “{folder}”.", "Give the folder of a case.")
+    )
+
+
+def nothing_to_verify(folder: Path) -> CaseError:
+    return CaseError(
+        Problem(
+            "not a case",
+            f"There is no case or package at “{folder}”.",
+            "Give the folder of a case, or of a package.",
+        )
+    )
+
+
 def damaged(folder: Path, detail: str) -> CaseError:
     return CaseError(
         Problem(

@@ -50,6 +50,7 @@ class EventKind(StrEnum):
 
     OPENED = "opened"  # photo
     LOOKED_AT = "looked at"  # photo, filter, position
+    REVEALED = "revealed"  # photo, face, vendor: seen while labelling blind, before the label
     ASKED = "asked"  # photo, vendor, run, attempt
     AGREED = "agreed to sending"  # consent, vendors, number of photos, hash of its content
     ANSWERED = "answered"  # attempt, response, hashes of body and of what was sent

@@ -70,8 +70,10 @@ def refuse_what_is_no_case(folder: Path, create: bool, adopt: bool) -> None:
     except FileNotFoundError:
         names = set()
     except NotADirectoryError as error:
-        raise errors.not_a_case(folder) from error
+        raise (errors.not_a_case if create else errors.no_case_at)(folder) from error
     except OSError as error:
         raise errors.cannot_open(folder, error.strerror or str(error)) from error
-    if not create or (names and not adopt) or FILE_NAME in names:
+    if not create:
+        raise errors.no_case_at(folder)
+    if (names and not adopt) or FILE_NAME in names:
         raise errors.not_a_case(folder)

@@ -177,7 +177,11 @@ class AgreementDialog(QDialog):
         decided = sum(pair.decision is not None for pair in apart)
         words = self.tr("No disagreements")
         if apart:
-            words = self.tr("{} disagreements, {} decided").format(len(apart), decided)
+            words = (
+                self.tr("1 disagreement, {} decided").format(decided)
+                if len(apart) == 1
+                else self.tr("{} disagreements, {} decided").format(len(apart), decided)
+            )
         self._heading.setText(words)
         for part in (self._list, self._card):
             part.setVisible(bool(apart))

@@ -35,6 +35,7 @@ from gui.widgets.key_button import KeyButton
 
 _SEEDS = 1_000_000
 _USUAL = 50
+_MOST = 9_999_999
 _MOST_STRATA_SHOWN = 8
 Counted = Callable[[int], None]
 
@@ -74,12 +75,15 @@ class DrawDialog(QDialog):
         self._strata_of = strata_of
         self._folder: Path | None = None
         self._folder_count = 0
-        self._case = QRadioButton(self.tr("The {} photos of this case").format(f"{photo_count:,}"))
+        words = self.tr("The only photo of this case")
+        if photo_count != 1:
+            words = self.tr("The {} photos of this case").format(f"{photo_count:,}")
+        self._case = QRadioButton(words)
         self._from_folder = QRadioButton(self.tr("The photos in a folder"))
         self._choose = KeyButton(
             self.tr("Choose…"), icon_name="folder-open-outline", variant="small"
         )
-        self._size = QSpinBox(minimum=1)
+        self._size = QSpinBox(minimum=1, maximum=_MOST)
         self._simple = QRadioButton(self.tr("Every photo has the same chance"))
         self._stratified = QRadioButton(self.tr("A part from each stratum"))
         self._names = {name: QCheckBox(name) for name in names}
@@ -102,7 +106,6 @@ class DrawDialog(QDialog):
         self._equal.setChecked(True)
         self._lay_out()
         self._join()
-        self._size.setMaximum(max(photo_count, 1))
         self._size.setValue(min(_USUAL, max(photo_count, 1)))
         self._refresh()
 
@@ -123,7 +126,7 @@ class DrawDialog(QDialog):
 
     def choice(self) -> DrawChoice | None:
         """What is chosen; None while something is missing."""
-        seed, size = self._seed.text().strip(), self._size.value()
+        seed, size = self._seed.text().strip(), min(self._size.value(), self._count())
         if not seed.isdecimal() or int(seed) > GREATEST_SEED or not self._count():
             return None
         by = self._by() if self._stratified.isChecked() and self._case.isChecked() else ()
@@ -224,6 +227,7 @@ class DrawDialog(QDialog):
         for box in self._names.values():
             box.toggled.connect(self._refresh)
         self._size.valueChanged.connect(self._refresh)
+        self._size.editingFinished.connect(self._cap_size)
         self._seed.textChanged.connect(self._refresh)
 
     def _on_choose(self) -> None:
@@ -235,8 +239,15 @@ class DrawDialog(QDialog):
         self._folder_count = count
         if self._folder is not None:
             words = self.tr("The {} photos in “{}”")
+            if count == 1:
+                words = self.tr("The only photo in “{1}”")
             self._from_folder.setText(words.format(f"{count:,}", self._folder.name))
         self._refresh()
+
+    def _cap_size(self) -> None:
+        """No more than there are, once it is known how many that is."""
+        if count := self._count():
+            self._size.setValue(min(self._size.value(), count))
 
     def _count(self) -> int:
         return self._case_count if self._case.isChecked() else self._folder_count
@@ -245,8 +256,9 @@ class DrawDialog(QDialog):
         return tuple(name for name, box in self._names.items() if box.isChecked())
 
     def _refresh(self, *_: object) -> None:
-        count = self._count()
-        self._size.setMaximum(max(count, 1))
+        # While a number is typed it may be more than there are on its way.
+        if not self._size.hasFocus():
+            self._cap_size()
         in_case = self._case.isChecked()
         self._stratified.setEnabled(in_case and bool(self._names))
         if not self._stratified.isEnabled():

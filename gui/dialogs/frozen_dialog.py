@@ -1,4 +1,4 @@
-"""The frozen versions of the audit set: a list, what is in one, and what is otherwise now."""
+"""The frozen versions of the audit set: a list, what is in one, and what changed since."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from core.frozen import Frozen, FrozenSet, differences
+from gui.models.frozen_words import label_words, value_words, what_words
 from gui.models.plain_table_model import PlainTableModel
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
@@ -44,7 +45,7 @@ class FrozenDialog(QDialog):
         of_what = [self.tr("Photo"), self.tr("Face")]
         said = [self.tr("What"), self.tr("Then"), self.tr("Now")]
         self._differences = PlainTableModel([*of_what, *said], right=[1])
-        said = [self.tr("Label"), self.tr("Flagged"), self.tr("Note")]
+        said = [self.tr("Reference label"), self.tr("Flagged for"), self.tr("Note")]
         self._content = PlainTableModel([*of_what, *said], right=[1])
         self._says = QLabel(wordWrap=True)
         self._tabs = QTabWidget()
@@ -97,12 +98,22 @@ class FrozenDialog(QDialog):
             self._content.set_rows([])
             return
         found = differences(frozen.content, self._now)
+        names = _vendor_names(self._now) | _vendor_names(frozen.content)
         self._differences.set_rows(
-            [(d.photo, str(d.face or ""), self.tr(d.what), d.before, d.after) for d in found]
+            [
+                (
+                    d.photo,
+                    str(d.face or ""),
+                    what_words(d, names),
+                    value_words(d.what, d.before),
+                    value_words(d.what, d.after),
+                )
+                for d in found
+            ]
         )
         self._content.set_rows(_content_rows(frozen))
-        self._tabs.setTabText(0, self.tr("Otherwise now ({})").format(f"{len(found):,}"))
-        self._tabs.setTabText(1, self.tr("In it ({})").format(f"{_faces(frozen):,}"))
+        self._tabs.setTabText(0, self.tr("Changed since ({})").format(f"{len(found):,}"))
+        self._tabs.setTabText(1, self.tr("Frozen faces ({})").format(f"{_faces(frozen):,}"))
         self._tabs.setCurrentIndex(0 if found else 1)
         self._says.setText(self._words(frozen))
 
@@ -111,7 +122,12 @@ class FrozenDialog(QDialog):
         if not frozen.is_whole:
             says.append(self.tr("It was edited after it was frozen: its hash does not hold."))
         if frozen.withdrawn:
-            says.append(self.tr("{} photos were withdrawn from it.").format(frozen.withdrawn))
+            words = (
+                self.tr("1 photo was withdrawn from it.")
+                if frozen.withdrawn == 1
+                else self.tr("{} photos were withdrawn from it.")
+            )
+            says.append(words.format(f"{frozen.withdrawn:,}"))
         says.append(self.tr("SHA-256 {}").format(frozen.content_hash))
         return " ".join(says)
 
@@ -149,13 +165,21 @@ def _faces(frozen: FrozenSet) -> int:
     return sum(len(photo["faces"]) for photo in photos if photo is not None)
 
 
+def _vendor_names(content: Frozen) -> dict[str, str]:
+    return {vendor["id"]: vendor["name"] for vendor in content["vendors"]}
+
+
 def _content_rows(frozen: FrozenSet) -> list[tuple[str, ...]]:
+    names = _vendor_names(frozen.content)
     rows: list[tuple[str, ...]] = []
     for item in frozen.content["photos"]:
         for face in item["photo"]["faces"] if item["photo"] else ():
-            label = face["label"]
-            said = (label["wording"] or label["gender"]) if label else ""
-            flags = {v: a["flag"] for v, a in face["vendors"].items() if a["flag"]}
+            flags = {
+                names.get(vendor, vendor): answer["flag"]
+                for vendor, answer in face["vendors"].items()
+                if answer["flag"]
+            }
             notes = "; ".join(flag["note"] for flag in flags.values() if flag["note"])
+            said = label_words(face["label"])
             rows.append((item["photo"]["name"], str(face["face"]), said, ", ".join(flags), notes))
     return rows

@@ -22,6 +22,8 @@ from gui.icons import icon
 from gui.widgets.focus_ring import FocusRing
 
 _WIDTH = 640
+_RESULT_LINES = 6
+"""Room kept for the result, so that the buttons stay where they are when it comes."""
 
 
 class LogDialog(QDialog):
@@ -47,6 +49,7 @@ class LogDialog(QDialog):
         self._noted = QLineEdit()
         self._noted.setFont(theme.font("code"))
         self._noted.setAccessibleName(self.tr("A head noted before"))
+        self._noted.textChanged.connect(self._forget_result)
         self._noted.setPlaceholderText(self.tr("paste it here, if there is one"))
         self._check = QPushButton(self.tr("Check now"))
         self._check.setProperty("variant", "primary")
@@ -54,9 +57,12 @@ class LogDialog(QDialog):
         self._check.clicked.connect(self._on_check)
         self._verdict = QLabel()
         self._verdict.setFont(theme.font("section"))
+        self._verdict.setMinimumHeight(self._verdict.fontMetrics().lineSpacing())
         self._result = QLabel(wordWrap=True)
         self._result.setTextFormat(Qt.TextFormat.PlainText)
         self._result.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._result.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._result.setMinimumHeight(_RESULT_LINES * self._result.fontMetrics().lineSpacing())
         self._result.setAccessibleName(self.tr("Result of the check"))
         self._lay_out(case_name)
         self._check.setFocus()
@@ -133,22 +139,28 @@ class LogDialog(QDialog):
         column.addWidget(self._verdict)
         column.addWidget(self._result)
         column.addLayout(buttons)
-        self._verdict.hide()
-        self._result.hide()
         self.setFixedWidth(_WIDTH)
         FocusRing(self)
 
     def _show_result(self, verdict: str, words: str) -> None:
         self._verdict.setText(verdict)
         self._result.setText(words)
-        self._check.setEnabled(True)
-        self._verdict.show()
-        self._result.setVisible(bool(words))
+        self._set_checking(False)
         self.adjustSize()
+
+    def _forget_result(self) -> None:
+        """What was found held beside another head, or beside none."""
+        self._verdict.clear()
+        self._result.clear()
+
+    def _set_checking(self, on: bool) -> None:
+        self._check.setEnabled(not on)
+        # The result would be taken for that of what is typed meanwhile.
+        self._noted.setReadOnly(on)
 
     def _on_check(self) -> None:
         self._show_result(self.tr("Checking…"), "")
-        self._check.setEnabled(False)
+        self._set_checking(True)
         self.check_requested.emit(self._noted.text())
 
     def _on_copy(self) -> None:

@@ -146,7 +146,7 @@ class WithdrawDialog(QDialog):
         )
         lines = [", ".join(names)]
         if gone:
-            lines.append(self.tr("With it goes: {}.").format(gone))
+            lines.append(self.tr("Removed as well: {}.").format(gone))
         if going.frozen:
             named = ", ".join(f"“{name}”" for name in going.frozen)
             lines.append(self.tr("Frozen versions lose it, too: {}.").format(named))

@@ -60,12 +60,23 @@ def basis_words(basis: Basis) -> str:
         DrawKind.RANDOM: tr("a random draw of {} photos"),
         DrawKind.STRATIFIED: tr("a stratified draw of {} photos"),
     }[basis.kind]
+    if basis.photos == 1:
+        words = {
+            None: tr("1 photo put together by hand"),
+            DrawKind.COMPLETE: tr("a complete set of 1 photo"),
+            DrawKind.RANDOM: tr("a random draw of 1 photo"),
+            DrawKind.STRATIFIED: tr("a stratified draw of 1 photo"),
+        }[basis.kind]
     photos = words.format(f"{basis.photos:,}")
     return tr("{} ({} withdrawn)").format(photos, basis.gone) if basis.gone else photos
 
 
 def labelled_words(basis: Basis) -> str:
     """ "42 of 240 faces labelled"."""
+    if not basis.faces:
+        return tr("no face known yet")
+    if basis.faces == 1:
+        return tr("the only face labelled") if basis.labelled else tr("the only face unlabelled")
     return tr("{} of {} faces labelled").format(f"{basis.labelled:,}", f"{basis.faces:,}")
 
 

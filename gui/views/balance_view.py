@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -30,6 +30,7 @@ from gui.models.balance_model import MISSING, SHARE_ROLE, SUBGROUP, BalanceModel
 from gui.theme import font, tokens
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
+from gui.widgets.key_button import KeyButton
 from gui.widgets.plain_table import CELLS
 
 _ROW, _BAR, _MOST = 30, 4, 1_000_000
@@ -105,9 +106,11 @@ class BalanceView(QDialog):
         self._says.setText(self._words(balance))
 
     def _words(self, balance: Balance) -> str:
-        says = [self.tr("{} faces.").format(f"{balance.total:,}")]
+        words = self.tr("1 face.") if balance.total == 1 else self.tr("{} faces.")
+        says = [words.format(f"{balance.total:,}")]
         if balance.missing:
-            says.append(self.tr("{} are missing.").format(f"{balance.missing:,}"))
+            words = self.tr("1 is missing.") if balance.missing == 1 else self.tr("{} are missing.")
+            says.append(words.format(f"{balance.missing:,}"))
         elif any(row.target for row in balance.rows):
             says.append(self.tr("Every target is reached."))
         if balance.set_aside:
@@ -116,6 +119,16 @@ class BalanceView(QDialog):
         if balance.unsaid:
             says.append(self.tr("Of {} something is not said.").format(f"{balance.unsaid:,}"))
         return " ".join(says)
+
+    # Qt's own
+
+    def event(self, event: QEvent) -> bool:
+        # A tool window shares the main window's shortcuts; Esc is this one's.
+        overrides = event.type() == QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
 
     # Inside
 
@@ -172,6 +185,14 @@ class BalanceView(QDialog):
         column.addLayout(row)
         column.addWidget(self.table, 1)
         column.addWidget(self._says)
+        leave = KeyButton(self.tr("Close"), key="Esc")
+        # Return ends what is typed in the table and does not close the window.
+        leave.setAutoDefault(False)
+        leave.clicked.connect(self.reject)
+        last = QHBoxLayout()
+        last.addStretch()
+        last.addWidget(leave)
+        column.addLayout(last)
         self.resize(440, 520)
         FocusRing(self)
 

@@ -114,10 +114,10 @@ class DecisionCard(QWidget):
         decision = pair.decision
         self._standing.setVisible(decision is not None)
         if decision is not None:
-            words = self.tr("Decided by {}: {}. {}")
-            who = decision.decided_by or unnamed()
+            by = decision.decided_by
+            decided = self.tr("Decided by {}").format(by) if by else self.tr("Decided")
             value = value_words(pair.name, decision.value)
-            self._standing.setText(words.format(who, value, decision.reason))
+            self._standing.setText(f"{decided}: {value}. {decision.reason}")
         if not again:
             self._forget_choice()
         self._show_whether_possible()

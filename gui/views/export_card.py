@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from core.audit_set import AuditSet
 from core.photo import allowed_because
 from gui.icons import ROW_ICON, icon
-from gui.theme import font, tokens
+from gui.theme import font, theme_notifier, tokens
 from gui.widgets.key_button import KeyButton
 
 WIDTH = 308
@@ -42,6 +42,7 @@ class ExportCard(QFrame):
         self._licences.linkActivated.connect(lambda _: self.without_licence_requested.emit())
         for label in (self._notes, self._licences):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        theme_notifier().changed.connect(self._colour_links)
         self._rights, self._withheld = _small(), _small()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, _MARGIN, 0, _MARGIN)
@@ -153,6 +154,13 @@ class ExportCard(QFrame):
     def _draw_signs(self) -> None:
         for sign in self._signs:
             sign.setPixmap(icon("check").pixmap(ROW_ICON, ROW_ICON))
+
+    def _colour_links(self) -> None:
+        # A link has the colour of the palette that was in force when its text was set.
+        for label in (self._notes, self._licences):
+            text = label.text()
+            label.clear()
+            label.setText(text)
 
     # Qt's own
 

@@ -90,7 +90,7 @@ class LabellingLine(QWidget):
             words = self.tr("Label queue") if queue else ""
         self._words.setText(words)
         self._words.setToolTip(self._tip(blind, second))
-        self._reveal.setVisible(blind)
+        self._reveal.setVisible(blind and not second)
         self._sight.setVisible(blind and not second)
         self._second.setVisible(bool(second))
         self._queue.setVisible(queue is not None)

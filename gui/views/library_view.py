@@ -442,17 +442,34 @@ class LibraryView(QWidget):
             )
         self._drop_place.say(title, sentence, button)
 
-    def _fill_no_match(self) -> None:
-        total = f"{self._model.total:,}"
+    def _hiding(self) -> list[str]:
+        """What narrows the library, each as a person reads it."""
+        hiding = []
+        if self._model.filter is not Filter.ALL:
+            hiding.append(self.tr("“{}”").format(self._pills[self._model.filter].text()))
+        if self._model.scope is not None:
+            hiding.append(self._model.scope.words)
         if self._model.search:
-            text = self.tr("The search “{}” hides all {} photos.")
-            sentence = text.format(self._search.text().strip(), total)
-        elif self._model.scope is not None:
-            text = self.tr("“{}” hides all {} photos.")
-            sentence = text.format(self._model.scope.words, total)
+            hiding.append(self.tr("the search “{}”").format(self._search.text().strip()))
+        return hiding
+
+    def _fill_no_match(self) -> None:
+        hiding = self._hiding()
+        total = self._model.total
+        if len(hiding) > 1:
+            text = (
+                self.tr("Together these hide the only photo: {}.")
+                if total == 1
+                else self.tr("Together these hide all {1} photos: {0}.")
+            )
         else:
-            text = self.tr("“{}” hides all {} photos.")
-            sentence = text.format(self._pills[self._model.filter].text(), total)
+            text = (
+                self.tr("{} hides the only photo.")
+                if total == 1
+                else self.tr("{} hides all {} photos.")
+            )
+        sentence = text.format(", ".join(hiding), f"{total:,}")
+        sentence = sentence[:1].upper() + sentence[1:]
         self._no_match.set_words(
             "filter-variant", self.tr("No photo matches."), sentence, self.tr("Show all")
         )

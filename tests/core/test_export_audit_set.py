@@ -289,7 +289,7 @@ class TestTables:
         export(case, out)
         text = (out / "README.txt").read_text(encoding="utf-8")
         assert all(column.name in text and column.meaning in text for column in COLUMNS)
-        assert "1 case found in 1 photos, out of 1 photos in the case." in text
+        assert "1 case found. Photos in this set: 1 of 1 in the case." in text
         assert "no share or rate can be drawn" in text
 
     def test_raw_responses_are_there_byte_for_byte(

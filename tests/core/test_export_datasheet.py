@@ -11,6 +11,7 @@ from export_sets import SHOWN, content_of, export_as, rich_case
 
 from core.export import Scope, datasheet
 from core.flag import FaceId
+from core.verdict import CallState
 
 
 @pytest.fixture
@@ -93,3 +94,16 @@ def test_an_empty_case_has_a_datasheet_too(tmp_path: Path) -> None:
     text = text_of(FakeCase(tmp_path))
     assert "Nobody has labelled a face yet." in text
     assert "- Tall (local): no answers" in text
+
+
+def test_a_face_that_was_not_detected_is_no_face_answered_for(case: FakeCase) -> None:
+    content = content_of(case, Scope.AUDIT)
+    answers = [a for p in content.photos for f in p.faces for a in f.answers]
+    undetected = [a for a in answers if a.prediction is None and not isinstance(a.mark, CallState)]
+    assert content.facts.undetected == len(undetected)
+    content.facts.missing.clear()
+    for count, said in ((1, "answered for every photo."), (0, "answered for every face.")):
+        content.facts.undetected = count
+        text = datasheet.text(content, "now")
+        assert f"Every vendor in it {said}" in text
+        assert (f"- not detected: 1 of {len(answers)} answer" in text) is bool(count)

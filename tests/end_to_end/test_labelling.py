@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from core.attributes import FITZPATRICK, GENDER, PERSON, AttributeName
 from core.labels import Gender, Source
 from core.own_groups import OwnGroup, Regrouping, groups_of
 from core.second_annotator import SecondAnnotator
+from core.store import events
+from core.store.events import EventKind
 from core.verdict import CallState, Verdict
 from gui import labelling
 from gui.delegates.photo_card_delegate import PhotoSummary
@@ -44,6 +47,11 @@ def session(start: Start, folder: Path, tmp_path: Path) -> Session:
 def summaries(session: Session) -> list[PhotoSummary]:
     photos = session.workspace.photo_filter
     return [photos.index(row).data(Role.SUMMARY) for row in range(photos.rowCount())]
+
+
+def revealed(session: Session) -> list[events.Event]:
+    session.case.store.flush()
+    return [e for e in session.case.store.read(events.load) if e.kind == EventKind.REVEALED]
 
 
 def labels(session: Session) -> list[Gender | None]:
@@ -96,6 +104,20 @@ class TestBlind:
             shown.append([v.mark for v in sheet.faces[0].vendors])
         revealed, hidden = Verdict.UNLABELLED, CallState.HIDDEN
         assert shown == [[revealed, hidden], [revealed, revealed], [revealed, revealed]]
+
+    def test_what_was_revealed_before_the_label_leaves_a_trace(self, session: Session) -> None:
+        session.press(Qt.Key.Key_B)
+        for _ in range(3):
+            session.press(Qt.Key.Key_Space)
+        session.press_digits("1")
+
+        photo = session.case.photos[0]
+        (face,) = session.case.faces(photo.id)
+        ids = [json.loads(e.ids) for e in revealed(session)]
+        traces = [(each["photo"], each["vendor"]) for each in ids]
+        vendors = [info.id for info in session.workspace.vendor_infos]
+        assert traces == [(photo.sha256, vendor) for vendor in vendors]
+        assert face.label is not None
 
     def test_filters_and_orders_that_tell_answers_rest(self, session: Session) -> None:
         session.press_digits("121212")
@@ -310,6 +332,13 @@ class TestTwoPeople:
         menu = both.window.library._more.menu()
         assert not any(action.menu() for action in menu.actions())
 
+    def test_nothing_is_revealed_during_a_turn(self, both: Session) -> None:
+        both.press(Qt.Key.Key_Space)
+        assert {m.mark for s in summaries(both) for m in s.marks} == {CallState.HIDDEN}
+        assert revealed(both) == []
+        said = [message.text for message in both.window.messages.messages]
+        assert "No answer is shown while Bo labels: end the turn first." in said
+
     def test_what_they_say_is_kept_beside_what_is_in_force(self, both: Session) -> None:
         both.press_digits("1222")
         line = both.workspace.session
@@ -341,6 +370,7 @@ class TestTwoPeople:
         both.press_digits("1222")
         both.trigger("second_annotator")
         both.trigger("agreement")
+        both.wait(lambda: both.window.findChild(AgreementDialog) is not None)
         dialog = both.window.findChild(AgreementDialog)
         assert "Ann and Bo both labelled 4 faces" in spoken(dialog)
         (pair,) = [pair for pair in pairs(both.case, "Ann", "Bo") if not pair.agrees]
@@ -353,11 +383,11 @@ class TestTwoPeople:
         made = both.case.decision(face.id, GENDER)
         assert made is not None
         assert (made.reason, made.decided_by) == ("the record", "Ann")
-        assert "1 disagreements, 1 decided" in spoken(dialog)
+        assert "1 disagreement, 1 decided" in spoken(dialog)
         both.workspace.undo_stack.undo()
         assert both.case.decision(face.id, GENDER) is None
         assert labels(both)[1] is Gender.FEMALE
-        assert "1 disagreements, 0 decided" in spoken(dialog)
+        assert "1 disagreement, 0 decided" in spoken(dialog)
         dialog.close()
 
 

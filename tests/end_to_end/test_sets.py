@@ -105,7 +105,9 @@ def test_a_draw_is_shown_in_its_order_and_can_be_left(
 ) -> None:
     choice = DrawChoice(None, 3, 1234)
     monkeypatch.setattr(DrawDialog, "ask", lambda *_: choice)
+    session.trigger("page_audit_set")
     session.trigger("draw_sample")
+    assert session.window.pages.currentIndex() == 0
     hashes = sorted(photo.sha256 or "" for photo in session.case.photos)
     expected = [session.case.find(each) for each in draw_random(hashes, 3, 1234)]
     assert names_shown(session) == [photo.name for photo in expected if photo]
@@ -225,7 +227,7 @@ def test_a_version_is_frozen_looked_at_and_saved(
     dialog = QApplication.activeModalWidget()
     assert isinstance(dialog, FrozenDialog)
     rows = dialog._differences.rows
-    assert any(row[2] == "label" and "female" in row[4] for row in rows)
+    assert any(row[2] == "reference label" and "female" in row[4] for row in rows)
     frozen = dialog.selected
     assert frozen is not None
     write_json(frozen, tmp_path / "first.json")

@@ -292,4 +292,4 @@ class TestLine:
         line.show_state(True, "Bo", QueueState(1, 2))
         assert "Bo labels a second time" in line.accessibleName()
         shown = {b.words for b in line.findChildren(KeyButton) if not b.isHidden()}
-        assert shown == {"Reveal", "End the turn"}
+        assert shown == {"End the turn"}

@@ -15,6 +15,7 @@ from core.photo import Photo, PhotoId, Pixels
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_index import Sort
 from gui.models.photo_list_model import PhotoListModel
+from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
 from gui.thumbnails import Thumbnails
 from gui.views.library_view import LibraryView
@@ -283,7 +284,10 @@ def test_nothing_matches_says_what_hides_and_shows_all(desk):
     assert desk.view.selected_photos == [3]
 
     desk.view._search.setText("nobody")
-    assert "“nobody” hides all 40 photos." in desk.view._no_match.accessibleName()
+    assert "The search “nobody” hides all 40 photos." in desk.view._no_match.accessibleName()
+    desk.view.show_scope(Scope(tag="podium"))
+    together = "Together these hide all 40 photos: Tagged “podium”, the search “nobody”."
+    assert together in desk.view._no_match.accessibleName()
     desk.bot.mouseClick(desk.button("Show all"), LEFT)
     assert desk.model.rowCount() == 40
 

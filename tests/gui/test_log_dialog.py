@@ -54,6 +54,18 @@ def test_the_head_can_be_copied(dialog: LogDialog) -> None:
     assert QGuiApplication.clipboard().text() == HEAD
 
 
+def test_a_result_is_forgotten_when_another_head_is_typed(dialog: LogDialog) -> None:
+    before = button(dialog, "Check now").geometry()
+    dialog.show_proof(Proof(1, HEAD, None, 0))
+    QApplication.processEvents()
+    assert "Everything holds" in dialog.words()
+    assert button(dialog, "Check now").geometry() == before
+
+    fields(dialog)[1].setText(HEAD)
+
+    assert not dialog.words().strip()
+
+
 def test_what_was_noted_goes_into_the_check(qtbot: QtBot, dialog: LogDialog) -> None:
     fields(dialog)[1].setText(HEAD)
 

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QLabel, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QMainWindow,
+    QStyleOptionViewItem,
+    QTableView,
+)
 from pytestqt.qtbot import QtBot
 
 from core.attributes import GENDER, AttributeName
@@ -51,6 +58,25 @@ def test_a_simple_draw_from_the_case(qtbot: QtBot) -> None:
     assert choice is not None
     assert (choice.folder, choice.size, choice.seed, choice.by) == (None, 30, 1234, ())
     assert "30" in dialog._says.text()
+
+
+@pytest.mark.parametrize(("typed", "size"), [("9999", 240), ("12", 12), ("240", 240)])
+def test_a_number_that_is_typed_is_taken_up_to_all_there_are(
+    qtbot: QtBot, typed: str, size: int
+) -> None:
+    dialog = draw_dialog(qtbot)
+    dialog.show()
+    dialog._size.selectAll()
+    qtbot.keyClicks(dialog._size, typed)
+    qtbot.keyClick(dialog._size, Qt.Key.Key_Tab)
+    choice = dialog.choice()
+    assert choice is not None
+    assert choice.size == size
+    assert dialog._size.value() == size
+
+
+def test_one_photo_is_not_told_in_the_plural(qtbot: QtBot) -> None:
+    assert draw_dialog(qtbot, 1)._case.text() == "The only photo of this case"
 
 
 def test_strata_are_shown_before_they_are_drawn(qtbot: QtBot) -> None:
@@ -225,3 +251,21 @@ def test_a_table_of_words_is_a_proper_model() -> None:
     model.set_rows([("x", "1"), ("y", "2")])
     assert model.index(1, 0).data() == "y"
     assert model.headerData(1, Qt.Orientation.Horizontal) == "b"
+
+
+def test_escape_closes_the_balance_and_does_not_reach_the_window_behind(qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    escape = QAction(window, shortcut="Esc")
+    window.addAction(escape)
+    view = BalanceView(window)
+    view.setWindowFlag(Qt.WindowType.Tool)
+    window.show()
+    view.show()
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+
+    with qtbot.assertNotEmitted(escape.triggered):
+        qtbot.keyClick(view.focusWidget() or view, Qt.Key.Key_Escape)
+
+    assert not view.isVisible()

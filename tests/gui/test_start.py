@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.commands import COMMANDS
 from gui import app, display, start
 from gui.start import DEMO_PICTURE, Wishes
 from providers.registry import Registry
@@ -50,6 +51,16 @@ def test_wrong_usage_ends_with_status_2(
     assert end.value.code == 2
     assert asked == []
     assert "error:" in capsys.readouterr().err
+
+
+def test_help_names_every_command(asked: list[Wishes], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        start.main(["--help"], Registry())
+
+    assert end.value.code == 0
+    said = capsys.readouterr().out
+    for name, what in COMMANDS.items():
+        assert f"{name:<7}  {what}" in said
 
 
 def test_a_dangling_link_is_opened_so_that_it_can_be_said(

@@ -20,7 +20,7 @@ Audit set of the case "{case}"
 Written by Misread {version} at {exported} (UTC).
 {log}
 
-{found} in {photos} photos, out of {photo_count} photos in the case.
+{found}. Photos in this set: {photos} of {photo_count} in the case.
 {how}
 Thresholds in force: {thresholds}.
 

@@ -19,6 +19,7 @@ import pytest
 from core import commands
 from core.case import Case
 from core.credentials import Credentials, NoKeyStore
+from core.draw import DrawKind
 from core.running.calls import Call
 from core.store.store import Store
 from core.vendor import State, VendorState
@@ -183,6 +184,32 @@ def test_a_withdrawn_photo_is_not_taken_in_again(
     assert _audit(out, folder) == 0
     assert "deep/a.jpg: withdrawn from this case" in capsys.readouterr().err
     assert not any("a.jpg" in name for name in _names(out))
+
+
+def test_where_all_are_withdrawn_that_is_said_instead_of_counting_nothing(
+    out: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _audit(out, folder) == 0
+    case = Case.open(out / "case", QUICK)
+    many = len(case.photos)
+    _, done = case.withdraw([photo.id for photo in case.photos])
+    done.result(30)
+    case.close()
+    capsys.readouterr()
+    assert _audit(out, folder) == 0
+    said = capsys.readouterr().out
+    assert said == f"{many} photos were withdrawn from this case: no vendor was asked about them.\n"
+    assert _rows(out) == []
+
+
+def test_a_folder_read_whole_is_a_complete_set(out: Path, folder: Path) -> None:
+    for given in ((folder / "b.jpg",), (folder,), (folder,)):
+        assert _audit(out, *given) == 0
+        case = Case.open(out / "case", QUICK, read_only=True)
+        draws = [(draw.kind, set(draw.photos)) for draw in case.draws]
+        photos = {photo.id for photo in case.photos}
+        case.close()
+        assert draws == ([(DrawKind.COMPLETE, photos)] if given == (folder,) else [])
 
 
 @pytest.mark.parametrize(

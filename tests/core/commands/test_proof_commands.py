@@ -71,8 +71,26 @@ def test_what_is_no_head_is_refused(
 def test_neither_case_nor_package_is_wrong_use(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("verify", tmp_path / "nowhere") == WRONG_USE
-    assert "not a case" in capsys.readouterr().err
+    file = tmp_path / "faces.csv"
+    file.write_text("photo\n", encoding="utf-8")
+    for path in (tmp_path / "nowhere", tmp_path, file):
+        assert run("verify", path) == WRONG_USE
+        assert f"There is no case or package at “{path}”." in capsys.readouterr().err
+
+
+def test_a_case_that_is_to_be_read_is_looked_for_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "labels.csv").write_text("photo,gender\na.jpg,female\n", encoding="utf-8")
+    for arguments in (
+        ("export", "nope", "--format", "csv", "--out", "out"),
+        ("label", "nope", "labels.csv"),
+    ):
+        assert run(*arguments) == WRONG_USE
+        said = capsys.readouterr().err
+        assert f"There is no case at “{tmp_path / 'nope'}”." in said
+        assert "new case" not in said
 
 
 def test_photos_are_found_again(
