@@ -197,7 +197,8 @@ class Desk(QObject):
         self.window.stage.set_mode(self.preferences.text("mode", "side by side"))
         self.window.inspector.set_unfolded(self.preferences.text("unfolded", "yes") == "yes")
         for section in ("skin type", "groups"):
-            unfolded = self.preferences.text(f"unfolded {section}", "yes") == "yes"
+            # Folded until somebody opens them: they would push Flag out of sight.
+            unfolded = self.preferences.text(f"unfolded {section}", "no") == "yes"
             self.window.inspector.set_section_unfolded(section, unfolded)
         self.window.actions_table["full_screen"].setChecked(self.window.isFullScreen())
         self.window.show()

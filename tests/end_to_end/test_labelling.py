@@ -250,6 +250,7 @@ class TestWords:
     def test_a_skin_type_is_chosen_by_keyboard(self, session: Session) -> None:
         strip = session.window.inspector.findChildren(StepStrip)[0]
         session.window.inspector.set_short(False)
+        session.window.inspector.set_section_unfolded("skin type", True)
         strip.setFocus(Qt.FocusReason.TabFocusReason)
         for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Space, Qt.Key.Key_Right):
             session.press(key, on=strip)
