@@ -15,9 +15,9 @@ from core.metrics import gathering
 from core.metrics.face_table import NONE, FaceTable
 from core.metrics.gathering import Gathering, gather
 from core.metrics.tally import MARKS
-from core.photo import PhotoId
+from core.photo import PhotoId, Place
 from core.verdict import CallState, Verdict
-from tests.core.labelled_case import VENDOR, add_face, answer, open_case
+from tests.core.labelled_case import VENDOR, Facts, add_face, answer, open_case
 
 GROUP = AttributeName("group")
 
@@ -103,6 +103,22 @@ def test_it_follows_changes_by_their_blocks_alone(
     kept.apply(change)
     assert kept.table().column(GROUP).words == ("new",)
     kept.apply(Change(Kinds.LABELS))
+    assert _same(kept.table(), gather(case, [VENDOR]))
+
+
+def test_it_follows_photos_that_are_added(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gathering, "BLOCK", 4)
+    kept = Gathering(case, [VENDOR])
+    kept.table()
+    numbers = range(7, 11)
+    places = [Place(case.folder.parent / f"{n}.jpg", case.folder.parent, 1, 1) for n in numbers]
+    added = case.add_photos([Facts(p, f"{n:064x}") for p, n in zip(places, numbers, strict=True)])
+    add_face(case, 9, Gender.MALE)
+
+    kept.apply(added)
+    kept.apply(Change(Kinds.LABELS, frozenset({PhotoId(9)})))
+
+    assert _marks(kept.table())[9] is CallState.NOT_ASKED
     assert _same(kept.table(), gather(case, [VENDOR]))
 
 
