@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from core.attributes import PERSON, AttributeName
 from core.labels import UNJUDGED, Gender
 from core.metrics.subgroup_cell import SubgroupCell
-from core.metrics.tally import CODES, Tally, tally_of
-from core.metrics.tally import MARKS as MARKS
+from core.metrics.tally import CODES, MARKS, Tally, tally_of
 from core.photo import PhotoId
-from core.subgroups import Cell, in_order
+from core.subgroups import Cell
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Verdict
 
@@ -232,14 +231,6 @@ class SeveralPhotos:
             f"{people} in several photos ({self.faces:,} faces): their faces are not independent, "
             "so intervals are narrower than they should be."
         )
-
-
-def column_of(name: AttributeName, values: Sequence[str | None]) -> Column:
-    """A column from the values said, None where nothing was."""
-    words = in_order(name, {value for value in values if value is not None})
-    codes: dict[str | None, int] = {word: code for code, word in enumerate(words)}
-    codes[None] = NONE
-    return Column(np.fromiter((codes[v] for v in values), np.int32, len(values)), words)
 
 
 CALL_CODES: Mapping[CallState | None, int] = {None: ANSWERED} | {
