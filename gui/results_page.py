@@ -94,6 +94,9 @@ class ResultsPage(QObject):
 
     def _build(self) -> None:
         """Make the parts, in the order of their segments."""
+        from gui.rates_part import RatesPart
+
+        self.add_part(self.tr("Rates"), RatesPart(self))
 
     # What parts ask for
 

@@ -1,4 +1,4 @@
-"""What all charts share: the theme's colours, no menus, no wheel, a text in place of the picture."""
+"""What all charts share: the theme's colours, no menus, no wheel, and a text for the picture."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.hatch import IN_CHARTS, paint_hatch
@@ -16,6 +16,14 @@ pg.setConfigOptions(antialias=True)
 
 MARKERS = ("o", "s", "t1", "d", "p", "star")
 """A vendor's marker by the place of its hue."""
+
+
+def marker_path(hue: int, rect: QRectF) -> QPainterPath:
+    """A vendor's marker, filling a square."""
+    path = pg.graphicsItems.ScatterPlotItem.Symbols[MARKERS[hue % len(MARKERS)]]
+    side = min(rect.width(), rect.height())
+    place = QTransform().translate(rect.center().x(), rect.center().y()).scale(side, side)
+    return place.map(path)
 
 
 class Chart(pg.PlotWidget):
@@ -32,18 +40,23 @@ class Chart(pg.PlotWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.plot = self.getPlotItem()
-        self.plot.hideButtons()
-        self.plot.setMouseEnabled(x=False, y=False)
-        self.plot.setContentsMargins(0, 0, 0, 0)
+        self.area = self.getPlotItem()
+        self.area.hideButtons()
+        self.area.setMouseEnabled(x=False, y=False)
+        # Room for half of the words under the last tick.
+        self.area.setContentsMargins(0, 0, 18, 0)
+        for name in ("left", "bottom"):
+            # Behind the marks: the grid is the axis's.
+            self.area.getAxis(name).setZValue(-20)
+            self.area.getAxis(name).setStyle(hideOverlappingLabels=False)
         theme_notifier().changed.connect(self.draw_anew)
 
     def draw_anew(self) -> None:
         """Draw everything in the colours in force."""
-        self.plot.clear()
+        self.area.clear()
         self.setBackground(tokens().base)
         for name in ("left", "bottom"):
-            axis = self.plot.getAxis(name)
+            axis = self.area.getAxis(name)
             axis.setPen(QPen(tokens().line, 1))
             axis.setTextPen(QPen(tokens().ink2))
             axis.setStyle(tickFont=font("small"), tickLength=0)
@@ -69,7 +82,7 @@ class Chart(pg.PlotWidget):
         )
         marks.sigClicked.connect(self._on_clicked)
         marks.sigHovered.connect(self._on_hovered)
-        self.plot.addItem(marks)
+        self.area.addItem(marks)
         return marks
 
     def add_words(
@@ -78,7 +91,7 @@ class Chart(pg.PlotWidget):
         """Words at a place; they take no room, so the range stays as it is."""
         item = pg.TextItem(words, color=tokens().ink if strong else tokens().ink2, anchor=anchor)
         item.setFont(font("small", 600 if strong else None))
-        self.plot.addItem(item, ignoreBounds=True)
+        self.area.addItem(item, ignoreBounds=True)
         item.setPos(x, y)
         return item
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
@@ -50,9 +51,9 @@ class DotChart(Chart):
         self._rows: Sequence[DotRow] = ()
         self._axis = _RowAxis()
         super().__init__(parent, axisItems={"left": self._axis})
-        self.plot.getAxis("bottom").setStyle(showValues=True)
-        self.plot.getAxis("bottom").setTicks([[(x / 5, f"{20 * x} %") for x in range(6)]])
-        self.plot.showGrid(x=True, y=False, alpha=0.22)
+        self.area.getAxis("bottom").setStyle(showValues=True)
+        self.area.getAxis("bottom").setTicks([[(x / 5, f"{20 * x} %") for x in range(6)]])
+        self.area.showGrid(x=True, y=False, alpha=0.22)
 
     def show_rows(self, rows: Sequence[DotRow], words: str) -> None:
         """words: what the chart says, for those who cannot see it."""
@@ -68,19 +69,21 @@ class DotChart(Chart):
         for row in self._rows:
             tops.append(top)
             top += _height(row)
-        self._axis.set_rows(self._rows, [y + _height(r) / 2 for y, r in zip(tops, self._rows)])
+        self._axis.set_rows(
+            self._rows, [y + _height(r) / 2 for y, r in zip(tops, self._rows, strict=True)]
+        )
         self.setFixedHeight(round(top) + _AXIS + 2)
-        self.plot.getAxis("bottom").setHeight(_AXIS)
-        self.plot.getViewBox().invertY(True)
-        self.plot.setXRange(0, 1, padding=0.012)
-        self.plot.setYRange(0, max(top, 1), padding=0)
+        self.area.getAxis("bottom").setHeight(_AXIS)
+        self.area.getViewBox().invertY(True)
+        self.area.setXRange(0, 1, padding=0.012)
+        self.area.setYRange(0, max(top, 1), padding=0)
         line = QPen(tokens().line, 1)
         line.setCosmetic(True)
         for y, row in zip(tops, self._rows, strict=True):
             height = _height(row)
             if row.few:
-                self.plot.addItem(Hatched(QRectF(0, y + 1, 1, height - 2)), ignoreBounds=True)
-            self.plot.addItem(pg.InfiniteLine(y + height, angle=0, pen=line), ignoreBounds=True)
+                self.area.addItem(Hatched(QRectF(0, y + 1, 1, height - 2)), ignoreBounds=True)
+            self.area.addItem(pg.InfiniteLine(y + height, angle=0, pen=line), ignoreBounds=True)
             first = y + height / 2 - _LINE * (len(row.dots) - 1) / 2
             for place, dot in enumerate(row.dots):
                 self._draw_dot(dot, first + place * _LINE)
@@ -91,14 +94,14 @@ class DotChart(Chart):
             return
         colour = vendor_hue(dot.hue, is_dark())
         bar = pg.ErrorBarItem(
-            x=[value],
-            y=[y],
-            left=[value - interval.low],
-            right=[interval.high - value],
+            x=np.array([value]),
+            y=np.array([y]),
+            left=np.array([value - interval.low]),
+            right=np.array([interval.high - value]),
             beam=_CAP,
             pen=pg.mkPen(colour, width=2.6),
         )
-        self.plot.addItem(bar, ignoreBounds=True)
+        self.area.addItem(bar, ignoreBounds=True)
         self.add_marks(
             [value],
             [y],

@@ -1,0 +1,177 @@
+"""The rates as a table: a row a subgroup and vendor, a column a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from core.metrics.results import RateRow, metric_words, percent, share_line
+from core.metrics.tally import Metric
+from gui.models.rate_numbers import share_words
+from gui.models.rates_found import RatesFound
+from gui.models.rates_words import interval_words, outside_words, rate_words, subgroup_words, tr
+from gui.sheets import ChosenVendor
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+FEW_ROLE = Qt.ItemDataRole.UserRole
+"""Whether the cell is hatched."""
+VENDOR_ROLE = Qt.ItemDataRole.UserRole + 1
+"""The vendor of a cell that shows its tile."""
+GROUP_ROLE = Qt.ItemDataRole.UserRole + 2
+"""Whether the row is the last one of its subgroup."""
+
+
+class Column(IntEnum):
+    SUBGROUP, VENDOR, FACES, ANSWERED, MISREAD, RATE, INTERVAL = range(7)
+    NOT_DETECTED, NO_ANSWER, EITHER, OUTSIDE = range(7, 11)
+
+
+METRICS = {
+    Column.FACES: Metric.MISREAD_OR_UNANSWERED,
+    Column.ANSWERED: Metric.MISREAD,
+    Column.MISREAD: Metric.MISREAD,
+    Column.RATE: Metric.MISREAD,
+    Column.INTERVAL: Metric.MISREAD,
+    Column.NOT_DETECTED: Metric.NOT_DETECTED,
+    Column.NO_ANSWER: Metric.NO_ANSWER,
+    Column.EITHER: Metric.MISREAD_OR_UNANSWERED,
+}
+"""What a click on a column's number tells of."""
+_AT_LEFT = (Column.SUBGROUP, Column.VENDOR)
+
+
+class RatesModel(QAbstractTableModel):
+    """Empty cells of a crossing are rows without numbers."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._found: RatesFound | None = None
+        self._rows: Sequence[RateRow] = ()
+
+    def show(self, found: RatesFound | None) -> None:
+        """Show other rates."""
+        self.beginResetModel()
+        self._found = found
+        self._rows = found.rows if found is not None else ()
+        self.endResetModel()
+
+    def row_at(self, index: Index) -> RateRow:
+        return self._rows[index.row()]
+
+    @property
+    def has_outside(self) -> bool:
+        """Whether anything stands beside N somewhere."""
+        return any(row.tally.outside for row in self._rows)
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        found = self._found
+        if not index.isValid() or found is None or index.row() >= len(self._rows):
+            return None
+        row, column = self._rows[index.row()], Column(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.words(row, column)
+        if role == FEW_ROLE:
+            return 0 < row.tally.n < found.few
+        if role == VENDOR_ROLE:
+            return self.vendor_of(row) if column is Column.VENDOR else None
+        if role == GROUP_ROLE:
+            return self._is_last_of_group(index.row())
+        if role == Qt.ItemDataRole.TextAlignmentRole and column not in _AT_LEFT:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row, column)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            vendor = self.vendor_of(row).info.name
+            heading = self.headerData(column, Qt.Orientation.Horizontal)
+            return f"{subgroup_words(row)}, {vendor}, {heading}: {self.words(row, column)}"
+        return None
+
+    def vendor_of(self, row: RateRow) -> ChosenVendor:
+        assert self._found is not None
+        return self._found.vendor(row.vendor_id)
+
+    def words(self, row: RateRow, column: Column) -> str:
+        """What a cell says."""
+        found = self._found
+        assert found is not None
+        if column is Column.SUBGROUP:
+            return subgroup_words(row) if self._is_first_of_group(row) else ""
+        if column is Column.VENDOR:
+            return self.vendor_of(row).info.name
+        if column is Column.OUTSIDE:
+            return outside_words(row.tally)
+        tally, few = row.tally, row.is_few(found.few)
+        if not tally.n:
+            return ""
+        if column is Column.FACES:
+            return f"{tally.n:,}"
+        if column is Column.ANSWERED:
+            return f"{tally.answered:,}"
+        if column is Column.MISREAD:
+            return tally.misread_rate.words
+        if column is Column.RATE:
+            return rate_words(row, Metric.MISREAD, few) if found.shares else ""
+        if column is Column.INTERVAL:
+            return interval_words(row, Metric.MISREAD) if found.shares else ""
+        share = tally.share(METRICS[column])
+        if column is Column.EITHER:
+            return share_words(share, found.shares, few)
+        # N stands in the row.
+        behind = share.count and found.shares and not few and share.value is not None
+        return f"{share.count:,} · {percent(share.value)}" if behind else f"{share.count:,}"
+
+    def headings(self) -> list[str]:
+        """The words above the columns."""
+        return [
+            tr("Subgroup"),
+            tr("Vendor"),
+            tr("N"),
+            tr("Answered"),
+            tr("Misread"),
+            tr("Rate"),
+            tr("95\N{NARROW NO-BREAK SPACE}% interval"),
+            tr("Not detected"),
+            tr("No answer"),
+            tr("Misread or unanswered"),
+            tr("Beside N"),
+        ]
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.headings()[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            at_left = section in _AT_LEFT
+            side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _tip(self, row: RateRow, column: Column) -> str:
+        found = self._found
+        if found is None or column not in METRICS or not row.tally.n:
+            return ""
+        share = row.tally.share(METRICS[column])
+        said = share_line(share) if found.shares else share.words
+        return tr("{}: {}. Click for the formula and the photos.").format(
+            metric_words(METRICS[column]), said
+        )
+
+    def _is_first_of_group(self, row: RateRow) -> bool:
+        return row.vendor_id == self._rows[0].vendor_id
+
+    def _is_last_of_group(self, number: int) -> bool:
+        after = number + 1
+        return after >= len(self._rows) or self._rows[after].subgroup != self._rows[number].subgroup

@@ -1,0 +1,211 @@
+"""The sentences of the rates: each comes from the numbers, and none says what a person is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from core.attributes import GENDER
+from core.draw import DrawKind
+from core.labels import Gender
+from core.metrics.results import Confusion, LeftOut, RateRow, percent
+from core.metrics.tally import Metric, Tally
+from core.vendor import VendorId
+from gui.marks import mark_word
+from gui.models.found_words import basis_words, labelled_words
+from gui.models.rates_found import RatesFound
+
+_IN_TITLE = 3
+_NEARLY_ALL = 0.9
+"""From this share on the title says which label a vendor reads otherwise."""
+
+
+def metric_name(metric: Metric) -> str:
+    """What a rate is called."""
+    return {
+        Metric.MISREAD: tr("Misread"),
+        Metric.NOT_DETECTED: tr("Not detected"),
+        Metric.NO_ANSWER: tr("No answer"),
+        Metric.MISREAD_OR_UNANSWERED: tr("Misread or unanswered"),
+    }[metric]
+
+
+def chart_heading(metric: Metric) -> str:
+    """What the chart's scale is a share of."""
+    of = tr("the answered faces") if metric is Metric.MISREAD else tr("N")
+    words = tr("{}, share of {}, with 95\N{NARROW NO-BREAK SPACE}% interval (Wilson)")
+    return words.format(metric_name(metric), of)
+
+
+def title(found: RatesFound) -> str:
+    """One sentence on what was found."""
+    judged = [each for each in found.vendors if found.all_of(each.info.id).answered]
+    if not found.labelled:
+        return tr("No labels, no rates.")
+    if not judged:
+        return tr("No chosen vendor has answered for a labelled face yet")
+    if not found.shares:
+        misread = sum(found.all_of(each.info.id).misread for each in judged)
+        words = tr("1 misreading found") if misread == 1 else tr("{} misreadings found")
+        return f"{words.format(f'{misread:,}')}, {labelled_words(found.basis)}"
+    judged.sort(key=lambda each: -(found.all_of(each.info.id).misread_rate.value or 0))
+    clauses = [_clause(found, each.info.id) for each in judged[:_IN_TITLE]]
+    if len(judged) > _IN_TITLE:
+        clauses.append(tr("the others fewer"))
+    return ", ".join(clauses)
+
+
+def _clause(found: RatesFound, vendor_id: VendorId) -> str:
+    name = found.vendor(vendor_id).info.name
+    said = next(each for each in found.confusions if each.vendor_id == vendor_id)
+    for label, other in ((Gender.MALE, Gender.FEMALE), (Gender.FEMALE, Gender.MALE)):
+        read, answered = _read_as(said, label.value, other.value)
+        if answered >= found.few and read >= _NEARLY_ALL * answered:
+            words = tr("{} read {} of {} faces labelled {} as {}")
+            return words.format(name, f"{read:,}", f"{answered:,}", label.value, other.value)
+    share = found.all_of(vendor_id).misread_rate
+    return tr("{} misread {} of {} faces").format(name, f"{share.count:,}", f"{share.n:,}")
+
+
+def _read_as(said: Confusion, label: str, other: str) -> tuple[int, int]:
+    if label not in said.labels:
+        return 0, 0
+    counts = dict(zip(said.answers, said.counts[said.labels.index(label)], strict=True))
+    return counts[other], counts[Gender.FEMALE.value] + counts[Gender.MALE.value]
+
+
+def under_title(found: RatesFound, set_note: str = "") -> str:
+    """What the numbers stand on: photos, threshold, what is left out, what the set is."""
+    said = [_basis_sentence(found), _threshold_sentence(found), why_no_rates(found)]
+    said.append(left_sentence(found.left))
+    said.append(_several_sentence(found))
+    if set_note:
+        said.append(tr("About this set: {}").format(set_note))
+    return " ".join(filter(None, said))
+
+
+def _basis_sentence(found: RatesFound) -> str:
+    words = basis_words(found.basis)
+    return f"{words[:1].upper()}{words[1:]}, {labelled_words(found.basis)}."
+
+
+def _threshold_sentence(found: RatesFound) -> str:
+    values = {each.info.name: found.thresholds.get(each.info.id) for each in found.vendors}
+    different = set(values.values())
+    if different <= {None}:
+        return tr("Threshold off.")
+    if len(different) == 1:
+        return tr("Threshold {}.").format(_threshold(different.pop()))
+    each = ", ".join(f"{name} {_threshold(value)}" for name, value in values.items())
+    return tr("Thresholds: {}.").format(each)
+
+
+def _threshold(value: float | None) -> str:
+    return tr("off") if value is None else f"{100 * value:g}\N{NARROW NO-BREAK SPACE}%"
+
+
+def why_no_rates(found: RatesFound) -> str:
+    """What keeps the counts from being rates; empty where they are."""
+    basis = found.basis
+    if found.shares or not found.labelled:
+        return ""
+    if basis.kind is None:
+        return tr("Counts, no rates: the photos were put together by hand.")
+    if basis.kind is DrawKind.STRATIFIED:
+        return tr("Counts, no rates: in a stratified draw not every photo had the same chance.")
+    if basis.unread:
+        return tr("Counts, no rates: {} photos could not be read.").format(f"{basis.unread:,}")
+    return tr("Counts, no rates, until every face is labelled.")
+
+
+def left_sentence(left: LeftOut) -> str:
+    """Which faces are in no subgroup."""
+    said = []
+    if left.set_aside:
+        words = tr("{} set aside: a skin type across III and IV.")
+        said.append(words.format(f"{left.set_aside:,}"))
+    if left.unsaid:
+        words = tr("Of 1 face something crossed here is not said.")
+        if left.unsaid > 1:
+            words = tr("Of {} faces something crossed here is not said.")
+        said.append(words.format(f"{left.unsaid:,}"))
+    return " ".join(said)
+
+
+def _several_sentence(found: RatesFound) -> str:
+    several = found.several
+    if not several.people:
+        return ""
+    if found.choice.one_per_person:
+        return tr("One photo of each person is counted.")
+    return several.words
+
+
+def gaps_sentence(found: RatesFound) -> str:
+    """How many gaps are listed, and what that means."""
+    count = len(found.gaps)
+    words = tr("1 gap is listed.") if count == 1 else tr("{} gaps are listed.")
+    return " ".join(
+        (
+            words.format(f"{count:,}"),
+            tr("Of twenty gaps with nothing behind them about one leaves out zero by chance."),
+        )
+    )
+
+
+def compared_sentence(found: RatesFound) -> str:
+    """How many tests the p values are corrected for."""
+    tests = found.compared[0].tests if found.compared else 0
+    words = tr("{} tests were made together; p is corrected for that by Holm’s method.")
+    return words.format(f"{tests:,}")
+
+
+def outside_words(tally: Tally) -> str:
+    """What stands beside N: "2 unlabelled, 1 failed"; empty where nothing does."""
+    return ", ".join(f"{count:,} {mark_word(mark).lower()}" for mark, count in tally.outside)
+
+
+def faces_words(row: RateRow, few: bool) -> str:
+    """Under a subgroup: "12 faces · few"."""
+    faces = row.tally.n
+    words = tr("no faces") if not faces else tr("1 face") if faces == 1 else tr("{} faces")
+    said = words.format(f"{faces:,}")
+    return tr("{} · few").format(said) if few and faces else said
+
+
+def subgroup_words(row: RateRow) -> str:
+    """A subgroup as the table names it."""
+    if not row.subgroup.names:
+        return tr("All faces")
+    return row.subgroup.words[:1].upper() + row.subgroup.words[1:]
+
+
+def rate_words(row: RateRow, metric: Metric, few: bool) -> str:
+    """The rate in per cent; where there are too few faces it is not said."""
+    value = row.tally.share(metric).value
+    if value is None:
+        return ""
+    return tr("too few") if few else percent(value)
+
+
+def interval_words(row: RateRow, metric: Metric) -> str:
+    """ "1.5 – 35.4 %"."""
+    interval = row.tally.share(metric).interval
+    if interval is None:
+        return ""
+    low, high = 100 * interval.low, 100 * interval.high
+    return f"{low:.1f} – {high:.1f}\N{NARROW NO-BREAK SPACE}%"
+
+
+def name_words(name: str) -> str:
+    """An attribute as it is offered to be crossed."""
+    known = {
+        GENDER: tr("Gender"),
+        "fitzpatrick": tr("Skin type (Fitzpatrick)"),
+        "monk": tr("Skin type (Monk)"),
+        "tone": tr("Darker or lighter"),
+    }
+    return known.get(name, name)
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("rates", text)

@@ -1,0 +1,97 @@
+"""The table of rates: as high as its rows, a click or Return on a number opens its card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from core.metrics.tally import Metric
+from gui.delegates.rate_row_delegate import ROW, RateRowDelegate
+from gui.models.rates_found import RatesFound
+from gui.models.rates_model import METRICS, Column, RatesModel
+
+_MOST_HIGH = 16_000
+"""Pixels; a table of more rows scrolls by itself."""
+
+
+class RatesTable(QTableView):
+    """Signals:
+    number_chosen(RateRow, Metric, QPoint): a number was clicked; where on the screen.
+    """
+
+    number_chosen = Signal(object, object, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rates = RatesModel(self)
+        self.setModel(self.rates)
+        self.setItemDelegate(RateRowDelegate(self))
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(40)
+        self.setAccessibleName(self.tr("Rates by subgroup and vendor"))
+
+    def show_found(self, found: RatesFound) -> None:
+        """Show the rates, as high as they are."""
+        self.rates.show(found)
+        for column in (Column.RATE, Column.INTERVAL):
+            self.setColumnHidden(column, not found.shares)
+        self.setColumnHidden(Column.OUTSIDE, not self.rates.has_outside)
+        self._measure()
+
+    def _measure(self) -> None:
+        self.resizeColumnsToContents()
+        room = self.viewport().width()
+        shown = [c for c in Column if not self.isColumnHidden(c)]
+        taken = sum(self.columnWidth(column) for column in shown)
+        if room > taken:
+            extra = (room - taken) // len(shown)
+            for column in shown:
+                self.setColumnWidth(column, self.columnWidth(column) + extra)
+        height = self.horizontalHeader().sizeHint().height() + ROW * self.rates.rowCount() + 2
+        if taken > room:
+            height += self.horizontalScrollBar().sizeHint().height()
+        self.setFixedHeight(min(height, _MOST_HIGH))
+
+    def _choose(self, index: QModelIndex) -> None:
+        if not index.isValid():
+            return
+        row = self.rates.row_at(index)
+        metric = METRICS.get(Column(index.column()), Metric.MISREAD)
+        if row.tally.faces:
+            where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.number_chosen.emit(row, metric, where)
+
+    # Qt's own
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.rates.rowCount():
+            self._measure()
+        return super().viewportEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        over = self.indexAt(event.position().toPoint()).isValid()
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._choose(self.indexAt(event.position().toPoint()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.currentIndex())
+        else:
+            super().keyPressEvent(event)

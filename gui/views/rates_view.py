@@ -1,0 +1,156 @@
+"""The part Rates: beside the choices, what was counted of them, seen in one of four ways."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.models.rate_numbers import Number
+from gui.models.rates_found import RatesFound
+from gui.views.compared_pane import ComparedPane
+from gui.views.confusion_pane import ConfusionPane
+from gui.views.number_card import NumberCard
+from gui.views.rates_side import WIDTH, RatesSide
+from gui.views.subgroups_pane import SubgroupsPane
+from gui.views.sureness_pane import SurenessPane
+from gui.widgets.empty_place import EmptyPlace
+from gui.widgets.key_button import KeyButton
+from gui.widgets.segments import Segments
+
+MARGIN = 20
+
+
+class RatesView(QWidget):
+    """Holds no truth; what is chosen is signalled and comes back with the next RatesFound.
+
+    Signals:
+        photos_wanted(str, rows): the photos of these rows of the table, and what they are.
+        picture_wanted(), numbers_wanted(): copy what is in front.
+    """
+
+    photos_wanted = Signal(str, object)
+    picture_wanted = Signal()
+    numbers_wanted = Signal()
+
+    def __init__(self, import_labels: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._import_labels = import_labels
+        self.found: RatesFound | None = None
+        self.side = RatesSide()
+        self.ways = Segments(height=26)
+        self.panes = QStackedWidget()
+        self.subgroups, self.compared = SubgroupsPane(), ComparedPane()
+        self.confusion, self.sureness = ConfusionPane(), SurenessPane()
+        self.card = NumberCard(self)
+        self.card.photos_wanted.connect(self.photos_wanted)
+        self.empty = EmptyPlace()
+        self.content = QStackedWidget()
+        self._stale: set[int] = set()
+        self._lay_out()
+        self.ways.chosen.connect(self.show_way)
+
+    def show_found(self, found: RatesFound) -> None:
+        """Show what was counted."""
+        self.found = found
+        self.content.setCurrentIndex(0)
+        self.side.show_found(found)
+        self._stale = set(range(self.panes.count()))
+        self.show_way(self.panes.currentIndex())
+
+    def show_way(self, number: int) -> None:
+        """Subgroups, gaps and vendors, confusion, or sureness."""
+        self.ways.set_current(number)
+        pane = self._pane(number)
+        if self.found is not None and number in self._stale:
+            self._stale.discard(number)
+            pane.show_found(self.found)
+        self.panes.setCurrentIndex(number)
+        self.side.show_reading(pane.reading)
+
+    def show_no_labels(self) -> None:
+        """There is nothing to judge by."""
+        self.empty.set_words(
+            "chart-scatter-plot",
+            self.tr("No labels, no rates."),
+            self.tr("Label a face, or import labels."),
+            self._import_labels,
+        )
+        self.content.setCurrentIndex(1)
+
+    def show_nothing(self, title: str, sentence: str) -> None:
+        """There is nothing to count, and why."""
+        self.empty.set_words("chart-scatter-plot", title, sentence)
+        self.content.setCurrentIndex(1)
+
+    @property
+    def in_front(self) -> QWidget:
+        """What a picture is taken of."""
+        return self._pane(self.panes.currentIndex())
+
+    def _pane(self, number: int) -> SubgroupsPane | ComparedPane | ConfusionPane | SurenessPane:
+        return (self.subgroups, self.compared, self.confusion, self.sureness)[number]
+
+    def _open_card(self, number: Number, where: QPoint) -> None:
+        self.card.open_at(number, where)
+
+    def _lay_out(self) -> None:
+        for words, pane in (
+            (self.tr("Subgroups"), self.subgroups),
+            (self.tr("Gaps and vendors"), self.compared),
+            (self.tr("Confusion"), self.confusion),
+            (self.tr("Sure when wrong"), self.sureness),
+        ):
+            self.ways.add(words)
+            pane.number_chosen.connect(self._open_card)
+            self.panes.addWidget(_scrolled(pane))
+        picture = KeyButton(self.tr("Copy picture"), icon_name="content-copy", variant="small")
+        picture.setToolTip(self.tr("Copy what is shown as a picture"))
+        picture.clicked.connect(self.picture_wanted)
+        numbers = KeyButton(self.tr("Copy numbers"), icon_name="content-copy", variant="small")
+        numbers.setToolTip(self.tr("Copy the rates as a table for a spreadsheet"))
+        numbers.clicked.connect(self.numbers_wanted)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.ways)
+        bar.addStretch()
+        bar.addWidget(picture)
+        bar.addWidget(numbers)
+        right = QVBoxLayout()
+        right.setContentsMargins(MARGIN, 8, MARGIN - 8, 0)
+        right.setSpacing(10)
+        right.addLayout(bar)
+        right.addWidget(self.panes, 1)
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        side = QScrollArea(widgetResizable=True)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setWidget(self.side)
+        side.setFixedWidth(WIDTH)
+        row.addWidget(side)
+        row.addLayout(right, 1)
+        self.content.addWidget(page)
+        self.content.addWidget(self.empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.content)
+
+
+def _scrolled(pane: QWidget) -> QScrollArea:
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(pane)
+    pane.setProperty("surface", "base")
+    pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return area
