@@ -116,6 +116,9 @@ class CallPool(Protocol):
     def waitables(self) -> Sequence[Connection]:
         """What becomes readable when there is something to collect."""
 
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        """Those of the waitables behind which somebody would idle if nobody came for so long."""
+
     def collect(self, ready: Collection[object]) -> list[Return]:
         """What has come back; `ready` are those of the waitables that are readable."""
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
+from multiprocessing.connection import Connection
 
 from core.consent import Consent, no_consent
 from core.photo import Photo, PhotoId
@@ -87,6 +88,13 @@ class RunLoop:
     def is_hungry(self) -> bool:
         """There is more to do at once."""
         return self._queue.has_unchecked
+
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        """The pools' waitables that cannot be left alone for so long while there is more to ask."""
+        if self.paused:
+            return []
+        lanes = self._queue.lanes()
+        return [ear for lane in lanes for ear in self._pools.idle_within(lane, seconds)]
 
     def prefer(self, photo_id: PhotoId | None) -> None:
         self._queue.preferred = photo_id

@@ -42,7 +42,8 @@ REST_AFTER = 60.0
 """Seconds without a run until the workers' memory is given back."""
 LINGER = 0.1
 """Seconds between two looks at what workers brought: the answers of short calls are written and
-told several at a time, which costs a fraction. Pools hold enough calls to go on meanwhile."""
+told several at a time, which costs a fraction. A worker that would idle meanwhile is heard at
+once."""
 _SECONDS_TO_END = 10.0
 
 
@@ -220,8 +221,10 @@ class Runner:
         self._ready = ()
         patience = self._patience()
         linger = self._looked_at + LINGER - monotonic()
-        if linger > 0 and patience != 0 and connections.wait([self._bell.ear], linger):
-            return
+        if linger > 0 and patience != 0:
+            urgent = self._loop.idle_within(linger)
+            if self._bell.ear in connections.wait([self._bell.ear, *urgent], linger):
+                return
         ears = [self._bell.ear, *self._pool.waitables()]
         ready = connections.wait(ears, patience)
         self._ready = [ear for ear in ready if ear is not self._bell.ear]
