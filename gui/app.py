@@ -133,7 +133,7 @@ class Desk(QObject):
         self.wiring = Wiring(
             self.workspace, self.window, self.actions, self.commands, self.light_table, self
         )
-        self.results = ResultsPage(self.workspace, self.window, self.actions, self)
+        self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)

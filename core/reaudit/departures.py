@@ -1,4 +1,4 @@
-"""What was done otherwise than planned, as sentences that come from the case by themselves. Pure."""
+"""What was done otherwise than planned: sentences that come from the case by themselves. Pure."""
 
 from __future__ import annotations
 

@@ -138,9 +138,7 @@ class RatesFound:
 
     # The photos behind a number
 
-    def rows_with(
-        self, vendor_id: VendorId, subgroup: SubgroupCell, marks: Sequence[Mark]
-    ) -> Rows:
+    def rows_with(self, vendor_id: VendorId, subgroup: SubgroupCell, marks: Sequence[Mark]) -> Rows:
         """The rows of a subgroup that wear one of these signs for a vendor."""
         rows = self.table.rows_of(subgroup)
         verdicts = self.table.verdicts(vendor_id, self.thresholds.get(vendor_id))[rows]
