@@ -22,8 +22,10 @@ from core.reaudit.runs import RunEntry
 from core.response import RunId
 from core.vendor import VendorId, VendorInfo
 from gui import operations
+from gui.dialogs.protocol_dialog import ProtocolDialog
 from gui.models.agreement_model import attribute_words
 from gui.models.changed_faces_model import ChangedFace
+from gui.repeating import Repeating
 from gui.results_page import Results, ResultsPage
 from gui.run_words import (
     choice_words,
@@ -57,6 +59,8 @@ class RunHistory(QObject):
         super().__init__(parent)
         self._page, self._workspace = page, page.workspace
         self.view = RunsView(crop)
+        self._repeating = Repeating(self._workspace, page.window, crop, self)
+        page.crops.loaded.connect(self._repeating.on_crop_loaded)
         self._read = _Read((), ())
         self._pair: tuple[RunId, RunId] | None = None
         self._by: By = ()
@@ -69,6 +73,8 @@ class RunHistory(QObject):
         view.subgroups_chosen.connect(self._on_subgroups)
         view.confidence_toggled.connect(self._on_shifted)
         view.face_opened.connect(self._on_face)
+        view.repeat_requested.connect(self._repeating.open)
+        view.protocol_requested.connect(self._write_protocol)
         view.audit_again_requested.connect(partial(operations.audit_again, self._workspace))
         self._workspace.case_opened.connect(self._on_case)
         self._page.crops.loaded.connect(view.changed_model.repaint_photo)
@@ -189,15 +195,19 @@ class RunHistory(QObject):
         return ChosenVendor(info, self._workspace.registry.hue(info.id))
 
     def _show_subgroups(self) -> None:
+        choices = self._subgroups()
+        if self._by not in choices:
+            self._by = ()
+        self.view.set_subgroups(choices, self._by)
+
+    def _subgroups(self) -> dict[By, str]:
+        """What faces can be crossed by, with its words."""
         assert self._results is not None
         names = [n for n in self._results.table.attributes if n != PERSON]
         choices: dict[By, str] = {(): self.tr("all faces")}
         choices |= {(name,): attribute_words(name) for name in names}
         crossed = [(GENDER, name) for name in names if name != GENDER] if GENDER in names else []
-        choices |= {by: " × ".join(map(attribute_words, by)) for by in crossed}
-        if self._by not in choices:
-            self._by = ()
-        self.view.set_subgroups(choices, self._by)
+        return choices | {by: " × ".join(map(attribute_words, by)) for by in crossed}
 
     def _show_protocol(self) -> None:
         planned = in_force(self._read.protocols, self.done().first_call)
@@ -280,6 +290,35 @@ class RunHistory(QObject):
     def _on_shifted(self, on: bool) -> None:
         self._shifted = on
         self._show_comparison()
+
+    def _write_protocol(self) -> None:
+        case = self._workspace.case
+        if case is None or self._results is None:
+            return
+        chosen = [vendor.info.id for vendor in self._workspace.vendors]
+        asked = {v for run in self._read.runs for v in run.vendors}
+        names = self._names
+        ids = dict.fromkeys([*chosen, *sorted(asked)])
+        written = ProtocolDialog.ask(
+            self._read.protocols,
+            departures(self._read.protocols, self.done()),
+            self._subgroups(),
+            {vendor_id: names.get(vendor_id, vendor_id) for vendor_id in ids},
+            chosen,
+            len(case.photos),
+            bool(self._read.runs),
+            case.annotator,
+            case.read_only,
+            self._page.window,
+        )
+        if written is not None:
+            from core.store import protocols
+
+            self._workspace.bridge.submit(
+                lambda: case.store.write(partial(protocols.write, protocol=written)).result(),
+                lambda _: self.refresh(),
+                self._on_failed,
+            )
 
     def _on_face(self, row: ChangedFace) -> None:
         place = place_of(self._workspace, row.face)
