@@ -206,6 +206,19 @@ class CaseMemory:
             return LIVE
         return RECORDED
 
+    def call_state(self, photo_id: PhotoId, vendor_id: VendorId) -> CallState | None:
+        """What stands in place of verdicts; None where there is an answer to judge."""
+        outcome = self.outcome(photo_id, vendor_id)
+        if isinstance(outcome, Response):
+            return None if outcome.unreadable is None else CallState.FAILED
+        if self.source(vendor_id) == RECORDED:
+            return CallState.NO_RECORDED
+        if (photo_id, vendor_id) in self.waiting:
+            return CallState.WAITING
+        if outcome is not None or self.photo(photo_id).problem is not None:
+            return CallState.FAILED
+        return CallState.NOT_ASKED
+
     def take(self, outcome: Outcome) -> Change:
         """Show what came of a call; the runner has stored it.
 
@@ -267,7 +280,7 @@ class CaseMemory:
         and nobody found a face, it is NOT_DETECTED; where everything found is "not a face",
         nothing is to be judged and it is NOT_A_FACE.
         """
-        state = self._call_state(photo_id, vendor.id)
+        state = self.call_state(photo_id, vendor.id)
         if state is not None:
             return state, 0
         faces = self.faces(photo_id)
@@ -282,7 +295,7 @@ class CaseMemory:
         It is the verdict, but for an unlabelled face that the vendor did not find: NOT_DETECTED,
         and for what is "not a face".
         """
-        state = self._call_state(photo_id, vendor.id)
+        state = self.call_state(photo_id, vendor.id)
         if state is not None:
             return state
         if face.not_a_face:
@@ -479,19 +492,6 @@ class CaseMemory:
             for vendor_id, outcome in shown.items()
             if isinstance(outcome, Response)
         }
-
-    def _call_state(self, photo_id: PhotoId, vendor_id: VendorId) -> CallState | None:
-        """What stands in place of verdicts; None where there is an answer to judge."""
-        outcome = self.outcome(photo_id, vendor_id)
-        if isinstance(outcome, Response):
-            return None if outcome.unreadable is None else CallState.FAILED
-        if self.source(vendor_id) == RECORDED:
-            return CallState.NO_RECORDED
-        if (photo_id, vendor_id) in self.waiting:
-            return CallState.WAITING
-        if outcome is not None or self.photo(photo_id).problem is not None:
-            return CallState.FAILED
-        return CallState.NOT_ASKED
 
 
 def _by_date(answer: Response) -> tuple[str, int]:

@@ -1,0 +1,254 @@
+"""Rates by vendor and subgroup, the confusion matrix, and the worked line behind a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
+from core.labels import Gender
+from core.metrics.face_table import (
+    GENDERS,
+    MARKS,
+    NO_THRESHOLDS,
+    NONE,
+    FaceTable,
+    Rows,
+    Thresholds,
+)
+from core.metrics.intervals import Gap, Share
+from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, subsets
+from core.metrics.tally import CODES, Metric, Tally, tally_of
+from core.skin_type import Tone
+from core.subgroups import SET_ASIDE
+from core.vendor import VendorId
+from core.verdict import Verdict
+
+FEW = 30
+"""Below so many faces a cell is hatched, not ranked, and worded in counts, unless changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateRow:
+    """One vendor on the faces of one subgroup. threshold: the one in force, None for off."""
+
+    vendor_id: VendorId
+    subgroup: SubgroupCell
+    tally: Tally
+    threshold: float | None = None
+
+    def is_few(self, few: int = FEW) -> bool:
+        """Whether it has too few faces (N) to be ranked."""
+        return self.tally.n < few
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Faces that are in no cell of a crossing. set_aside: a skin type across III and IV where
+    TONE is crossed. unsaid: one of the names was never said of them.
+    """
+
+    set_aside: int
+    unsaid: int
+
+
+def rates(
+    table: FaceTable,
+    by: Sequence[AttributeName],
+    thresholds: Thresholds = NO_THRESHOLDS,
+    *,
+    margins: bool = False,
+) -> list[RateRow]:
+    """Rows by vendor: all faces, then every cell of the crossing of `by`, empty ones too.
+
+    margins: also the cells of every choice of `by` (of gender × group: gender alone, group alone).
+    """
+    crossed = subsets(by) if margins else [(), *([tuple(by)] if by else [])]
+    return [
+        RateRow(vendor_id, SubgroupCell(names, cell), tally, thresholds.get(vendor_id))
+        for vendor_id in table.vendors
+        for names in crossed
+        for cell, tally in tallies(table, vendor_id, names, thresholds.get(vendor_id)).items()
+    ]
+
+
+def tallies(
+    table: FaceTable,
+    vendor_id: VendorId,
+    names: Sequence[AttributeName],
+    threshold: float | None = None,
+) -> dict[tuple[str, ...], Tally]:
+    """The tally of each cell of one crossing, in order; faces set aside are in none."""
+    codes, cells = table.cells(names)
+    verdicts = table.verdicts(vendor_id, threshold)
+    said = codes != NONE
+    width = len(MARKS)
+    counts = np.bincount(codes[said] * width + verdicts[said], minlength=len(cells) * width)
+    shaped = counts.reshape(len(cells), width) if cells else counts.reshape(0, width)
+    return {
+        cell: tally_of(row)
+        for cell, row in zip(cells, shaped, strict=True)
+        if not _is_set_aside(names, cell)
+    }
+
+
+def left_out(table: FaceTable, by: Sequence[AttributeName]) -> LeftOut:
+    """The faces that are in no cell of the crossing of `by`."""
+    codes, cells = table.cells(by)
+    counts = np.bincount(codes[codes != NONE], minlength=len(cells))
+    aside = sum(int(n) for cell, n in zip(cells, counts, strict=True) if _is_set_aside(by, cell))
+    return LeftOut(aside, int((codes == NONE).sum()))
+
+
+def _is_set_aside(names: Sequence[AttributeName], cell: Sequence[str]) -> bool:
+    return any(n == TONE and v == SET_ASIDE for n, v in zip(names, cell, strict=True))
+
+
+# Gender Shades' own layout
+
+_F, _M = Gender.FEMALE.value, Gender.MALE.value
+_D, _L = Tone.DARKER.value, Tone.LIGHTER.value
+GENDER_SHADES: dict[str, SubgroupCell] = {
+    "All": EVERYBODY,
+    "F": SubgroupCell((GENDER,), (_F,)),
+    "M": SubgroupCell((GENDER,), (_M,)),
+    "Darker": SubgroupCell((TONE,), (_D,)),
+    "Lighter": SubgroupCell((TONE,), (_L,)),
+    "DF": SubgroupCell((TONE, GENDER), (_D, _F)),
+    "DM": SubgroupCell((TONE, GENDER), (_D, _M)),
+    "LF": SubgroupCell((TONE, GENDER), (_L, _F)),
+    "LM": SubgroupCell((TONE, GENDER), (_L, _M)),
+}
+"""The nine columns of Gender Shades' Table 4, in its order."""
+
+
+def has_skin_types(table: FaceTable) -> bool:
+    """Whether Gender Shades' layout says something: Fitzpatrick types are there."""
+    return FITZPATRICK in table.attributes
+
+
+def gender_shades(
+    table: FaceTable, vendor_id: VendorId, threshold: float | None = None
+) -> dict[str, RateRow]:
+    """The nine rows of one vendor, by the study's short names.
+
+    The faces are those with a label and a skin type that is darker or lighter: all other columns
+    are sums of the last four, "All" included.
+    """
+    inner = tallies(table, vendor_id, (TONE, GENDER), threshold)
+    found = {}
+    for name, subgroup in GENDER_SHADES.items():
+        tally = total(
+            one
+            for (tone, gender), one in inner.items()
+            if gender in (_F, _M)
+            and subgroup.value(TONE) in (None, tone)
+            and subgroup.value(GENDER) in (None, gender)
+        )
+        found[name] = RateRow(vendor_id, subgroup, tally, threshold)
+    return found
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """Tallies of different faces added up."""
+    counts = [[tally.count(mark) for mark in MARKS] for tally in tallies]
+    return tally_of(map(sum, zip(*counts, strict=True)))
+
+
+# Confusion
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Reference labels against what one vendor said.
+
+    labels: words of the labels found. answers: "female", "male", then "no answer" and "not
+    detected". counts: by label, then by answer; faces without an answer to judge are left out.
+    """
+
+    vendor_id: VendorId
+    labels: tuple[str, ...]
+    answers: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]
+    rows: tuple[tuple[Rows, ...], ...]
+
+
+def confusion(
+    table: FaceTable,
+    vendor_id: VendorId,
+    threshold: float | None = None,
+    rows: Rows | None = None,
+) -> Confusion:
+    """rows: only these faces. Labels the vendor has no word for have a line, too."""
+    chosen = np.arange(len(table)) if rows is None else rows
+    verdicts = table.verdicts(vendor_id, threshold)[chosen]
+    gender = table.vendors[vendor_id].gender[chosen]
+    words = table.column(GENDER)
+    labels = words.codes[chosen]
+    judged = (verdicts <= CODES[Verdict.UNABLE]) & (labels != NONE)
+    below = verdicts == CODES[Verdict.NO_ANSWER]
+    missing = verdicts == CODES[Verdict.NOT_DETECTED]
+    answer_is = [
+        *((gender == GENDERS.index(g)) & ~below for g in (Gender.FEMALE, Gender.MALE)),
+        below | ((verdicts == CODES[Verdict.UNABLE]) & (gender == NONE)),
+        missing | ((verdicts == CODES[Verdict.UNABLE]) & (gender < NONE)),
+    ]
+    found = tuple(
+        tuple(chosen[judged & (labels == code) & held] for held in answer_is)
+        for code in range(len(words.words))
+    )
+    lines = [place for place, line in enumerate(found) if any(map(len, line))]
+    return Confusion(
+        vendor_id,
+        tuple(words.words[place] for place in lines),
+        (_F, _M, Verdict.NO_ANSWER.value, Verdict.NOT_DETECTED.value),
+        tuple(tuple(len(cell) for cell in found[place]) for place in lines),
+        tuple(found[place] for place in lines),
+    )
+
+
+# The line behind a number
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """0.0833 → "8.3 %", with a narrow space that does not break."""
+    return f"{100 * value:.{digits}f}\N{NARROW NO-BREAK SPACE}%"
+
+
+def share_line(share: Share) -> str:
+    """ "3 of 7 = 42.9 %; Wilson's 95 % interval: 15.8 to 75.0 %"; of nothing, that."""
+    if share.value is None or share.interval is None:
+        return "0 of 0: nothing was counted, so there is no rate."
+    low, high = 100 * share.interval.low, 100 * share.interval.high
+    return (
+        f"{share.words} = {percent(share.value)}; Wilson’s 95\N{NARROW NO-BREAK SPACE}% interval: "
+        f"{low:.1f} to {high:.1f}\N{NARROW NO-BREAK SPACE}%"
+    )
+
+
+def metric_words(metric: Metric) -> str:
+    """What a rate is, in a few words."""
+    return {
+        Metric.MISREAD: "misread, share of the answered faces",
+        Metric.NOT_DETECTED: "not detected, share of N",
+        Metric.NO_ANSWER: "no answer, share of N",
+        Metric.MISREAD_OR_UNANSWERED: "misread or unanswered, share of N",
+    }[metric]
+
+
+def gap_line(gap: Gap) -> str:
+    """ "8.3 % − 1.5 % = 6.8 points; Newcombe's 95 % interval: −2.9 to 33.9 points"."""
+    one, other, interval = gap.first.value, gap.second.value, gap.interval
+    if one is None or other is None or interval is None:
+        return "One of the two is 0 of 0, so there is no gap."
+    return (
+        f"{percent(one)} − {percent(other)} = {_signed(one - other)} points; Newcombe’s "
+        f"95\N{NARROW NO-BREAK SPACE}% interval: {_signed(interval.low)} to "
+        f"{_signed(interval.high)} points"
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{100 * value:.1f}".replace("-", "−")
