@@ -151,12 +151,13 @@ def _findings(
             about.append(case.photo(case.face(finding.face_id).photo_id).name)
         if finding.vendor_id is not None:
             about.append(name_of(finding.vendor_id, infos))
+        by = f" by {finding.written_by}" if finding.written_by else ""
         lines = (
             finding.seen,
             *([f"Affected: {finding.affected}"] if finding.affected else []),
             *([f"How sure: {finding.certainty}"] if finding.certainty else []),
             *([f"Not tried: {finding.not_tried}"] if finding.not_tried else []),
-            f"Written {day(finding.time)}{f' by {finding.written_by}' if finding.written_by else ''}.",
+            f"Written {day(finding.time)}{by}.",
         )
         yield Passage(f"{number}. {listed(about) or 'About the whole case'}", lines)
 

@@ -1,4 +1,4 @@
-"""What the vendors' answers of a case say of how they came about: versions, dates, what was sent."""
+"""How the vendors' answers of a case came about: versions, dates, and what was sent."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,16 +11,21 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from core.report.words import PER_CENT
+
 RESOURCES = Path(__file__).parents[2] / "resources" / "report"
 
 _WIDTH = 820.0
-_LABELS = 150.0
+_LABELS = 170.0
 """Room for the names of the subgroups, left of the axis."""
 _RIGHT = 34.0
 _TOP, _BOTTOM = 34.0, 26.0
 _LANE = 25.0
 """Height of one vendor's line."""
 _PADDING = 9.0
+_LINE = 16.0
+_LETTERS, _NAME_LINES = 22, 3
+"""So many letters of a subgroup's name stand in a line, and so many lines."""
 _TEXT = 62.0
 """Room that a value in words takes beside its interval."""
 
@@ -70,29 +76,58 @@ def dots(ident: str, axis: str, lanes: Sequence[Lane], alternative: str) -> str:
     """
     rows, top = [], _TOP
     for lane in lanes:
-        height = 2 * _PADDING + _LANE * max(1, len(lane.dots))
-        marks = [_mark(dot, top + _PADDING + _LANE * (place + 0.5)) for place, dot in enumerate(lane.dots)]
-        rows.append({"lane": lane, "top": top, "height": height, "marks": marks})
-        top += height
-    ticks = [{"x": _x(share / 5), "words": f"{20 * share}\N{NARROW NO-BREAK SPACE}%"} for share in range(6)]
-    return environment().get_template("dots.svg").render(
-        ident=ident,
-        axis=axis,
-        alternative=alternative,
-        width=_WIDTH,
-        height=top + _BOTTOM,
-        left=_LABELS,
-        right=_WIDTH - _RIGHT,
-        top=_TOP,
-        bottom=top,
-        rows=rows,
-        ticks=ticks,
+        rows.append(_row(lane, top))
+        top += rows[-1].height
+    percents = range(0, 101, 20)
+    ticks = [{"x": _x(each / 100), "words": f"{each}{PER_CENT}"} for each in percents]
+    return (
+        environment()
+        .get_template("dots.svg")
+        .render(
+            ident=ident,
+            axis=axis,
+            alternative=alternative,
+            width=_WIDTH,
+            height=top + _BOTTOM,
+            left=_LABELS,
+            right=_WIDTH - _RIGHT,
+            top=_TOP,
+            bottom=top,
+            rows=rows,
+            ticks=ticks,
+        )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Where everything of a lane is drawn. lines: its name, broken to fit beside the axis."""
+
+    lane: Lane
+    top: float
+    height: float
+    lines: tuple[dict[str, object], ...]
+    size_y: float
+    marks: tuple[dict[str, object], ...]
+
+
+def _row(lane: Lane, top: float) -> _Row:
+    names = textwrap.wrap(lane.name, _LETTERS, break_long_words=True)[:_NAME_LINES]
+    text = _LINE * (len(names) + 1)
+    inside = max(_LANE * len(lane.dots), text)
+    height = 2 * _PADDING + inside
+    first = top + (height - text) / 2 + 0.75 * _LINE
+    lines = tuple(
+        {"words": words, "y": round(first + _LINE * at, 1)} for at, words in enumerate(names)
+    )
+    start = top + (height - _LANE * len(lane.dots)) / 2
+    marks = tuple(_mark(dot, start + _LANE * (at + 0.5)) for at, dot in enumerate(lane.dots))
+    return _Row(lane, top, height, lines, round(first + _LINE * len(names), 1), marks)
 
 
 def embedded(svg: str) -> Markup:
     """An SVG of ours as a part of a page: it was escaped when it was drawn."""
-    return Markup(svg)  # noqa: S704
+    return Markup(svg)
 
 
 def _x(share: float) -> float:

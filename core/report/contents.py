@@ -23,10 +23,11 @@ ALL_PARTS = frozenset(Part)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """is_number: set to the right."""
+    """is_number: set to the right. share: of the width, beside the other columns."""
 
     name: str
     is_number: bool = False
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from core.export.tables import guarded
+from core.metrics.intervals import Interval
 from core.metrics.tally import Metric
 from core.report.numbers import Numbers
 
@@ -38,7 +39,7 @@ def _results(numbers: Numbers) -> Iterator[tuple[_Cell, ...]]:
             span = share.interval
             yield (
                 *(row.vendor_id, guarded(row.subgroup.key), metric.value, share.n, share.count),
-                *(share.value, span and span.low, span and span.high, row.threshold),
+                *(share.value, *_ends(span), row.threshold),
             )
 
 
@@ -49,8 +50,12 @@ def _gaps(numbers: Numbers) -> Iterator[tuple[_Cell, ...]]:
             yield (
                 *(row.vendor_id, metric.value, guarded(row.first.key), guarded(row.second.key)),
                 *(one.n, one.count, other.n, other.count),
-                *(row.gap.value, span and span.low, span and span.high, row.threshold),
+                *(row.gap.value, *_ends(span), row.threshold),
             )
+
+
+def _ends(span: Interval | None) -> tuple[float | None, float | None]:
+    return (span.low, span.high) if span is not None else (None, None)
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[tuple[_Cell, ...]]) -> None:

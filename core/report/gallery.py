@@ -13,7 +13,7 @@ from core.export.photo_files import Shown, shown_pixels
 from core.faces import PhotoFace
 from core.geometry import Box
 from core.image_io import crop, encode
-from core.metrics.face_table import CODES
+from core.metrics.tally import CODES
 from core.photo import NO_RIGHTS, Photo, PhotoId
 from core.report.contents import GalleryFace, Reading
 from core.report.numbers import Numbers

@@ -25,11 +25,14 @@ CANNOT_READ = (
     "Gender cannot be read off a face. A reference label is a claim with a source; a verdict says "
     "only whether a vendor’s answer equals that label, for this photo as it was sent, at that time."
 )
-ONE_TIME = "One date, one version: vendors change their services, and the same photo may be answered otherwise tomorrow."
+ONE_TIME = (
+    "One date, one version: vendors change their services, and the same photo may be answered "
+    "otherwise tomorrow."
+)
 
 CITATIONS = (
-    "E. B. Wilson: Probable inference, the law of succession, and statistical inference. Journal of "
-    "the American Statistical Association 22 (1927), 209–212. Intervals of shares.",
+    "E. B. Wilson: Probable inference, the law of succession, and statistical inference. Journal "
+    "of the American Statistical Association 22 (1927), 209–212. Intervals of shares.",
     "R. G. Newcombe: Interval estimation for the difference between independent proportions. "
     "Statistics in Medicine 17 (1998), 873–890. Intervals of gaps between subgroups.",
     "R. G. Newcombe: Improved confidence intervals for the difference between binomial proportions "
@@ -49,7 +52,9 @@ CITATIONS = (
 """The sources of what is counted here, and of why."""
 
 
-def facts(case: Case, numbers: Numbers, calls: Mapping[VendorId, Calls], infos: Sequence[VendorInfo]) -> Iterator[Fact]:
+def facts(
+    case: Case, numbers: Numbers, calls: Mapping[VendorId, Calls], infos: Sequence[VendorInfo]
+) -> Iterator[Fact]:
     """Line by line what was done."""
     basis = numbers.basis
     yield Fact("Photos", _photos(case, numbers))
@@ -73,8 +78,8 @@ def facts(case: Case, numbers: Numbers, calls: Mapping[VendorId, Calls], infos: 
             yield Fact(f"Group: {name}", _attribute(case, name))
     yield Fact(
         "Faces",
-        "Predictions of different vendors are matched to one face by the overlap of their boxes, at "
-        "most one of each vendor. A label for a whole photo means one person in it.",
+        "Predictions of different vendors are matched to one face by the overlap of their boxes, "
+        "at most one of each vendor. A label for a whole photo means one person in it.",
     )
     yield Fact(
         "Rates",
@@ -168,7 +173,9 @@ def cannot_tell(numbers: Numbers) -> Iterator[str]:
     yield ONE_TIME
 
 
-def not_tried(case: Case, numbers: Numbers, infos: Sequence[VendorInfo], written: Sequence[str]) -> Iterator[str]:
+def not_tried(
+    case: Case, numbers: Numbers, infos: Sequence[VendorInfo], written: Sequence[str]
+) -> Iterator[str]:
     """What persons wrote, then what the case itself shows."""
     yield from written
     if not written:

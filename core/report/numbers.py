@@ -104,9 +104,7 @@ def count(
         thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
     chosen = proposed(table) if by is None else tuple(dict.fromkeys(by))
     rows = tuple(rates(table, chosen, thresholds, margins=True))
-    return Numbers(
-        table, tuple(vendors), chosen, thresholds, few, case.basis(), hidden, rows
-    )
+    return Numbers(table, tuple(vendors), chosen, thresholds, few, case.basis(), hidden, rows)
 
 
 def proposed(table: FaceTable) -> tuple[AttributeName, ...]:

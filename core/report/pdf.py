@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from core.report.charts import RESOURCES
 from core.report.contents import Report
@@ -15,11 +15,11 @@ from core.report.words import day
 
 FONTS = (
     *("Inter", "Noto Sans", "Segoe UI", "Helvetica Neue", "Arial", "Liberation Sans"),
-    *("DejaVu Sans", "Libertinus Serif"),
+    *("Nimbus Sans", "DejaVu Sans", "Libertinus Serif"),
 )
 """The first one that is installed is used; the last one is a part of Typst itself."""
 _PAGES_PPI = 110.0
-_ACCESSIBLE = "ua-1"
+_ACCESSIBLE: Literal["ua-1"] = "ua-1"
 """PDF/UA-1: tagged, with a title, a language and words for each picture."""
 
 

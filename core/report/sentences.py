@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from core.labels import Gender
 from core.metrics.comparisons import Comparison, GapRow
+from core.metrics.intervals import Gap, wilson
 from core.metrics.results import RateRow, confusion, gap_line
 from core.report.numbers import Numbers
 from core.report.words import counted, listed, per_cent
@@ -15,6 +17,7 @@ _NEARLY_ALL = 0.9
 """From this share on it is told which label a vendor reads otherwise."""
 _IN_HEADLINE = 3
 _UNLIKELY = 0.05
+_NUMERALS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 
 
 def headline(numbers: Numbers) -> str:
@@ -69,17 +72,21 @@ def summary(numbers: Numbers, versions: Mapping[VendorId, str]) -> tuple[str, ..
 def _summary(numbers: Numbers, versions: Mapping[VendorId, str]) -> Iterator[str]:
     basis = numbers.basis
     names = listed([f"{v.name} ({versions[v.id]})" for v in numbers.vendors])
-    many = counted(len(numbers.vendors), "vendor").replace("1 vendor", "One vendor")
+    one = len(numbers.vendors) == 1
+    many = (
+        "One vendor"
+        if one
+        else f"{_NUMERALS.get(len(numbers.vendors), len(numbers.vendors))} vendors"
+    )
     yield (
-        f"{many} that guess{'es' if len(numbers.vendors) == 1 else ''} gender from a face, "
-        f"{names}, {'was' if len(numbers.vendors) == 1 else 'were'} given {basis.words}. "
-        f"{basis.labelled:,} of {counted(basis.faces, 'face')} in them have a reference label."
+        f"{many} that {'guesses' if one else 'guess'} gender from a face, {names}, "
+        f"{'was' if one else 'were'} given {basis.words}. {basis.labelled:,} of "
+        f"{counted(basis.faces, 'face')} in them have a reference label. {_unanswered(numbers)}"
     )
     if not numbers.allows_shares:
         yield _why_no_rate(numbers)
     for vendor in numbers.vendors:
         yield _by_subgroup(numbers, vendor)
-    yield _unanswered(numbers)
     yield _too_few(numbers)
     if numbers.allows_shares:
         for vendor in numbers.vendors:
@@ -132,10 +139,10 @@ def _unanswered(numbers: Numbers) -> str:
         tally = numbers.tally(vendor.id)
         if tally.n:
             parts.append(
-                f"{vendor.name} {tally.not_detected:,} not detected and {tally.no_answer:,} "
-                f"without an answer, of {tally.n:,}"
+                f"{vendor.name} did not detect {tally.not_detected:,} and gave no answer for "
+                f"{tally.no_answer:,} of {counted(tally.n, 'labelled face')}"
             )
-    return f"Faces that enter no misread rate: {listed(parts)}." if parts else ""
+    return f"In no misread rate: {listed(parts)}." if parts else ""
 
 
 def _too_few(numbers: Numbers) -> str:
@@ -165,6 +172,9 @@ def _widest_gap(numbers: Numbers, vendor: VendorInfo) -> str:
     if not enough:
         return ""
     row = max(enough, key=lambda each: abs(each.gap.value or 0.0))
+    if (row.gap.value or 0.0) < 0:
+        gap = Gap(row.gap.second, row.gap.first)
+        row = replace(row, first=row.second, second=row.first, gap=gap)
     return f"{vendor.name}’s widest gap between subgroups of enough faces: {gap_words(row)}"
 
 
@@ -189,7 +199,9 @@ def compared(each: Comparison, names: Mapping[VendorId, str]) -> str:
         return ""
     first, second = names[each.first], names[each.second]
     p = p_words(each.p_answered)
-    verdict = "which is unlikely to be chance" if each.p_answered < _UNLIKELY else "which may be chance"
+    verdict = (
+        "which is unlikely to be chance" if each.p_answered < _UNLIKELY else "which may be chance"
+    )
     return (
         f"Of the {counted(each.answered.n, 'face')} that {first} and {second} both answered, "
         f"{first} misread {each.answered.first.count:,} and {second} "
@@ -205,8 +217,6 @@ def p_words(p: float) -> str:
 
 def smallest_says(numbers: Numbers) -> str:
     """What n allows: how high a rate may be where nothing was misread."""
-    from core.metrics.intervals import wilson
-
     sizes = [
         row.tally.answered
         for vendor in numbers.vendors

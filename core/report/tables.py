@@ -21,9 +21,9 @@ _TRIED = (None, 0.8, 0.9, 0.95, 0.99)
 _EMPTY = "–"
 _HATCHED = "Hatched: fewer than {} faces, too few for a rate."
 _READ_RATES = (
-    "Each mark is the share of answered faces that a vendor misread, each line the range that would "
-    "not surprise given how few faces there are (95{pc}, Wilson). Hatched rows have fewer than "
-    "{few} faces: read their counts, not their place on the axis."
+    "Each mark is the share of answered faces that a vendor misread, each line the range that "
+    "would not surprise given how few faces there are (95{pc}, Wilson). Hatched rows have fewer "
+    "than {few} faces: read their counts, not their place on the axis."
 )
 _READ_FAILED = (
     "Here faces that a vendor did not find, or gave no answer for, count as failures beside the "
@@ -49,8 +49,8 @@ def drawn(numbers: Numbers) -> tuple[Chart, ...]:
         for place, vendor in enumerate(numbers.vendors)
     )
     title = f"{names[0].upper()}{names[1:]}. {_HATCHED.format(numbers.few)} {_in_force(numbers)}."
-    misread = "Misread, share of the answered faces, with 95{} interval (Wilson)".format(PER_CENT)
-    failed = "Misread or unanswered, share of all labelled faces, with 95{} interval".format(PER_CENT)
+    misread = f"Misread, share of the answered faces, with 95{PER_CENT} interval (Wilson)"
+    failed = f"Misread or unanswered, share of all labelled faces, with 95{PER_CENT} interval"
     return (
         _chart(numbers, "rates", misread, Metric.MISREAD, title, reading),
         _chart(numbers, "failed", failed, Metric.MISREAD_OR_UNANSWERED, title, _READ_FAILED),
@@ -116,8 +116,8 @@ def _rates(numbers: Numbers) -> Table:
     shown = rows[:_MOST_ROWS]
     note = (
         "Faces: those with a reference label that a vendor has words for, for which it answered "
-        "(N). Misread: among the answered ones, with Wilson’s 95{} interval; the last three are "
-        "shares of N. {}".format(PER_CENT, _HATCHED.format(numbers.few))
+        f"(N). Misread: among the answered ones, with Wilson’s 95{PER_CENT} interval; the last "
+        f"three are shares of N. {_HATCHED.format(numbers.few)}"
     )
     if not numbers.allows_shares:
         note += " Counts only, no rates: see the summary."
@@ -126,9 +126,10 @@ def _rates(numbers: Numbers) -> Table:
     return Table(
         f"Counts by vendor and subgroup. {_in_force(numbers)}.",
         (
-            *(Column("Vendor"), Column("Subgroup"), Column("Faces", True), Column("Misread", True)),
-            *(Column("Rate", True), Column("Interval", True), Column("Not detected", True)),
-            *(Column("No answer", True), Column("Misread or unanswered", True)),
+            *(Column("Vendor", share=1.5), Column("Subgroup", share=2.3)),
+            *(Column("Faces", True, 0.8), Column("Misread", True, 1.2), Column("Rate", True, 0.9)),
+            *(Column("Interval", True, 1.6), Column("Not detected", True)),
+            *(Column("No answer", True), Column("Misread or unanswered", True, 1.3)),
         ),
         tuple(shown),
         note,
@@ -149,9 +150,9 @@ def _rate_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
         yield Row(
             (
                 *(name, row.subgroup.words, f"{tally.n:,}"),
-                share.words if share.n else _EMPTY,
+                _words(share),
                 *(rate, span, f"{tally.not_detected:,}", f"{tally.no_answer:,}"),
-                tally.misread_or_unanswered_rate.words if tally.n else _EMPTY,
+                _words(tally.misread_or_unanswered_rate),
             ),
             is_few=few,
             begins=bool(name),
@@ -161,9 +162,10 @@ def _rate_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
 
 def _gaps(numbers: Numbers) -> Table:
     columns = (
-        *(Column("Vendor"), Column("First subgroup"), Column("Second subgroup")),
-        *(Column("Misread, first", True), Column("Misread, second", True)),
-        *(Column("Gap in points", True), Column("Interval", True)),
+        *(Column("Vendor", share=1.5), Column("First subgroup", share=2.3)),
+        *(Column("Second subgroup", share=2.3), Column("Misread, first", True, 1.2)),
+        *(Column("Misread, second", True, 1.2), Column("Gap in points", True)),
+        Column("Interval", True, 1.8),
     )
     if not numbers.allows_shares:
         return Table("", columns, ())
@@ -192,8 +194,8 @@ def _gaps(numbers: Numbers) -> Table:
         "Gaps of the misread rate between two subgroups, first minus second.",
         columns,
         tuple(rows[:_MOST_GAPS]),
-        "Interval: Newcombe, 95{}, in percentage points; where it holds zero, the sample does not "
-        "show that the two differ. {}{}".format(PER_CENT, _HATCHED.format(numbers.few), more),
+        f"Interval: Newcombe, 95{PER_CENT}, in percentage points; where it holds zero, the "
+        f"sample does not show that the two differ. {_HATCHED.format(numbers.few)}{more}",
     )
 
 
@@ -202,7 +204,10 @@ def _compared(numbers: Numbers) -> Table:
     rows = []
     made = numbers.comparisons if numbers.allows_shares else []
     for each in made:
-        pairs = (("answered by both", each.answered, each.p_answered), ("all", each.all, each.p_all))
+        pairs = (
+            ("answered by both", each.answered, each.p_answered),
+            ("all", each.all, each.p_all),
+        )
         for begins, (faces, paired, p) in zip((True, False), pairs, strict=True):
             span = paired.interval
             rows.append(
@@ -224,27 +229,31 @@ def _compared(numbers: Numbers) -> Table:
     return Table(
         "Two vendors on the same faces.",
         (
-            *(Column("Vendors"), Column("Faces"), Column("Number", True)),
+            *(
+                Column("Vendors", share=2.4),
+                Column("Faces", share=1.6),
+                Column("Number", True, 0.9),
+            ),
             *(Column("Only first wrong", True), Column("Only second wrong", True)),
-            *(Column("Both wrong", True), Column("Difference in points", True)),
-            *(Column("Interval", True), Column("Test", True)),
+            *(Column("Both wrong", True), Column("Difference in points", True, 1.2)),
+            *(Column("Interval", True, 1.8), Column("Test", True, 1.2)),
         ),
         tuple(rows),
         "Wrong: misread; among all faces also unanswered. Interval: Newcombe for paired shares, "
-        "95{}. Test: McNemar, exact, two-sided, corrected by Holm for the {} tests made "
-        "here.".format(PER_CENT, tests),
+        f"95{PER_CENT}. Test: McNemar, exact, two-sided, corrected by Holm for the {tests} "
+        "tests made here.",
     )
 
 
 def _thresholds(numbers: Numbers) -> Table:
-    rows = []
+    rows: list[Row] = []
     if numbers.allows_shares:
         for vendor in numbers.vendors:
             rows += _threshold_rows(numbers, vendor)
     return Table(
         "What a higher threshold would change, all faces.",
         (
-            *(Column("Vendor"), Column("Threshold"), Column("Misread", True)),
+            *(Column("Vendor", share=1.5), Column("Threshold", share=1.8), Column("Misread", True)),
             *(Column("No answer", True), Column("Misread or unanswered", True)),
         ),
         tuple(rows),
@@ -266,8 +275,8 @@ def _threshold_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
         yield Row(
             (
                 *(name, f"{words}, in force here" if value == in_force else words),
-                *(tally.misread_rate.words, tally.no_answer_rate.words),
-                tally.misread_or_unanswered_rate.words,
+                *(_words(tally.misread_rate), _words(tally.no_answer_rate)),
+                _words(tally.misread_or_unanswered_rate),
             ),
             begins=bool(name),
         )
@@ -295,11 +304,14 @@ def _counted(numbers: Numbers) -> Table:
     return Table(
         "All faces, with those outside the rates.",
         (
-            *(Column("Vendor"), Column("Faces", True), Column("Match", True)),
+            *(Column("Vendor", share=1.5), Column("Faces", True), Column("Match", True)),
             *(Column("Misread", True), Column("No answer", True), Column("Not detected", True)),
-            Column("In no rate"),
+            Column("In no rate", share=2.5),
         ),
         tuple(rows),
         f"Each row adds up to its faces.{beside}",
     )
 
+
+def _words(share: Share) -> str:
+    return share.words if share.n else _EMPTY

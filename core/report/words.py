@@ -34,7 +34,8 @@ def interval(low: float, high: float) -> str:
 
 def signed(share: float) -> str:
     """ "+1.2", "−0.4": in percentage points."""
-    return f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
+    said = f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
+    return "0.0" if said[1:] == "0.0" else said
 
 
 def counted(count: int, noun: str) -> str:
