@@ -33,6 +33,7 @@ class Call:
     max_side: the longer side in pixels that the vendor gets at most, None for no limit.
     tries: how often this call was made before and brought nothing.
     after: not to be made before this time of `time.monotonic`.
+    resave_quality: first save the photo anew as a JPEG of this quality; None for not.
     copies: a folder where a copy may lie, named by its hash, should they be nowhere else.
     """
 
@@ -44,6 +45,7 @@ class Call:
     tries: int = 0
     after: float = 0.0
     copies: Path | None = None
+    resave_quality: int | None = None
 
     def places(self) -> Iterator[Path]:
         """Where to look for the photo's bytes, the copies last: they are looked for on the disk."""

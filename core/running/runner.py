@@ -20,6 +20,7 @@ from core.credentials import Credentials, NoKeyStore
 from core.offline import Offline
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
+from core.reaudit.repeat import RepeatId
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
 from core.running.bell import Bell
@@ -124,6 +125,7 @@ class Runner:
         settings: RunSettings,
         again: bool = False,
         consent: Consent | None = None,
+        repeat_id: RepeatId | None = None,
     ) -> RunId:
         """Ask every vendor about every photo; what is stored for the very same call is taken.
 
@@ -131,6 +133,8 @@ class Runner:
         again: ask on purpose even where a response is stored.
         consent: what a person has agreed to sending. Calls to cloud vendors that it does not cover
             fail, and nothing is sent for them. Runs under the same consent share its cap.
+        repeat_id: the repeat in the store that it is part of; then its answers are told as
+            Repeated and count nowhere else.
 
         Raises:
             KeyError: there is no such vendor.
@@ -142,7 +146,7 @@ class Runner:
             run_id = self._last_id
             self._going_on.add(run_id)
         run = QueuedRun(run_id, tuple(dict.fromkeys(vendors)), settings, again, adding=True)
-        run.consent = consent
+        run.consent, run.repeat_id = consent, repeat_id
         self._wish(partial(self._loop.open, run))
         if photos:
             self.add(run_id, photos)

@@ -25,6 +25,7 @@ from core.store.schema import (
     request,
     response,
 )
+from core.store.schema import run as run_table
 from core.store.values import problem_of
 from core.vendor import VendorId
 
@@ -115,6 +116,7 @@ _PREDICTIONS = select(
 ).order_by(prediction.c.response_id, prediction.c.number)
 _LAST_USE = select(kept.c.response_id, func.max(kept.c.run_id)).group_by(kept.c.response_id)
 _ALL_RESPONSES, _ALL_FAILURES = Query(_RESPONSES), Query(_FAILURES)
+_REPEATS = Query(select(run_table.c.id).where(run_table.c.repeat_id.is_not(None)))
 _ALL_PREDICTIONS, _ALL_LAST_USES = Query(_PREDICTIONS), Query(_LAST_USE)
 _FAILURE_WIDTH = len(_FAILURES.selected_columns)
 
@@ -123,14 +125,18 @@ def latest(connection: Connection) -> list[Outcome]:
     """Of each photo × vendor what the newest run has, in no particular order.
 
     A response's run_id is the newest run that asked for it or used it instead of asking again.
-    A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT.
+    A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT. What came of
+    repeats is left out.
     """
+    repeats = {id_ for (id_,) in _REPEATS.all(connection)}
     used: dict[int, int] = dict(_ALL_LAST_USES.all(connection))
     newest: dict[tuple[int, str], tuple[int, int, _Row]] = {}
     cut_off = [tuple(row) for row in connection.execute(_CUT_OFF)]
     for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection) + cut_off:
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
+        if run in repeats:
+            continue
         run = max(run, used.get(attempt_id, run))
         held = newest.get((photo, vendor))
         if held is None or (run, attempt_id) > held[:2]:

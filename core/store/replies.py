@@ -16,8 +16,8 @@ from core.store.values import now, time_text
 from core.vendor import VendorId
 
 _ADD = Insert(table, [c.name for c in table.columns if c.name != "id"])
-# Without the file, which may be large.
-_REPLIES = select(*(c for c in table.columns if c.name != "file")).order_by(table.c.id)
+# Without the letter, which may be large.
+_REPLIES = select(*(c for c in table.columns if c.name != "body")).order_by(table.c.id)
 
 
 def file(
@@ -38,7 +38,7 @@ def file(
         "file_name": letter_name,
         "file_sha256": hashed,
         "time": time_text(moment),
-        "file": letter,
+        "body": letter,
     }
     number = ReplyId(_ADD.one(connection, row))
     content = content_hash([date, text, letter_name])
@@ -75,7 +75,7 @@ def letter(connection: Connection, reply_id: ReplyId) -> bytes | None:
     Raises:
         LookupError: there is no such reply.
     """
-    row = connection.execute(select(table.c.file).where(table.c.id == reply_id)).first()
+    row = connection.execute(select(table.c.body).where(table.c.id == reply_id)).first()
     if row is None:
         raise LookupError(f"there is no reply {reply_id}")
-    return None if row.file is None else bytes(row.file)
+    return None if row.body is None else bytes(row.body)

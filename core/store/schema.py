@@ -434,7 +434,7 @@ finding = Table(
     sqlite_autoincrement=True,
 )
 
-# What a vendor replied. date: as its letter bears it. file: of its letter, NULL where none came.
+# What a vendor replied. date: as its letter bears it. body: its letter, NULL where none came.
 reply = Table(
     "reply",
     metadata,
@@ -445,7 +445,7 @@ reply = Table(
     Column("file_name", Text, nullable=False),
     Column("file_sha256", Text, nullable=False),
     Column("time", Text, nullable=False),
-    Column("file", LargeBinary),
+    Column("body", LargeBinary),
     sqlite_autoincrement=True,
 )
 

@@ -73,7 +73,7 @@ def _add_replies() -> None:
         "reply",
         sa.Column("id", sa.Integer(), nullable=False),
         *_texts("vendor_id", "date", "text", "file_name", "file_sha256", "time"),
-        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
