@@ -209,15 +209,14 @@ class CaseMemory:
     def call_state(self, photo_id: PhotoId, vendor_id: VendorId) -> CallState | None:
         """What stands in place of verdicts; None where there is an answer to judge."""
         outcome = self.outcome(photo_id, vendor_id)
-        if isinstance(outcome, Response):
-            return None if outcome.unreadable is None else CallState.FAILED
-        if self.source(vendor_id) == RECORDED:
-            return CallState.NO_RECORDED
-        if (photo_id, vendor_id) in self.waiting:
-            return CallState.WAITING
-        if outcome is not None or self.photo(photo_id).problem is not None:
-            return CallState.FAILED
-        return CallState.NOT_ASKED
+        if isinstance(outcome, Response) and outcome.unreadable is None:
+            return None
+        return state_of_call(
+            outcome,
+            is_recorded=self.source(vendor_id) == RECORDED,
+            is_waiting=(photo_id, vendor_id) in self.waiting,
+            can_be_read=self.photo(photo_id).problem is None,
+        )
 
     def take(self, outcome: Outcome) -> Change:
         """Show what came of a call; the runner has stored it.
@@ -492,6 +491,22 @@ class CaseMemory:
             for vendor_id, outcome in shown.items()
             if isinstance(outcome, Response)
         }
+
+
+def state_of_call(
+    outcome: Outcome | None, *, is_recorded: bool, is_waiting: bool, can_be_read: bool
+) -> CallState | None:
+    """What stands in place of verdicts for what is shown of one call; None is an answer to judge.
+
+    is_recorded: recorded answers of the vendor are shown. can_be_read: the photo.
+    """
+    if isinstance(outcome, Response):
+        return None if outcome.unreadable is None else CallState.FAILED
+    if is_recorded:
+        return CallState.NO_RECORDED
+    if is_waiting:
+        return CallState.WAITING
+    return CallState.FAILED if outcome is not None or not can_be_read else CallState.NOT_ASKED
 
 
 def _by_date(answer: Response) -> tuple[str, int]:

@@ -19,6 +19,8 @@ ALL = "all"
 """The word for photos of which none is filtered away."""
 SEARCH, TAG = "search", "tag"
 """The words for what a person typed, which itself is never kept as the way something was found."""
+RESULTS = "results"
+"""The word for the photos behind a number of the results."""
 
 
 class Way(StrEnum):

@@ -107,6 +107,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("page_photos", "View", "Photos", ("Ctrl+1",), group="Looking"),
     ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
+    ActionSpec("page_results", "View", "Results", ("Ctrl+3",), group="Looking"),
     ActionSpec("balance", "View", "Balance of subgroups…"),
     ActionSpec(
         "next_photo",

@@ -38,6 +38,7 @@ from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
 from gui.recorded_import import RecordedImport
+from gui.results_page import ResultsPage
 from gui.set_commands import SetCommands
 from gui.start import Wishes
 from gui.thumbnails import Thumbnails
@@ -132,6 +133,7 @@ class Desk(QObject):
         self.wiring = Wiring(
             self.workspace, self.window, self.actions, self.commands, self.light_table, self
         )
+        self.results = ResultsPage(self.workspace, self.window, self.actions, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)

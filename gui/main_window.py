@@ -28,6 +28,7 @@ from gui.views.key_sheet import KeySheet
 from gui.views.labelling_line import LabellingLine
 from gui.views.library_view import LibraryView
 from gui.views.message_strip import MessageStrip
+from gui.views.results_view import ResultsView
 from gui.views.run_bar import RunBar
 from gui.views.stage_view import StageView
 from gui.views.tool_bar import ToolBar
@@ -48,7 +49,7 @@ class MainWindow(QMainWindow):
     """Signals:
     dropped(QMimeData): files, folders or a photo were dropped anywhere on the window.
     closing(): the window is about to close.
-    page_shown(int): another page is in front, 0 Photos, 1 Audit set.
+    page_shown(int): another page is in front, 0 Photos, 1 Audit set, 2 Results.
     """
 
     dropped = Signal(object)
@@ -71,12 +72,14 @@ class MainWindow(QMainWindow):
         self.actions_table = actions
         self.library, self.stage, self.inspector = library, stage, inspector
         self.audit_set = audit_set
+        self.results = ResultsView()
         self.banner = FindingBanner()
         self.labelling = LabellingLine()
         self._before_stage: QWidget | None = None
         self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
-        self.pages.addWidget(audit_set)
+        for page in (audit_set, self.results):
+            self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
         self.library_place = _Pages()
         self.library_place.addWidget(library)
@@ -176,23 +179,26 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{words} – Misread" if name else "Misread")
 
     def show_page(self, index: int) -> None:
-        """0 is Photos with its docks, 1 the Audit set over the whole width."""
-        if index == self.pages.currentIndex():
+        """0 is Photos with its docks; Audit set and Results stand over the whole width."""
+        before = self.pages.currentIndex()
+        if index == before:
             return
         docks = (self.library_dock, self.inspector_dock)
-        # The photos beside the docks, the audit set alone: never the docks beside the wider page.
+        # The photos beside the docks, the others alone: never the docks beside a wider page.
         if index == 0:
             self.pages.setCurrentIndex(index)
             for dock in self._hidden_docks:
                 dock.show()
         else:
-            self._hidden_docks = [dock for dock in docks if dock.isVisible()]
+            if before == 0:
+                self._hidden_docks = [dock for dock in docks if dock.isVisible()]
             for dock in docks:
                 dock.hide()
             self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
         self.page_shown.emit(index)
-        (self._before_stage or self.stage if index == 0 else self.audit_set).setFocus()
+        page = self._before_stage or self.stage if index == 0 else self.pages.currentWidget()
+        page.setFocus()
 
     def show_before_stage(self, view: QWidget | None) -> None:
         """Put another view in the stage's place, which rests meanwhile; None brings it back."""

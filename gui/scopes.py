@@ -100,7 +100,9 @@ class Scopes(QObject):
         keep = menu.addAction(tr("Save what is shown as…"))
         keep.triggered.connect(self._save)
         case = self._workspace.case
-        keep.setEnabled(case is not None and not case.read_only)
+        scope = self._workspace.photo_filter.scope
+        can_be_kept = scope is None or scope.picked is None
+        keep.setEnabled(case is not None and not case.read_only and can_be_kept)
         if saved:
             forget = menu.addMenu(tr("Forget a saved filter"))
             for each in saved:

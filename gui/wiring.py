@@ -116,6 +116,7 @@ class Wiring(QObject):
             "search": self._search,
             "page_photos": partial(self._window.show_page, 0),
             "page_audit_set": partial(self._window.show_page, 1),
+            "page_results": partial(self._window.show_page, 2),
             "run": partial(operations.run, w),
             "pause": partial(operations.pause_or_resume, w),
             "stop": partial(operations.stop, w),
@@ -406,8 +407,12 @@ class Wiring(QObject):
             self._shown.zoom_to_face(self._workspace.selected)
 
     def _search(self) -> None:
-        page = self._window.pages.currentIndex()
-        (self._window.library if page == 0 else self._window.audit_set).focus_search()
+        if self._window.pages.currentIndex() == 1:
+            self._window.audit_set.focus_search()
+            return
+        # Pages without a search of their own: what can be searched there is the photos.
+        self._window.show_page(0)
+        self._window.library.focus_search()
 
     def _toggle_key_sheet(self) -> None:
         self._window.key_sheet.open_with(self._actions.key_rows())

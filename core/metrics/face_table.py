@@ -241,7 +241,7 @@ def column_of(name: AttributeName, values: Sequence[str | None]) -> Column:
     return Column(np.fromiter((codes[v] for v in values), np.int32, len(values)), words)
 
 
-STATE_CODES: Mapping[CallState | None, int] = {None: ANSWERED} | {
+CALL_CODES: Mapping[CallState | None, int] = {None: ANSWERED} | {
     state: CODES[state] for state in CallState if state in CODES
 }
 """The code in `VendorColumns.state` of what `CaseMemory.call_state` says; None is an answer."""

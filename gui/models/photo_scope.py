@@ -1,4 +1,5 @@
-"""What the library is narrowed to beside its filter: a draw, a tag, or a gap in the rights."""
+"""What the library is narrowed to beside its filter: a draw, a tag, a gap in the rights, or photos
+that a number was clicked for."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from core.draw import Draw, DrawKind
-from core.found_by import TAG
+from core.found_by import RESULTS, TAG
 from core.photo import Photo, PhotoId
 
 
@@ -31,16 +32,27 @@ class Gap(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """The photos behind one number. words: what they are: "female × group: Black, misread"."""
+
+    words: str
+    photos: frozenset[PhotoId]
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """One of the three. draw: its photos are shown in the order drawn."""
+    """One of the four. draw: its photos are shown in the order drawn."""
 
     draw: Draw | None = None
     tag: str = ""
     gap: Gap | None = None
+    picked: Picked | None = None
 
     @property
     def narrowed_by(self) -> str:
         """The program's word for what is filtered away; a draw filters nothing away."""
+        if self.picked is not None:
+            return RESULTS
         if self.gap is not None:
             return self.gap.value
         return TAG if self.tag else ""
@@ -50,6 +62,8 @@ class Scope:
         """What a person reads: "Draw of 29 Nov, seed 1234, 50 of 240"."""
         if self.draw is not None:
             return draw_words(self.draw)
+        if self.picked is not None:
+            return self.picked.words
         if self.gap is not None:
             return tr(f"Photos {self.gap.value}")
         return tr("Tagged “{}”").format(self.tag)
@@ -62,10 +76,14 @@ class Scope:
 
     def accepts(self, photo: Photo) -> bool:
         """Whether a photo is shown; of a draw `ranks` says so."""
+        if self.picked is not None:
+            return photo.id in self.picked.photos
         return self.gap.is_in(photo) if self.gap is not None else self.tag in photo.tags
 
-    def kept(self) -> dict[str, Any]:
-        """As a case's settings keep it."""
+    def kept(self) -> dict[str, Any] | None:
+        """As a case's settings keep it; None of photos behind a number, which changes."""
+        if self.picked is not None:
+            return None
         gap = self.gap.value if self.gap else ""
         return {"draw": self.draw.id if self.draw else None, "tag": self.tag, "gap": gap}
 
