@@ -65,13 +65,19 @@ def rates(
 
     margins: also the cells of every choice of `by` (of gender × group: gender alone, group alone).
     """
-    crossed = subsets(by) if margins else [(), *([tuple(by)] if by else [])]
     return [
         RateRow(vendor_id, SubgroupCell(names, cell), tally, thresholds.get(vendor_id))
         for vendor_id in table.vendors
-        for names in crossed
+        for names in crossings(by, margins)
         for cell, tally in tallies(table, vendor_id, names, thresholds.get(vendor_id)).items()
     ]
+
+
+def crossings(by: Sequence[AttributeName], margins: bool) -> list[tuple[AttributeName, ...]]:
+    """Which names `rates` crosses, the empty choice (all faces) first."""
+    if margins:
+        return subsets(by)
+    return [(), tuple(by)] if by else [()]
 
 
 def tallies(
