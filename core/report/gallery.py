@@ -89,7 +89,7 @@ def face_of(
     photo = case.photo(PhotoId(int(numbers.table.photo_ids[row])))
     in_photo = case.faces(photo.id)
     face = in_photo[int(numbers.table.places[row])]
-    picture, shown, why = _picture(case, photo, in_photo, face, reason_unmasked, mask_all, side)
+    picture, shown, why = picture_of(case, photo, in_photo, face, reason_unmasked, mask_all, side)
     return GalleryFace(
         photo.name,
         f"labelled {face.label.word}" if face.label else "not labelled",
@@ -119,7 +119,7 @@ def read_as(face: PhotoFace, vendor: VendorInfo) -> str:
     return f"read as {prediction.gender.value}, {given}"
 
 
-def _picture(
+def picture_of(
     case: Case,
     photo: Photo,
     in_photo: Sequence[PhotoFace],
@@ -128,6 +128,7 @@ def _picture(
     mask_all: bool,
     side: int,
 ) -> tuple[bytes, Shown, str]:
+    """A face as JPEG, empty where its photo is withheld; how it is shown, and why so."""
     item = audit_photo(case.folder, photo, in_photo)
     if mask_all:
         item, reason_unmasked = replace(item, photo=replace(photo, rights=NO_RIGHTS)), None

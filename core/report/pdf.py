@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -25,50 +27,68 @@ _ACCESSIBLE: Literal["ua-1"] = "ua-1"
 
 def write(report: Report, path: Path) -> None:
     """Write the PDF."""
-    import typst
-
-    with tempfile.TemporaryDirectory(prefix="misread-report-") as folder:
-        source = _laid_out(report, Path(folder))
-        typst.compile(source, output=path, pdf_standards=[_ACCESSIBLE])
+    content, files = _content(report)
+    write_from("report.typ", "report.json", content, files, path)
 
 
 def pages(report: Report, ppi: float = _PAGES_PPI) -> list[bytes]:
     """A picture of each page as PNG. ppi: pixels to the inch of A4."""
     import typst
 
-    with tempfile.TemporaryDirectory(prefix="misread-report-") as folder:
-        source = _laid_out(report, Path(folder))
+    content, files = _content(report)
+    with _laid_out("report.typ", "report.json", content, files) as source:
         made = typst.compile(source, format="png", ppi=ppi)
     return made if isinstance(made, list) else [made]
 
 
-def _laid_out(report: Report, folder: Path) -> Path:
-    """Put everything the template reads into a folder; returns the template's copy there."""
-    (folder / "report.json").write_text(
-        json.dumps(_content(report, folder), ensure_ascii=False), encoding="utf-8"
-    )
-    return Path(shutil.copy(RESOURCES / "report.typ", folder))
+def write_from(
+    template: str, name: str, content: Mapping[str, Any], files: Mapping[str, bytes], path: Path
+) -> None:
+    """Write a PDF from one of our templates.
+
+    content: what the template reads from the JSON file `name`. files: pictures it shows, by name.
+    """
+    import typst
+
+    with _laid_out(template, name, content, files) as source:
+        typst.compile(source, output=path, pdf_standards=[_ACCESSIBLE])
 
 
-def _content(report: Report, folder: Path) -> dict[str, Any]:
+@contextmanager
+def _laid_out(
+    template: str, name: str, content: Mapping[str, Any], files: Mapping[str, bytes]
+) -> Iterator[Path]:
+    """A folder with everything the template reads; hands out the template's copy there."""
+    with tempfile.TemporaryDirectory(prefix="misread-report-") as place:
+        folder = Path(place)
+        text = json.dumps(content, ensure_ascii=False)
+        # A file's name need not be text: what cannot be written stands there as an escape.
+        (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
+        yield Path(shutil.copy(RESOURCES / template, folder))
+
+
+def _content(report: Report) -> tuple[dict[str, Any], dict[str, bytes]]:
     content: dict[str, Any] = {
         name: value
         for name, value in asdict(report).items()
         if name not in ("made", "charts", "gallery", "photos")
     }
-    charts = []
+    charts, gallery = [], []
+    files: dict[str, bytes] = {}
     for number, chart in enumerate(report.charts, 1):
-        (folder / f"chart-{number}.svg").write_text(chart.svg, encoding="utf-8")
-        charts.append({**asdict(chart), "svg": "", "file": f"chart-{number}.svg"})
-    gallery = []
+        file = f"chart-{number}.svg"
+        files[file] = chart.svg.encode()
+        charts.append({**asdict(chart), "svg": "", "file": file})
     for number, face in enumerate(report.gallery, 1):
-        name = f"face-{number}.jpg" if face.picture else ""
-        if name:
-            (folder / name).write_bytes(face.picture)
+        file = f"face-{number}.jpg" if face.picture else ""
+        if file:
+            files[file] = face.picture
         gallery.append(
-            {**asdict(face), "picture": "", "file": name, "alternative": face.alternative}
+            {**asdict(face), "picture": "", "file": file, "alternative": face.alternative}
         )
-    return content | {
+    shown: dict[str, Any] = {
         "charts": charts,
         "gallery": gallery,
         "day": day(report.made),
@@ -77,3 +97,4 @@ def _content(report: Report, folder: Path) -> dict[str, Any]:
         "log_short": f"{report.log_head[:4]}…{report.log_head[-4:]}",
         "left_out": ", ".join(report.left_out),
     }
+    return content | shown, files

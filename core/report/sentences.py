@@ -154,10 +154,7 @@ def _too_few(numbers: Numbers) -> str:
     if not cells:
         return ""
     said = listed([f"{words} ({n:,})" for words, n in cells.items()])
-    return (
-        f"Fewer than {numbers.few} faces, too few to say whether a rate differs: {said}. "
-        "They are hatched below."
-    )
+    return f"Fewer than {numbers.few} faces, too few to say whether a rate differs: {said}."
 
 
 def _widest_gap(numbers: Numbers, vendor: VendorInfo) -> str:
