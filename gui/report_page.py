@@ -54,6 +54,7 @@ class ReportPage(QObject):
         self._showing: ReportProcess | None = None
         self._writing: ReportProcess | None = None
         self._is_outdated = True
+        self._has_pages = False
         self._written = Path()
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self._refresh_if_seen)
@@ -105,12 +106,12 @@ class ReportPage(QObject):
         if case is not None:
             kept = {name: str(case.setting(key) or "") for name, key in _SETTINGS.items()}
             self._view.show_case(kept["question"], kept["set note"], not case.read_only)
-        self._view.show_nothing("", "")
+        self._show_nothing("", "")
         self.refresh_soon()
 
     def _on_withdrawn(self) -> None:
         self.cancel()
-        self._view.show_nothing("", "")
+        self._show_nothing("", "")
         self.refresh_soon()
 
     def _refresh_if_seen(self) -> None:
@@ -120,7 +121,7 @@ class ReportPage(QObject):
         why = self._why_nothing(case)
         if why is not None:
             self._is_outdated = False
-            self._view.show_nothing(*why)
+            self._show_nothing(*why)
             return
         if self._showing is not None:
             # Of what nobody waits for any more nothing comes; then it is begun anew.
@@ -129,6 +130,10 @@ class ReportPage(QObject):
         self._is_outdated = False
         self._view.show_set_note(str(case.setting(_SETTINGS["set note"]) or ""))
         self._view.set_working(self.tr("setting the pages…"))
+        if not self._has_pages:
+            self._view.show_nothing(
+                self.tr("Setting the pages…"), self.tr("They are counted and set anew.")
+            )
         ratio = self._view.devicePixelRatioF()
 
         def task(wanted: Wanted) -> Task:
@@ -139,6 +144,10 @@ class ReportPage(QObject):
         self._showing = self._start(
             case, task, partial(_with_images, ratio=ratio), self._on_pages, self._on_no_pages
         )
+
+    def _show_nothing(self, title: str, sentence: str) -> None:
+        self._has_pages = False
+        self._view.show_nothing(title, sentence)
 
     def _why_nothing(self, case: Case) -> tuple[str, str] | None:
         if not case.photos:
@@ -153,6 +162,7 @@ class ReportPage(QObject):
     def _on_pages(self, shown: tuple[Pages, list[QImage]]) -> None:
         pages, images = shown
         self._showing = None
+        self._has_pages = True
         view = self._view
         view.set_working("")
         view.show_groups(pages.names, pages.by)
@@ -167,7 +177,7 @@ class ReportPage(QObject):
         self._view.set_working("")
         if isinstance(error, ProblemError):
             problem = error.problem
-            self._view.show_nothing(problem.what, problem.way_out)
+            self._show_nothing(problem.what, problem.way_out)
         elif not _is_cancelled(error):
             raise error
         if self._is_outdated:

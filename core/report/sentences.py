@@ -134,15 +134,20 @@ def _part(numbers: Numbers, row: RateRow) -> str:
 
 
 def _unanswered(numbers: Numbers) -> str:
-    parts = []
+    parts, judged = [], False
     for vendor in numbers.vendors:
         tally = numbers.tally(vendor.id)
-        if tally.n:
-            parts.append(
-                f"{vendor.name} did not detect {tally.not_detected:,} and gave no answer for "
-                f"{tally.no_answer:,} of {counted(tally.n, 'labelled face')}"
-            )
-    return f"In no misread rate: {listed(parts)}." if parts else ""
+        judged = judged or tally.n > 0
+        faces = counted(tally.n, "labelled face")
+        for count, did in (
+            (tally.not_detected, "did not detect"),
+            (tally.no_answer, "gave no answer for"),
+        ):
+            if count:
+                parts.append(f"{vendor.name} {did} {count:,} of {faces}")
+    if parts:
+        return f"{listed(parts)}; these enter no misread rate."
+    return "Every labelled face was found and answered." if judged else ""
 
 
 def _too_few(numbers: Numbers) -> str:

@@ -183,6 +183,8 @@ class ReportView(QWidget):
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         side.setFixedWidth(_WIDTH)
         inside = QWidget()
+        inside.setProperty("surface", "panel")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(2)
