@@ -10,9 +10,11 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from core.metrics.intervals import Interval
 from core.metrics.paired import Paired
 from core.metrics.results import FEW
+from core.metrics.subgroup_cell import SubgroupCell
 from core.reaudit.comparison import ComparedRow, RunComparison
 from core.reaudit.runs import RunEntry
 from core.vendor import VendorId
+from gui.models.agreement_model import value_words
 
 NAMES = Mapping[VendorId, str]
 _THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -124,7 +126,7 @@ def compared_row(row: ComparedRow, names: NAMES, shares: bool) -> tuple[str, ...
     answered, both = row.answered, row.all
     return (
         names.get(row.vendor_id, row.vendor_id),
-        row.subgroup.words,
+        subgroup_words(row.subgroup),
         tr("{} · few").format(f"{both.n:,}") if few else f"{both.n:,}",
         shares_words(answered, rates),
         difference_words(answered, rates),
@@ -133,6 +135,12 @@ def compared_row(row: ComparedRow, names: NAMES, shares: bool) -> tuple[str, ...
         difference_words(both, rates),
         p_words(row.p_all, both),
     )
+
+
+def subgroup_words(subgroup: SubgroupCell) -> str:
+    """ "female × Black": the values alone, as what is crossed stands above."""
+    pairs = zip(subgroup.names, subgroup.values, strict=True)
+    return " × ".join(value_words(name, value) for name, value in pairs) or tr("All faces")
 
 
 def shares_words(pair: Paired, rates: bool) -> str:
