@@ -134,7 +134,7 @@ class Desk(QObject):
         self.wiring = Wiring(
             self.workspace, self.window, self.actions, self.commands, self.light_table, self
         )
-        self.results = ResultsPage(self.workspace, self.window, self.actions, self)
+        self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()

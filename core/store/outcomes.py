@@ -149,6 +149,30 @@ def latest(connection: Connection) -> list[Outcome]:
     ]
 
 
+def of_run(connection: Connection, run_id: RunId) -> list[Outcome]:
+    """What one run has of each photo × vendor: what it asked for last, or took as stored.
+
+    A call that was cut off is as in `latest`; a repeat's run may be asked for, too.
+    """
+    taken = select(kept.c.response_id).where(kept.c.run_id == run_id)
+    here = (attempt.c.run_id == run_id) | response.c.id.in_(taken)
+    rows: list[_Row] = [tuple(row) for row in connection.execute(_RESPONSES.where(here))]
+    for query in (_FAILURES, _CUT_OFF):
+        of_run = query.where(attempt.c.run_id == run_id)
+        rows += [tuple(row) for row in connection.execute(of_run)]
+    newest: dict[tuple[int, str], _Row] = {}
+    for row in sorted(rows, key=lambda row: int(row[0])):
+        newest[row[2], row[3]] = row
+    theirs = _PREDICTIONS.join(response, response.c.id == prediction.c.response_id)
+    theirs = theirs.join(attempt, attempt.c.id == response.c.id).where(here)
+    wanted = {row[0] for row in newest.values() if len(row) > _FAILURE_WIDTH}
+    predictions = _predictions(connection.execute(theirs).all(), wanted)
+    return [
+        _response(row, run_id, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
+        for row in newest.values()
+    ]
+
+
 def by_id(
     connection: Connection, response_ids: Collection[ResponseId], run_id: RunId | None = None
 ) -> list[Response]:

@@ -67,7 +67,12 @@ def load(connection: Connection) -> list[Repeat]:
     ]
 
 
-def runs_of(connection: Connection, repeat_id: RepeatId) -> list[RunId]:
-    """The runs of a repeat, in the order in which they asked."""
-    query = select(run.c.id).where(run.c.repeat_id == repeat_id).order_by(run.c.id)
-    return [RunId(id_) for id_ in connection.scalars(query)]
+def runs_of(connection: Connection, repeat_id: RepeatId) -> list[tuple[RunId, bool]]:
+    """The runs of a repeat in the order in which they asked, and whether the photo was saved anew
+    for it.
+    """
+    query = select(run.c.id, run.c.settings).where(run.c.repeat_id == repeat_id)
+    return [
+        (RunId(id_), settings_of(settings).resave_quality is not None)
+        for id_, settings in connection.execute(query.order_by(run.c.id))
+    ]

@@ -1,0 +1,1 @@
+"""Charts drawn with pyqtgraph; imported only where a page that shows one is first opened."""

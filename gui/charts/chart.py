@@ -1,0 +1,118 @@
+"""What all charts share: the theme's colours, no menus, no wheel, a text in place of the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.hatch import IN_CHARTS, paint_hatch
+from gui.theme import font, theme_notifier, tokens
+
+pg.setConfigOptions(antialias=True)
+
+MARKERS = ("o", "s", "t1", "d", "p", "star")
+"""A vendor's marker by the place of its hue."""
+
+
+class Chart(pg.PlotWidget):
+    """Is drawn anew from `_draw` when its values or the theme change.
+
+    Signals:
+        mark_clicked(object, QPoint): a mark, by what it stands for, and where on the screen.
+    """
+
+    mark_clicked = Signal(object, QPoint)
+
+    def __init__(self, parent: QWidget | None = None, **options: Any) -> None:
+        super().__init__(parent, enableMenu=False, **options)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot = self.getPlotItem()
+        self.plot.hideButtons()
+        self.plot.setMouseEnabled(x=False, y=False)
+        self.plot.setContentsMargins(0, 0, 0, 0)
+        theme_notifier().changed.connect(self.draw_anew)
+
+    def draw_anew(self) -> None:
+        """Draw everything in the colours in force."""
+        self.plot.clear()
+        self.setBackground(tokens().base)
+        for name in ("left", "bottom"):
+            axis = self.plot.getAxis(name)
+            axis.setPen(QPen(tokens().line, 1))
+            axis.setTextPen(QPen(tokens().ink2))
+            axis.setStyle(tickFont=font("small"), tickLength=0)
+        self._draw()
+
+    def _draw(self) -> None:
+        raise NotImplementedError
+
+    def say(self, words: str) -> None:
+        """What the chart shows, for those who cannot see it."""
+        self.setAccessibleName(words)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # The page scrolls, the chart does not zoom.
+        event.ignore()
+
+    # Marks
+
+    def add_marks(self, x: Any, y: Any, data: Any, **looks: Any) -> pg.ScatterPlotItem:
+        """Marks that can be clicked; data: what each stands for."""
+        marks = pg.ScatterPlotItem(
+            x=x, y=y, data=data, hoverable=True, tip=None, hoverPen=QPen(tokens().ink, 2), **looks
+        )
+        marks.sigClicked.connect(self._on_clicked)
+        marks.sigHovered.connect(self._on_hovered)
+        self.plot.addItem(marks)
+        return marks
+
+    def add_words(
+        self, words: str, x: float, y: float, anchor: tuple[float, float], strong: bool = False
+    ) -> pg.TextItem:
+        """Words at a place; they take no room, so the range stays as it is."""
+        item = pg.TextItem(words, color=tokens().ink if strong else tokens().ink2, anchor=anchor)
+        item.setFont(font("small", 600 if strong else None))
+        self.plot.addItem(item, ignoreBounds=True)
+        item.setPos(x, y)
+        return item
+
+    def _on_clicked(self, _marks: object, points: Any, event: Any) -> None:
+        if len(points):
+            event.accept()
+            at = event.screenPos()
+            self.mark_clicked.emit(points[0].data(), QPoint(round(at.x()), round(at.y())))
+
+    def _on_hovered(self, _marks: object, points: Any, _event: Any) -> None:
+        over = len(points) > 0
+        shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+        self.setToolTip(self.tip_of(points[0].data()) if over else "")
+
+    def tip_of(self, data: object) -> str:
+        """What a mark says when the mouse rests on it."""
+        return ""
+
+
+class Hatched(pg.GraphicsObject):
+    """A hatched rectangle of the chart, in its own coordinates."""
+
+    def __init__(self, rect: QRectF) -> None:
+        super().__init__()
+        self._rect = rect
+        self.setZValue(-10)
+
+    def boundingRect(self) -> QRectF:
+        return self._rect
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        shown = painter.worldTransform().mapRect(self._rect)
+        painter.save()
+        painter.resetTransform()
+        paint_hatch(painter, shown, IN_CHARTS)
+        painter.restore()
