@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.attributes import AttributeName
-from core.metrics.face_table import MARKS, NONE, FaceTable, Rows, Thresholds
+from core.metrics.face_table import NONE, FaceTable, Rows, Thresholds
 from core.metrics.intervals import Share
 from core.metrics.results import RateRow, crossings, tallies
 from core.metrics.subgroup_cell import SubgroupCell
-from core.metrics.tally import CODES, Tally, tally_of
+from core.metrics.tally import CODES, MARKS, Tally, tally_of
 from core.vendor import VendorId
 from core.verdict import Verdict
 

@@ -11,7 +11,6 @@ from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
 from core.labels import Gender
 from core.metrics.face_table import (
     GENDERS,
-    MARKS,
     NO_THRESHOLDS,
     NONE,
     FaceTable,
@@ -20,7 +19,7 @@ from core.metrics.face_table import (
 )
 from core.metrics.intervals import Gap, Share
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, subsets
-from core.metrics.tally import CODES, Metric, Tally, tally_of
+from core.metrics.tally import CODES, MARKS, Metric, Tally, tally_of
 from core.skin_type import Tone
 from core.subgroups import SET_ASIDE
 from core.vendor import VendorId
