@@ -103,9 +103,7 @@ def _said_gender(said: Said) -> int:
     return NONE if said.gender is None else GENDERS.index(said.gender)
 
 
-CONFIDENCES = st.one_of(
-    st.none(), st.sampled_from([0.0, 0.5, 0.7, 0.8, 0.99, 1.0]), st.floats(0, 1)
-)
+CONFIDENCES = st.one_of(st.none(), st.sampled_from([0.0, 0.5, 0.7, 0.8, 0.99, 1.0]), st.floats(0, 1))
 SAID = st.one_of(
     st.builds(Said, st.sampled_from([Gender.FEMALE, Gender.MALE]), CONFIDENCES),
     st.builds(Said, st.sampled_from([Gender.FEMALE, Gender.MALE, None]), CONFIDENCES),
