@@ -7,12 +7,14 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from core.metrics.intervals import Interval, Share
+from core.metrics.intervals import Interval
 from core.metrics.paired import Paired
 from core.metrics.results import FEW
+from core.metrics.subgroup_cell import SubgroupCell
 from core.reaudit.comparison import ComparedRow, RunComparison
 from core.reaudit.runs import RunEntry
 from core.vendor import VendorId
+from gui.models.agreement_model import value_words
 
 NAMES = Mapping[VendorId, str]
 _THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -36,6 +38,7 @@ def day_words(time: datetime) -> str:
 
 def run_headings() -> tuple[str, ...]:
     return (
+        tr("Run"),
         tr("Begun"),
         tr("Vendors and their versions"),
         tr("Photos"),
@@ -48,6 +51,7 @@ def run_headings() -> tuple[str, ...]:
 def run_row(run: RunEntry, names: NAMES) -> tuple[str, ...]:
     """A run in the list."""
     return (
+        number_words(run),
         time_words(run.started),
         vendors_words(run, names),
         f"{run.photos:,}",
@@ -55,6 +59,11 @@ def run_row(run: RunEntry, names: NAMES) -> tuple[str, ...]:
         tr(run.limit_words),
         state_words(run),
     )
+
+
+def number_words(run: RunEntry) -> str:
+    """What a run is called."""
+    return tr("merged {}").format(-run.id) if run.id < 0 else str(run.id)
 
 
 def vendors_words(run: RunEntry, names: NAMES) -> str:
@@ -92,7 +101,8 @@ def state_words(run: RunEntry) -> str:
 def choice_words(run: RunEntry, names: NAMES) -> str:
     """A run in a menu."""
     who = ", ".join(names.get(vendor_id, vendor_id) for vendor_id in run.vendors)
-    return f"{time_words(run.started)} · {who} · {run.photos:,}"
+    sent = tr("sent {}").format(tr(run.limit_words))
+    return f"{number_words(run)} · {time_words(run.started)} · {who} · {sent}"
 
 
 def compared_headings() -> tuple[str, ...]:
@@ -100,12 +110,11 @@ def compared_headings() -> tuple[str, ...]:
         tr("Vendor"),
         tr("Faces"),
         tr("N"),
-        tr("Misread, first"),
-        tr("Misread, second"),
-        tr("Second − first (95 %)"),
+        tr("Misread"),
+        tr("Points (95 %)"),
         tr("McNemar"),
         tr("Misread or unanswered"),
-        tr("Second − first (95 %)"),
+        tr("Points (95 %)"),
         tr("McNemar"),
     )
 
@@ -117,25 +126,34 @@ def compared_row(row: ComparedRow, names: NAMES, shares: bool) -> tuple[str, ...
     answered, both = row.answered, row.all
     return (
         names.get(row.vendor_id, row.vendor_id),
-        row.subgroup.words,
+        subgroup_words(row.subgroup),
         tr("{} · few").format(f"{both.n:,}") if few else f"{both.n:,}",
-        share_words(answered.first, rates),
-        share_words(answered.second, rates),
+        shares_words(answered, rates),
         difference_words(answered, rates),
         p_words(row.p_answered, answered),
-        f"{share_words(both.first, rates)} → {share_words(both.second, rates)}",
+        shares_words(both, rates),
         difference_words(both, rates),
         p_words(row.p_all, both),
     )
 
 
-def share_words(share: Share, rates: bool) -> str:
-    """ "1 of 12", with the rate where one may be drawn."""
-    if not share.n:
+def subgroup_words(subgroup: SubgroupCell) -> str:
+    """ "female × Black": the values alone, as what is crossed stands above."""
+    pairs = zip(subgroup.names, subgroup.values, strict=True)
+    return " × ".join(value_words(name, value) for name, value in pairs) or tr("All faces")
+
+
+def shares_words(pair: Paired, rates: bool) -> str:
+    """ "3 → 2 of 239", with the rates where they may be drawn."""
+    if not pair.n:
         return "–"
-    if not rates or share.value is None:
-        return share.words
-    return f"{share.words} ({100 * share.value:.1f}{_THIN}%)"
+    words = tr("{first} → {second} of {n}").format(
+        first=f"{pair.first.count:,}", second=f"{pair.second.count:,}", n=f"{pair.n:,}"
+    )
+    if not rates:
+        return words
+    first, second = (100 * share.count / share.n for share in (pair.first, pair.second))
+    return f"{words} ({first:.1f} → {second:.1f}{_THIN}%)"
 
 
 def difference_words(pair: Paired, rates: bool) -> str:
@@ -171,6 +189,8 @@ def title(comparison: RunComparison, first: datetime, second: datetime) -> str:
     dates = [day_words(first), day_words(second)]
     if dates[0] == dates[1]:
         dates = [time_words(first), time_words(second)]
+    if dates[0] == dates[1]:
+        dates = [tr("the first run"), tr("the second")]
     return words.format(changed=f"{changed:,}", n=f"{faces:,}", first=dates[0], second=dates[1])
 
 
@@ -222,4 +242,5 @@ def _threshold_words(thresholds: Set[float | None]) -> str:
 
 
 def _points(value: float) -> str:
-    return f"{100 * value:+.1f}".replace("-", "\N{MINUS SIGN}")
+    rounded = round(100 * value, 1)
+    return f"{rounded:+.1f}".replace("-", "\N{MINUS SIGN}") if rounded else "0.0"

@@ -288,6 +288,7 @@ DESCRIBED: Mapping[str, Described] = {
         "what a person concluded",
         {
             "id": "number of the finding",
+            "photo_id": "the face's photo: photo.id; null for the whole case",
             "face_id": "about which face: face.id; null for the whole case",
             "vendor_id": "about which vendor; null for all",
             "seen": "what was seen",

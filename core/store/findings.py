@@ -24,10 +24,11 @@ _CONTENT = ("seen", "affected", "certainty", "not_tried", "written_by")
 def put(connection: Connection, new: Finding) -> None:
     """Keep a finding, in place of the one with its number if there is one, and tell of it."""
     values = asdict(new)
-    _PUT.one(connection, {**values, "time": time_text(new.time)})
+    photo_id, sha256 = _photo(connection, new)
+    _PUT.one(connection, {**values, "photo_id": photo_id, "time": time_text(new.time)})
     ids: Ids = {
         "finding": new.id,
-        "photo": _photo(connection, new.face_id),
+        "photo": sha256,
         "face": new.face_id,
         "vendor": new.vendor_id,
         "content": content_hash([values[name] for name in _CONTENT]),
@@ -65,7 +66,11 @@ def next_id(connection: Connection) -> FindingId:
     return FindingId((given or 0) + 1)
 
 
-def _photo(connection: Connection, face_id: FaceId | None) -> str | None:
-    """SHA-256 of the photo that a face is in."""
-    query = select(photo.c.sha256).join(face, face.c.photo_id == photo.c.id)
-    return connection.scalar(query.where(face.c.id == face_id))
+def _photo(connection: Connection, new: Finding) -> tuple[int | None, str | None]:
+    """Number and SHA-256 of the photo that its face is in, or was in before it was removed."""
+    if new.face_id is None:
+        return None, None
+    of_face = select(face.c.photo_id).where(face.c.id == new.face_id)
+    before = select(table.c.photo_id).where(table.c.id == new.id)
+    photo_id = connection.scalar(of_face) or connection.scalar(before)
+    return photo_id, connection.scalar(select(photo.c.sha256).where(photo.c.id == photo_id))

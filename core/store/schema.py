@@ -419,11 +419,13 @@ repeat = Table(
 )
 
 # What a person found: about a flag (face and vendor), about a face, or about the whole case.
+# photo_id: the face's. No reference to the face, which can be removed and brought back.
 finding = Table(
     "finding",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("face_id", ForeignKey("face.id")),
+    Column("photo_id", ForeignKey("photo.id")),
+    Column("face_id", Integer),
     Column("vendor_id", Text),
     Column("seen", Text, nullable=False),
     Column("affected", Text, nullable=False),

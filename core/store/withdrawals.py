@@ -235,7 +235,7 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
         return lambda ids: column.in_(query.where(of.in_(ids)))
 
     faces = select(face.c.id)
-    for table in (flag, claim, decision, face_attribute, finding):
+    for table in (flag, claim, decision, face_attribute):
         yield table, through(table.c.face_id, faces, face.c.photo_id)
     answers = select(recorded_response.c.id)
     yield (
@@ -244,7 +244,7 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat):
+    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -23,12 +26,11 @@ from core.vendor import VendorId
 from gui.run_words import time_words
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
-from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
 By = tuple[AttributeName, ...]
-_MOST, _LINES = 9_999_999, 2
+_MOST, _LINES, _IN_A_ROW = 9_999_999, 2, 3
 
 
 class ProtocolDialog(QDialog):
@@ -71,6 +73,8 @@ class ProtocolDialog(QDialog):
         self._fill(last, chosen, photos)
         self._lay_out(versions, parted, asked)
         self._question.textChanged.connect(self._refresh)
+        # Return begins a line in the fields of text.
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._write.click)
         self._has_threshold.toggled.connect(self._threshold.setEnabled)
         self._read_only = read_only
         self._refresh()
@@ -119,13 +123,13 @@ class ProtocolDialog(QDialog):
         form.setVerticalSpacing(10)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Question"), self._question)
-        form.addRow(self.tr("Subgroups"), _flow(self._subgroups.values(), self._no_attributes()))
-        form.addRow(self.tr("Vendors"), _flow(self._vendors.values(), ""))
-        threshold = QWidget()
-        row = FlowLayout(threshold, gap=8)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._has_threshold)
-        row.addWidget(self._threshold)
+        form.addRow(self.tr("Subgroups"), _in_rows(self._subgroups.values(), self._no_attributes()))
+        form.addRow(self.tr("Vendors"), _in_rows(self._vendors.values(), ""))
+        threshold = QHBoxLayout()
+        threshold.setSpacing(8)
+        threshold.addWidget(self._has_threshold)
+        threshold.addWidget(self._threshold)
+        threshold.addStretch()
         form.addRow(self.tr("Threshold"), threshold)
         form.addRow(self.tr("Photos"), self._photos)
         form.addRow(self.tr("Sample"), self._sample)
@@ -186,12 +190,14 @@ def _text(words: str) -> QPlainTextEdit:
     return edit
 
 
-def _flow(boxes: Iterable[QCheckBox], empty: str) -> QWidget:
+def _in_rows(boxes: Iterable[QCheckBox], empty: str) -> QWidget:
     widget = QWidget()
-    flow = FlowLayout(widget, gap=14)
-    flow.setContentsMargins(0, 0, 0, 0)
-    for box in boxes:
-        flow.addWidget(box)
-    if not flow.count():
-        flow.addWidget(QLabel(empty))
+    grid = QGridLayout(widget)
+    grid.setContentsMargins(0, 4, 0, 4)
+    grid.setHorizontalSpacing(14)
+    grid.setColumnStretch(_IN_A_ROW, 1)
+    for place, box in enumerate(boxes):
+        grid.addWidget(box, place // _IN_A_ROW, place % _IN_A_ROW)
+    if not grid.count():
+        grid.addWidget(QLabel(empty), 0, 0)
     return widget

@@ -57,15 +57,15 @@ class RunsView(QWidget):
             self.tr("Protocol…"), icon_name="file-document-outline", variant="small"
         )
         self._protocol_words = QLabel(wordWrap=True)
-        self._run_model = PlainTableModel(run_headings(), right=(2, 3), parent=self)
-        self.runs = PlainTable(self._run_model, stretched=1)
+        self._run_model = PlainTableModel(run_headings(), right=(3, 4), parent=self)
+        self.runs = PlainTable(self._run_model, stretched=2)
         self.runs.setAccessibleName(self.tr("Runs"))
         self._first = StillCombo(self.tr("First run"), {None: ""}, None)
         self._second = StillCombo(self.tr("Second run"), {None: ""}, None)
         self._by = StillCombo(self.tr("Subgroups"), {(): self.tr("all faces")}, ())
         self._shifted = QCheckBox(self.tr("Also where the confidence alone changed"))
         self._compared_model = PlainTableModel(
-            compared_headings(), right=tuple(range(2, 10)), parent=self
+            compared_headings(), right=tuple(range(2, 9)), parent=self
         )
         self.compared = PlainTable(self._compared_model, stretched=1)
         self.compared.setAccessibleName(self.tr("Comparison"))

@@ -59,10 +59,11 @@ def _add_findings() -> None:
     op.create_table(
         "finding",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("photo_id", sa.Integer(), nullable=True),
         sa.Column("face_id", sa.Integer(), nullable=True),
         sa.Column("vendor_id", sa.Text(), nullable=True),
         *_texts("seen", "affected", "certainty", "not_tried", "written_by", "time"),
-        sa.ForeignKeyConstraint(["face_id"], ["face.id"]),
+        sa.ForeignKeyConstraint(["photo_id"], ["photo.id"]),
         sa.PrimaryKeyConstraint("id"),
         sqlite_autoincrement=True,
     )
