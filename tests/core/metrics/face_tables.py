@@ -103,7 +103,9 @@ def _said_gender(said: Said) -> int:
     return NONE if said.gender is None else GENDERS.index(said.gender)
 
 
-CONFIDENCES = st.one_of(st.none(), st.sampled_from([0.0, 0.5, 0.7, 0.8, 0.99, 1.0]), st.floats(0, 1))
+CONFIDENCES = st.one_of(
+    st.none(), st.sampled_from([0.0, 0.5, 0.7, 0.8, 0.99, 1.0]), st.floats(0, 1)
+)
 SAID = st.one_of(
     st.builds(Said, st.sampled_from([Gender.FEMALE, Gender.MALE]), CONFIDENCES),
     st.builds(Said, st.sampled_from([Gender.FEMALE, Gender.MALE, None]), CONFIDENCES),
@@ -139,4 +141,4 @@ ROWS = st.builds(
 )
 TABLES = st.lists(ROWS, max_size=60).map(lambda rows: table_of(rows, [ALPHA, BETA]))
 """Faces with labels, a group and a skin type, and what the vendors alpha and beta said of them."""
-THRESHOLDS = st.one_of(st.none(), st.sampled_from([0.0, 0.5, 0.7, 0.8, 0.99, 1.0]), st.floats(0, 1))
+THRESHOLDS = CONFIDENCES

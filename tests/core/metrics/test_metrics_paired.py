@@ -63,7 +63,7 @@ def test_the_interval_of_a_published_example() -> None:
     assert [round(interval.low, 4), round(interval.high, 4)] == [-0.1186, -0.0046]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=12))
 def test_holm_is_that_of_statsmodels(p_values: list[float]) -> None:
     adjusted = holm(p_values)
