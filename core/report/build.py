@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.attributes import AttributeName
@@ -12,15 +12,19 @@ from core.case import Case
 from core.finding import Finding
 from core.metrics.face_table import Thresholds
 from core.metrics.results import FEW
+from core.metrics.subgroup_cell import subsets
 from core.photo import PhotoId
+from core.reaudit.departures import Done, departures
+from core.reaudit.protocol import WrittenProtocol
 from core.reply import Reply
 from core.report import calls as calls_made
 from core.report import gallery, method, sentences, tables
+from core.report.calls import Calls
 from core.report.contents import ALL_PARTS, Part, Passage, Report
 from core.report.numbers import Numbers, count
 from core.report.set_note import SET_NOTE
 from core.report.words import day, listed
-from core.store import events, findings, protocols, replies
+from core.store import events, findings, protocols, replies, run_list
 from core.store.values import now
 from core.vendor import VendorId, VendorInfo
 from core.version import VERSION
@@ -81,13 +85,14 @@ def build(
     faces = gallery.made(case, numbers, rows, wish.reason_unmasked, wish.mask_all, progressed)
     entries, head = case.store.read(events.head)
     written = case.store.read(findings.load)
+    plan = case.store.read(protocols.load)
     versions = {vendor_id: each.version_words for vendor_id, each in calls.items()}
     report = Report(
         case_name=case.name,
         made=now(),
         program=f"Misread {VERSION}",
         headline=sentences.headline(numbers),
-        question=_question(case, wish),
+        question=_question(case, wish, plan),
         summary=sentences.summary(numbers, versions),
         cannot_tell=tuple(method.cannot_tell(numbers)),
         set_note=str(case.setting(SET_NOTE) or ""),
@@ -96,11 +101,11 @@ def build(
         gallery=tuple(faces),
         gallery_words=gallery.words(faces, misread),
         findings=tuple(_findings(case, written, infos)),
-        method=tuple(method.facts(case, numbers, calls, infos)),
+        method=(*method.facts(case, numbers, calls, infos), method.protocol_fact(plan)),
         not_tried=tuple(
             method.not_tried(case, numbers, infos, [f.not_tried for f in written if f.not_tried])
         ),
-        departures=(),
+        departures=tuple(_departures(case, plan, numbers, calls)),
         replies=tuple(_reply(each, infos) for each in case.store.read(replies.load)),
         citations=method.CITATIONS,
         log_entries=entries,
@@ -134,11 +139,30 @@ def _vendors(case: Case, infos: Sequence[VendorInfo], wish: Wanted) -> tuple[Ven
     return vendors_of(infos, answered)
 
 
-def _question(case: Case, wish: Wanted) -> str:
+def _departures(
+    case: Case,
+    plan: Sequence[WrittenProtocol],
+    numbers: Numbers,
+    calls: Mapping[VendorId, Calls],
+) -> list[str]:
+    """What was done otherwise than planned; nothing where nothing was."""
+    if not plan:
+        return []
+    done = Done(
+        case.store.read(run_list.load),
+        numbers.thresholds,
+        len(case.photos),
+        {vendor_id: each.answers for vendor_id, each in calls.items()},
+        [names for names in subsets(numbers.by) if names],
+        {vendor.id: vendor.name for vendor in numbers.vendors},
+    )
+    return departures(plan, done)
+
+
+def _question(case: Case, wish: Wanted, planned: Sequence[WrittenProtocol]) -> str:
     if wish.question is not None:
         return wish.question.strip()
     kept = str(case.setting(QUESTION) or "")
-    planned = case.store.read(protocols.load)
     return kept or (planned[-1].protocol.question if planned else "")
 
 

@@ -118,6 +118,11 @@ def write(sheet: Sheet, path: Path) -> None:
     pdf.write_from("sheet.typ", "sheet.json", _content(sheet), _files(sheet), path)
 
 
+def pages(sheet: Sheet, ppi: float) -> list[bytes]:
+    """A picture of each page as PNG; there is one."""
+    return pdf.pages_from("sheet.typ", "sheet.json", _content(sheet), _files(sheet), ppi)
+
+
 def _content(sheet: Sheet) -> dict[str, object]:
     file = "face.jpg" if sheet.picture else ""
     return asdict(sheet) | {"picture": "", "file": file, "fonts": pdf.FONTS}

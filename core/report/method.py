@@ -10,13 +10,14 @@ from core.audit_set import gather
 from core.case import Case
 from core.export.photo_files import MASK_GROWN
 from core.found_by import how_found
+from core.reaudit.protocol import WrittenProtocol
 from core.report.calls import Calls
 from core.report.calls import words as call_words
 from core.report.contents import Fact
 from core.report.numbers import Numbers
 from core.report.sentences import smallest_says
 from core.report.tables import threshold_words
-from core.report.words import PER_CENT, counted, listed
+from core.report.words import PER_CENT, counted, listed, moment
 from core.vendor import Kind, VendorId, VendorInfo
 
 _MOST_VALUES = 12
@@ -92,6 +93,18 @@ def facts(
         "Faces are covered with one grey, grown by "
         f"{100 * MASK_GROWN:.0f}{PER_CENT} at each side, unless the photo is marked public figure "
         "or consenting or a reason was given; a photo whose faces cannot be covered is withheld.",
+    )
+
+
+def protocol_fact(plan: Sequence[WrittenProtocol]) -> Fact:
+    """What was planned before, and how to know that it was."""
+    if not plan:
+        return Fact("Protocol", "None was written, so nothing was fixed before the first call.")
+    last = plan[-1]
+    return Fact(
+        "Protocol",
+        f"Version {last.version}, written {moment(last.time)}; SHA-256 of its content "
+        f"{last.content_hash}.",
     )
 
 

@@ -33,10 +33,17 @@ def write(report: Report, path: Path) -> None:
 
 def pages(report: Report, ppi: float = _PAGES_PPI) -> list[bytes]:
     """A picture of each page as PNG. ppi: pixels to the inch of A4."""
+    content, files = _content(report)
+    return pages_from("report.typ", "report.json", content, files, ppi)
+
+
+def pages_from(
+    template: str, name: str, content: Mapping[str, Any], files: Mapping[str, bytes], ppi: float
+) -> list[bytes]:
+    """As `write_from`, but a picture of each page as PNG."""
     import typst
 
-    content, files = _content(report)
-    with _laid_out("report.typ", "report.json", content, files) as source:
+    with _laid_out(template, name, content, files) as source:
         made = typst.compile(source, format="png", ppi=ppi)
     return made if isinstance(made, list) else [made]
 

@@ -155,6 +155,7 @@ class FindingDialog(QDialog):
             field.setTabChangesFocus(True)
             field.setFixedHeight(_HEIGHT)
             field.setAccessibleName(words)
+            column.addSpacing(4)
             column.addWidget(self._label(words, field))
             column.addWidget(field)
         note = QLabel(

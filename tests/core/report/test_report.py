@@ -1,4 +1,4 @@
-"""The report as a value, a page, a PDF and tables: its numbers, what it hides, what it always has."""
+"""The report as a value, a page, a PDF and tables: its numbers, what it hides and always has."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from core.labels import Gender, ReferenceLabel, Source
 from core.photo import PhotoId, Rights
 from core.photo_files import Found
 from core.problem import ProblemError
+from core.reaudit.protocol import Protocol
 from core.report import csv_files, html, pdf
 from core.report.build import Built, Wanted, build
 from core.report.contents import ALL_PARTS, Part
@@ -27,6 +29,7 @@ from core.report.filing import NEW, file_reply, keep_finding
 from core.report.set_note import SET_NOTE
 from core.report.writing import FILES, write
 from core.second_annotator import SECOND, SecondAnnotator
+from core.store import protocols
 from core.store.values import now
 from core.vendor import VendorInfo
 
@@ -259,3 +262,14 @@ def test_an_empty_case_has_a_report_that_says_so(tmp_path: Path) -> None:
         assert pdf.pages(report, ppi=20)
     finally:
         empty.close()
+
+
+def test_what_was_planned_and_done_otherwise_is_listed(case: Case) -> None:
+    assert made(case).report.departures == ()
+    assert any("None was written" in fact.words for fact in made(case).report.method)
+    plan = Protocol("Whom does it misread?", vendors=(AG_LIKE.id,), photos=20)
+    case.store.write(partial(protocols.write, protocol=plan)).result()
+    report = made(case).report
+    assert report.question == "Whom does it misread?"
+    assert any("20" in line for line in report.departures)
+    assert "Departures from the protocol" in html.text(report)
