@@ -201,7 +201,8 @@ class MainWindow(QMainWindow):
         self.tool_bar.show_page(index)
         self.page_shown.emit(index)
         page = self._before_stage or self.stage if index == 0 else self.pages.currentWidget()
-        page.setFocus()
+        if page is not None:
+            page.setFocus()
 
     def show_before_stage(self, view: QWidget | None) -> None:
         """Put another view in the stage's place, which rests meanwhile; None brings it back."""

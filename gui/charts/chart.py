@@ -1,4 +1,4 @@
-"""What all charts share: the theme's colours, no menus, no wheel, a text in place of the picture."""
+"""What all charts share: the theme's colours, no menus, no wheel, a text for the picture."""
 
 from __future__ import annotations
 

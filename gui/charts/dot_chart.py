@@ -68,7 +68,9 @@ class DotChart(Chart):
         for row in self._rows:
             tops.append(top)
             top += _height(row)
-        self._axis.set_rows(self._rows, [y + _height(r) / 2 for y, r in zip(tops, self._rows)])
+        self._axis.set_rows(
+            self._rows, [y + _height(r) / 2 for y, r in zip(tops, self._rows, strict=False)]
+        )
         self.setFixedHeight(round(top) + _AXIS + 2)
         self.plot.getAxis("bottom").setHeight(_AXIS)
         self.plot.getViewBox().invertY(True)
