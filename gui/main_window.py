@@ -197,8 +197,8 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
         self.page_shown.emit(index)
-        page = self._before_stage or self.stage if index == 0 else self.pages.currentWidget()
-        page.setFocus()
+        photos = self._before_stage or self.stage
+        (photos if index == 0 else self.pages.widget(index)).setFocus()
 
     def show_before_stage(self, view: QWidget | None) -> None:
         """Put another view in the stage's place, which rests meanwhile; None brings it back."""

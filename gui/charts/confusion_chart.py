@@ -52,7 +52,8 @@ class ConfusionChart(Chart):
         top.setPen(QPen(tokens().line, 1))
         top.setTextPen(QPen(tokens().ink2))
         top.setStyle(tickFont=font("small"), tickLength=0)
-        for y, (label, counts) in enumerate(zip(said.labels, said.counts, strict=True)):
+        for y, label in enumerate(said.labels):
+            counts = said.counts[y]
             total = sum(counts)
             for x, count in enumerate(counts):
                 depth = count / total if total else 0.0

@@ -128,8 +128,9 @@ class RatesModel(QAbstractTableModel):
         if column is Column.EITHER:
             return share_words(share, found.shares, few)
         # N stands in the row.
-        behind = share.count and found.shares and not few and share.value is not None
-        return f"{share.count:,} · {percent(share.value)}" if behind else f"{share.count:,}"
+        if share.value is None or not share.count or few or not found.shares:
+            return f"{share.count:,}"
+        return f"{share.count:,} · {percent(share.value)}"
 
     def headings(self) -> list[str]:
         """The words above the columns."""
