@@ -10,7 +10,9 @@ both sides alike; the aims are about it. The other is photos over the time of th
 
 Other programs at work on the machine make both meaningless. The processor time a photo costs, of
 the own loop and of all the audit's processes together, hardly minds them: two cores can give at
-most twice the one over the other. It is measured in runs of its own.
+most twice the one over the other. It is measured in runs of its own. Where cores slow each other
+down nobody can have that: the own loop in two processes at once, which share and store nothing,
+tells what two cores give there.
 """
 
 from __future__ import annotations
@@ -87,7 +89,16 @@ def _compare(what: str, files: Sequence[Path], rounds: int) -> None:
     _check(own[-1], ours[-1])
     ratio = median(o.steady for o in ours) / median(o.steady for o in own)
     measuring.verdict(f"{what}, audit over own loop, steady", ratio, _TWO_CORES, at_most=False)
+    _compare_two_loops(own, ours, [_run_two_own_loops(files) for _ in range(rounds)])
     _compare_work(own, [_run_audit(files, watched=True) for _ in range(rounds)])
+
+
+def _compare_two_loops(own: Sequence[Pass], ours: Sequence[Pass], two: Sequence[float]) -> None:
+    """What is left of two cores where both are at work, before anything is stored."""
+    print(f"two own loops at once: steady {measuring.spread(two, 'photos/s')}")
+    gained = median(two) / median(o.steady for o in own)
+    share = median(o.steady for o in ours) / median(two)
+    print(f"  {gained:.2f} times the one own loop; the audit reaches {100 * share:.0f} % of them")
 
 
 def _compare_work(own: Sequence[Pass], ours: Sequence[Pass]) -> None:
@@ -151,6 +162,18 @@ def _run_own_loop(files: Sequence[Path]) -> Pass:
     told = json.loads(done.stdout)
     answers = {name: [tuple(face) for face in faces] for name, faces in told["answers"].items()}
     return Pass(whole, _steady(told["times"]), told["work"], answers)
+
+
+def _run_two_own_loops(files: Sequence[Path]) -> float:
+    """Photos a second of two own loops together, over the time in which both are at work."""
+    command = [sys.executable, __file__, "--own-loop", *map(str, files)]
+    loops = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, env=measuring.environment())
+        for _ in range(_CORES)
+    ]
+    times = [json.loads(loop.communicate()[0])["times"] for loop in loops]
+    first, last = max(one[0] for one in times), min(one[-1] for one in times)
+    return sum(first < at <= last for one in times for at in one) / (last - first)
 
 
 def _own_loop(files: Sequence[Path]) -> None:

@@ -53,10 +53,11 @@ class VendorSending:
     byte_count: of the files sent, before metadata is removed; resized: how many of them have to be
         made smaller for the vendor's limits or the size limit chosen.
     largest: width and height in pixels of the largest photo as sent, None where unknown.
-    dollars: US$ for one request a photo, None where no price is known. Some vendors need further
-        requests for some photos; the cap holds for those, too.
+    dollars: US$ for one request a photo and time, None where no price is known. Some vendors need
+        further requests for some photos; the cap holds for those, too.
     endpoint: the address that would be asked, which an environment variable can change; host: its
         host and port. on_this_computer: it is a loopback address.
+    times: how often each photo is sent.
     """
 
     info: VendorInfo
@@ -70,6 +71,12 @@ class VendorSending:
     endpoint: str
     host: str
     on_this_computer: bool
+    times: int = 1
+
+    @property
+    def calls(self) -> int:
+        """How many requests that is at least."""
+        return self.count * self.times
 
     @property
     def cloud(self) -> Cloud:
@@ -107,7 +114,7 @@ class SendingPlan:
     @property
     def unpriced_calls(self) -> int:
         """Calls of which no price is known: the cap has to be in calls for them."""
-        return sum(vendor.count for vendor in self.vendors if vendor.dollars is None)
+        return sum(vendor.calls for vendor in self.vendors if vendor.dollars is None)
 
     def consent(self, cap: Cap) -> Consent:
         """What a person agrees to who says yes to this plan."""
@@ -126,17 +133,19 @@ def plan_sending(
     answered: Collection[tuple[PhotoId, VendorId]] = frozenset(),
     endpoints: Mapping[VendorId, str] | None = None,
     max_side: int | None = None,
+    times: int = 1,
 ) -> SendingPlan:
     """What asking these vendors about these photos would send. For any thread but the interface's
     where photos are many.
 
     infos: local vendors among them are left out. answered: photo × vendor with a stored answer
     that would be taken. endpoints: `CloudVendor.endpoint` of each. max_side: as in RunSettings.
+    times: how often each photo is to be sent.
     """
     given = endpoints or {}
     return SendingPlan(
         tuple(
-            _sending(info, photos, answered, given.get(info.id, ""), max_side)
+            _sending(info, photos, answered, given.get(info.id, ""), max_side, times)
             for info in infos
             if info.cloud is not None
         )
@@ -197,6 +206,7 @@ def _sending(
     answered: Collection[tuple[PhotoId, VendorId]],
     endpoint: str,
     max_side: int | None,
+    times: int,
 ) -> VendorSending:
     from core.sent_file import forced_scale, refusal
 
@@ -225,10 +235,11 @@ def _sending(
         sum(photo.places[0].size for photo in sent),
         resized,
         max(sizes, key=lambda size: size[0] * size[1], default=None),
-        None if price is None else round(price * len(sent), 9),
+        None if price is None else round(price * len(sent) * times, 9),
         endpoint,
         host_of(endpoint),
         is_on_this_computer(endpoint),
+        times,
     )
 
 

@@ -205,6 +205,8 @@ def to_rgb(image: Image.Image) -> Image.Image:
 def to_pixels(image: Image.Image, orientation: int) -> Pixels:
     """The image turned upright as an array; equal to converting, turning and copying it whole."""
     width, height = image.size
+    if orientation not in _TURNS and width * height <= _STRIP_PIXELS:
+        return np.array(to_rgb(image))
     sideways = orientation in _SIDEWAYS
     upright: Pixels = np.empty((width, height, 3) if sideways else (height, width, 3), np.uint8)
     step = max(1, _STRIP_PIXELS // width)

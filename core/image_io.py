@@ -124,6 +124,19 @@ def decode(data: bytes, max_side: int | None = None) -> Pixels:
     return _decoded(data, max_side)[0]
 
 
+def saved_anew(data: bytes, quality: int) -> bytes:
+    """A photo as a program would save it once more: its upright pixels as a JPEG, no metadata.
+
+    quality: 1 to 95, with Pillow's own choice of all else.
+
+    Raises:
+        PhotoError: as `decode`.
+    """
+    file = io.BytesIO()
+    Image.fromarray(decode(data)).save(file, "JPEG", quality=quality)
+    return file.getvalue()
+
+
 def for_local_vendor(data: bytes, max_side: int | None) -> SentPhoto:
     """The photo as a local vendor gets it: all its pixels, unless a limit was chosen.
 

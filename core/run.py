@@ -15,9 +15,11 @@ class RunSettings:
     """What makes two calls for the same photo and vendor the same call.
 
     max_side: the longer side in pixels that a vendor gets at most; None sends the photo as it is.
+    resave_quality: the photo is first saved anew as a JPEG of this quality; None for not.
     """
 
     max_side: int | None = None
+    resave_quality: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

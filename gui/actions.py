@@ -81,6 +81,9 @@ SPECS: tuple[ActionSpec, ...] = (
         "export-variant",
         "Case",
     ),
+    ActionSpec("save_report", "Case", "Save report…", ("Ctrl+P",), "file-document-outline", "Case"),
+    ActionSpec("right_of_reply", "Case", "Right of reply…"),
+    ActionSpec("file_reply", "Case", "File a reply…"),
     ActionSpec("find_duplicates", "Case", "Find duplicates…", ("Ctrl+D",), "compare", "Case"),
     ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
@@ -108,6 +111,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("page_photos", "View", "Photos", ("Ctrl+1",), group="Looking"),
     ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
     ActionSpec("page_results", "View", "Results", ("Ctrl+3",), group="Looking"),
+    ActionSpec("page_report", "View", "Report", ("Ctrl+4",), group="Looking"),
     ActionSpec("balance", "View", "Balance of subgroups…"),
     ActionSpec(
         "next_photo",
@@ -319,6 +323,8 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "remove_face", "Face", "Remove the drawn face", ("Del",), group="Judging", letters=True
     ),
+    ActionSpec("write_finding", "Face", "Write a finding…", icon="note-text-outline"),
+    ActionSpec("case_sheet", "Face", "Case sheet…", icon="file-document-outline"),
     ActionSpec(
         "next_face",
         "Face",

@@ -38,6 +38,7 @@ from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
 from gui.recorded_import import RecordedImport
+from gui.report_page import ReportPage
 from gui.results_page import ResultsPage
 from gui.set_commands import SetCommands
 from gui.start import Wishes
@@ -133,7 +134,8 @@ class Desk(QObject):
         self.wiring = Wiring(
             self.workspace, self.window, self.actions, self.commands, self.light_table, self
         )
-        self.results = ResultsPage(self.workspace, self.window, self.actions, self)
+        self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
+        self.report = ReportPage(self.workspace, self.window, self.actions, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
@@ -235,6 +237,7 @@ class Desk(QObject):
     def close(self) -> None:
         """Keep what is in flight, close the case, and wait for every thread."""
         self.commands.exporting.cancel()
+        self.report.cancel()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()

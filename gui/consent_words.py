@@ -97,6 +97,9 @@ def gets(sending: VendorSending) -> str:
     if sending.resized == sending.count:
         said = tr("{photos}, made smaller for its limits or yours ({facts}).")
     parts = [said.format(photos=photos_words(sending.count), facts=", ".join(facts))]
+    if sending.times > 1:
+        words = tr("It is sent {n} times, to see whether the answer holds.")
+        parts.append(words.format(n=f"{sending.times:,}"))
     if 0 < sending.resized < sending.count:
         made = tr("{n} of them are made smaller for its limits or yours.")
         if sending.resized == 1:
@@ -128,12 +131,12 @@ def refusals(refused: Sequence[tuple[Photo, Problem]]) -> list[str]:
 def cost(sending: VendorSending) -> tuple[str, tuple[str, ...]]:
     """The amount, and below it its arithmetic and the date of the price."""
     price = sending.cloud.price
-    calls = tr("1 call") if sending.count == 1 else tr("{n} calls").format(n=f"{sending.count:,}")
+    calls = tr("1 call") if sending.calls == 1 else tr("{n} calls").format(n=f"{sending.calls:,}")
     if sending.dollars is None or price.dollars is None:
         return tr("no price known"), (calls,)
     if price.dollars == 0:
         return tr("free"), tuple(part for part in (calls, price_date(price)) if part)
-    arithmetic = f"{sending.count:,} × {dollars(price.dollars, 4)}"
+    arithmetic = f"{sending.calls:,} × {dollars(price.dollars, 4)}"
     return spending(sending.dollars), tuple(p for p in (arithmetic, price_date(price)) if p)
 
 

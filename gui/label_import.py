@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from core.change import Change, Kinds
 from core.collector import collector_at_rest
 from core.problem import Problem
+from core.report.set_note import SET_NOTE, note_beside
 from gui import operations
 from gui.edits import ManyFacesEdit
 from gui.preferences import Preferences
@@ -44,6 +45,8 @@ class LabelImport(QObject):
         self._workspace, self._preferences, self._window = workspace, preferences, window
         self._slices = Slices(self)
         self._is_outdated = False
+        # What a README beside the table says of the set.
+        self._set_note = ""
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._slices.drop)
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -93,6 +96,7 @@ class LabelImport(QObject):
 
             with collector_at_rest():
                 table = folder_table(photos) if path is None else read_table_aside(path, sheet)
+                self._set_note = "" if path is None else note_beside(path)
                 mapping = guess(table)
                 return table, mapping, words_in(table, mapping)
 
@@ -167,6 +171,8 @@ class LabelImport(QObject):
         if case is None or not plan.turns:
             return
         case.set_setting(_SEVERAL, mapping.several.value)
+        if self._set_note and not case.setting(SET_NOTE):
+            case.set_setting(SET_NOTE, self._set_note)
         words = self.tr("Labels imported from {}: {} rows")
         text = words.format(plan.table.name, f"{plan.applied:,}")
         edit = ManyFacesEdit(text, case, plan.turns, workspace.apply)

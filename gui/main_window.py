@@ -28,6 +28,7 @@ from gui.views.key_sheet import KeySheet
 from gui.views.labelling_line import LabellingLine
 from gui.views.library_view import LibraryView
 from gui.views.message_strip import MessageStrip
+from gui.views.report_view import ReportView
 from gui.views.results_view import ResultsView
 from gui.views.run_bar import RunBar
 from gui.views.stage_view import StageView
@@ -49,7 +50,8 @@ class MainWindow(QMainWindow):
     """Signals:
     dropped(QMimeData): files, folders or a photo were dropped anywhere on the window.
     closing(): the window is about to close.
-    page_shown(int): another page is in front, 0 Photos, 1 Audit set, 2 Results.
+    page_shown(int): another page is in front, 0 Photos, 1 Audit set, 2 Results,
+        3 Report.
     """
 
     dropped = Signal(object)
@@ -73,12 +75,13 @@ class MainWindow(QMainWindow):
         self.library, self.stage, self.inspector = library, stage, inspector
         self.audit_set = audit_set
         self.results = ResultsView()
+        self.report = ReportView(actions)
         self.banner = FindingBanner()
         self.labelling = LabellingLine()
         self._before_stage: QWidget | None = None
         self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
-        for page in (audit_set, self.results):
+        for page in (audit_set, self.results, self.report):
             self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
         self.library_place = _Pages()
@@ -179,7 +182,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{words} – Misread" if name else "Misread")
 
     def show_page(self, index: int) -> None:
-        """0 is Photos with its docks; Audit set and Results stand over the whole width."""
+        """0 is Photos with its docks; the other pages stand over the whole width."""
         before = self.pages.currentIndex()
         if index == before:
             return
@@ -197,8 +200,9 @@ class MainWindow(QMainWindow):
             self.pages.setCurrentIndex(index)
         self.tool_bar.show_page(index)
         self.page_shown.emit(index)
-        photos = self._before_stage or self.stage
-        (photos if index == 0 else self.pages.widget(index)).setFocus()
+        page = self._before_stage or self.stage if index == 0 else self.pages.currentWidget()
+        if page is not None:
+            page.setFocus()
 
     def show_before_stage(self, view: QWidget | None) -> None:
         """Put another view in the stage's place, which rests meanwhile; None brings it back."""

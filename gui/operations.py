@@ -61,6 +61,13 @@ def ask_again(workspace: Workspace, calls: Iterable[tuple[PhotoId, VendorId]]) -
         _start(workspace, photo_ids, [vendor_id], again=True)
 
 
+def audit_again(workspace: Workspace) -> None:
+    """Ask the chosen vendors about every photo once more, as one run; all responses are kept."""
+    if workspace.case is not None and workspace.run is not None:
+        photos = [photo.id for photo in workspace.case.photos if photo.problem is None]
+        _start(workspace, photos, workspace.vendors_to_run(), again=True)
+
+
 def _start(
     workspace: Workspace,
     photo_ids: Sequence[PhotoId],

@@ -18,6 +18,7 @@ from core.found_by import Basis
 from core.photo import PhotoId
 from core.vendor import VendorId
 from gui.actions import Actions
+from gui.face_crops import FaceCrops
 from gui.main_window import MainWindow
 from gui.models.photo_scope import Picked, Scope
 from gui.sheets import ChosenVendor
@@ -65,9 +66,15 @@ class ResultsPage(QObject):
     """Follows the case at most ten times a second, and only while the page can be seen."""
 
     def __init__(
-        self, workspace: Workspace, window: MainWindow, actions: Actions, parent: QObject
+        self,
+        workspace: Workspace,
+        window: MainWindow,
+        actions: Actions,
+        crops: FaceCrops,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self.crops = crops
         self.workspace, self.window, self.actions = workspace, window, actions
         self.view = window.results
         self._parts: list[ResultsPart] = []
@@ -95,8 +102,10 @@ class ResultsPage(QObject):
     def _build(self) -> None:
         """Make the parts, in the order of their segments."""
         from gui.rates_part import RatesPart
+        from gui.run_history import RunHistory
 
         self.add_part(self.tr("Rates"), RatesPart(self))
+        self.add_part(self.tr("Runs"), RunHistory(self, self.crops.image, self))
 
     # What parts ask for
 

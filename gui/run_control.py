@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.consent import Consent
 from core.photo import Photo, PhotoId
+from core.reaudit.repeat import Repeat
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
 from core.running.reports import Report, RunFinished
@@ -76,6 +78,19 @@ class RunControl(QObject):
         self._timer.start()
         self.progressed.emit()
         return run
+
+    def repeat(self, begun: Repeat, photo: Photo, consent: Consent | None = None) -> int:
+        """Ask about one photo as often as a repeat has it; returns how many calls that is."""
+        anew = replace(begun.settings, resave_quality=begun.resave_quality)
+        asked = [begun.settings] * begun.times
+        asked += [anew] if begun.resave_quality is not None else []
+        for settings in asked:
+            self._runner.start(
+                [photo], [begun.vendor_id], settings, True, consent, repeat_id=begun.id
+            )
+        self._timer.start()
+        self.progressed.emit()
+        return len(asked)
 
     def set_pace(self, vendor_id: VendorId, per_second: float) -> None:
         """Ask a cloud vendor so many times a second at most."""

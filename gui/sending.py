@@ -5,7 +5,7 @@ Nothing goes to a cloud vendor but through here, and nothing here sends without 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -25,18 +25,26 @@ from gui.vendor_keys import VendorKeys
 from gui.vendor_standing import standing_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from core.case import Case
+    from core.reaudit.repeat import Repeat
     from gui.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Photos that these vendors are to be asked about. again: even where an answer is stored."""
+    """Photos that these vendors are to be asked about. again: even where an answer is stored.
+
+    times: how often each of them. begin: keeps the repeat that this is, if it is one.
+    """
 
     photos: tuple[Photo, ...]
     vendors: tuple[VendorId, ...]
     settings: RunSettings
     again: bool
+    times: int = 1
+    begin: Callable[[Connection], Repeat] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Sending(QObject):
         changed(): other numbers wait for a person, or the consent is another.
         vendor_stopped(VendorInfo, Stopped, Problem): it is asked nothing more; once a run.
         vendor_goes_on(VendorId): it is being asked again.
+        repeat_begun(RepeatId, int): a repeat of so many calls was agreed to and is under way.
         trouble_arose(Problem): the sending could not be prepared.
     """
 
@@ -72,6 +81,7 @@ class Sending(QObject):
     changed = Signal()
     vendor_stopped = Signal(object, object, object)
     vendor_goes_on = Signal(str)
+    repeat_begun = Signal(int, int)
     trouble_arose = Signal(object)
 
     def __init__(self, workspace: Workspace, keys: VendorKeys) -> None:
@@ -146,6 +156,22 @@ class Sending(QObject):
         self._requests.append(Request(photos, tuple(vendors), settings, again))
         QTimer.singleShot(0, self, self._prepare)
 
+    def repeat(
+        self,
+        photo: Photo,
+        vendor_id: VendorId,
+        settings: RunSettings,
+        begin: Callable[[Connection], Repeat],
+        times: int,
+    ) -> None:
+        """Ask this cloud vendor about one photo `times` times, once a person has agreed.
+
+        begin: keeps the repeat; called when it is agreed to.
+        """
+        asked = Request((photo,), (vendor_id,), settings, True, times, begin)
+        self._requests.append(asked)
+        QTimer.singleShot(0, self, self._prepare)
+
     def agree(self, cap: Cap) -> None:
         """The person says yes to what `consent_wanted` showed, up to a cap."""
         asked, self._asking = self._asking, None
@@ -214,6 +240,7 @@ class Sending(QObject):
                 set() if request.again else _answered(case, request, infos, self._workspace),
                 {info.id: found[info.id].endpoint for info in infos},
                 request.settings.max_side,
+                request.times,
             )
             plans.append((request, plan))
         keyless = tuple(
@@ -228,7 +255,9 @@ class Sending(QObject):
             return
         for info in prepared.keyless:
             self.vendor_stopped.emit(info, Stopped.NO_KEY, no_key(info.name))
-        if must_ask(prepared.whole, self._consent):
+        # The same photo was agreed to be sent once, which is not so often.
+        is_repeat = bool(prepared.whole) and any(r.begin for r, _ in prepared.plans)
+        if is_repeat or must_ask(prepared.whole, self._consent):
             self._asking = prepared
             self.changed.emit()
             self.consent_wanted.emit(prepared.whole)
@@ -264,6 +293,9 @@ class Sending(QObject):
             vendors = [v.info.id for v in plan.vendors if v.count or v.refused]
             if not vendors:
                 continue
+            if request.begin is not None:
+                self._repeat(case, request, consent)
+                continue
             workspace.apply(case.expect([photo.id for photo in request.photos], vendors))
             for vendor_id in vendors:
                 self.vendor_goes_on.emit(vendor_id)
@@ -271,6 +303,21 @@ class Sending(QObject):
             runs.start(photos, vendors, request.settings, again=request.again, consent=consent)
         if workspace.photo_id is not None:
             runs.prefer(workspace.photo_id)
+
+    def _repeat(self, case: Case, request: Request, consent: Consent) -> None:
+        begin, (photo,) = request.begin, request.photos
+        assert begin is not None
+
+        def ask(begun: Repeat) -> None:
+            runs = self._workspace.run
+            if case is self._workspace.case and runs is not None:
+                for vendor_id in request.vendors:
+                    self.vendor_goes_on.emit(vendor_id)
+                self.repeat_begun.emit(begun.id, runs.repeat(begun, photo, consent))
+
+        self._workspace.bridge.submit(
+            lambda: case.store.write(begin).result(), ask, partial(self._on_unplanned, case)
+        )
 
     def _settled(self) -> None:
         self.changed.emit()

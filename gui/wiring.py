@@ -117,6 +117,7 @@ class Wiring(QObject):
             "page_photos": partial(self._window.show_page, 0),
             "page_audit_set": partial(self._window.show_page, 1),
             "page_results": partial(self._window.show_page, 2),
+            "page_report": partial(self._window.show_page, 3),
             "run": partial(operations.run, w),
             "pause": partial(operations.pause_or_resume, w),
             "stop": partial(operations.stop, w),

@@ -25,6 +25,7 @@ from core.running.reports import (
     CallsDropped,
     Failed,
     PhotoFailed,
+    Repeated,
     Report,
     RunBroke,
     RunFinished,
@@ -66,6 +67,7 @@ class Workspace(QObject):
         run_finished(): nothing is left to be asked.
         vendors_changed(): other vendors are chosen.
         photos_withdrawn(): photos left the case for good; what is held of pictures is to go.
+        repeated(RepeatId): a call of a repeat is over and stored.
         trouble_arose(Problem): something a person should read.
     """
 
@@ -78,6 +80,7 @@ class Workspace(QObject):
     run_finished = Signal()
     vendors_changed = Signal()
     photos_withdrawn = Signal()
+    repeated = Signal(int)
     trouble_arose = Signal(object)
     store_trouble_changed = Signal(object)
 
@@ -513,6 +516,8 @@ class Workspace(QObject):
         """Take one report over into the case, or tell who is concerned."""
         if isinstance(report, Answered | Failed):
             return case.take(report.outcome)
+        if isinstance(report, Repeated):
+            self.repeated.emit(report.repeat_id)
         if isinstance(report, PhotoFailed):
             return case.mark_failed(report.photo_id, report.problem)
         if isinstance(report, CallsDropped):

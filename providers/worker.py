@@ -72,7 +72,7 @@ class Asker:
         self._registry = registry
         self._deliver = deliver
         self._vendors: dict[VendorId, Vendor] = {}
-        self._photo_key: tuple[str, int | None] | None = None
+        self._photo_key: tuple[str, int | None, int | None] | None = None
         self._photo: SentPhoto | Problem | None = None
 
     def ask(self, call: Call) -> Return:
@@ -103,7 +103,7 @@ class Asker:
         return vendor
 
     def _read(self, call: Call) -> SentPhoto | Problem:
-        key = (call.sha256, call.max_side)
+        key = (call.sha256, call.max_side, call.resave_quality)
         if self._photo is None or self._photo_key != key:
             self._photo = None  # two large photos at a time would be too much
             self._photo, self._photo_key = _read(call), key
@@ -111,12 +111,15 @@ class Asker:
 
 
 def _read(call: Call) -> SentPhoto | Problem:
-    from core.image_io import PhotoError, for_local_vendor, read_photo
+    from core.image_io import PhotoError, for_local_vendor, read_photo, saved_anew
 
     problem: Problem | None = None
     for path in call.places():
         try:
-            photo = for_local_vendor(read_photo(path, call.sha256), call.max_side)
+            data = read_photo(path, call.sha256)
+            if call.resave_quality is not None:
+                data = saved_anew(data, call.resave_quality)
+            photo = for_local_vendor(data, call.max_side)
         except PhotoError as error:
             problem = problem or error.problem
             continue

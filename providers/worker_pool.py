@@ -84,6 +84,12 @@ class WorkerPool:
         """The workers' pipes."""
         return [one.connection for one in self._workers]
 
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        """The pipes of workers that have not enough calls for so long, as far as one can tell."""
+        each = fmean(self._seconds) if self._seconds else 0.0
+        # The call a worker is at may be as good as done.
+        return [one.connection for one in self._workers if (len(one.calls) - 1) * each < seconds]
+
     def collect(self, ready: Collection[object]) -> list[Return]:
         """What has come back from the workers whose pipes are ready, deaths included."""
         for one in [one for one in self._workers if one.connection in ready]:

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "export": "write what a case holds in a format that others read",
     "verify": "check that a package or a case is as it was written and received",
     "rebuild": "make a case of a package, with its photos found again by their hash",
+    "vary": "change a photo by recipes and ask local vendors again, beside a control",
     "vendors": "list the vendors with kind, version, state, price, licence",
 }
 """What each command does, by its name, which is its module's, too."""

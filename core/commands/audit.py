@@ -15,7 +15,9 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from core.commands.sending import Sending, add_options, lines_about
+from core.commands import reporting, sending
+from core.commands.reporting import Reporting
+from core.commands.sending import Sending, lines_about
 from core.commands.usage import BROKEN, FINISHED, INTERRUPTED, WrongUseError
 from core.credentials import Credentials
 from core.problem import Problem, ProblemError
@@ -64,13 +66,20 @@ def add_arguments(audit: argparse.ArgumentParser) -> None:
         help="shrink larger photos to this longer side, which changes answers; default: never",
     )
     audit.add_argument(
-        "--out", type=Path, required=True, metavar="FOLDER", help="where the table is written"
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="where the table is written; needed, but with --report, whose folder it is then",
     )
-    add_options(audit)
+    reporting.add_options(audit)
+    sending.add_options(audit)
 
 
 def run(given: argparse.Namespace, registry: CallRegistry, credentials: Credentials) -> int:
     """Do it; returns the exit status."""
+    given.out = given.out or given.report
+    if given.out is None:
+        raise WrongUseError("Say where the table is to be written: --out FOLDER.")
     return _Audit(given, registry, credentials).run()
 
 
@@ -93,6 +102,7 @@ class _Audit:
         self._vendors = _chosen_vendors(given.vendors, registry)
         infos = [registry.info(vendor_id) for vendor_id in self._vendors]
         self._sending = Sending(given, infos, registry, credentials)
+        self._reporting = Reporting(given)
         self._case_folder: Path = given.case or given.out / "case"
         self._found, self._whole = _found_photos(given.photos, self._case_folder)
         self._withdrawn: set[str | None] = set()
@@ -129,6 +139,8 @@ class _Audit:
                 case.mark_failed(photo_id, problem)
             self._keep_sent(case)
         self._write()
+        if self._reporting:
+            self._reporting.run(self._case_folder, self._registry, self._vendors)
         for vendor_id, problem in self._stopped.items():
             print(f"{self._registry.info(vendor_id).name}: {problem}", file=sys.stderr)
         return BROKEN if self._stopped else FINISHED

@@ -91,10 +91,10 @@ def run(given: argparse.Namespace, registry: CallRegistry, _credentials: Credent
 
     if not given.labels.is_file():
         raise WrongUseError(f"There is no file “{given.labels}”.")
-    source = _source(given.source)
+    source = source_named(given.source)
     table = read_table(given.labels, given.sheet)
     mapping = replace(
-        _mapping(table, given),
+        mapping_of(table, given.groups, given.column, given.word, given.photo_by),
         source=source,
         annotator=given.annotator.strip(),
         several=Several[given.several.upper()],
@@ -107,7 +107,8 @@ def run(given: argparse.Namespace, registry: CallRegistry, _credentials: Credent
         for line in lines_about(plan, mapping, None if given.all else _SHOWN):
             print(line)
         if not given.dry_run:
-            _take(case, plan)
+            take(case, plan)
+            keep_set_note(case, given.labels)
     done = plan.applied or any(not fate.is_left_out for fate in plan.counts())
     return FINISHED if done else BROKEN
 
@@ -143,7 +144,12 @@ def _first(lines: Iterable[str], count: int, shown: int | None) -> Iterator[str]
         yield f"  … and {count - shown:,} more; --all prints them"
 
 
-def _take(case: Case, plan: Plan) -> None:
+def take(case: Case, plan: Plan) -> None:
+    """Take the labels in; returns when they are on the disk.
+
+    Raises:
+        ProblemError: the disk does not take them.
+    """
     from core.problem import Problem
 
     trouble: list[Problem] = []
@@ -156,22 +162,44 @@ def _take(case: Case, plan: Plan) -> None:
         raise ProblemError(trouble[0])
 
 
-def _mapping(table: Table, given: argparse.Namespace) -> Mapping:
+def keep_set_note(case: Case, labels: Path) -> None:
+    """Keep what a README beside the labels says of the set, where nobody has written a note."""
+    from core.report.set_note import SET_NOTE, note_beside
+
+    note = note_beside(labels)
+    if note and not case.setting(SET_NOTE):
+        case.set_setting(SET_NOTE, note)
+
+
+def mapping_of(
+    table: Table,
+    groups: str = "",
+    columns: Iterable[str] = (),
+    words: Iterable[str] = (),
+    photo_by: PhotoBy | None = None,
+) -> Mapping:
+    """What the table's columns are, guessed but for what is named.
+
+    groups: "NAME,…". columns: "ROLE=NAME". words: "WORD=MEANING".
+
+    Raises:
+        WrongUseError: a name is no column's, or a role or meaning is none.
+    """
     from core.label_import.mapping import guess
 
     mapping = guess(table)
     roles = tuple(Role.PASSED_OVER if r in _CHOSEN_ONLY else r for r in mapping.roles)
     mapping = replace(mapping, roles=roles)
-    for name in filter(None, map(str.strip, given.groups.split(","))):
+    for name in filter(None, map(str.strip, groups.split(","))):
         named = name.casefold()
         role = Role(named) if named in _CHOSEN_ONLY and named != Role.GROUP else Role.GROUP
         mapping = mapping.with_role(_column(table, name), role)
-    for text in given.column:
+    for text in columns:
         role_name, _, name = text.partition("=")
         mapping = mapping.with_role(_column(table, name), _role(role_name))
-    if given.photo_by is not None:
-        mapping = replace(mapping, photo_by=given.photo_by)
-    return replace(mapping, words=dict(map(_word, given.word)))
+    if photo_by is not None:
+        mapping = replace(mapping, photo_by=photo_by)
+    return replace(mapping, words=dict(map(_word, words)))
 
 
 def _column(table: Table, name: str) -> int:
@@ -200,7 +228,8 @@ def _word(text: str) -> tuple[str, Gender | None]:
     return folded(word), gender
 
 
-def _source(text: str) -> Source:
+def source_named(text: str) -> Source:
+    """Raises WrongUseError where the text is no source."""
     source = source_of(text)
     if source is None:
         raise WrongUseError(f"“{text}” is no source; there are {', '.join(_SOURCES)}.")

@@ -49,18 +49,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
         name = f"predictions-{safe_stem(vendor.id)}.json"
         writing.write_json(name, list(_predictions(photos, vendor, categories)))
     datasheet.write_datasheet(content, writing)
-    read_me.write(
-        writing,
-        read_me.head(content, writing),
-        read_me.wrapped(read_me.thresholds(content)),
-        read_me.hidden(content),
-        _README.splitlines(),
-        _left_out(photos, content),
-        read_me.photos(writing),
-        read_me.withheld(writing),
-        read_me.wrapped(read_me.CANNOT_TELL),
-        read_me.wrapped(read_me.CHECKING),
-    )
+    read_me.write_with_photos(content, writing, _README.splitlines(), _left_out(photos, content))
     return writing.write_hashes()
 
 

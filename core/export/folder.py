@@ -48,6 +48,34 @@ def whole_folder(target: Path) -> Iterator[Path]:
         raise ProblemError(_problem(target, error)) from error
 
 
+@contextmanager
+def whole_files(target: Path) -> Iterator[Path]:
+    """Hands out a folder inside `target` to write files in; at the end they take their places.
+
+    For a folder that may hold other things: files of the same names are replaced, one by one, but
+    only once all of the new ones are there. If anything is raised inside, nothing is changed.
+
+    Raises:
+        ProblemError: there is no room, it may not be written, or `target` is no folder.
+    """
+    target = Path(os.path.realpath(target))
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        clear_unfinished(target / target.name)
+        part = target / f"{_start(target)}{secrets.token_hex(4)}"
+        part.mkdir()
+        try:
+            yield part
+            _sync(part)
+            for file in sorted(part.iterdir()):
+                file.replace(target / file.name)
+            _sync_one(target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise ProblemError(_problem(target, error)) from error
+
+
 def clear_unfinished(target: Path) -> None:
     """Take away what a kill left of writing to `target`."""
     target = Path(os.path.realpath(target))

@@ -38,17 +38,7 @@ def _write(content: ExportSet, writing: Writing) -> str:
     lines = (json.dumps(record, ensure_ascii=False, allow_nan=False) for record in records)
     writing.write_text(METADATA, "".join(f"{line}\n" for line in lines))
     datasheet.write_datasheet(content, writing)
-    read_me.write(
-        writing,
-        read_me.head(content, writing),
-        read_me.wrapped(read_me.thresholds(content)),
-        read_me.hidden(content),
-        _README.splitlines(),
-        read_me.photos(writing),
-        read_me.withheld(writing),
-        read_me.wrapped(read_me.CANNOT_TELL),
-        read_me.wrapped(read_me.CHECKING),
-    )
+    read_me.write_with_photos(content, writing, _README.splitlines())
     return writing.write_hashes()
 
 

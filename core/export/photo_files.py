@@ -78,6 +78,42 @@ def write_photo(
     return _write(folder / place, item.photo, masked(pixels, boxes), "", boxes)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ShownPixels:
+    """A photo as it may be shown. why: as of PhotoFile. pixels: None where it is withheld."""
+
+    shown: Shown
+    why: str
+    pixels: Pixels | None = None
+
+
+def shown_pixels(item: AuditPhoto, reason_unmasked: str | None) -> ShownPixels:
+    """The upright pixels by the same rules as `write_photo`, for what shows a part of a photo."""
+    allowed = allowed_because(item.photo, reason_unmasked)
+    withheld = "" if allowed else cannot_be_masked(item)
+    if withheld:
+        return ShownPixels(Shown.WITHHELD, withheld)
+    boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)
+    try:
+        try:
+            pixels = _read(item)
+        except ProblemError:
+            packed = find_packed(item.paths[0].parent, item.photo.sha256)
+            if packed is None:
+                raise
+            pixels = decode(packed.path.read_bytes())
+            if packed.is_masked:
+                return ShownPixels(Shown.MASKED, "", masked(pixels, boxes))
+    except ProblemError as error:
+        return ShownPixels(Shown.WITHHELD, error.problem.what)
+    if allowed:
+        return ShownPixels(Shown.UNMASKED, allowed, pixels)
+    height, width = pixels.shape[:2]
+    if not _covers(item.boxes, width, height):
+        return ShownPixels(Shown.WITHHELD, _NOTHING_TO_MASK)
+    return ShownPixels(Shown.MASKED, "", masked(pixels, boxes))
+
+
 def _write_packed(folder: Path, item: AuditPhoto, packed: PackedCopy, allowed: str) -> PhotoFile:
     """Write a photo of which the case has only the copy that came with a package."""
     boxes = tuple(box.grown(MASK_GROWN) for box in item.boxes)

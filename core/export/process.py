@@ -186,7 +186,7 @@ def serve(connection: Connection, request: Request) -> None:
 
     with suppress(EOFError, OSError):
         try:
-            case = Case.open(request.case_folder, _Infos(request.infos), read_only=True)
+            case = Case.open(request.case_folder, KnownVendors(request.infos), read_only=True)
         except ProblemError as error:
             connection.send(error.problem)
             return
@@ -242,7 +242,7 @@ def _answer(
         )
 
 
-class _Infos:
+class KnownVendors:
     """The vendors as they were known when the process was started; none can be asked here."""
 
     def __init__(self, infos: Sequence[VendorInfo]) -> None:

@@ -127,6 +127,21 @@ def wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, _WIDTH, break_long_words=False)
 
 
+def write_with_photos(content: ExportSet, writing: Writing, *about: Iterable[str]) -> None:
+    """The README of an export that shows photos: `about` says what its files hold."""
+    write(
+        writing,
+        head(content, writing),
+        wrapped(thresholds(content)),
+        hidden(content),
+        *about,
+        photos(writing),
+        withheld(writing),
+        wrapped(CANNOT_TELL),
+        wrapped(CHECKING),
+    )
+
+
 def write(writing: Writing, *parts: Iterable[str], name: str = NAME) -> None:
     """Write paragraphs with an empty line between them."""
     blocks = ["\n".join(line.rstrip() for line in part) for part in parts]

@@ -6,5 +6,5 @@ each other; `curves` follows a threshold. `published` holds the figures of publi
 `count_recovery` finds the whole numbers behind printed percentages.
 
 Values in, values out: no file but the published figures, no store, no window. A Verdict is
-given as a code, its place in `face_table.MARKS`.
+given as a code, its place in `tally.MARKS`.
 """

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.attributes import AttributeName
-from core.metrics.face_table import FaceTable, Rows, Thresholds
+from core.metrics.face_table import NONE, FaceTable, Rows, Thresholds
 from core.metrics.intervals import Share
-from core.metrics.results import RateRow, rates
+from core.metrics.results import RateRow, crossings, tallies
 from core.metrics.subgroup_cell import SubgroupCell
-from core.metrics.tally import CODES
+from core.metrics.tally import CODES, MARKS, Tally, tally_of
 from core.vendor import VendorId
 from core.verdict import Verdict
 
@@ -25,9 +25,9 @@ Counts = NDArray[np.int64]
 class Curve:
     """One vendor on one subgroup at every threshold that changes something.
 
-    thresholds: ascending, float64; the first is 0, where every answer counts; at and above each,
-        up to the next, the counts below it hold. misread, answered, unanswered: int64, as many.
-    n: faces in N, the same at every threshold.
+    thresholds: ascending, float64: 0, then each confidence that an answer has. The counts at a
+        place hold above its threshold, up to and at the next one; the first hold at 0, too.
+    misread, answered, unanswered: int64, as many. n: faces in N, the same at every threshold.
     """
 
     vendor_id: VendorId
@@ -57,10 +57,10 @@ class Curve:
         )
 
     def place(self, threshold: float | None) -> int:
-        """Where in the columns a threshold stands."""
+        """Where in the columns the counts at a threshold stand."""
         if threshold is None:
             return 0
-        return int(np.searchsorted(self.thresholds, threshold, "left"))
+        return int(np.searchsorted(self.thresholds[1:], threshold, "left"))
 
 
 def _divided(counts: Counts, of: Counts) -> Floats:
@@ -82,14 +82,101 @@ def changed_between(
 
 
 class ThresholdCurves:
-    """Every vendor and subgroup, sorted once, so that a step of a slider only looks up."""
+    """Every vendor and subgroup, sorted once, so that a step of a slider only looks up.
 
-    def __init__(self, table: FaceTable, by: Sequence[AttributeName]) -> None:
+    by, margins: as of `results.rates`.
+    """
+
+    def __init__(
+        self, table: FaceTable, by: Sequence[AttributeName], *, margins: bool = False
+    ) -> None:
         self.table, self.by = table, tuple(by)
+        self._sorted = {
+            vendor_id: [_Sorted(table, vendor_id, names) for names in crossings(by, margins)]
+            for vendor_id in table.vendors
+        }
 
     def rows(self, thresholds: Thresholds) -> list[RateRow]:
-        """As `results.rates` at these thresholds."""
-        return rates(self.table, self.by, thresholds)
+        """Exactly as `results.rates` at these thresholds."""
+        return [
+            RateRow(vendor_id, subgroup, tally, thresholds.get(vendor_id))
+            for vendor_id, crossings_ in self._sorted.items()
+            for each in crossings_
+            for subgroup, tally in each.tallies(thresholds.get(vendor_id))
+        ]
+
+    def curves(self, vendor_id: VendorId) -> list[Curve]:
+        """One of each subgroup, in the order of `rows`."""
+        return [
+            each.curve(place)
+            for each in self._sorted[vendor_id]
+            for place in range(len(each.subgroups))
+        ]
+
+
+class _Sorted:
+    """The cells of one crossing with one vendor's answers sorted by confidence in each.
+
+    A key is a cell's place and the rank of a confidence among all there are, as one number: what
+    is below a threshold in all cells is found by one search.
+    """
+
+    def __init__(self, table: FaceTable, vendor_id: VendorId, names: Sequence[AttributeName]):
+        self.vendor_id = vendor_id
+        without = tallies(table, vendor_id, names)
+        self.subgroups = [SubgroupCell(tuple(names), cell) for cell in without]
+        counts = [[tally.count(mark) for mark in MARKS] for tally in without.values()]
+        self._counts = np.array(counts, np.int64).reshape(len(counts), len(MARKS))
+        codes, cells = table.cells(names)
+        place_of = {cell: place for place, cell in enumerate(without)}
+        # Faces set aside are in a cell of the table, but in none of these.
+        places = np.array([*(place_of.get(cell, NONE) for cell in cells), NONE])[codes]
+        verdicts = table.verdicts(vendor_id)
+        confidence = table.vendors[vendor_id].confidence
+        chosen = (places != NONE) & (verdicts <= _MISREAD) & ~np.isnan(confidence)
+        self._confidences, ranks = np.unique(confidence[chosen], return_inverse=True)
+        self._width = len(self._confidences) + 1
+        keys = places[chosen] * self._width + ranks
+        order = np.argsort(keys, kind="stable")
+        self._keys = keys[order]
+        misread = verdicts[chosen][order] == _MISREAD
+        self._misread = np.concatenate([[0], np.cumsum(misread)])
+        self._firsts = np.arange(len(self.subgroups)) * self._width
+        self._starts = np.searchsorted(self._keys, self._firsts)
+
+    def tallies(self, threshold: float | None) -> Iterable[tuple[SubgroupCell, Tally]]:
+        counts = self._counts
+        if threshold is not None:
+            rank = np.searchsorted(self._confidences, threshold, "left")
+            ends = np.searchsorted(self._keys, self._firsts + rank)
+            misread = self._misread[ends] - self._misread[self._starts]
+            below = ends - self._starts
+            counts = counts.copy()
+            counts[:, _MATCH] -= below - misread
+            counts[:, _MISREAD] -= misread
+            counts[:, _NO_ANSWER] += below
+        return zip(self.subgroups, map(tally_of, counts.tolist()), strict=True)
+
+    def curve(self, place: int) -> Curve:
+        start, first = self._starts[place], self._firsts[place]
+        end = np.searchsorted(self._keys, first + self._width)
+        ranks, last = np.unique(self._keys[start:end][::-1], return_index=True)
+        ends = np.concatenate([[start], end - last])
+        misread = self._misread[ends] - self._misread[start]
+        whole = tally_of(self._counts[place].tolist())
+        return Curve(
+            self.vendor_id,
+            self.subgroups[place],
+            np.concatenate([[0.0], self._confidences[ranks - first]]),
+            whole.misread - misread,
+            whole.answered - (ends - start),
+            whole.unanswered + (ends - start),
+            whole.n,
+        )
+
+
+_MATCH, _MISREAD = CODES[Verdict.MATCH], CODES[Verdict.MISREAD]
+_NO_ANSWER = CODES[Verdict.NO_ANSWER]
 
 
 # How sure

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.attributes import PERSON, AttributeName
-from core.draw import Stratum
 from core.labels import UNJUDGED, Gender
 from core.metrics.subgroup_cell import SubgroupCell
-from core.metrics.tally import CODES, Tally, tally_of
-from core.metrics.tally import MARKS as MARKS
-from core.subgroups import Cell, in_order
+from core.metrics.tally import CODES, MARKS, Tally, tally_of
+from core.photo import PhotoId
+from core.subgroups import Cell
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Verdict
 
@@ -70,7 +69,7 @@ class FaceTable:
     photo_ids: int64. places: which face of `case.faces(photo_id)` it is, from 0; int32. face_ids:
     of the stored face, NONE where it is not stored; int64. label: codes of GENDERS, NONE where
     there is none; int8. attributes: by name, GENDER (words, own wordings included) and TONE among
-    them. strata: the place of the face's photo in `stratum_list`, NONE where it is in none; int32.
+    them. not_faces: how many were left out.
     """
 
     photo_ids: NDArray[np.int64]
@@ -80,8 +79,6 @@ class FaceTable:
     attributes: Mapping[AttributeName, Column]
     vendors: Mapping[VendorId, VendorColumns]
     not_faces: int = 0
-    strata: NDArray[np.int32] | None = None
-    stratum_list: tuple[Stratum, ...] = ()
     _base: dict[VendorId, Codes] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -194,9 +191,12 @@ class FaceTable:
             label=self.label[rows],
             attributes=attributes,
             vendors=vendors,
-            strata=None if self.strata is None else self.strata[rows],
             _base={},
         )
+
+    def of_photos(self, photo_ids: Iterable[PhotoId]) -> FaceTable:
+        """The faces in these photos: of a draw, say."""
+        return self.only(np.isin(self.photo_ids, np.fromiter(photo_ids, np.int64)))
 
     def several_photos(self) -> SeveralPhotos:
         """How many people are in several rows, by what was said of PERSON."""
@@ -231,14 +231,6 @@ class SeveralPhotos:
             f"{people} in several photos ({self.faces:,} faces): their faces are not independent, "
             "so intervals are narrower than they should be."
         )
-
-
-def column_of(name: AttributeName, values: Sequence[str | None]) -> Column:
-    """A column from the values said, None where nothing was."""
-    words = in_order(name, {value for value in values if value is not None})
-    codes: dict[str | None, int] = {word: code for code, word in enumerate(words)}
-    codes[None] = NONE
-    return Column(np.fromiter((codes[v] for v in values), np.int32, len(values)), words)
 
 
 CALL_CODES: Mapping[CallState | None, int] = {None: ANSWERED} | {

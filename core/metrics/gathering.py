@@ -68,6 +68,7 @@ class Gathering:
         self._codes: _Words = {}
         self._blocks: list[_Block | None] = []
         self._left: dict[int, None] = {}
+        self._known = 0
         self._table: FaceTable | None = None
         self._grow()
 
@@ -78,9 +79,10 @@ class Gathering:
         if not change.kinds & _TOLD_BY:
             return False
         photos = self._case.photos
-        if not change.photos or len(photos) <= (len(self._blocks) - 1) * BLOCK:
+        if len(photos) < self._known or not (change.photos or change.kinds == Kinds.PHOTOS_ADDED):
             self._blocks.clear()
             self._left.clear()
+            self._known = 0
         for photo_id in change.photos:
             row = bisect_left(photos, photo_id, key=lambda photo: photo.id)
             self._left[row // BLOCK] = None
@@ -91,10 +93,12 @@ class Gathering:
 
     def _grow(self) -> None:
         """Make room for photos that are new; the last block may have got some of them."""
-        wanted = -(-len(self._case.photos) // BLOCK)
-        first = max(len(self._blocks) - 1, 0)
+        total = len(self._case.photos)
+        wanted = -(-total // BLOCK)
         self._blocks += [None] * (wanted - len(self._blocks))
-        self._left.update(dict.fromkeys(range(first, wanted)))
+        if total > self._known:
+            self._left.update(dict.fromkeys(range(self._known // BLOCK, wanted)))
+        self._known = total
 
     @property
     def is_settled(self) -> bool:

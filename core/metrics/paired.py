@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import log, sqrt
+
+import numpy as np
 
 from core.metrics.intervals import Interval, Share, wilson
 
@@ -56,11 +58,11 @@ def mcnemar(only_first: int, only_second: int) -> float:
     """
     if not only_first + only_second:
         return 1.0
-    # Loading SciPy takes its time, and most who import this never test.
-    from scipy.special import bdtr
-
     few, total = min(only_first, only_second), only_first + only_second
-    return min(1.0, 2 * float(bdtr(few, total, 0.5)))
+    # log C(total, k) for k = 0..few, each from the one before it.
+    k = np.arange(1, few + 1)
+    ways = np.concatenate([[0.0], np.cumsum(np.log((total - k + 1) / k))])
+    return min(1.0, 2 * float(np.exp(ways - total * log(2)).sum()))
 
 
 def paired_interval(table: Paired) -> Interval:

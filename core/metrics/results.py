@@ -11,7 +11,6 @@ from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
 from core.labels import Gender
 from core.metrics.face_table import (
     GENDERS,
-    MARKS,
     NO_THRESHOLDS,
     NONE,
     FaceTable,
@@ -20,7 +19,7 @@ from core.metrics.face_table import (
 )
 from core.metrics.intervals import Gap, Share
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, subsets
-from core.metrics.tally import CODES, Metric, Tally, tally_of
+from core.metrics.tally import CODES, MARKS, Metric, Tally, tally_of
 from core.skin_type import Tone
 from core.subgroups import SET_ASIDE
 from core.vendor import VendorId
@@ -65,13 +64,19 @@ def rates(
 
     margins: also the cells of every choice of `by` (of gender × group: gender alone, group alone).
     """
-    crossed = subsets(by) if margins else [(), *([tuple(by)] if by else [])]
     return [
         RateRow(vendor_id, SubgroupCell(names, cell), tally, thresholds.get(vendor_id))
         for vendor_id in table.vendors
-        for names in crossed
+        for names in crossings(by, margins)
         for cell, tally in tallies(table, vendor_id, names, thresholds.get(vendor_id)).items()
     ]
+
+
+def crossings(by: Sequence[AttributeName], margins: bool) -> list[tuple[AttributeName, ...]]:
+    """Which names `rates` crosses, the empty choice (all faces) first."""
+    if margins:
+        return subsets(by)
+    return [(), tuple(by)] if by else [()]
 
 
 def tallies(

@@ -67,7 +67,8 @@ DESCRIBED: Mapping[str, Described] = {
             **_PHOTO,
             "vendor_id": "the vendor",
             "version": "its version as known beforehand",
-            "settings": "what was asked for, JSON: max_side is the longer side sent at most",
+            "settings": "what was asked for, JSON: max_side is the longer side sent at most, "
+            "resave_quality that of a JPEG made of the photo first",
             "asked": "when, UTC",
         },
     ),
@@ -131,6 +132,7 @@ DESCRIBED: Mapping[str, Described] = {
             "started": "when, UTC",
             "finished": "when, UTC; null where it was broken off",
             "stopped": "a person stopped it",
+            "repeat_id": "the repeat: repeat.id; null where it is of none",
         },
     ),
     "run_photo": Described("a photo of a run", {"run_id": "the run: run.id", **_PHOTO}),
@@ -254,6 +256,62 @@ DESCRIBED: Mapping[str, Described] = {
             "content": "the faces and labels it holds, as JSON",
         },
     ),
+    "protocol": Described(
+        "a version of what was planned; the last is in force",
+        {
+            "id": "number of the version",
+            "time": "when it was written, UTC",
+            "question": "what was to be found out",
+            "subgroups": "which were to be compared: lists of attributes, as JSON",
+            "thresholds": "confidences by vendor, “” for every other; null for none; as JSON",
+            "vendors": "who was to be asked, as JSON; empty where that is not said",
+            "photos": "how many; null where that is not said",
+            "sample": "which photos, and how they were to be chosen",
+            "stopping_rule": "when no more was to be asked",
+            "written_by": "who wrote it; may be empty",
+            "content_hash": "SHA-256 of all but id, time and this, as canonical JSON",
+        },
+    ),
+    "repeat": Described(
+        "one vendor asked about one photo several times; its answers count in no rate",
+        {
+            "id": "number of the repeat: run.repeat_id",
+            **_PHOTO,
+            "vendor_id": "the vendor",
+            "settings": "as of each call",
+            "times": "how often with the photo as it is",
+            "resave_quality": "then once with a JPEG of this quality made of it; null: not",
+            "time": "when it began, UTC",
+        },
+    ),
+    "finding": Described(
+        "what a person concluded",
+        {
+            "id": "number of the finding",
+            "photo_id": "the face's photo: photo.id; null for the whole case",
+            "face_id": "about which face: face.id; null for the whole case",
+            "vendor_id": "about which vendor; null for all",
+            "seen": "what was seen",
+            "affected": "who is affected",
+            "certainty": "how sure the person is",
+            "not_tried": "what was not tried",
+            "written_by": "who wrote it; may be empty",
+            "time": "when it was written last, UTC",
+        },
+    ),
+    "reply": Described(
+        "what a vendor replied",
+        {
+            "id": "number of the reply",
+            "vendor_id": "the vendor",
+            "date": "as its letter bears it",
+            "text": "its words",
+            "file_name": "of its letter; may be empty",
+            "file_sha256": "SHA-256 of its letter; may be empty",
+            "time": "when it was filed, UTC",
+            "file": "the letter in this package; null where none came",
+        },
+    ),
 }
 
 _HEAD = """\
@@ -271,6 +329,8 @@ entry before, 64 zeros in the first. An entry “answered” has the SHA-256 of 
 metadata; `copies.jsonl` says of each (`photo`: SHA-256 of the original) how it is `shown` (masked,
 unmasked, withheld), `why`, in which `file` with which `sha256`, and which `boxes` (left, top,
 width, height) were covered. A package without pictures has neither.
+
+`replies/` has the letters in which vendors replied.
 
 `package.json` says when and from what the package was made, and where its log ends. Two packages
 with the same `content` there hold the same, but for the time and later entries of the log.

@@ -31,7 +31,20 @@ from core.package.reading import packed_photos, read_record
 from core.package.record import PackageRecord
 from core.package.tables import Row, insert_tables, read_table
 from core.photo import Place
-from core.store import claims, events, faces, flags, info, outcomes, photos, recorded
+from core.store import (
+    claims,
+    events,
+    faces,
+    findings,
+    flags,
+    info,
+    outcomes,
+    photos,
+    protocols,
+    recorded,
+    repeats,
+    replies,
+)
 from core.store.events import EventKind, Ids
 from core.store.numbers import keep_given
 from core.store.quick import Insert
@@ -51,6 +64,9 @@ _NUMBERED = {
     "face": "face",
     "recorded": "recorded_response",
     "frozen": "frozen_set",
+    "repeat": "repeat",
+    "finding": "finding",
+    "reply": "reply",
 }
 """Which table a number in an entry of the log belongs to."""
 
@@ -110,6 +126,8 @@ def _try(store: Store) -> None:
         store.read(partial(photos.load, base=store.folder))
         for load in (outcomes.latest, faces.load, flags.load, recorded.load, info.load):
             store.read(load)
+        for load_plans in (protocols.load, repeats.load, findings.load, replies.load):
+            store.read(load_plans)
         store.read(claims.load)
         store.read(claims.load_decisions)
     except (ValueError, TypeError, KeyError) as error:

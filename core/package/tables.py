@@ -6,11 +6,12 @@ Rows keep their numbers: the log speaks of them, and goes on in the new case.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, select
 from core.case_places import CHANGED, GONE
 from core.export.photo_files import safe_stem
 from core.package.bag import broken
-from core.package.record import RESPONSES, TABLES
+from core.package.record import REPLIES, RESPONSES, TABLES
 from core.photo import Place
 from core.store import info, schema
 from core.store.quick import Insert
@@ -100,6 +101,13 @@ def _face(chosen: Chosen, row: Any) -> bool:
     return True
 
 
+def _finding(chosen: Chosen, row: Any) -> bool:
+    choice = chosen.choice
+    if choice.vendors is not None and row.vendor_id not in choice.vendors:
+        return False
+    return choice.everything if row.face_id is None else row.face_id in chosen.visible_faces
+
+
 def _of_photo(chosen: Chosen, row: Any) -> bool:
     return row.photo_id in chosen.choice.photos
 
@@ -143,13 +151,21 @@ WANTED: Mapping[str, Wanted] = {
     "draw": lambda chosen, row: True,
     "draw_photo": _of_photo,
     "frozen_set": lambda chosen, row: chosen.choice.everything,
+    "protocol": lambda chosen, row: True,
+    "repeat": lambda chosen, row: chosen.choice.answers_of(row.photo_id, row.vendor_id),
+    "finding": _finding,
+    "reply": lambda chosen, row: (
+        chosen.choice.everything
+        if chosen.choice.vendors is None
+        else row.vendor_id in chosen.choice.vendors
+    ),
 }
 """Every table that goes into a package, each after those it hangs on while choosing."""
 
 NOT_PACKED = frozenset({"alembic_version", "event", "export", "export_photo", "withdrawn_photo"})
 """The log has a file of its own; what left the case, and who left it, stays with it."""
 
-_BODIES = frozenset({"response", "further_body", "recorded_response"})
+_BODIES = frozenset({"response", "further_body", "recorded_response", "reply"})
 _PLACE = ("photo_id", "name", "size")
 
 
@@ -198,8 +214,13 @@ class _BodyFiles:
         stem = body_stem(attempt.vendor_id, self._photos[attempt.photo_id], str(attempt.id))
         self._stems[attempt.id] = stem
 
-    def write(self, table: str, row: Any) -> str:
-        if table == "recorded_response":
+    def write(self, table: str, row: Any) -> str | None:
+        """The file's name; None where there is no body."""
+        if row.body is None:
+            return None
+        if table == "reply":
+            name = f"{REPLIES}/{row.id}-{safe_stem(row.vendor_id)}{_ending(row.file_name)}"
+        elif table == "recorded_response":
             sha256 = self._photos[row.photo_id]
             name = f"{body_stem(row.vendor_id, sha256, f'recorded-{row.id}')}.json"
         elif table == "further_body":
@@ -210,6 +231,12 @@ class _BodyFiles:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(row.body)
         return name
+
+
+def _ending(file_name: str) -> str:
+    """The ending of a file that came from elsewhere, as far as it is one."""
+    ending = PurePath(file_name).suffix
+    return ending.lower() if re.fullmatch(r"\.[A-Za-z0-9]{1,8}", ending) else ""
 
 
 def body_stem(vendor: str, sha256: str, number: str) -> str:
@@ -303,7 +330,8 @@ def _insert(connection: Connection, name: str, lines: Iterable[Row]) -> None:
 
 
 def _with_body(folder: Path, line: dict[str, Any]) -> Row:
-    return {"body": body_of(folder, line.pop("file")), **line}
+    name = line.pop("file")
+    return {"body": None if name is None else body_of(folder, name), **line}
 
 
 def body_of(folder: Path, name: object) -> bytes:
@@ -312,7 +340,8 @@ def body_of(folder: Path, name: object) -> bytes:
     Raises:
         ProblemError: kind "package changed": there is none, or the name leads elsewhere.
     """
-    if not isinstance(name, str) or not name.startswith(f"{RESPONSES}/") or ".." in name:
+    places = (f"{RESPONSES}/", f"{REPLIES}/")
+    if not isinstance(name, str) or not name.startswith(places) or ".." in name:
         raise broken(RESPONSES, f"cannot hold “{name}”")
     try:
         return (folder / name).read_bytes()

@@ -33,6 +33,7 @@ class Call:
     max_side: the longer side in pixels that the vendor gets at most, None for no limit.
     tries: how often this call was made before and brought nothing.
     after: not to be made before this time of `time.monotonic`.
+    resave_quality: first save the photo anew as a JPEG of this quality; None for not.
     copies: a folder where a copy may lie, named by its hash, should they be nowhere else.
     """
 
@@ -44,6 +45,7 @@ class Call:
     tries: int = 0
     after: float = 0.0
     copies: Path | None = None
+    resave_quality: int | None = None
 
     def places(self) -> Iterator[Path]:
         """Where to look for the photo's bytes, the copies last: they are looked for on the disk."""
@@ -115,6 +117,9 @@ class CallPool(Protocol):
 
     def waitables(self) -> Sequence[Connection]:
         """What becomes readable when there is something to collect."""
+
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        """Those of the waitables behind which somebody would idle if nobody came for so long."""
 
     def collect(self, ready: Collection[object]) -> list[Return]:
         """What has come back; `ready` are those of the waitables that are readable."""

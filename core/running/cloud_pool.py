@@ -143,6 +143,10 @@ class CloudPool:
         """One ear while anything is under way."""
         return [] if self.is_idle else [self._bell.ear]
 
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        """None: what waits in the pool for a thread lasts longer than the runner stays away."""
+        return []
+
     def collect(self, ready: Collection[object]) -> list[Return]:
         """What has come back."""
         if self._bell.ear in ready:

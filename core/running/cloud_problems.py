@@ -20,13 +20,16 @@ def sent_file(call: Call, vendor_name: str, cloud: Cloud) -> SentFile:
         PhotoError: it cannot be read or decoded.
         PhotoRefusedError: the vendor's limits have no room for it.
     """
-    from core.image_io import read_photo
+    from core.image_io import read_photo, saved_anew
     from core.sent_file import for_cloud_vendor
 
     unreadable: PhotoError | None = None
     for path in call.places():
         try:
-            return for_cloud_vendor(read_photo(path, call.sha256), cloud.limits, call.max_side)
+            data = read_photo(path, call.sha256)
+            if call.resave_quality is not None:
+                data = saved_anew(data, call.resave_quality)
+            return for_cloud_vendor(data, cloud.limits, call.max_side)
         except PhotoError as error:
             unreadable = unreadable or error
         except PhotoRefusedError as error:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
+from multiprocessing.connection import Connection
 
 from core.consent import Consent, no_consent
 from core.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
-from core.response import CallFailure, Response, ResponseId, RunId, in_original
+from core.response import CallFailure, Outcome, Response, ResponseId, RunId, in_original
 from core.running import queue
 from core.running.calls import Brought, Call, CallRegistry, Fault, Missed
 from core.running.gate import RunGate
@@ -27,6 +28,7 @@ from core.running.reports import (
     CallsDropped,
     Failed,
     PhotoFailed,
+    Repeated,
     Report,
     RunFinished,
     VendorStopped,
@@ -87,6 +89,13 @@ class RunLoop:
     def is_hungry(self) -> bool:
         """There is more to do at once."""
         return self._queue.has_unchecked
+
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        """The pools' waitables that cannot be left alone for so long while there is more to ask."""
+        if self.paused:
+            return []
+        lanes = self._queue.lanes()
+        return [ear for lane in lanes for ear in self._pools.idle_within(lane, seconds)]
 
     def prefer(self, photo_id: PhotoId | None) -> None:
         self._queue.preferred = photo_id
@@ -262,7 +271,16 @@ class RunLoop:
         """A call that is not worth making. It is not recorded: nobody was asked."""
         failure = CallFailure(run.id, photo.id, vendor_id, datetime.now(UTC), problem)
         self._progress.ended(vendor_id, answered=False)
-        self._report(Failed(failure))
+        self._tell(run, failure)
+
+    def _tell(self, run: QueuedRun, outcome: Outcome) -> None:
+        """Report what came of a call; what is part of a repeat is not taken for anything else."""
+        if run.repeat_id is not None:
+            self._report(Repeated(run.repeat_id, outcome))
+        elif isinstance(outcome, CallFailure):
+            self._report(Failed(outcome))
+        else:
+            self._report(Answered(outcome))
 
     def _collect(self, ready: Collection[object]) -> None:
         for returned in self._pools.collect(ready):
@@ -353,9 +371,10 @@ class RunLoop:
         response = flight.response(response_id, brought)
         response = self._read(response, brought.answer.body, brought.answer.further)
         self._over(flight)
-        self._answered.add(flight.call)
+        if flight.run.repeat_id is None:  # else other runs find no answer to it in the store
+            self._answered.add(flight.call)
         self._progress.ended(flight.vendor_id, response.unreadable is None, brought.seconds)
-        self._report(Answered(response))
+        self._tell(flight.run, response)
 
     def _miss(self, flight: Flight, missed: Missed) -> None:
         spared = flight.run.stopped or flight.vendor_id in self._vendors.stopped
@@ -370,7 +389,7 @@ class RunLoop:
         if missed.fault is Fault.PHOTO and flight.photo.id not in flight.run.failed_photos:
             flight.run.failed_photos.add(flight.photo.id)
             self._report(PhotoFailed(flight.photo.id, missed.problem))
-        self._report(Failed(flight.failure(missed)))
+        self._tell(flight.run, flight.failure(missed))
 
     def _ask_again(self, flight: Flight, after: float) -> None:
         """The same call once more; it has an attempt of its own, recorded by its first request."""

@@ -58,6 +58,9 @@ class Pools:
         """As CallPool."""
         return [ear for pool in self._all() for ear in pool.waitables()]
 
+    def idle_within(self, lane: Lane, seconds: float) -> Sequence[Connection]:
+        return self._pool(lane).idle_within(seconds)
+
     def collect(self, ready: Collection[object]) -> list[Return]:
         """As CallPool, from all of them."""
         returns = [returned for pool in self._all() for returned in pool.collect(ready)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from core.consent import Consent
 from core.photo import Photo, PhotoId
+from core.reaudit.repeat import RepeatId
 from core.response import RunId
 from core.run import RunSettings
 from core.spending import Spending
@@ -31,7 +32,7 @@ class QueuedRun:
     afterwards. failed_photos: those reported so.
     consent: to what may be sent to cloud vendors; spending: what that costs, shared by all runs
     under the same consent. is_begun: a photo has joined it. is_recorded: what the store is told of
-    it goes before its first request.
+    it goes before its first request. repeat_id: the repeat it is part of, if it is of one.
     """
 
     id: RunId
@@ -49,6 +50,7 @@ class QueuedRun:
     spending: Spending | None = None
     is_begun: bool = False
     is_recorded: bool = False
+    repeat_id: RepeatId | None = None
 
     @property
     def is_over(self) -> bool:

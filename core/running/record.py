@@ -66,6 +66,7 @@ class Flight:
             self.tries,
             after,
             case_folder / OWN_COPIES,
+            self.run.settings.resave_quality,
         )
 
     def response(self, response_id: ResponseId, brought: Brought) -> Response:
@@ -152,6 +153,7 @@ class Bundle:
                 again=run.again,
                 run_id=run.id,
                 started=time,
+                repeat_id=run.repeat_id,
             )
         for run_id, photo_ids in self.joined:
             runs.add_photos(connection, run_id, photo_ids)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from core.photo import PhotoId
 from core.problem import Problem
-from core.response import CallFailure, Response, RunId
+from core.reaudit.repeat import RepeatId
+from core.response import CallFailure, Outcome, Response, RunId
 from core.run import Stopped
 from core.vendor import VendorId
 
@@ -68,4 +69,21 @@ class RunBroke:
     problem: Problem
 
 
-Report = Answered | Failed | PhotoFailed | VendorStopped | CallsDropped | RunFinished | RunBroke
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A call of a repeat is over and stored. It counts in no verdict and no rate."""
+
+    repeat_id: RepeatId
+    outcome: Outcome
+
+
+Report = (
+    Answered
+    | Failed
+    | Repeated
+    | PhotoFailed
+    | VendorStopped
+    | CallsDropped
+    | RunFinished
+    | RunBroke
+)

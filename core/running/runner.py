@@ -20,6 +20,7 @@ from core.credentials import Credentials, NoKeyStore
 from core.offline import Offline
 from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
+from core.reaudit.repeat import RepeatId
 from core.response import RunId
 from core.run import RunSettings, VendorProgress
 from core.running.bell import Bell
@@ -42,7 +43,8 @@ REST_AFTER = 60.0
 """Seconds without a run until the workers' memory is given back."""
 LINGER = 0.1
 """Seconds between two looks at what workers brought: the answers of short calls are written and
-told several at a time, which costs a fraction. Pools hold enough calls to go on meanwhile."""
+told several at a time, which costs a fraction. A worker that would idle meanwhile is heard at
+once."""
 _SECONDS_TO_END = 10.0
 
 
@@ -124,6 +126,7 @@ class Runner:
         settings: RunSettings,
         again: bool = False,
         consent: Consent | None = None,
+        repeat_id: RepeatId | None = None,
     ) -> RunId:
         """Ask every vendor about every photo; what is stored for the very same call is taken.
 
@@ -131,6 +134,8 @@ class Runner:
         again: ask on purpose even where a response is stored.
         consent: what a person has agreed to sending. Calls to cloud vendors that it does not cover
             fail, and nothing is sent for them. Runs under the same consent share its cap.
+        repeat_id: the repeat in the store that it is part of; then its answers are told as
+            Repeated and count nowhere else.
 
         Raises:
             KeyError: there is no such vendor.
@@ -142,7 +147,7 @@ class Runner:
             run_id = self._last_id
             self._going_on.add(run_id)
         run = QueuedRun(run_id, tuple(dict.fromkeys(vendors)), settings, again, adding=True)
-        run.consent = consent
+        run.consent, run.repeat_id = consent, repeat_id
         self._wish(partial(self._loop.open, run))
         if photos:
             self.add(run_id, photos)
@@ -220,8 +225,10 @@ class Runner:
         self._ready = ()
         patience = self._patience()
         linger = self._looked_at + LINGER - monotonic()
-        if linger > 0 and patience != 0 and connections.wait([self._bell.ear], linger):
-            return
+        if linger > 0 and patience != 0:
+            urgent = self._loop.idle_within(linger)
+            if self._bell.ear in connections.wait([self._bell.ear, *urgent], linger):
+                return
         ears = [self._bell.ear, *self._pool.waitables()]
         ready = connections.wait(ears, patience)
         self._ready = [ear for ear in ready if ear is not self._bell.ear]

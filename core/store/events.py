@@ -76,6 +76,12 @@ class EventKind(StrEnum):
     IMPORTED = (
         "imported"  # photo, vendor, recorded answer, hashes of body and of what is said of it
     )
+    PROTOCOL_WRITTEN = "protocol written"  # its version, hash of its content
+    REPEAT_BEGUN = "repeat begun"  # repeat, photo, vendor, hash of how often and with what settings
+    FINDING_WRITTEN = "finding written"  # finding, photo, face, vendor, hash of its content
+    FINDING_REMOVED = "finding removed"  # finding
+    REPLY_FILED = "reply filed"  # reply, vendor, hashes of its content and of its file
+    REPLY_REMOVED = "reply removed"  # reply
     IMPORT_REMOVED = "import removed"  # photo, vendor, recorded answer, hash of body
 
 

@@ -1,6 +1,7 @@
 """Brings the answers of another case's file into this one: byte for byte, under new numbers.
 
-An answer that is here already (the same photo, vendor, time and body) is not brought again. Its
+An answer that is here already (the same photo, vendor, time and body) is not brought again, and
+those of repeats stay where they were asked for. Its
 runs get numbers below zero, so that what this case was answered itself counts as the newer; what
 it says in the log is that it was merged, with the head of the other log.
 """
@@ -49,7 +50,9 @@ _ANSWERED = """
     SELECT a.run_id, a.photo_id, a.vendor_id, a.version AS known, a.settings, a.asked,
            p.sha256 AS photo_sha256, r.*
     FROM attempt a JOIN photo p ON p.id = a.photo_id JOIN response r ON r.id = a.id
-    WHERE p.sha256 IS NOT NULL ORDER BY a.id
+    WHERE p.sha256 IS NOT NULL
+          AND a.run_id NOT IN (SELECT id FROM run WHERE repeat_id IS NOT NULL)
+    ORDER BY a.id
 """
 _RECORDED = """
     SELECT r.*, p.sha256 AS photo_sha256 FROM recorded_response r

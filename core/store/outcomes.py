@@ -25,6 +25,7 @@ from core.store.schema import (
     request,
     response,
 )
+from core.store.schema import run as run_table
 from core.store.values import problem_of
 from core.vendor import VendorId
 
@@ -115,6 +116,7 @@ _PREDICTIONS = select(
 ).order_by(prediction.c.response_id, prediction.c.number)
 _LAST_USE = select(kept.c.response_id, func.max(kept.c.run_id)).group_by(kept.c.response_id)
 _ALL_RESPONSES, _ALL_FAILURES = Query(_RESPONSES), Query(_FAILURES)
+_REPEATS = Query(select(run_table.c.id).where(run_table.c.repeat_id.is_not(None)))
 _ALL_PREDICTIONS, _ALL_LAST_USES = Query(_PREDICTIONS), Query(_LAST_USE)
 _FAILURE_WIDTH = len(_FAILURES.selected_columns)
 
@@ -123,14 +125,18 @@ def latest(connection: Connection) -> list[Outcome]:
     """Of each photo × vendor what the newest run has, in no particular order.
 
     A response's run_id is the newest run that asked for it or used it instead of asking again.
-    A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT.
+    A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT. What came of
+    repeats is left out.
     """
+    repeats = {id_ for (id_,) in _REPEATS.all(connection)}
     used: dict[int, int] = dict(_ALL_LAST_USES.all(connection))
     newest: dict[tuple[int, str], tuple[int, int, _Row]] = {}
     cut_off = [tuple(row) for row in connection.execute(_CUT_OFF)]
     for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection) + cut_off:
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
+        if run in repeats:
+            continue
         run = max(run, used.get(attempt_id, run))
         held = newest.get((photo, vendor))
         if held is None or (run, attempt_id) > held[:2]:
@@ -140,6 +146,30 @@ def latest(connection: Connection) -> list[Outcome]:
     return [
         _response(row, run, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
         for run, _, row in newest.values()
+    ]
+
+
+def of_run(connection: Connection, run_id: RunId) -> list[Outcome]:
+    """What one run has of each photo × vendor: what it asked for last, or took as stored.
+
+    A call that was cut off is as in `latest`; a repeat's run may be asked for, too.
+    """
+    taken = select(kept.c.response_id).where(kept.c.run_id == run_id)
+    here = (attempt.c.run_id == run_id) | response.c.id.in_(taken)
+    rows: list[_Row] = [tuple(row) for row in connection.execute(_RESPONSES.where(here))]
+    for query in (_FAILURES, _CUT_OFF):
+        of_run = query.where(attempt.c.run_id == run_id)
+        rows += [tuple(row) for row in connection.execute(of_run)]
+    newest: dict[tuple[int, str], _Row] = {}
+    for row in sorted(rows, key=lambda row: int(row[0])):
+        newest[row[2], row[3]] = row
+    theirs = _PREDICTIONS.join(response, response.c.id == prediction.c.response_id)
+    theirs = theirs.join(attempt, attempt.c.id == response.c.id).where(here)
+    wanted = {row[0] for row in newest.values() if len(row) > _FAILURE_WIDTH}
+    predictions = _predictions(connection.execute(theirs).all(), wanted)
+    return [
+        _response(row, run_id, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
+        for row in newest.values()
     ]
 
 

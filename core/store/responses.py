@@ -17,7 +17,7 @@ from core.run import RunSettings
 from core.store import events
 from core.store.attempts import AttemptId
 from core.store.quick import Insert, Row, driver_of
-from core.store.schema import attempt, further_body, prediction, reading, response
+from core.store.schema import attempt, further_body, prediction, reading, response, run
 from core.store.values import now, problem_columns, settings_text, time_text
 from core.vendor import Answer, VendorId
 
@@ -184,11 +184,16 @@ def stored_for(
     version: str,
     settings: RunSettings,
 ) -> dict[PhotoId, ResponseId]:
-    """The newest stored response of each photo that has one for the very same call."""
+    """The newest stored response of each photo that has one for the very same call.
+
+    Those of repeats are none: they stand for themselves.
+    """
     query = (
         select(attempt.c.photo_id, response.c.id)
         .join(response, response.c.id == attempt.c.id)
+        .join(run, run.c.id == attempt.c.run_id)
         .where(
+            run.c.repeat_id.is_(None),
             attempt.c.vendor_id == vendor_id,
             attempt.c.version == version,
             attempt.c.settings == settings_text(settings),

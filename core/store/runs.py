@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from core.photo import PhotoId
+from core.reaudit.repeat import RepeatId
 from core.response import ResponseId, RunId
 from core.run import Run, RunSettings
 from core.store.numbers import next_number
@@ -55,8 +56,12 @@ def start(
     again: bool = False,
     run_id: RunId | None = None,
     started: datetime | None = None,
+    repeat_id: RepeatId | None = None,
 ) -> RunId:
-    """Record a run before its first attempt. run_id: given by the caller, or the next free."""
+    """Record a run before its first attempt.
+
+    run_id: given by the caller, or the next free. repeat_id: the repeat it is part of, if it is.
+    """
     given = run_id if run_id is not None else RunId(last_id(connection) + 1)
     connection.execute(
         insert(run),
@@ -68,6 +73,7 @@ def start(
             "started": time_text(started or now()),
             "finished": None,
             "stopped": False,
+            "repeat_id": repeat_id,
         },
     )
     add_photos(connection, given, photo_ids)
@@ -106,8 +112,12 @@ def load(connection: Connection, run_id: RunId) -> Run:
 
 
 def unfinished(connection: Connection) -> list[UnfinishedRun]:
-    """The runs without an end that have calls left, the oldest first."""
-    rows = connection.execute(select(run).where(run.c.finished.is_(None)).order_by(run.c.id))
+    """The runs without an end that have calls left, the oldest first.
+
+    A repeat is not taken up again: between its calls there would be who knows how much time.
+    """
+    broken_off = select(run).where(run.c.finished.is_(None), run.c.repeat_id.is_(None))
+    rows = connection.execute(broken_off.order_by(run.c.id))
     found = [UnfinishedRun(_run(row), row.again, _calls_left(connection, row)) for row in rows]
     return [u for u in found if u.calls]
 

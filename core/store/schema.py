@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 APPLICATION_ID = 0x4D735264
 """Stands in the header of every case's file ("MsRd"), so that another program's is not taken."""
 
@@ -108,6 +108,9 @@ run = Table(
     Column("started", Text, nullable=False),
     Column("finished", Text),
     Column("stopped", Boolean, nullable=False),
+    # The repeat it is part of; what such a run was answered counts in no verdict and no rate.
+    # No reference, as SQLite adds a column with one only by writing the table anew.
+    Column("repeat_id", Integer),
 )
 
 run_photo = Table(
@@ -382,6 +385,72 @@ export_photo = Table(
     sqlite_with_rowid=False,
 )
 
+# What was to be found out and how, written before the first call. Each change is a new version
+# with the next id. subgroups, thresholds, vendors: JSON. photos: how many; NULL where not said.
+protocol = Table(
+    "protocol",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("subgroups", Text, nullable=False),
+    Column("thresholds", Text, nullable=False),
+    Column("vendors", Text, nullable=False),
+    Column("photos", Integer),
+    Column("sample", Text, nullable=False),
+    Column("stopping_rule", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+)
+
+# One vendor asked about one photo `times` times as it is, and once more as a JPEG saved anew at
+# `resave_quality` (NULL: not). Each asking is a run of its own.
+repeat = Table(
+    "repeat",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("vendor_id", Text, nullable=False),
+    Column("settings", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("resave_quality", Integer),
+    Column("time", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What a person found: about a flag (face and vendor), about a face, or about the whole case.
+# photo_id: the face's. No reference to the face, which can be removed and brought back.
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id")),
+    Column("face_id", Integer),
+    Column("vendor_id", Text),
+    Column("seen", Text, nullable=False),
+    Column("affected", Text, nullable=False),
+    Column("certainty", Text, nullable=False),
+    Column("not_tried", Text, nullable=False),
+    Column("written_by", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What a vendor replied. date: as its letter bears it. body: its letter, NULL where none came.
+reply = Table(
+    "reply",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("vendor_id", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("file_sha256", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("body", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
 event_table = Table(
     "event",
     metadata,
@@ -413,6 +482,12 @@ TRIGGERS = (
     "BEGIN SELECT RAISE(ABORT, 'recorded answers are not edited'); END",
     "CREATE TRIGGER failure_is_not_edited BEFORE UPDATE ON failure "
     "BEGIN SELECT RAISE(ABORT, 'failures are not edited'); END",
+    "CREATE TRIGGER protocol_is_not_edited BEFORE UPDATE ON protocol "
+    "BEGIN SELECT RAISE(ABORT, 'a protocol gets a new version instead'); END",
+    "CREATE TRIGGER protocol_is_not_removed BEFORE DELETE ON protocol "
+    "BEGIN SELECT RAISE(ABORT, 'a protocol gets a new version instead'); END",
+    "CREATE TRIGGER reply_is_not_edited BEFORE UPDATE ON reply "
+    "BEGIN SELECT RAISE(ABORT, 'replies are not edited'); END",
 )
 
 for _trigger in TRIGGERS:

@@ -37,6 +37,7 @@ from core.store.schema import (
     face,
     face_attribute,
     failure,
+    finding,
     flag,
     frozen_set,
     further_body,
@@ -48,6 +49,7 @@ from core.store.schema import (
     reading,
     recorded_reading,
     recorded_response,
+    repeat,
     request,
     response,
     run_photo,
@@ -242,7 +244,7 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo):
+    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 

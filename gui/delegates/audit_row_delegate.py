@@ -284,14 +284,28 @@ def _paint_note(painter: QPainter, rect: QRect, row: AuditRow, editing: bool) ->
     painter.setPen(colours.ink if row.flag.reason else colours.ink3)
     _draw_cut(painter, tag.adjusted(6, 0, -_CHEVRON - 4, 0), _reason_words(row))
     _paint_chevron(painter, tag.right() - _CHEVRON - 2, tag.center().y(), colours.ink2)
+    found = _found_rect(rect, tag, row)
     painter.setFont(font("small"))
     painter.setPen(colours.ink3)
-    found = rect.adjusted(tag.width() + CELL_MARGIN + 8, 0, -CELL_MARGIN, 0)
-    found.setTop(tag.top())
-    found.setHeight(tag.height())
     _draw_cut(painter, found, found_words(row.flag.found_by))
     if not editing:
-        _paint_note_text(painter, note_rect(rect), row.flag.note)
+        room = note_rect(rect)
+        if found.top() > tag.bottom():
+            room.setBottom(found.top() - 1)
+        _paint_note_text(painter, room, row.flag.note)
+
+
+def _found_rect(cell: QRect, tag: QRect, row: AuditRow) -> QRect:
+    """Where it stands how the face was come upon: beside the reason, or, where that would cut its
+    last and telling word, on a line of its own below the note.
+    """
+    metrics, left = QFontMetrics(font("small")), tag.right() + 1 + CELL_MARGIN
+    right = cell.right() + 1 - CELL_MARGIN
+    beside = QRect(left, tag.top(), max(0, right - left), tag.height())
+    if metrics.horizontalAdvance(found_words(row.flag.found_by)) <= beside.width():
+        return beside
+    room = note_rect(cell)
+    return QRect(room.left(), room.bottom() + 1 - metrics.height(), room.width(), metrics.height())
 
 
 def _paint_note_text(painter: QPainter, rect: QRect, note: str) -> None:

@@ -14,7 +14,7 @@ from gui.widgets.segments import Segments
 
 class ToolBar(QToolBar):
     """Signals:
-    page_chosen(int): 0 Photos, 1 Audit set, 2 Results.
+    page_chosen(int): 0 Photos, 1 Audit set, 2 Results, 3 Report.
     """
 
     page_chosen = Signal(int)
@@ -39,7 +39,9 @@ class ToolBar(QToolBar):
         self.open_menu.addSeparator()
         for name in ("new_case", "open_case"):
             self.open_menu.addAction(actions[name])
-        self.pages = Segments([self.tr("Photos"), self.tr("Audit set"), self.tr("Results")])
+        self.pages = Segments(
+            [self.tr("Photos"), self.tr("Audit set"), self.tr("Results"), self.tr("Report")]
+        )
         self.pages.chosen.connect(self.page_chosen)
         self.vendor_picker = VendorPicker()
         self.run_button = KeyButton(actions["run"])

@@ -83,6 +83,9 @@ class FakePool:
     def waitables(self) -> Sequence[Connection]:
         return [self._ear]
 
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        return [self._ear]
+
     def collect(self, ready: Collection[object]) -> list[Return]:
         if self._ear not in ready:
             return []

@@ -57,6 +57,9 @@ class HerePool:
     def waitables(self) -> Sequence[Connection]:
         return [self._ear]
 
+    def idle_within(self, seconds: float) -> Sequence[Connection]:
+        return [self._ear]
+
     def collect(self, ready: Collection[object]) -> list[Return]:
         while self._ear.poll():
             self._ear.recv_bytes()

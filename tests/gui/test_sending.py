@@ -19,7 +19,7 @@ from core.problem import Problem
 from core.response import CallFailure, Response, RunId
 from core.run import RunSettings, Stopped
 from core.spending import Cap, Spent
-from core.store import attempts, requests, runs
+from core.store import attempts, repeats, requests, runs
 from core.vendor import Kind, Limits, VendorId
 from gui import operations
 from gui.workspace import Workspace
@@ -314,3 +314,35 @@ def test_the_plan_tells_what_was_cut_off_before(open_with, qtbot: QtBot) -> None
     plan = ask(qtbot, workspace)
     assert plan.cut_off == Spent(0.001, 1, 0)
     workspace.sending.decline()
+
+
+def test_a_repeat_is_asked_for_with_its_number_of_calls_though_the_photo_may_go(
+    open_with, qtbot: QtBot
+) -> None:
+    cara = FakeCloudVendor("cara")
+    workspace = open_with(cara)
+    ask(qtbot, workspace)
+    agree(qtbot, workspace)
+    photo, latest = workspace.case.photos[0], workspace.case.live_outcome
+    before = latest(photo.id, CARA)
+    begin = partial(
+        repeats.begin,
+        photo=photo,
+        vendor_id=CARA,
+        settings=RunSettings(),
+        times=5,
+        resave_quality=95,
+    )
+    with qtbot.waitSignal(workspace.sending.consent_wanted, timeout=10_000) as asked:
+        workspace.sending.repeat(photo, CARA, RunSettings(), begin, 6)
+    (sending,) = asked.args[0].vendors
+    assert (sending.count, sending.calls, sending.dollars) == (1, 6, 0.006)
+    assert len(cara.service.requests) == 4
+    assert workspace.case.store.read(repeats.load) == []
+    # The cap holds for all of its calls together.
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        workspace.sending.agree(Cap(0.003, 1000))
+    assert len(cara.service.requests) == 7
+    assert latest(photo.id, CARA) is before
+    (begun,) = workspace.case.store.read(repeats.load)
+    assert len(workspace.case.store.read(lambda c: repeats.runs_of(c, begun.id))) == 6

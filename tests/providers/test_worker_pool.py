@@ -143,6 +143,22 @@ def test_one_slow_call_among_short_ones_leaves_no_worker_idle(photos: Photos) ->
         assert 2 < pool.room() < before
 
 
+def test_a_worker_with_too_few_calls_for_a_while_is_told(photos: Photos, tmp_path: Path) -> None:
+    holds = tmp_path / "hold"
+    with _pool(FakeVendor("anna", Behaviour(holds=holds))) as pool:
+        pool.ask([photos.call()])
+        assert pool.idle_within(0.001) == pool.waitables(), "nothing is known of the calls yet"
+        _collect(pool, 1)
+        holds.touch()
+        pool._seconds.clear()
+        pool._seconds.append(0.05)
+        for _ in range(4):
+            pool.ask([photos.call()])
+        assert pool.idle_within(0.2) == pool.waitables()
+        assert pool.idle_within(0.1) == []
+        holds.unlink()
+
+
 def test_a_worker_that_dies_costs_the_call_it_was_at(photos: Photos) -> None:
     with _pool(FakeVendor("anna", Behaviour(dies=DEADLY))) as pool:
         before, deadly = photos.call(), photos.call(color=DEADLY)

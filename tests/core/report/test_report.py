@@ -1,0 +1,275 @@
+"""The report as a value, a page, a PDF and tables: its numbers, what it hides and always has."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+from audit_set_fakes import AG_LIKE, NN_LIKE, answered, box
+
+from core.attributes import Attribute, AttributeName
+from core.blind import BLIND
+from core.case import Case
+from core.finding import Finding
+from core.image_io import examine
+from core.labels import Gender, ReferenceLabel, Source
+from core.photo import PhotoId, Rights
+from core.photo_files import Found
+from core.problem import ProblemError
+from core.reaudit.protocol import Protocol
+from core.report import csv_files, html, pdf
+from core.report.build import Built, Wanted, build
+from core.report.contents import ALL_PARTS, Part
+from core.report.filing import NEW, file_reply, keep_finding
+from core.report.set_note import SET_NOTE
+from core.report.writing import FILES, write
+from core.second_annotator import SECOND, SecondAnnotator
+from core.store import protocols
+from core.store.values import now
+from core.vendor import VendorInfo
+
+INFOS = (AG_LIKE, NN_LIKE)
+GROUP = AttributeName("group")
+FACE = box(30, 30)
+EVIL = "<script>alert('x')</script> #panic() \"&"
+
+
+class KnownVendors:
+    """A registry of vendors that nobody asks."""
+
+    def infos(self) -> tuple[VendorInfo, ...]:
+        return INFOS
+
+
+@pytest.fixture
+def case(tmp_path: Path, draw_photo: Callable[..., Path]) -> Iterator[Case]:
+    """Twelve photos, all of a folder, a face each: six labelled female, six male, three of each in
+    group a. The first vendor misreads one of the first group, the second reads all as female.
+    """
+    opened = Case.open(tmp_path / "a case", KnownVendors())  # type: ignore[arg-type]
+    folder = tmp_path / "originals"
+    files = [draw_photo(f"originals/{number:02}.jpg", seed=number) for number in range(12)]
+    opened.add_photos([examine(Found(file, folder)) for file in files])
+    opened.add_complete_set([photo.id for photo in opened.photos])
+    for number, photo in enumerate(list(opened.photos)):
+        gender = Gender.FEMALE if number < 6 else Gender.MALE
+        face, _ = opened.keep_face(photo.id, FACE)
+        opened.set_label(face, ReferenceLabel(gender, Source.PUBLIC_RECORD))
+        opened.set_attribute(face, GROUP, Attribute("a" if number % 2 else "b"))
+        said = Gender.MALE if number in (0, 6) else gender
+        said = Gender.MALE if number >= 6 else said
+        opened.take(answered(photo, AG_LIKE, [(FACE, said, 0.6 if number == 0 else 0.95)]))
+        opened.take(answered(photo, NN_LIKE, [(FACE, Gender.FEMALE, None)]))
+    opened.store.flush()
+    yield opened
+    opened.close()
+
+
+def made(case: Case, **wanted: object) -> Built:
+    by = (AttributeName("gender"), GROUP)
+    return build(case, INFOS, replace(Wanted(by=by), **wanted))  # type: ignore[arg-type]
+
+
+def test_its_sentences_are_made_of_the_numbers(case: Case) -> None:
+    report = made(case, few=5).report
+    assert report.headline == (
+        f"{NN_LIKE.name} read 6 of 6 faces labelled male as female, {AG_LIKE.name} misread 1 of 12 "
+        "faces"
+    )
+    said = " ".join(report.summary)
+    assert (
+        f"{AG_LIKE.name} misread 1 of 12 answered faces: 0 of 3 labelled female × group: a" in said
+    )
+    assert "Every labelled face was found and answered." in said
+    assert "12 of 12 faces in them have a reference label" in said
+
+
+def test_a_cell_of_few_faces_is_hatched_and_has_no_rate(case: Case) -> None:
+    report = made(case).report
+    rows = report.tables[0].rows
+    assert all(row.is_few for row in rows)
+    assert all(row.cells[4] == "few" for row in rows)
+    assert "-few)" in report.charts[0].svg
+    fewer = made(case, few=5).report.tables[0].rows
+    assert [row.is_few for row in fewer[:3]] == [False, False, False]
+
+
+def test_without_every_label_there_are_counts_and_no_rates(case: Case) -> None:
+    case.set_label(next(case.stored_faces()).id, None)
+    built = made(case)
+    assert not built.numbers.allows_shares
+    assert built.report.charts == ()
+    assert "11 of 12 faces labelled" in built.report.headline
+    assert "counts of what was found" in " ".join(built.report.summary)
+    assert not re.search(r"\d\N{NARROW NO-BREAK SPACE}%", built.report.tables[0].rows[0].cells[5])
+
+
+def test_the_tables_for_programs_have_fractions(case: Case, tmp_path: Path) -> None:
+    thresholds = {AG_LIKE.id: 0.7, NN_LIKE.id: 0.7}
+    csv_files.write(made(case, thresholds=thresholds).numbers, tmp_path)
+    with (tmp_path / "results.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == csv_files.RESULT_COLUMNS
+    keys = list(dict.fromkeys(row["subgroup"] for row in rows))
+    assert keys[:4] == ["all", "gender=female", "gender=male", "group=a"]
+    assert "gender=female;group=b" in keys
+    found = {(r["vendor"], r["subgroup"], r["metric"]): r for r in rows}
+    misread = found[AG_LIKE.id, "all", "misread_rate"]
+    assert (misread["n"], misread["count"], misread["value"]) == ("11", "0", "0.0")
+    unsure = found[AG_LIKE.id, "gender=female;group=b", "no_answer_rate"]
+    assert (unsure["n"], unsure["count"]) == ("3", "1")
+    assert float(unsure["value"]) == pytest.approx(1 / 3)
+    assert unsure["threshold"] == "0.7"
+    # No threshold applies where no confidence is given.
+    assert found[NN_LIKE.id, "gender=male", "misread_rate"]["value"] == "1.0"
+    with (tmp_path / "gaps.csv").open(encoding="utf-8") as file:
+        gaps = list(csv.DictReader(file))
+    one = next(g for g in gaps if g["vendor"] == NN_LIKE.id and g["metric"] == "misread_rate")
+    assert (one["first"], one["second"], one["gap"]) == ("gender=female", "gender=male", "-1.0")
+
+
+def test_faces_are_covered_unless_their_photo_may_be_shown(case: Case) -> None:
+    covered = made(case).report
+    assert covered.gallery
+    assert all(face.is_masked for face in covered.gallery)
+    case.set_rights(PhotoId(1), Rights(public_figure=True))
+    report = made(case).report
+    shown = {face.name: face.is_masked for face in report.gallery}
+    assert shown[case.photo(PhotoId(1)).name] is False
+    assert list(shown.values()).count(False) == 1
+    assert not any(face.is_masked for face in made(case, reason_unmasked="a court").report.gallery)
+    assert all(face.is_masked for face in made(case, mask_all=True).report.gallery)
+    assert "1 shown, 6 covered, 0 withheld" in report.gallery_words
+
+
+def test_a_covered_face_shows_nothing_of_the_photo(case: Case) -> None:
+    from core.image_io import MASK, decode
+
+    face = made(case).report.gallery[0]
+    pixels = decode(face.picture)
+    middle = pixels.shape[0] // 2
+    centre = pixels[middle - 20 : middle + 20, middle - 20 : middle + 20].astype(int)
+    assert abs(centre - MASK[0]).max() <= 3
+
+
+def test_the_page_needs_nothing_else_and_runs_nothing(case: Case) -> None:
+    case.set_setting(SET_NOTE, EVIL)
+    case.set_setting("name", EVIL)
+    page = html.text(made(case, question=EVIL).report)
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert not re.search(r"""(src|href|action)\s*=\s*["'](?!data:)""", page)
+    assert not re.search(r"url\((?!#)", page)
+    # What is left are names of namespaces, which nobody fetches.
+    assert {found for found in re.findall(r"https?://[^\"' <]+", page)} <= {
+        "http://www.w3.org/2000/svg"
+    }
+    assert page.count("<svg") == page.count('role="img" aria-labelledby') == 2
+    assert page.count("<img ") == page.count('alt="Face covered')
+
+
+def test_every_limit_stays_whatever_is_left_out(case: Case) -> None:
+    case.set_setting(SET_NOTE, "It over-represents women.")
+    bare = made(case, parts=frozenset()).report
+    assert bare.left_out == tuple(part.value for part in Part)
+    assert (bare.summary, bare.tables, bare.gallery, bare.method) == ((), (), (), ())
+    assert "Gender cannot be read off a face" in bare.cannot_tell[0]
+    assert "over-represents women" in html.text(bare)
+    assert made(case, parts=ALL_PARTS).report.left_out == ()
+
+
+def test_everything_is_written_or_nothing(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("mine")
+    built = made(case)
+    written = write(built, out)
+    assert sorted(f.name for f in out.iterdir()) == sorted([*FILES, "mine.txt"])
+    assert (out / "report.pdf").read_bytes().startswith(b"%PDF")
+    before = {name: (out / name).read_bytes() for name in FILES}
+
+    def fails(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(csv_files, "write", fails)
+    with pytest.raises(ProblemError) as caught:
+        write(made(case, question="another"), out)
+    assert caught.value.problem.kind == "disk full"
+    assert {name: (out / name).read_bytes() for name in FILES} == before
+    assert sorted(f.name for f in out.iterdir()) == sorted([*FILES, "mine.txt"])
+    assert written.left.photos == built.report.photos
+
+
+def test_pages_can_be_looked_at(case: Case) -> None:
+    pages = pdf.pages(made(case).report, ppi=40)
+    assert len(pages) >= 2
+    assert all(page.startswith(b"\x89PNG") for page in pages)
+
+
+def test_findings_and_replies_are_printed(case: Case, tmp_path: Path) -> None:
+    keep_finding(
+        case,
+        Finding(NEW, None, AG_LIKE.id, f"Seen {EVIL}", "her", "fairly", "no video", "Ann", now()),
+    ).result()
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"dear")
+    reply = file_reply(case, AG_LIKE.id, "2026-12-01", "We disagree.", letter)
+    report = made(case).report
+    assert report.findings[0].lines[0] == f"Seen {EVIL}"
+    assert report.not_tried[0] == "no video"
+    assert report.replies[0].title == f"{AG_LIKE.name}, 2026-12-01"
+    assert reply.file_sha256 in report.replies[0].lines[1]
+    page = html.text(report)
+    assert "We disagree." in page
+    assert pdf.pages(report, ppi=20)
+
+
+def test_the_head_of_the_log_stands_for_the_case(case: Case) -> None:
+    from core.store import events
+
+    report = made(case).report
+    assert (report.log_entries, report.log_head) == case.store.read(events.head)
+    assert report.log_head in html.text(report)
+
+
+def test_a_second_annotator_sees_no_report(case: Case) -> None:
+    case.set_setting(SECOND, SecondAnnotator("Bea").to_setting())
+    with pytest.raises(ProblemError):
+        made(case)
+
+
+def test_photos_to_be_labelled_blind_are_left_out(case: Case) -> None:
+    case.set_label(next(case.stored_faces()).id, None)
+    case.set_setting(BLIND, True)
+    built = made(case)
+    assert built.numbers.hidden == 1
+    assert len(built.numbers.table) == 11
+    assert not built.numbers.allows_shares
+
+
+def test_an_empty_case_has_a_report_that_says_so(tmp_path: Path) -> None:
+    empty = Case.open(tmp_path / "empty", KnownVendors())  # type: ignore[arg-type]
+    try:
+        report = build(empty, INFOS).report
+        assert report.headline == "No vendor has answered yet"
+        assert pdf.pages(report, ppi=20)
+    finally:
+        empty.close()
+
+
+def test_what_was_planned_and_done_otherwise_is_listed(case: Case) -> None:
+    assert made(case).report.departures == ()
+    assert any("None was written" in fact.words for fact in made(case).report.method)
+    plan = Protocol("Whom does it misread?", vendors=(AG_LIKE.id,), photos=20)
+    case.store.write(partial(protocols.write, protocol=plan)).result()
+    report = made(case).report
+    assert report.question == "Whom does it misread?"
+    assert any("20" in line for line in report.departures)
+    assert "Departures from the protocol" in html.text(report)

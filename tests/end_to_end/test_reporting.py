@@ -1,0 +1,78 @@
+"""The report from the window: shown, chosen, saved; findings and replies stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from core.report.contents import Part
+from core.report.filing import findings_of, replies_of
+from core.report.writing import FILES
+from core.store import exports
+from gui.dialogs.finding_dialog import Draft, FindingDialog
+from gui.dialogs.reply_dialogs import FileReplyDialog, ReplyGiven
+from tests.end_to_end.sessions import Session, wishes
+
+Start = Callable[..., Session]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def session(start: Start, folder: Path, tmp_path: Path) -> Session:
+    """Six photos, read by two vendors; the first two labelled; the report's page in front."""
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.look_at(0)
+    for digit in (Qt.Key.Key_1, Qt.Key.Key_2):
+        session.press(digit)
+    session.press(Qt.Key.Key_4, CTRL)
+    session.wait(lambda: session.window.report.pages.count > 0)
+    return session
+
+
+def test_the_page_shows_the_report_and_saves_it(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view, out = session.window.report, tmp_path / "saved"
+    assert "2 of 6 faces labelled" in view.pages.accessibleDescription()
+    assert view.parts == frozenset(Part)
+    view._question.setPlainText("Whom does it misread?")
+    view._parts[Part.GALLERY].click()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    session.press(Qt.Key.Key_P, CTRL)
+    session.wait(lambda: "report written" in session.message_idents())
+    assert sorted(file.name for file in out.iterdir()) == sorted(FILES)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Whom does it misread?" in page
+    assert "Left out of this report on request: gallery of misreadings." in page
+    session.case.store.flush()
+    [kept] = session.case.store.read(exports.load)
+    assert (kept.format, kept.name) == ("report", "saved")
+
+
+def test_what_is_written_down_is_kept_and_the_pages_set_anew(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = session.window.report
+    assert not view._unsaid_place.isHidden()
+
+    def write(_parent: object, about: object, _findings: object) -> Draft:
+        return Draft(None, about[0], "Two vendors differ.", "", "", "No video.")  # type: ignore[index]
+
+    monkeypatch.setattr(FindingDialog, "ask", write)
+    session.trigger("write_finding")
+    session.wait(lambda: view._unsaid_place.isHidden())
+    [finding] = findings_of(session.case)
+    assert (finding.seen, finding.not_tried) == ("Two vendors differ.", "No video.")
+
+    def reply(_parent: object, vendors: object) -> ReplyGiven:
+        return ReplyGiven(vendors[0].id, "2026-12-01", "We disagree.", None)  # type: ignore[index]
+
+    monkeypatch.setattr(FileReplyDialog, "ask", reply)
+    session.trigger("file_reply")
+    session.wait(lambda: len(replies_of(session.case)) == 1)
+    assert replies_of(session.case)[0].text == "We disagree."
