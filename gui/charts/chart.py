@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from core.metrics.results import percent
 from gui.hatch import IN_CHARTS, paint_hatch
 from gui.theme import font, theme_notifier, tokens
 
@@ -16,6 +17,9 @@ pg.setConfigOptions(antialias=True)
 
 MARKERS = ("o", "s", "t1", "d", "p", "star")
 """A vendor's marker by the place of its hue."""
+_FIFTHS = tuple(fifth / 5 for fifth in range(6))
+_BEYOND = 30
+"""Pixels that the words of an axis may reach beyond it."""
 
 
 def marker_path(hue: int, rect: QRectF) -> QPainterPath:
@@ -48,7 +52,7 @@ class Chart(pg.PlotWidget):
         for name in ("left", "bottom"):
             # Behind the marks: the grid is the axis's.
             self.area.getAxis(name).setZValue(-20)
-            self.area.getAxis(name).setStyle(hideOverlappingLabels=False)
+            self.area.getAxis(name).setStyle(hideOverlappingLabels=_BEYOND)
         theme_notifier().changed.connect(self.draw_anew)
 
     def draw_anew(self) -> None:
@@ -72,6 +76,17 @@ class Chart(pg.PlotWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         # The page scrolls, the chart does not zoom.
         event.ignore()
+
+    def show_shares_below(self) -> None:
+        """The lower axis goes from 0 to 100 %."""
+        self.area.getAxis("bottom").setTicks([[(share, percent(share, 0)) for share in _FIFTHS]])
+
+    def draw_fifths(self) -> None:
+        """A thin line up at each fifth: the axis's own grid would cost it its outer words."""
+        for share in _FIFTHS:
+            line = pg.InfiniteLine(share, angle=90, pen=QPen(tokens().line, 0))
+            line.setZValue(-15)
+            self.area.addItem(line, ignoreBounds=True)
 
     # Marks
 

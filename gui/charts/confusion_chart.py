@@ -52,7 +52,8 @@ class ConfusionChart(Chart):
         top.setPen(QPen(tokens().line, 1))
         top.setTextPen(QPen(tokens().ink2))
         top.setStyle(tickFont=font("small"), tickLength=0)
-        for y, (label, counts) in enumerate(zip(said.labels, said.counts, strict=True)):
+        for y, label in enumerate(said.labels):
+            counts = said.counts[y]
             total = sum(counts)
             for x, count in enumerate(counts):
                 depth = count / total if total else 0.0
@@ -106,5 +107,11 @@ class _Cell(pg.GraphicsObject):
 
 
 def _between(one: QColor, other: QColor, share: float) -> QColor:
-    parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
-    return QColor(*(round(a + (b - a) * share) for a, b in parts))
+    def part(a: int, b: int) -> int:
+        return round(a + (b - a) * share)
+
+    return QColor(
+        part(one.red(), other.red()),
+        part(one.green(), other.green()),
+        part(one.blue(), other.blue()),
+    )

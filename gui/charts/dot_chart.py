@@ -51,9 +51,7 @@ class DotChart(Chart):
         self._rows: Sequence[DotRow] = ()
         self._axis = _RowAxis()
         super().__init__(parent, axisItems={"left": self._axis})
-        self.area.getAxis("bottom").setStyle(showValues=True)
-        self.area.getAxis("bottom").setTicks([[(x / 5, f"{20 * x} %") for x in range(6)]])
-        self.area.showGrid(x=True, y=False, alpha=0.22)
+        self.show_shares_below()
 
     def show_rows(self, rows: Sequence[DotRow], words: str) -> None:
         """words: what the chart says, for those who cannot see it."""
@@ -77,6 +75,7 @@ class DotChart(Chart):
         self.area.getViewBox().invertY(True)
         self.area.setXRange(0, 1, padding=0.012)
         self.area.setYRange(0, max(top, 1), padding=0)
+        self.draw_fifths()
         line = QPen(tokens().line, 1)
         line.setCosmetic(True)
         for y, row in zip(tops, self._rows, strict=True):

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.metrics.curves import Bin
-from core.metrics.results import share_line
+from core.metrics.results import percent, share_line
 from gui.charts.chart import MARKERS, Chart
 from gui.marks import vendor_hue
 from gui.theme import is_dark, tokens
@@ -27,7 +27,7 @@ class ReliabilityChart(Chart):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFixedSize(_SIDE, _SIDE)
-        ticks = [[(x / 5, f"{20 * x} %") for x in range(6)]]
+        ticks = [[(x / 5, percent(x / 5, 0)) for x in range(6)]]
         for name in ("bottom", "left"):
             self.area.getAxis(name).setTicks(ticks)
         self.area.setLabel("bottom", self.tr("so sure"))

@@ -37,9 +37,8 @@ class StripChart(Chart):
         self._rows: Sequence[StripRow] = ()
         super().__init__(parent)
         self.area.getViewBox().invertY(True)
-        self.area.getAxis("bottom").setTicks([[(x / 5, f"{20 * x} %") for x in range(6)]])
+        self.show_shares_below()
         self.area.getAxis("bottom").setHeight(_AXIS)
-        self.area.showGrid(x=True, y=False, alpha=0.22)
 
     def show_rows(self, rows: Sequence[StripRow], words: str) -> None:
         """words: what the chart says, for those who cannot see it."""
@@ -63,6 +62,7 @@ class StripChart(Chart):
         axis.setTicks([[(place + 0.5, row.words) for place, row in enumerate(self._rows)]])
         axis.setStyle(tickFont=font("section"))
         axis.setTextPen(QPen(tokens().ink))
+        self.draw_fifths()
         line = QPen(tokens().line, 1)
         line.setCosmetic(True)
         for place, row in enumerate(self._rows):

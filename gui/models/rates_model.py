@@ -92,7 +92,7 @@ class RatesModel(QAbstractTableModel):
             return self._tip(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             vendor = self.vendor_of(row).info.name
-            heading = self.headerData(column, Qt.Orientation.Horizontal)
+            heading = self.headings()[column].replace("\n", " ")
             return f"{subgroup_words(row)}, {vendor}, {heading}: {self.words(row, column)}"
         return None
 
@@ -110,9 +110,10 @@ class RatesModel(QAbstractTableModel):
             return self.vendor_of(row).info.name
         if column is Column.OUTSIDE:
             return outside_words(row.tally)
+        return self._number(found, row, column) if row.tally.n else ""
+
+    def _number(self, found: RatesFound, row: RateRow, column: Column) -> str:
         tally, few = row.tally, row.is_few(found.few)
-        if not tally.n:
-            return ""
         if column is Column.FACES:
             return f"{tally.n:,}"
         if column is Column.ANSWERED:
@@ -127,8 +128,9 @@ class RatesModel(QAbstractTableModel):
         if column is Column.EITHER:
             return share_words(share, found.shares, few)
         # N stands in the row.
-        behind = share.count and found.shares and not few and share.value is not None
-        return f"{share.count:,} · {percent(share.value)}" if behind else f"{share.count:,}"
+        if share.value is None or not share.count or few or not found.shares:
+            return f"{share.count:,}"
+        return f"{share.count:,} · {percent(share.value)}"
 
     def headings(self) -> list[str]:
         """The words above the columns."""
@@ -142,7 +144,7 @@ class RatesModel(QAbstractTableModel):
             tr("95\N{NARROW NO-BREAK SPACE}% interval"),
             tr("Not detected"),
             tr("No answer"),
-            tr("Misread or unanswered"),
+            tr("Misread or\nunanswered"),
             tr("Beside N"),
         ]
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from core.metrics.comparisons import Comparison, GapRow
 from core.metrics.paired import Paired
 from gui.hatch import paint_hatch
-from gui.models.plain_table_model import PlainTableModel
+from gui.models.plain_table_model import Index, PlainTableModel
 from gui.models.rate_numbers import Number, compared_number, gap_number, p_words, signed
 from gui.models.rates_found import RatesFound, is_few_gap
 from gui.models.rates_words import compared_sentence, gaps_sentence, metric_name, why_no_rates
@@ -185,7 +185,7 @@ class _FewRows(QStyledItemDelegate):
         super().__init__(parent)
         self._few = few
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if index.row() in self._few:
             paint_hatch(painter, QRectF(option.rect))
         super().paint(painter, option, index)

@@ -39,7 +39,7 @@ class NumberCard(QFrame):
         self.setAccessibleName(f"{number.title}. {' '.join(number.lines)}")
         self.setFixedWidth(_WIDTH)
         self.setFixedHeight(self.heightForWidth(_WIDTH))
-        screen = self.parentWidget().screen().availableGeometry()
+        screen = self.screen().availableGeometry()
         x = min(where.x(), screen.right() - self.width())
         below = where.y() + 12
         fits = below + self.height() <= screen.bottom()

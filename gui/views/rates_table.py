@@ -50,10 +50,16 @@ class RatesTable(QTableView):
         self._measure()
 
     def _measure(self) -> None:
+        self.setColumnHidden(Column.ANSWERED, False)
         self.resizeColumnsToContents()
         room = self.viewport().width()
         shown = [c for c in Column if not self.isColumnHidden(c)]
         taken = sum(self.columnWidth(column) for column in shown)
+        if taken > room:
+            # "3 of 240" says it, too.
+            self.setColumnHidden(Column.ANSWERED, True)
+            shown.remove(Column.ANSWERED)
+            taken = sum(self.columnWidth(column) for column in shown)
         if room > taken:
             extra = (room - taken) // len(shown)
             for column in shown:

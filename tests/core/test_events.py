@@ -113,6 +113,8 @@ def test_attempts_and_responses_are_not_edited_either(store: Store, tmp_path: Pa
         "further_body",
         "failure",
         "recorded_response",
+        "protocol",
+        "reply",
     }
 
 

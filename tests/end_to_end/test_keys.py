@@ -181,6 +181,7 @@ def _keys_without_dialogs() -> dict[str, tuple[str, ...]]:
         "open_case",
         "import_labels",
         "export",
+        "save_report",
         "preferences",
         "flag_reason",
         "groups",
