@@ -1,0 +1,156 @@
+"""What thresholds do to a case's answers, worked out in a thread: plain values, no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from core.attributes import AttributeName
+from core.found_by import Basis
+from core.metrics.curves import Curve, ThresholdCurves, applies, changed_between
+from core.metrics.face_table import FaceTable, Rows
+from core.metrics.intervals import Share
+from core.metrics.published import Recommended, recommended
+from core.metrics.subgroup_cell import SubgroupCell
+from core.vendor import VendorId
+from gui.models.rates_found import Choice, proposed
+from gui.sheets import ChosenVendor
+
+_LOWEST = 0.9
+"""The scale begins here at the latest, so that there is always something to slide over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdMark:
+    """A threshold that has a name. value: 0 to 1, None is off. words: behind the value.
+
+    advice: set where a vendor recommends it.
+    """
+
+    value: float | None
+    words: str
+    advice: Recommended | None = None
+
+    @property
+    def label(self) -> str:
+        """ "80 % yours"; off is a word already."""
+        return f"{threshold_words(self.value)} {self.words}"
+
+
+@dataclass(frozen=True, eq=False)
+class ThresholdsFound:
+    """Everything a slider looks up.
+
+    curves: of each vendor, all faces first, then each subgroup that has faces. low: the scale's
+    lower end, 0 to 1: no answer is less sure, so there the threshold is as good as off.
+    applicable: the vendors that gave a confidence with some gender. few: below so many faces a
+    subgroup is hatched. thresholds: in force in the case.
+    """
+
+    table: FaceTable
+    vendors: tuple[ChosenVendor, ...]
+    thresholds: Mapping[VendorId, float | None]
+    basis: Basis
+    by: tuple[AttributeName, ...]
+    few: int
+    curves: Mapping[VendorId, tuple[Curve, ...]]
+    low: float
+    applicable: frozenset[VendorId]
+
+    @property
+    def shares(self) -> bool:
+        """Whether rates may be drawn; otherwise faces are counted."""
+        return self.basis.allows_shares
+
+    @property
+    def judged(self) -> bool:
+        """Whether some answer can be judged."""
+        return any(curves[0].n for curves in self.curves.values())
+
+    def vendor(self, vendor_id: VendorId) -> ChosenVendor:
+        return next(each for each in self.vendors if each.info.id == vendor_id)
+
+    def subgroups(self, vendor_id: VendorId) -> tuple[Curve, ...]:
+        """The curves to show: of the subgroups, or of all faces where there are none."""
+        return self.curves[vendor_id][1:] or self.curves[vendor_id]
+
+    def all_at(self, vendor_id: VendorId, value: float | None) -> tuple[Share, Share]:
+        """(misread among answered, unanswered of N) of all faces."""
+        return self.curves[vendor_id][0].at(value)
+
+    def changed(self, vendor_id: VendorId, one: float | None, other: float | None) -> int:
+        """How many faces change their verdict between two thresholds: at the higher one they
+        are unanswered.
+        """
+        everybody = self.curves[vendor_id][0]
+        return abs(everybody.at(one)[1].count - everybody.at(other)[1].count)
+
+    def rows_changed(self, vendor_id: VendorId, one: float | None, other: float | None) -> Rows:
+        """Their rows of the table, the least sure first."""
+        rows = changed_between(self.table, vendor_id, one, other)
+        return rows[self.table.vendors[vendor_id].confidence[rows].argsort(kind="stable")]
+
+    def marks(self, vendor_ids: Iterable[VendorId]) -> tuple[ThresholdMark, ...]:
+        """Off, the case's own of these vendors, and what vendors recommend."""
+        own = {self.thresholds.get(each) for each in vendor_ids}
+        found = [ThresholdMark(None, tr("as given"))]
+        found += [ThresholdMark(v, tr("yours")) for v in sorted(v for v in own if v is not None)]
+        for advice in recommended():
+            words = tr("{}’s advice").format(advice.by)
+            found.append(ThresholdMark(advice.value, words, advice))
+        return tuple(found)
+
+
+def work_out(
+    table: FaceTable,
+    choice: Choice,
+    vendors: tuple[ChosenVendor, ...],
+    thresholds: Mapping[VendorId, float | None],
+    basis: Basis,
+) -> ThresholdsFound:
+    """Sort every answer once; called in a thread. choice: what the rates are crossed by."""
+    known = table.attributes
+    by = proposed(table) if choice.by is None else tuple(n for n in choice.by if n in known)
+    in_order = ThresholdCurves(table, by)
+    curves = {}
+    for each in vendors:
+        everybody, *others = in_order.curves(each.info.id)
+        curves[each.info.id] = (everybody, *(curve for curve in others if curve.n))
+    applicable = frozenset(each.info.id for each in vendors if applies(table, each.info.id))
+    firsts = [curves[each][0].thresholds[1:2] for each in applicable]
+    least = [float(value) for first in firsts for value in first]
+    low = min([_LOWEST, *(int(10 * value) / 10 for value in least)])
+    return ThresholdsFound(
+        table, vendors, thresholds, basis, by, choice.few, curves, low, applicable
+    )
+
+
+def threshold_words(value: float | None) -> str:
+    """ "99 %" or "off"."""
+    return tr("off") if value is None else f"{100 * value:g}\N{NARROW NO-BREAK SPACE}%"
+
+
+def subgroup_name(subgroup: SubgroupCell) -> str:
+    """As lists show it: "Female × group: Black", "All faces"."""
+    if not subgroup.names:
+        return tr("All faces")
+    return subgroup.words[:1].upper() + subgroup.words[1:]
+
+
+def advice_sentence(advice: Recommended, made_for: str, elsewhere: bool) -> str:
+    """Who recommends a threshold, for what, and where it is written.
+
+    made_for: the vendor's name. elsewhere: it is shown beside another vendor's answers.
+    """
+    words = tr("{}: {} ({}, as of {}).")
+    said = words.format(advice.by, advice.words, advice.source, advice.as_of)
+    if elsewhere:
+        other = tr("Made for {}; shown here for comparison, scales differ between vendors.")
+        said = f"{said} {other.format(made_for)}"
+    return said
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("thresholds", text)
