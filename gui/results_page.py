@@ -103,8 +103,10 @@ class ResultsPage(QObject):
         """Make the parts, in the order of their segments."""
         from gui.rates_part import RatesPart
         from gui.run_history import RunHistory
+        from gui.threshold_part import ThresholdPart
 
         self.add_part(self.tr("Rates"), RatesPart(self))
+        self.add_part(self.tr("Thresholds"), ThresholdPart(self))
         self.add_part(self.tr("Runs"), RunHistory(self, self.crops.image, self))
 
     # What parts ask for

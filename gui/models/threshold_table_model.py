@@ -70,13 +70,6 @@ class ThresholdTableModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, first), self.index(last, first + 1))
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, first, first + 1)
 
-    def cell(self, row: int, column: int) -> tuple[Curve, float | None, bool] | None:
-        """Of a number: its subgroup, threshold, and whether it counts the unanswered."""
-        if column < _FIXED:
-            return None
-        value = self._value(column)
-        return self._curves[row], value, (column - _FIXED) % 2 == 1
-
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._curves)
 
@@ -88,25 +81,26 @@ class ThresholdTableModel(QAbstractTableModel):
             return None
         row, column = index.row(), index.column()
         curve = self._curves[row]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._words(row, column, role == Qt.ItemDataRole.ToolTipRole)
         if role == FEW_ROLE:
             return curve.n < self._few
         if role == NOW_ROLE:
-            return (column - _FIXED) // 2 == self._now_at and column >= _FIXED
+            return column >= _FIXED and (column - _FIXED) // 2 == self._now_at
         if role == STRONG_ROLE:
             return column == 0
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DisplayRole:
-            if column == 0:
-                return subgroup_name(curve.subgroup)
-            if column == 1:
-                return f"{curve.n:,}"
-            return self._share(row, column).words
-        if role == Qt.ItemDataRole.ToolTipRole:
-            if column < _FIXED:
-                return subgroup_name(curve.subgroup)
-            return share_line(self._share(row, column))
         return None
+
+    def _words(self, row: int, column: int, at_length: bool) -> str:
+        curve = self._curves[row]
+        if column >= _FIXED:
+            share = self._share(row, column)
+            return share_line(share) if at_length else share.words
+        if column == 0 or at_length:
+            return subgroup_name(curve.subgroup)
+        return f"{curve.n:,}"
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

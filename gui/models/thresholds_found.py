@@ -16,6 +16,7 @@ from core.metrics.published import Recommended, recommended
 from core.metrics.subgroup_cell import SubgroupCell
 from core.vendor import VendorId
 from gui.models.rates_found import Choice, proposed
+from gui.run_words import subgroup_words
 from gui.sheets import ChosenVendor
 
 _LOWEST = 0.9
@@ -133,10 +134,9 @@ def threshold_words(value: float | None) -> str:
 
 
 def subgroup_name(subgroup: SubgroupCell) -> str:
-    """As lists show it: "Female × group: Black", "All faces"."""
-    if not subgroup.names:
-        return tr("All faces")
-    return subgroup.words[:1].upper() + subgroup.words[1:]
+    """As lists show it: "Female × Black", "All faces"."""
+    words = subgroup_words(subgroup)
+    return words[:1].upper() + words[1:]
 
 
 def advice_sentence(advice: Recommended, made_for: str, elsewhere: bool) -> str:

@@ -1,0 +1,498 @@
+"""The part Thresholds: sliders, what they do to each subgroup, and which faces they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.metrics.intervals import Share
+from core.vendor import VendorId
+from gui.charts.curve_chart import CurveChart, CurveLine
+from gui.delegates.threshold_row_delegate import ROW, ThresholdRowDelegate
+from gui.models.plain_table_model import PlainTableModel
+from gui.models.threshold_table_model import ThresholdTableModel
+from gui.models.thresholds_found import (
+    ThresholdsFound,
+    advice_sentence,
+    subgroup_name,
+    threshold_words,
+)
+from gui.theme import font
+from gui.views.changed_faces import ChangedFace, ChangedFaces
+from gui.views.face_crop import CropProvider
+from gui.views.reading_note import ReadingNote
+from gui.views.threshold_sliders import ThresholdSliders
+from gui.widgets.empty_place import EmptyPlace
+from gui.widgets.key_button import KeyButton
+from gui.widgets.plain_table import PlainTable
+from gui.widgets.still_combo import StillCombo
+
+MARGIN = 20
+_MOST_LINES = 10
+_REST_MS = 150
+"""After so long without a step the changed faces are looked up."""
+_SLIDER = "slider"
+
+
+class ThresholdExplorerView(QWidget):
+    """Looks everything up in a ThresholdsFound; a step of a slider changes words and two lines.
+
+    Signals:
+        said(str, str): what the thresholds shown do, in a sentence, and what it stands on.
+        changed_wanted(VendorId, one, other): the faces that change their verdict between two
+            thresholds are to be shown; they come by `show_changed`.
+        photos_wanted(VendorId, one, other): they are to be opened in the library.
+        face_chosen(PhotoId, int): one of them was clicked.
+        case_threshold_wanted(VendorId or None, value): to be the case's own, None is all vendors.
+    """
+
+    said = Signal(str, str)
+    changed_wanted = Signal(object, object, object)
+    photos_wanted = Signal(object, object, object)
+    face_chosen = Signal(object, int)
+    case_threshold_wanted = Signal(object, object)
+
+    def __init__(
+        self, crop: CropProvider, import_labels: QAction, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._import_labels = import_labels
+        self.found: ThresholdsFound | None = None
+        self._names: Mapping[VendorId, str] = {}
+        self._vendor: VendorId | None = None
+        self.sliders = ThresholdSliders()
+        self.misread, self.unanswered = CurveChart(False), CurveChart(True)
+        self.table = _SubgroupTable()
+        self._vendor_rows = PlainTableModel(
+            (self.tr("Vendor"), self.tr("Threshold"), self.tr("misread"), self.tr("unanswered")),
+            right=(1, 2, 3),
+        )
+        self.vendors = PlainTable(self._vendor_rows)
+        self.of = StillCombo(self.tr("Vendor shown"), {None: ""}, None)
+        self.one, self.other = (
+            StillCombo(self.tr("Between this threshold"), {None: ""}, None),
+            StillCombo(self.tr("And this threshold"), {None: ""}, None),
+        )
+        self.faces = ChangedFaces(crop)
+        self.open_photos = KeyButton(
+            self.tr("Open in Photos"), icon_name="image-outline", variant="small"
+        )
+        self.keep = KeyButton(self.tr("Use in the case"), variant="small")
+        self._headings = QLabel(), QLabel()
+        self._notes, self._changed = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self._no_threshold = QLabel(wordWrap=True)
+        self.empty, self.content = EmptyPlace(), QStackedWidget()
+        self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
+        self._rest.timeout.connect(self._ask_for_changed)
+        self._lay_out()
+        self._connect()
+
+    # Shown
+
+    def show_found(self, found: ThresholdsFound, names: Mapping[VendorId, str]) -> None:
+        """names: of all vendors, also of those that are not chosen but recommend something."""
+        self.found, self._names = found, names
+        if not found.judged:
+            self.empty.set_words(
+                "chart-scatter-plot",
+                self.tr("No labels, no rates."),
+                self.tr("Label a face, or import labels."),
+                self._import_labels,
+            )
+            self.content.setCurrentIndex(1)
+            self.said.emit("", "")
+            return
+        self.content.setCurrentIndex(0)
+        self.sliders.show_found(found)
+        ids = [each.info.id for each in found.vendors]
+        if self._vendor not in ids:
+            self._vendor = next((each for each in ids if each in found.applicable), ids[0])
+        self.of.set_choices({e.info.id: e.info.name for e in found.vendors}, self._vendor)
+        self._show_vendor()
+
+    def show_nothing(self, title: str, sentence: str) -> None:
+        """There is nothing to slide over, and why."""
+        self.found = None
+        self.empty.set_words("chart-scatter-plot", title, sentence)
+        self.content.setCurrentIndex(1)
+
+    def show_changed(self, faces: Sequence[ChangedFace]) -> None:
+        """The first of the faces asked for."""
+        self.faces.show_faces(faces)
+
+    def forget(self) -> None:
+        """Another case is open: its own thresholds are where the sliders stand."""
+        self._vendor = None
+        self.sliders.forget()
+
+    @property
+    def between(self) -> tuple[float | None, float | None]:
+        """The two thresholds whose faces are shown."""
+        one, other = (self._value(combo.value) for combo in (self.one, self.other))
+        return one, other
+
+    # Following the sliders
+
+    def _show_vendor(self) -> None:
+        found, vendor = self.found, self._vendor
+        if found is None or vendor is None:
+            return
+        applies = vendor in found.applicable
+        name = found.vendor(vendor).info.name
+        self._no_threshold.setVisible(not applies)
+        self._no_threshold.setText(
+            self.tr(
+                "{} gives no confidence with the gender: no threshold applies to it, and its "
+                "answers count at every one."
+            ).format(name)
+        )
+        marks = found.marks([vendor])
+        now = self.sliders.value(vendor)
+        others = [(mark.value, mark.words) for mark in marks]
+        self.table.thresholds.show_vendor(found, vendor, now, others if applies else others[:1])
+        self.table.fit()
+        self._show_lines()
+        kept = self.one.value, self.other.value
+        choices: dict[object, str] = {("mark", mark.value): mark.label for mark in marks} | {
+            _SLIDER: self.tr("the slider")
+        }
+        first = ("mark", None)
+        self.one.set_choices(choices, kept[0] if kept[0] in choices else first)
+        self.other.set_choices(choices, kept[1] if kept[1] in choices else _SLIDER)
+        notes = [
+            advice_sentence(
+                mark.advice,
+                self._names.get(mark.advice.vendor_id, mark.advice.by),
+                mark.advice.vendor_id != vendor,
+            )
+            for mark in marks
+            if mark.advice is not None
+        ]
+        default = self.tr("No vendor has a default for gender that is known: off is as it answers.")
+        self._notes.setText(" ".join([*notes, default]))
+        self._step()
+
+    def _show_lines(self) -> None:
+        found, vendor = self.found, self._vendor
+        if found is None or vendor is None:
+            return
+        chosen = self.table.current_subgroup()
+        curves = sorted(found.subgroups(vendor), key=lambda curve: curve.n < found.few)
+        drawn = curves[:_MOST_LINES]
+        drawn += [curve for curve in curves[_MOST_LINES:] if curve.subgroup == chosen]
+        if found.curves[vendor][0].subgroup == chosen:
+            drawn = [*drawn, *(c for c in found.curves[vendor][:1] if c not in drawn)]
+        lines = [
+            CurveLine(
+                curve, subgroup_name(curve.subgroup), curve.n < found.few, curve.subgroup == chosen
+            )
+            for curve in drawn
+        ]
+        what = (
+            (self.tr("Misread, share of the answered faces"), self.tr("Unanswered, share of N"))
+            if found.shares
+            else (self.tr("Misread, faces found"), self.tr("Unanswered, faces found"))
+        )
+        marks = [mark.value for mark in found.marks([vendor])]
+        for chart, label, words in zip(
+            (self.misread, self.unanswered), self._headings, what, strict=True
+        ):
+            label.setText(words)
+            ends = ", ".join(line.words for line in lines)
+            chart.show_lines(lines, found.low, marks, found.shares, f"{words}: {ends}")
+
+    def _step(self) -> None:
+        """What one step of a slider costs: a few searches, words, and two lines moved."""
+        found, vendor = self.found, self._vendor
+        if found is None or vendor is None:
+            return
+        now = self.sliders.value(vendor)
+        for chart in (self.misread, self.unanswered):
+            chart.show_threshold(now)
+        self.table.thresholds.show_threshold(now)
+        rows = []
+        for each in found.vendors:
+            ident = each.info.id
+            value = self.sliders.value(ident)
+            misread, unanswered = found.all_at(ident, value)
+            said = threshold_words(value)
+            if ident not in found.applicable:
+                said = self.tr("none given: none applies")
+            rows.append((each.info.name, said, misread.words, unanswered.words))
+        self._vendor_rows.set_rows(rows)
+        self._say(*found.all_at(vendor, now), now)
+        self._show_count()
+        self._show_keep()
+        self._rest.start()
+
+    def _say(self, misread: Share, unanswered: Share, now: float | None) -> None:
+        found, vendor = self.found, self._vendor
+        if found is None or vendor is None:
+            return
+        name = found.vendor(vendor).info.name
+        if vendor not in found.applicable:
+            words = self.tr("No threshold applies to {}: {} of {} answered faces misread")
+            title = words.format(name, f"{misread.count:,}", f"{misread.n:,}")
+        else:
+            words = self.tr("{}: {} of {} answered faces misread, and {} of {} get no answer")
+            at = (
+                self.tr("With the threshold off")
+                if now is None
+                else self.tr("At {}").format(threshold_words(now))
+            )
+            counts = (misread.count, misread.n, unanswered.count, unanswered.n)
+            title = words.format(at, *(f"{count:,}" for count in counts))
+        under = self.tr("{} on {}. A higher threshold trades misreadings for silence.")
+        said = under.format(name, found.basis.words)
+        if not found.shares:
+            said = (
+                f"{said} {self.tr('Counts, no rates: these faces are no complete labelled set.')}"
+            )
+        self.said.emit(title, said)
+
+    def _show_count(self) -> None:
+        found, vendor = self.found, self._vendor
+        if found is None or vendor is None:
+            return
+        count = found.changed(vendor, *self.between)
+        words = (
+            self.tr("Change their verdict: 1 face")
+            if count == 1
+            else self.tr("Change their verdict: {} faces").format(f"{count:,}")
+        )
+        self._changed.setText(words)
+        self.open_photos.setEnabled(count > 0)
+
+    def _show_keep(self) -> None:
+        found, vendor = self.found, self._vendor
+        if found is None or vendor is None:
+            return
+        now = self.sliders.value(vendor)
+        words = self.tr("Use {} in the case for all vendors")
+        if self.sliders.by_vendor:
+            words = self.tr("Use {} in the case for this vendor")
+        self.keep.set_words(words.format(threshold_words(now)))
+        ids = [vendor] if self.sliders.by_vendor else [each.info.id for each in found.vendors]
+        self.keep.setEnabled(
+            vendor in found.applicable and any(found.thresholds.get(each) != now for each in ids)
+        )
+
+    def _value(self, choice: object) -> float | None:
+        if choice == _SLIDER and self._vendor is not None:
+            return self.sliders.value(self._vendor)
+        return choice[1] if isinstance(choice, tuple) else None
+
+    # What a person did
+
+    def _on_slid(self, vendor_id: VendorId | None) -> None:
+        if vendor_id is not None and vendor_id != self._vendor:
+            self._vendor = vendor_id
+            self.of.choose(vendor_id)
+            self._show_vendor()
+        else:
+            self._step()
+
+    def _on_vendor(self, *_: object) -> None:
+        self._vendor = self.of.value
+        self._show_vendor()
+
+    def _on_between(self, *_: object) -> None:
+        self._show_count()
+        self._rest.start()
+
+    def _ask_for_changed(self) -> None:
+        if self.found is not None and self._vendor is not None:
+            self.changed_wanted.emit(self._vendor, *self.between)
+
+    def _on_open(self) -> None:
+        if self._vendor is not None:
+            self.photos_wanted.emit(self._vendor, *self.between)
+
+    def _on_keep(self) -> None:
+        if self._vendor is not None:
+            whom = self._vendor if self.sliders.by_vendor else None
+            self.case_threshold_wanted.emit(whom, self.sliders.value(self._vendor))
+
+    def _on_track(self, left: float, right: float) -> None:
+        offset = self.misread.width() - right
+        self.sliders.set_track(left, offset)
+
+    # Built
+
+    def _connect(self) -> None:
+        self.sliders.slid.connect(self._on_slid)
+        self.of.activated.connect(self._on_vendor)
+        for combo in (self.one, self.other):
+            combo.activated.connect(self._on_between)
+        self.misread.track_moved.connect(self._on_track)
+        self.table.subgroup_chosen.connect(self._show_lines)
+        self.open_photos.clicked.connect(self._on_open)
+        self.keep.clicked.connect(self._on_keep)
+        self.faces.face_chosen.connect(self.face_chosen)
+
+    def _lay_out(self) -> None:
+        for label in self._headings:
+            label.setFont(font("small", 600))
+        self._changed.setFont(font("small", 600))
+        for label in (self._notes, self._no_threshold):
+            label.setFont(font("small"))
+            label.setProperty("meta", "second")
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(MARGIN, 4, MARGIN, 14)
+        row.setSpacing(MARGIN + 8)
+        row.addLayout(self._left(), 11)
+        row.addLayout(self._right(), 10)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page.setProperty("surface", "base")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        area.setWidget(page)
+        self.content.addWidget(area)
+        self.content.addWidget(self.empty)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.content)
+
+    def _left(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.sliders)
+        for label, chart in zip(self._headings, (self.misread, self.unanswered), strict=True):
+            column.addWidget(label)
+            column.addWidget(chart)
+        column.addWidget(self._notes)
+        column.addStretch()
+        return column
+
+    def _right(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(_label(self.tr("Subgroups of")))
+        head.addWidget(self.of, 1)
+        head.addWidget(self.keep)
+        column.addLayout(head)
+        column.addWidget(self._no_threshold)
+        column.addWidget(self.table)
+        hint = QLabel(
+            self.tr(
+                "Hatched and dotted: few faces, read the counts. Unanswered: no answer or not "
+                "detected. A row that is chosen stands out in the charts."
+            ),
+            wordWrap=True,
+        )
+        hint.setFont(font("small"))
+        hint.setProperty("meta", "second")
+        column.addWidget(hint)
+        column.addWidget(_label(self.tr("All faces, each vendor at its slider")))
+        column.addWidget(self.vendors)
+        changed = QHBoxLayout()
+        changed.addWidget(self._changed, 1)
+        changed.addWidget(self.open_photos)
+        between = QHBoxLayout()
+        between.addWidget(_small(self.tr("between")))
+        between.addWidget(self.one, 1)
+        between.addWidget(_small(self.tr("and")))
+        between.addWidget(self.other, 1)
+        column.addLayout(changed)
+        column.addLayout(between)
+        column.addWidget(self.faces)
+        column.addWidget(
+            ReadingNote(
+                self.tr(
+                    "Move the slider: the upper lines show how often an answer is wrong, the lower "
+                    "ones how many faces get none. A threshold that looks safe above may leave one "
+                    "subgroup out below."
+                )
+            )
+        )
+        column.addStretch()
+        return column
+
+
+class _SubgroupTable(QTableView):
+    """Signals:
+    subgroup_chosen(): another row is current, or none.
+    """
+
+    subgroup_chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thresholds = ThresholdTableModel(self)
+        self.setModel(self.thresholds)
+        self.setItemDelegate(ThresholdRowDelegate(self))
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(36)
+        self.setAccessibleName(self.tr("Subgroups by threshold"))
+        self._pressed: int | None = None
+        self.clicked.connect(self._on_clicked)
+        self.selectionModel().currentRowChanged.connect(self._on_current)
+
+    def current_subgroup(self) -> object:
+        """The subgroup of the chosen row, None where none is."""
+        rows = self.selectionModel().selectedRows()
+        return self.thresholds.curves[rows[0].row()].subgroup if rows else None
+
+    def fit(self) -> None:
+        """As high as its rows are, as wide as there is room."""
+        head = self.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        # Widths hold while the slider moves: measuring every cell takes longer than a step.
+        widths = [self.columnWidth(column) for column in range(self.thresholds.columnCount())]
+        for column in range(1, self.thresholds.columnCount()):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.setColumnWidth(column, widths[column])
+        height = head.sizeHint().height() + ROW * self.thresholds.rowCount() + 2
+        self.setFixedHeight(height)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        # A second click on the chosen row lets all lines stand out again.
+        if self._pressed == index.row():
+            self._pressed = None
+            self.clearSelection()
+            self.subgroup_chosen.emit()
+        else:
+            self._pressed = index.row()
+
+    def _on_current(self, *_: object) -> None:
+        self._pressed = None
+        QTimer.singleShot(0, self, self.subgroup_chosen.emit)
+
+
+def _label(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setFont(font("small", 600))
+    return label
+
+
+def _small(words: str) -> QLabel:
+    label = QLabel(words)
+    label.setFont(font("small"))
+    label.setProperty("meta", "second")
+    return label
