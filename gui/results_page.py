@@ -101,12 +101,14 @@ class ResultsPage(QObject):
 
     def _build(self) -> None:
         """Make the parts, in the order of their segments."""
+        from gui.published_part import PublishedPart
         from gui.rates_part import RatesPart
         from gui.run_history import RunHistory
         from gui.threshold_part import ThresholdPart
 
         self.add_part(self.tr("Rates"), RatesPart(self))
         self.add_part(self.tr("Thresholds"), ThresholdPart(self))
+        self.add_part(self.tr("Published audits"), PublishedPart(self))
         self.add_part(self.tr("Runs"), RunHistory(self, self.crops.image, self))
 
     # What parts ask for

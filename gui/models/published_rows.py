@@ -1,0 +1,140 @@
+"""Our rates in Gender Shades' nine subgroups beside what audits published of services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from core.attributes import TONE
+from core.found_by import Basis
+from core.metrics.count_recovery import recover
+from core.metrics.face_table import FaceTable
+from core.metrics.intervals import Share
+from core.metrics.published import Figure, Study, figures, studies
+from core.metrics.results import FEW, GENDER_SHADES, gender_shades, has_skin_types, percent
+from core.metrics.tally import Tally
+from core.vendor import VendorId
+from gui.sheets import ChosenVendor
+
+_NARROW = "\N{NARROW NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, eq=False)
+class OurRates:
+    """tallies: by the subgroup's short name, then by vendor; those of skin types only where the
+    case has some. shares: whether rates may be drawn.
+    """
+
+    tallies: Mapping[str, Mapping[VendorId, Tally]]
+    vendors: tuple[ChosenVendor, ...]
+    shares: bool
+    few: int = FEW
+
+
+def our_rates(
+    table: FaceTable,
+    vendors: tuple[ChosenVendor, ...],
+    thresholds: Mapping[VendorId, float | None],
+    basis: Basis,
+    few: int = FEW,
+) -> OurRates:
+    """Count our nine subgroups, or those three that need no skin type; called in a thread."""
+    found: dict[str, dict[VendorId, Tally]] = {name: {} for name in GENDER_SHADES}
+    skin = has_skin_types(table)
+    for vendor_id in (each.info.id for each in vendors):
+        threshold = thresholds.get(vendor_id)
+        if skin:
+            for name, row in gender_shades(table, vendor_id, threshold).items():
+                found[name][vendor_id] = row.tally
+            continue
+        for name, subgroup in GENDER_SHADES.items():
+            if TONE not in subgroup.names:
+                rows = table.rows_of(subgroup)
+                found[name][vendor_id] = table.tally(vendor_id, threshold, rows)
+    return OurRates(found, vendors, basis.allows_shares, few)
+
+
+def subgroup_title(name: str) -> str:
+    """A short name of the study in words."""
+    return {
+        "All": tr("All faces"),
+        "F": tr("Female"),
+        "M": tr("Male"),
+        "Darker": tr("Darker"),
+        "Lighter": tr("Lighter"),
+        "DF": tr("Darker female"),
+        "DM": tr("Darker male"),
+        "LF": tr("Lighter female"),
+        "LM": tr("Lighter male"),
+    }[name]
+
+
+def drawn_studies() -> tuple[Study, ...]:
+    """Those whose task is ours."""
+    return tuple(study for study in studies() if study.is_drawn)
+
+
+def told_studies() -> tuple[Study, ...]:
+    """Those of another task: words only."""
+    return tuple(study for study in studies() if not study.is_drawn)
+
+
+def services(study: Study) -> str:
+    """The vendors a study has figures of, as it names them."""
+    return ", ".join(dict.fromkeys(figure.vendor for figure in figures(study.id)))
+
+
+def figure_words(figure: Figure, study: Study) -> str:
+    """Beside its diamond: "IBM 34.7 % of 271 · Gender Shades (2018)"."""
+    return tr("{} {} of {} · {}").format(
+        figure.vendor, f"{figure.printed}{_NARROW}%", f"{figure.n:,}", study.short
+    )
+
+
+def figure_tip(figure: Figure, study: Study) -> str:
+    """Everything that has to be said of a published figure."""
+    lines = [
+        tr("{}, {}: {} error among {} faces").format(
+            figure.vendor,
+            subgroup_title(figure.subgroup).lower(),
+            f"{figure.printed}{_NARROW}%",
+            f"{figure.n:,}",
+        ),
+        tr("Asked {}; {}, {}.").format(figure.tested, study.short, figure.where),
+        study.citation,
+    ]
+    if figure.fit is not None and figure.interval is not None:
+        low, high = 100 * figure.interval.low, 100 * figure.interval.high
+        words = tr("Behind it: {}; Wilson’s 95 % interval: {} to {} %.")
+        lines.append(words.format(figure.fit.words, f"{low:.1f}", f"{high:.1f}"))
+    else:
+        lines.append(tr("No single whole number prints it, so it has no interval."))
+    return "\n".join(lines)
+
+
+def recovery_lines(study: Study, vendor: str) -> list[tuple[str, ...]]:
+    """A vendor's table: subgroup, faces, printed, what fits alone, what fits the whole table, and
+    the error that follows from that, to as many digits as were printed.
+    """
+    lines = []
+    for figure in figures(study.id):
+        if figure.vendor != vendor:
+            continue
+        alone = recover(figure.all_printed, figure.n)
+        fits = ", ".join(fit.words for fit in alone) or tr("none fits")
+        whole, again = "–", "–"
+        if figure.fit is not None:
+            whole = figure.fit.words
+            share = Share(figure.fit.count, figure.fit.n)
+            digits = len(figure.printed.partition(".")[2])
+            again = percent(share.value or 0.0, digits)
+        printed = f"{figure.printed}{_NARROW}%"
+        title = subgroup_title(figure.subgroup)
+        lines.append((title, f"{figure.n:,}", printed, fits, whole, again))
+    return lines
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("published", text)
