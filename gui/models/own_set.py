@@ -68,8 +68,8 @@ def _note_times(own: OwnSet, case: Case, photo_id: PhotoId, ids: Sequence[Vendor
     for vendor_id in ids:
         outcome = case.outcome(photo_id, vendor_id)
         if isinstance(outcome, Response):
-            own.first = min(own.first or outcome.time, outcome.time)
-            own.last = max(own.last or outcome.time, outcome.time)
+            own.first = min(own.first or outcome.asked, outcome.asked)
+            own.last = max(own.last or outcome.asked, outcome.asked)
 
 
 def differences(own: OwnSet, studies: Sequence[Study]) -> list[tuple[str, ...]]:

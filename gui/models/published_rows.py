@@ -118,7 +118,7 @@ def recovery_lines(study: Study, vendor: str) -> list[tuple[str, ...]]:
     """A vendor's table: subgroup, faces, printed, what fits alone, what fits the whole table, and
     the error that follows from that, to as many digits as were printed.
     """
-    lines = []
+    lines: list[tuple[str, ...]] = []
     for figure in figures(study.id):
         if figure.vendor != vendor:
             continue

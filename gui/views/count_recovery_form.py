@@ -77,8 +77,8 @@ class CountRecoveryForm(QWidget):
         group.changed.connect(self._answer)
         self.groups.append(group)
         row = 2 * len(self.groups)
-        for column, widget in enumerate((group.wrong, group.right, group.faces)):
-            self._grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignTop)
+        for place, widget in enumerate((group.wrong, group.right, group.faces)):
+            self._grid.addWidget(widget, row, place, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(group.answer, row, 3)
         self.more.setEnabled(len(self.groups) < _MOST_GROUPS)
         group.show_fits(self.left_out.value())
@@ -112,8 +112,8 @@ class CountRecoveryForm(QWidget):
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(6)
         heads = (self.tr("Wrong, %"), self.tr("Right, %"), self.tr("Faces"), self.tr("Counts"))
-        for column, words in enumerate(heads):
-            self._grid.addWidget(_strong(words), 0, column)
+        for place, words in enumerate(heads):
+            self._grid.addWidget(_strong(words), 0, place)
         self._grid.setColumnStretch(3, 1)
         out = QHBoxLayout()
         out.setSpacing(8)
@@ -174,7 +174,8 @@ class RecoveryGroup(QObject):
         self.right.setPlaceholderText(self.tr("65.3, if printed"))
         self.wrong.setAccessibleName(self.tr("Wrong in per cent, as printed"))
         self.right.setAccessibleName(self.tr("Right in per cent, as printed"))
-        self.faces = QSpinBox(minimum=0, maximum=MOST_FACES, groupSeparatorShown=True)
+        self.faces = QSpinBox(minimum=0, maximum=MOST_FACES)
+        self.faces.setGroupSeparatorShown(True)
         self.faces.setSpecialValueText(" ")
         self.faces.setAccessibleName(self.tr("Faces in the group"))
         self.answer = QLabel(wordWrap=True)
