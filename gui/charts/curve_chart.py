@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from core.metrics.curves import Curve
 from core.metrics.results import percent
 from gui.charts.chart import Chart
+from gui.line_looks import line_pen
 from gui.theme import font, tokens
 
 Floats = NDArray[np.float64]
@@ -25,14 +26,19 @@ _MOST_STEPS = 400
 _NAMES = 170
 """Pixels right of 100 % for the lines' names."""
 _LINE_OF_WORDS = 15
+_SCALED_TO = 0.99
+"""Above this threshold nearly every vendor falls silent: lines may leave the chart there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CurveLine:
-    """words: the subgroup. few: dotted. picked: drawn strongest."""
+    """words: the subgroup. place: among the subgroups, which says how the line looks. few: dotted.
+    picked: drawn strongest.
+    """
 
     curve: Curve
     words: str
+    place: int
     few: bool
     picked: bool = False
 
@@ -104,17 +110,17 @@ class CurveChart(Chart):
         self._values_axis.shows_shares = self._shares
         self._ticks()
         values = [self._steps(line.curve) for line in self._lines]
-        finite = [steps[np.isfinite(steps)] for _, steps in values]
-        top = max([float(each.max()) for each in finite if len(each)], default=0.0)
+        shown = [steps[(edges[:-1] < _SCALED_TO) & np.isfinite(steps)] for edges, steps in values]
+        top = max([float(each.max()) for each in shown if len(each)], default=0.0)
         top = max(1.15 * top, 0.05 if self._shares else 1.2)
         self.area.setYRange(-0.01 * top, top, padding=0)
         self.area.showGrid(x=False, y=True, alpha=0.22)
-        for place, (edges, steps) in enumerate(values):
-            line = pg.PlotCurveItem(
-                x=edges, y=steps, stepMode="center", connect="finite", pen=self._pen(place)
+        for line, (edges, steps) in zip(self._lines, values, strict=True):
+            curve = pg.PlotCurveItem(
+                x=edges, y=steps, stepMode="center", connect="finite", pen=self._pen(line)
             )
-            self.area.addItem(line, ignoreBounds=True)
-        self._name_lines([steps for _, steps in values], top)
+            self.area.addItem(curve, ignoreBounds=True)
+        self._name_lines(top)
         for mark in self._marks:
             at = self._low if mark is None else mark
             self._upright(at, QPen(tokens().ink2, 1.4, Qt.PenStyle.DotLine))
@@ -139,31 +145,39 @@ class CurveChart(Chart):
         edges = np.linspace(self._low, 1.0, _MOST_STEPS + 1)
         return edges, held[np.searchsorted(inner, edges[1:], "left")]
 
-    def _pen(self, place: int) -> QPen:
-        line = self._lines[place]
-        colour = tokens().ink if place % 2 == 0 else QColor(tokens().ink3)
-        if any(each.picked for each in self._lines):
-            colour = tokens().ink if line.picked else tokens().edge
-        pen = QPen(colour, 3.0 if line.picked else 2.0)
-        dashes = Qt.PenStyle.DashLine if place % 4 >= 2 else Qt.PenStyle.SolidLine
-        pen.setStyle(Qt.PenStyle.DotLine if line.few else dashes)
-        pen.setCosmetic(True)
-        return pen
+    def _pen(self, line: CurveLine) -> QPen:
+        picked = any(each.picked for each in self._lines)
+        return line_pen(line.place, line.few, stands_out=line.picked if picked else None)
 
-    def _name_lines(self, values: Sequence[Floats], top: float) -> None:
-        """Words at the right, moved apart where lines end close to each other."""
-        ends = []
-        for place, steps in enumerate(values):
-            finite = steps[np.isfinite(steps)]
-            ends.append((float(finite[-1]) if len(finite) else 0.0, place))
-        ends.sort(reverse=True)
-        line = top * _LINE_OF_WORDS / (HEIGHT - _AXIS_BELOW)
-        heights = apart([end for end, _ in ends], line)
+    def _name_lines(self, top: float) -> None:
+        """Misread lines are named where they begin, unanswered ones where they end: there they
+        differ. Words that would meet are moved apart.
+        """
+        at = _SCALED_TO if self._unanswered else None
+        ends = sorted(
+            ((self._value_at(line.curve, at), place) for place, line in enumerate(self._lines)),
+            reverse=True,
+        )
+        line_height = top * _LINE_OF_WORDS / (HEIGHT - _AXIS_BELOW)
+        heights = apart([min(end, top) for end, _ in ends], line_height)
         metrics = QFontMetricsF(font("small", 600))
         for height, (_, place) in zip(heights, ends, strict=True):
-            shown = self._lines[place]
-            words = metrics.elidedText(f" {shown.words}", Qt.TextElideMode.ElideRight, _NAMES)
-            self.add_words(words, 1.0, height, (0, 0.5), strong=shown.picked)
+            line = self._lines[place]
+            words, x, anchor = line.words, 1.0, (0.0, 0.5)
+            if not self._unanswered:
+                words = f"{words}, {line.curve.at(None)[0].words}"
+                x, anchor = self._low, (0.0, 1.0)
+            room = _NAMES if self._unanswered else 2 * _NAMES
+            words = metrics.elidedText(f" {words}", Qt.TextElideMode.ElideRight, room)
+            item = self.add_words(words, x, height, anchor, strong=line.picked)
+            # Words are read before the lines they lie on.
+            ground = QColor(tokens().base)
+            ground.setAlphaF(0.8)
+            item.fill = pg.mkBrush(ground)
+
+    def _value_at(self, curve: Curve, threshold: float | None) -> float:
+        share = curve.at(threshold)[1 if self._unanswered else 0]
+        return (share.value or 0.0) if self._shares else float(share.count)
 
     def _upright(self, at: float, pen: QPen) -> pg.InfiniteLine:
         pen.setCosmetic(True)

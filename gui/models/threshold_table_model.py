@@ -17,8 +17,10 @@ Index = QModelIndex | QPersistentModelIndex
 FEW_ROLE = Qt.ItemDataRole.UserRole
 NOW_ROLE = FEW_ROLE + 1
 STRONG_ROLE = FEW_ROLE + 2
+LINE_ROLE = FEW_ROLE + 3
+"""The place of the line that shows a subgroup in the charts, None where there is none."""
 _NO_PARENT = QModelIndex()
-_FIXED = 2
+_FIXED = 1
 
 
 class ThresholdTableModel(QAbstractTableModel):
@@ -30,7 +32,7 @@ class ThresholdTableModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._curves: tuple[Curve, ...] = ()
-        self._few = 0
+        self._few = self._lines = 0
         self._fixed: tuple[tuple[float | None, str], ...] = ()
         self._now: float | None = None
         self._now_at = 0
@@ -53,6 +55,7 @@ class ThresholdTableModel(QAbstractTableModel):
         everybody = found.curves[vendor_id][:1]
         subgroups = found.subgroups(vendor_id)
         self._curves = (*subgroups, *everybody) if subgroups != everybody else everybody
+        self._lines = len(subgroups)
         self._few, self._now, self._now_at = found.few, now, min(len(others), 1)
         before, after = others[: self._now_at], others[self._now_at :]
         self._fixed = (*before, (now, tr("slider")), *after)
@@ -87,6 +90,8 @@ class ThresholdTableModel(QAbstractTableModel):
             return curve.n < self._few
         if role == NOW_ROLE:
             return column >= _FIXED and (column - _FIXED) // 2 == self._now_at
+        if role == LINE_ROLE:
+            return row if column == 0 and row < self._lines else None
         if role == STRONG_ROLE:
             return column == 0
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
@@ -98,9 +103,7 @@ class ThresholdTableModel(QAbstractTableModel):
         if column >= _FIXED:
             share = self._share(row, column)
             return share_line(share) if at_length else share.words
-        if column == 0 or at_length:
-            return subgroup_name(curve.subgroup)
-        return f"{curve.n:,}"
+        return subgroup_name(curve.subgroup)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -113,7 +116,7 @@ class ThresholdTableModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if section < _FIXED:
-            return (tr("Subgroup"), tr("Faces"))[section]
+            return tr("Subgroup")
         if (section - _FIXED) % 2:
             return "{}\n{}".format(self._fixed[(section - _FIXED) // 2][1], tr("unanswered"))
         return f"{threshold_words(self._value(section))}\n{tr('misread')}"

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QScrollArea,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,9 +19,7 @@ from PySide6.QtWidgets import (
 from core.metrics.intervals import Share
 from core.vendor import VendorId
 from gui.charts.curve_chart import CurveChart, CurveLine
-from gui.delegates.threshold_row_delegate import ROW, ThresholdRowDelegate
 from gui.models.plain_table_model import PlainTableModel
-from gui.models.threshold_table_model import ThresholdTableModel
 from gui.models.thresholds_found import (
     ThresholdsFound,
     advice_sentence,
@@ -36,6 +31,7 @@ from gui.views.changed_faces import ChangedFace, ChangedFaces
 from gui.views.face_crop import CropProvider
 from gui.views.reading_note import ReadingNote
 from gui.views.threshold_sliders import ThresholdSliders
+from gui.views.threshold_table import ThresholdTable
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
 from gui.widgets.plain_table import PlainTable
@@ -76,7 +72,7 @@ class ThresholdExplorerView(QWidget):
         self._vendor: VendorId | None = None
         self.sliders = ThresholdSliders()
         self.misread, self.unanswered = CurveChart(False), CurveChart(True)
-        self.table = _SubgroupTable()
+        self.table = ThresholdTable()
         self._vendor_rows = PlainTableModel(
             (self.tr("Vendor"), self.tr("Threshold"), self.tr("misread"), self.tr("unanswered")),
             right=(1, 2, 3),
@@ -118,6 +114,7 @@ class ThresholdExplorerView(QWidget):
             return
         self.content.setCurrentIndex(0)
         self.sliders.show_found(found)
+        self._fit_vendors(len(found.vendors))
         ids = [each.info.id for each in found.vendors]
         if self._vendor not in ids:
             self._vendor = next((each for each in ids if each in found.applicable), ids[0])
@@ -186,21 +183,29 @@ class ThresholdExplorerView(QWidget):
         self._notes.setText(" ".join([*notes, default]))
         self._step()
 
+    def _fit_vendors(self, count: int) -> None:
+        head = self.vendors.horizontalHeader().sizeHint().height()
+        self.vendors.setFixedHeight(
+            head + count * self.vendors.verticalHeader().defaultSectionSize() + 2
+        )
+
     def _show_lines(self) -> None:
         found, vendor = self.found, self._vendor
         if found is None or vendor is None:
             return
         chosen = self.table.current_subgroup()
-        curves = sorted(found.subgroups(vendor), key=lambda curve: curve.n < found.few)
-        drawn = curves[:_MOST_LINES]
-        drawn += [curve for curve in curves[_MOST_LINES:] if curve.subgroup == chosen]
-        if found.curves[vendor][0].subgroup == chosen:
-            drawn = [*drawn, *(c for c in found.curves[vendor][:1] if c not in drawn)]
+        curves = found.subgroups(vendor)
+        most = sorted(curves, key=lambda curve: -curve.n)[:_MOST_LINES]
         lines = [
             CurveLine(
-                curve, subgroup_name(curve.subgroup), curve.n < found.few, curve.subgroup == chosen
+                curve,
+                subgroup_name(curve.subgroup),
+                place,
+                curve.n < found.few,
+                curve.subgroup == chosen,
             )
-            for curve in drawn
+            for place, curve in enumerate(curves)
+            if curve in most or curve.subgroup == chosen
         ]
         what = (
             (self.tr("Misread, share of the answered faces"), self.tr("Unanswered, share of N"))
@@ -355,8 +360,8 @@ class ThresholdExplorerView(QWidget):
         row = QHBoxLayout(page)
         row.setContentsMargins(MARGIN, 4, MARGIN, 14)
         row.setSpacing(MARGIN + 8)
-        row.addLayout(self._left(), 11)
-        row.addLayout(self._right(), 10)
+        row.addLayout(self._left(), 10)
+        row.addLayout(self._right(), 11)
         area = QScrollArea(widgetResizable=True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -402,6 +407,15 @@ class ThresholdExplorerView(QWidget):
         column.addWidget(hint)
         column.addWidget(_label(self.tr("All faces, each vendor at its slider")))
         column.addWidget(self.vendors)
+        column.addWidget(
+            ReadingNote(
+                self.tr(
+                    "Move the slider: the upper lines show how often an answer is wrong, the lower "
+                    "ones how many faces get none. A threshold that looks safe above may leave one "
+                    "subgroup out below."
+                )
+            )
+        )
         changed = QHBoxLayout()
         changed.addWidget(self._changed, 1)
         changed.addWidget(self.open_photos)
@@ -413,76 +427,8 @@ class ThresholdExplorerView(QWidget):
         column.addLayout(changed)
         column.addLayout(between)
         column.addWidget(self.faces)
-        column.addWidget(
-            ReadingNote(
-                self.tr(
-                    "Move the slider: the upper lines show how often an answer is wrong, the lower "
-                    "ones how many faces get none. A threshold that looks safe above may leave one "
-                    "subgroup out below."
-                )
-            )
-        )
         column.addStretch()
         return column
-
-
-class _SubgroupTable(QTableView):
-    """Signals:
-    subgroup_chosen(): another row is current, or none.
-    """
-
-    subgroup_chosen = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.thresholds = ThresholdTableModel(self)
-        self.setModel(self.thresholds)
-        self.setItemDelegate(ThresholdRowDelegate(self))
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setMinimumSectionSize(36)
-        self.setAccessibleName(self.tr("Subgroups by threshold"))
-        self._pressed: int | None = None
-        self.clicked.connect(self._on_clicked)
-        self.selectionModel().currentRowChanged.connect(self._on_current)
-
-    def current_subgroup(self) -> object:
-        """The subgroup of the chosen row, None where none is."""
-        rows = self.selectionModel().selectedRows()
-        return self.thresholds.curves[rows[0].row()].subgroup if rows else None
-
-    def fit(self) -> None:
-        """As high as its rows are, as wide as there is room."""
-        head = self.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        # Widths hold while the slider moves: measuring every cell takes longer than a step.
-        widths = [self.columnWidth(column) for column in range(self.thresholds.columnCount())]
-        for column in range(1, self.thresholds.columnCount()):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.setColumnWidth(column, widths[column])
-        height = head.sizeHint().height() + ROW * self.thresholds.rowCount() + 2
-        self.setFixedHeight(height)
-
-    def _on_clicked(self, index: QModelIndex) -> None:
-        # A second click on the chosen row lets all lines stand out again.
-        if self._pressed == index.row():
-            self._pressed = None
-            self.clearSelection()
-            self.subgroup_chosen.emit()
-        else:
-            self._pressed = index.row()
-
-    def _on_current(self, *_: object) -> None:
-        self._pressed = None
-        QTimer.singleShot(0, self, self.subgroup_chosen.emit)
 
 
 def _label(words: str) -> QLabel:

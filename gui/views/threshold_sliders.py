@@ -143,8 +143,8 @@ class ThresholdSliders(QWidget):
         bar.addWidget(self.mode)
         bar.addSpacing(4)
         for keys, words in (
-            (("←", "→"), self.tr("1 %")),
-            (("⇧ ←", "⇧ →"), self.tr("next mark")),
+            (("Left", "Right"), self.tr("1 %")),
+            (("Shift+Left", "Shift+Right"), self.tr("next mark")),
         ):
             for key in keys:
                 cap = KeyCap()

@@ -82,6 +82,9 @@ class Segments(QWidget):
         self._group.addButton(part, len(self._parts))
         self._parts.append(part)
         self._row.addWidget(part)
+        # Hidden until the layout runs where the row is on the screen already: its neighbour would
+        # keep the round corner of the last.
+        part.show()
         self._round_ends()
 
     def _round_ends(self) -> None:
