@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from gui.models.own_set import OwnSet, count
+from gui.models.own_set import OwnSet, count, thresholds_said
 from gui.models.published_rows import OurRates, our_rates
 from gui.models.rates_found import choice_of
 from gui.results_page import Results, ResultsPage
@@ -51,7 +51,9 @@ class PublishedPart(QObject):
         view.say(
             self.view,
             self.tr("Published audits beside this case"),
-            self.tr("Theirs: other photos, another time. Ours: {}.").format(results.basis.words),
+            self.tr("Theirs: other photos, another time. Ours: {}, threshold {}.").format(
+                results.basis.words, thresholds_said(results.vendors, results.thresholds)
+            ),
         )
         few = choice_of(case.setting(_CHOICE)).few
         self._page.workspace.bridge.submit(

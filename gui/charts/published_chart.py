@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
@@ -51,7 +52,11 @@ class PublishedChart(Chart):
         self._rows: tuple[PublishedRow, ...] = ()
         self._names = _Names()
         super().__init__(parent, axisItems={"left": self._names})
-        self.area.getAxis("bottom").setTicks([[(x / 5, f"{20 * x} %") for x in range(6)]])
+        # Above: the chart is higher than a window, and its scale is read first.
+        self.area.hideAxis("bottom")
+        self.area.showAxis("top")
+        self.area.getAxis("top").setTicks([[(x / 5, f"{20 * x} %") for x in range(6)]])
+        self.area.getAxis("top").setZValue(-20)
         self.area.showGrid(x=True, y=False, alpha=0.22)
 
     def show_rows(self, rows: Sequence[PublishedRow], words: str) -> None:
@@ -70,7 +75,11 @@ class PublishedChart(Chart):
             top += _height(row)
         self._names.set_rows(self._rows, tops)
         self.setFixedHeight(round(top) + _AXIS + 2)
-        self.area.getAxis("bottom").setHeight(_AXIS)
+        scale = self.area.getAxis("top")
+        scale.setHeight(_AXIS)
+        scale.setPen(QPen(tokens().line, 1))
+        scale.setTextPen(QPen(tokens().ink2))
+        scale.setStyle(tickFont=font("small"), tickLength=0, hideOverlappingLabels=False)
         self.area.getViewBox().invertY(True)
         self.area.setXRange(0, 1, padding=0.012)
         self.area.setYRange(0, max(top, 1), padding=0)
@@ -131,10 +140,10 @@ class PublishedChart(Chart):
 
     def _draw_interval(self, value: float, interval: Interval, y: float, pen: QPen) -> None:
         bar = pg.ErrorBarItem(
-            x=[value],
-            y=[y],
-            left=[value - interval.low],
-            right=[interval.high - value],
+            x=np.array([value]),
+            y=np.array([y]),
+            left=np.array([value - interval.low]),
+            right=np.array([interval.high - value]),
             beam=_CAP,
             pen=pen,
         )

@@ -18,11 +18,13 @@ from core.metrics.results import GENDER_SHADES
 from core.photo import PhotoId
 from core.response import Response
 from core.vendor import VendorId
+from gui.models.published_rows import subgroup_title
 from gui.models.thresholds_found import threshold_words
 from gui.sheets import ChosenVendor
 
 _AT_ONCE = 200
 _NOT_SAID = "–"
+_COMPARED = ("F", "M", "DF", "DM", "LF", "LM")
 
 
 @dataclass(slots=True)
@@ -85,7 +87,11 @@ def differences(own: OwnSet, studies: Sequence[Study]) -> list[tuple[str, ...]]:
             _sources(own.skin) if own.skin else tr("none in this case"),
             *(tr("in the labels above") if "DF" in s.sizes else _NOT_SAID for s in studies),
         ),
-        (tr("Threshold"), _thresholds(own), *(s.threshold for s in studies)),
+        (
+            tr("Threshold"),
+            thresholds_said(own.vendors, own.thresholds),
+            *(s.threshold for s in studies),
+        ),
         (tr("Asked"), _dates(own), *(s.tested for s in studies)),
         (
             tr("What is counted"),
@@ -113,15 +119,8 @@ def _faces(own: OwnSet) -> str:
 
 
 def _sizes(own: OwnSet, studies: Sequence[Study]) -> Iterator[tuple[str, ...]]:
-    words = {
-        "F": tr("Women"),
-        "M": tr("Men"),
-        "DF": tr("Darker women"),
-        "DM": tr("Darker men"),
-        "LF": tr("Lighter women"),
-        "LM": tr("Lighter men"),
-    }
-    for name, said in words.items():
+    for name in _COMPARED:
+        said = subgroup_title(name)
         theirs = [f"{s.sizes[name]:,}" if name in s.sizes else _NOT_SAID for s in studies]
         if len(name) == 2 and not own.skin:
             yield said, tr("not known: no skin types"), *theirs
@@ -135,13 +134,15 @@ def _sources(counts: Counter[str]) -> str:
     return ", ".join(f"{source} ({many:,})" for source, many in counts.most_common())
 
 
-def _thresholds(own: OwnSet) -> str:
-    values = {own.thresholds.get(each.info.id) for each in own.vendors}
+def thresholds_said(
+    vendors: Sequence[ChosenVendor], thresholds: Mapping[VendorId, float | None]
+) -> str:
+    """The thresholds in force: "80 %", or those of each vendor."""
+    values = {thresholds.get(each.info.id) for each in vendors}
     if len(values) == 1:
         return threshold_words(values.pop())
     return ", ".join(
-        f"{each.info.name} {threshold_words(own.thresholds.get(each.info.id))}"
-        for each in own.vendors
+        f"{each.info.name} {threshold_words(thresholds.get(each.info.id))}" for each in vendors
     )
 
 

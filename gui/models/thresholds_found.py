@@ -95,12 +95,16 @@ class ThresholdsFound:
 
     def marks(self, vendor_ids: Iterable[VendorId]) -> tuple[ThresholdMark, ...]:
         """Off, the case's own of these vendors, and what vendors recommend."""
-        own = {self.thresholds.get(each) for each in vendor_ids}
+        own = {self.thresholds.get(each) for each in vendor_ids} - {None}
         found = [ThresholdMark(None, tr("as given"))]
-        found += [ThresholdMark(v, tr("yours")) for v in sorted(v for v in own if v is not None)]
         for advice in recommended():
             words = tr("{}’s advice").format(advice.by)
+            if advice.value in own:
+                words = tr("yours, {}").format(words)
+                own.discard(advice.value)
             found.append(ThresholdMark(advice.value, words, advice))
+        found += [ThresholdMark(value, tr("yours")) for value in own]
+        found.sort(key=lambda mark: mark.value or 0.0)
         return tuple(found)
 
 

@@ -176,7 +176,7 @@ class RecoveryGroup(QObject):
         self.right.setAccessibleName(self.tr("Right in per cent, as printed"))
         self.faces = QSpinBox(minimum=0, maximum=MOST_FACES)
         self.faces.setGroupSeparatorShown(True)
-        self.faces.setSpecialValueText(" ")
+        self.faces.setSpecialValueText(self.tr("how many"))
         self.faces.setAccessibleName(self.tr("Faces in the group"))
         self.answer = QLabel(wordWrap=True)
         self.answer.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

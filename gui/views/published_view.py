@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
     QStackedWidget,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -82,6 +83,7 @@ class PublishedView(QWidget):
         self.ways.chosen.connect(self.show_way)
         self.study.activated.connect(self._on_study)
         self.service.activated.connect(self._draw)
+        self.chart.mark_clicked.connect(self._on_mark)
         self._show_services()
 
     def show_rates(self, ours: OurRates) -> None:
@@ -140,6 +142,9 @@ class PublishedView(QWidget):
         said = [dot.tip for row in rows for dot in row.dots]
         said += [diamond.tip for row in rows for diamond in row.diamonds]
         self.chart.show_rows(rows, " ".join(said).replace("\n", " "))
+
+    def _on_mark(self, mark: object, where: QPoint) -> None:
+        QToolTip.showText(where, self.chart.tip_of(mark), self.chart)
 
     def _row(self, ours: OurRates, name: str) -> PublishedRow:
         tallies = ours.tallies[name]

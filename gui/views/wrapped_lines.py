@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from gui.theme import font
+from gui.theme import font, tokens
 
 
 class WrappedLines(QWidget):
@@ -35,12 +36,19 @@ class WrappedLines(QWidget):
             grid.addWidget(_cell(words, strong=True), 0, column)
             grid.setColumnStretch(column, 2 if column else 1)
         for number, line in enumerate(lines):
-            rule = QFrame()
-            rule.setFrameShape(QFrame.Shape.HLine)
-            grid.addWidget(rule, 2 * number + 1, 0, 1, len(heads))
+            grid.addWidget(_Rule(), 2 * number + 1, 0, 1, len(heads))
             for column, words in enumerate(line):
                 grid.addWidget(_cell(words, strong=column == 0), 2 * number + 2, column)
         self._column.addWidget(self._content)
+
+
+class _Rule(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), tokens().line)
 
 
 def _cell(words: str, strong: bool) -> QLabel:
