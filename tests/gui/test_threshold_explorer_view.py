@@ -1,0 +1,199 @@
+"""The part Thresholds: sliders, curves and table tell what counting anew tells."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from core.attributes import GENDER
+from core.draw import DrawKind
+from core.found_by import Basis
+from core.labels import Gender
+from core.metrics.face_table import FaceTable
+from core.metrics.published import recommended
+from core.metrics.results import rates
+from gui.charts.curve_chart import apart
+from gui.models.rates_found import Choice
+from gui.models.thresholds_found import ThresholdsFound, work_out
+from gui.sheets import ChosenVendor
+from gui.views.threshold_explorer_view import ThresholdExplorerView
+from tests.core.metrics.face_tables import ALPHA, BETA, Row, Said, table_of
+
+F, M = Gender.FEMALE, Gender.MALE
+VENDORS = (ChosenVendor(ALPHA, 0), ChosenVendor(BETA, 1))
+COMPLETE = Basis(DrawKind.COMPLETE, photos=6, faces=6, labelled=6)
+NAMES = {ALPHA.id: ALPHA.name, BETA.id: BETA.name}
+
+
+def _table() -> FaceTable:
+    """Alpha is wrong twice: with 71 and with 90 per cent; beta gives no confidence."""
+    said = [
+        ("female", M, 0.71),
+        ("female", F, 0.95),
+        ("female", F, 0.99),
+        ("male", F, 0.90),
+        ("male", M, 0.62),
+        ("male", M, 1.0),
+    ]
+    rows = [
+        Row(label, {}, {ALPHA.id: Said(gender, sure), BETA.id: Said(M)})
+        for label, gender, sure in said
+    ]
+    return table_of(rows, [ALPHA, BETA])
+
+
+def _found(basis: Basis = COMPLETE, own: float | None = None) -> ThresholdsFound:
+    thresholds = {ALPHA.id: own, BETA.id: own}
+    return work_out(_table(), Choice(by=(GENDER,), few=3), VENDORS, thresholds, basis)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> ThresholdExplorerView:
+    shown = ThresholdExplorerView(lambda *_: None, QAction("Import labels…"))
+    qtbot.addWidget(shown)
+    shown.resize(1200, 700)
+    shown.show_found(_found(), NAMES)
+    shown.show()
+    return shown
+
+
+def _cells(view: ThresholdExplorerView) -> list[list[str]]:
+    model = view.table.thresholds
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+
+
+def test_each_step_says_what_counting_anew_says(view: ThresholdExplorerView) -> None:
+    slider = view.sliders.all
+    for per_cent in range(slider.minimum(), 101):
+        slider.setValue(per_cent)
+        threshold = slider.threshold
+        anew = rates(_table(), [GENDER], {ALPHA.id: threshold})
+        tallies = {row.subgroup: row.tally for row in anew if row.vendor_id == ALPHA.id}
+        for curve, cells in zip(view.table.thresholds.curves, _cells(view), strict=True):
+            tally = tallies[curve.subgroup]
+            assert cells[3] == tally.misread_rate.words
+            assert cells[4] == tally.unanswered_rate.words
+
+
+def test_the_words_at_the_top_follow_the_slider(view: ThresholdExplorerView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.said) as told:
+        view.sliders.all.setValue(91)
+
+    assert "0 of 3 answered faces misread, and 3 of 6 get no answer" in str(told.args[0])
+    assert told.args[1].startswith("alpha on a complete set of 6 photos.")
+
+
+def test_a_vendor_without_confidence_says_that_no_threshold_applies(
+    view: ThresholdExplorerView,
+) -> None:
+    view.sliders.all.setValue(99)
+    view.of.setCurrentIndex(1)
+    view.of.activated.emit(1)
+
+    assert view.sliders.value(BETA.id) is None
+    assert not view._no_threshold.isHidden()
+    assert "no threshold applies" in view._no_threshold.text()
+    assert view.vendors.model().index(1, 1).data() == "none given: none applies"
+    assert view.vendors.model().index(1, 2).data() == "3 of 6"
+    assert not view.keep.isEnabled()
+
+
+def test_marks_are_off_the_cases_own_and_what_is_recommended() -> None:
+    advised = {advice.value for advice in recommended()}
+    found = _found(own=0.8)
+
+    assert [mark.value for mark in found.marks([ALPHA.id])] == [None, *sorted({0.8, *advised})]
+    (both,) = [mark for mark in _found(own=0.99).marks([ALPHA.id]) if mark.value == 0.99]
+    assert both.words.startswith("yours, ")
+    assert both.advice in recommended()
+
+
+def test_shift_and_an_arrow_go_to_the_next_mark(view: ThresholdExplorerView, qtbot: QtBot) -> None:
+    slider = view.sliders.all
+    qtbot.keyClick(slider, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert slider.threshold == min(advice.value for advice in recommended())
+    qtbot.keyClick(slider, Qt.Key.Key_Left)
+    assert slider.threshold == pytest.approx(0.98)
+    qtbot.keyClick(slider, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert slider.threshold is None
+
+
+def test_one_slider_for_all_is_a_choice(view: ThresholdExplorerView, qtbot: QtBot) -> None:
+    view.sliders.all.setValue(80)
+    qtbot.mouseClick(view.sliders.mode._parts[1], Qt.MouseButton.LeftButton)
+
+    assert view.sliders.by_vendor
+    assert list(view.sliders.each) == [ALPHA.id], "no slider where no threshold applies"
+    assert view.sliders.value(ALPHA.id) == 0.8, "nothing jumps"
+    view.sliders.each[ALPHA.id].setValue(95)
+    with qtbot.waitSignal(view.case_threshold_wanted) as told:
+        qtbot.mouseClick(view.keep, Qt.MouseButton.LeftButton)
+    assert told.args == [ALPHA.id, 0.95]
+
+
+def test_the_case_gets_the_threshold_of_all(view: ThresholdExplorerView, qtbot: QtBot) -> None:
+    view.sliders.all.setValue(80)
+    with qtbot.waitSignal(view.case_threshold_wanted) as told:
+        qtbot.mouseClick(view.keep, Qt.MouseButton.LeftButton)
+    assert told.args == [None, 0.8]
+
+
+def test_the_faces_that_change_between_two_marks(view: ThresholdExplorerView, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(view.changed_wanted) as told:
+        view.sliders.all.setValue(92)
+    assert told.args == [ALPHA.id, None, 0.92]
+    assert "3 faces" in view._changed.text()
+    found = view.found
+    assert found is not None
+    assert found.rows_changed(ALPHA.id, None, 0.92).tolist() == [4, 0, 3], "the least sure first"
+    with qtbot.waitSignal(view.photos_wanted) as told:
+        qtbot.mouseClick(view.open_photos, Qt.MouseButton.LeftButton)
+    assert told.args == [ALPHA.id, None, 0.92]
+
+
+def test_where_no_rate_may_be_drawn_curves_count_faces(view: ThresholdExplorerView) -> None:
+    def drawn() -> list[float]:
+        (line,) = [line for line in view.misread._lines if "emale" in line.words]
+        return [float(value) for value in view.misread._steps(line.curve)[1]]
+
+    assert drawn()[0] == pytest.approx(1 / 3)
+    view.show_found(_found(Basis(None, photos=6, faces=6, labelled=6)), NAMES)
+    assert drawn()[0] == 1
+    assert "faces found" in view._headings[0].text()
+
+
+def test_sliders_stay_where_they_were_when_the_case_changes(view: ThresholdExplorerView) -> None:
+    view.sliders.all.setValue(85)
+    view.show_found(_found(own=0.7), NAMES)
+    assert view.sliders.all.threshold == 0.85
+    view.forget()
+    view.show_found(_found(own=0.7), NAMES)
+    assert view.sliders.all.threshold == 0.7
+
+
+def test_the_track_stands_over_the_charts_scale(view: ThresholdExplorerView, qtbot: QtBot) -> None:
+    def stands() -> bool:
+        chart, slider = view.misread, view.sliders.all
+        start, end = chart.track()
+        return bool(
+            np.allclose((slider.x_of(None), slider.x_of(1.0)), (start, end), atol=1)
+            and slider.width() == chart.width()
+        )
+
+    qtbot.waitUntil(stands)
+    view.resize(900, 700)
+    qtbot.waitUntil(stands)
+
+
+def test_names_that_would_meet_are_moved_apart() -> None:
+    moved = apart([5.0, 4.9, 0.1, 0.0], 1.0)
+    assert all(above - below >= 0.999 for above, below in pairwise(moved))
+    assert min(moved) > 0
