@@ -32,6 +32,16 @@ class PlainTableModel(QAbstractTableModel):
         self._headings = tuple(headings) or self._headings
         self.endResetModel()
 
+    def change_rows(self, rows: Sequence[Sequence[str]]) -> None:
+        """Show other words in as many rows; of another number it is as `set_rows`."""
+        if len(rows) != len(self._rows):
+            self.set_rows(rows)
+            return
+        changed = [place for place, row in enumerate(rows) if row != self._rows[place]]
+        self._rows = list(rows)
+        for place in changed:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
+
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 

@@ -63,7 +63,9 @@ class ThresholdTableModel(QAbstractTableModel):
         self.endResetModel()
 
     def show_threshold(self, now: float | None) -> None:
-        """The slider has moved."""
+        """The slider has moved. The headings change, too, but that is not told: a view would paint
+        all of itself anew.
+        """
         self._now = now
         for shares, curve in zip(self._shares, self._curves, strict=True):
             shares[self._now_at] = curve.at(now)
@@ -71,7 +73,6 @@ class ThresholdTableModel(QAbstractTableModel):
         if self._curves:
             last = len(self._curves) - 1
             self.dataChanged.emit(self.index(0, first), self.index(last, first + 1))
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, first, first + 1)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._curves)

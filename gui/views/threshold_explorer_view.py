@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QScrollArea,
     QStackedWidget,
@@ -114,7 +115,7 @@ class ThresholdExplorerView(QWidget):
             return
         self.content.setCurrentIndex(0)
         self.sliders.show_found(found)
-        self._fit_vendors(len(found.vendors))
+        self._fit_vendors(found)
         ids = [each.info.id for each in found.vendors]
         if self._vendor not in ids:
             self._vendor = next((each for each in ids if each in found.applicable), ids[0])
@@ -183,11 +184,21 @@ class ThresholdExplorerView(QWidget):
         self._notes.setText(" ".join([*notes, default]))
         self._step()
 
-    def _fit_vendors(self, count: int) -> None:
-        head = self.vendors.horizontalHeader().sizeHint().height()
-        self.vendors.setFixedHeight(
-            head + count * self.vendors.verticalHeader().defaultSectionSize() + 2
-        )
+    def _fit_vendors(self, found: ThresholdsFound) -> None:
+        """Widths for whatever a slider may bring: to measure cells takes longer than a step."""
+        head = self.vendors.horizontalHeader()
+        most = max(curves[0].n for curves in found.curves.values())
+        widest = f"{most:,} of {most:,}"
+        metrics = QFontMetrics(font("section"))
+        for column, words in enumerate((self._none_given(), widest, widest), 1):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self.vendors.setColumnWidth(column, metrics.horizontalAdvance(words) + 24)
+        row = self.vendors.verticalHeader().defaultSectionSize()
+        height = head.sizeHint().height() + len(found.vendors) * row + 2
+        self.vendors.setFixedHeight(height)
+
+    def _none_given(self) -> str:
+        return self.tr("none given: none applies")
 
     def _show_lines(self) -> None:
         found, vendor = self.found, self._vendor
@@ -228,7 +239,7 @@ class ThresholdExplorerView(QWidget):
         now = self.sliders.value(vendor)
         for chart in (self.misread, self.unanswered):
             chart.show_threshold(now)
-        self.table.thresholds.show_threshold(now)
+        self.table.show_threshold(now)
         rows = []
         for each in found.vendors:
             ident = each.info.id
@@ -236,9 +247,9 @@ class ThresholdExplorerView(QWidget):
             misread, unanswered = found.all_at(ident, value)
             said = threshold_words(value)
             if ident not in found.applicable:
-                said = self.tr("none given: none applies")
+                said = self._none_given()
             rows.append((each.info.name, said, misread.words, unanswered.words))
-        self._vendor_rows.set_rows(rows)
+        self._vendor_rows.change_rows(rows)
         self._say(*found.all_at(vendor, now), now)
         self._show_count()
         self._show_keep()

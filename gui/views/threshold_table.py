@@ -51,6 +51,11 @@ class ThresholdTable(QTableView):
         rows = self.selectionModel().selectedRows()
         return self.thresholds.curves[rows[0].row()].subgroup if rows else None
 
+    def show_threshold(self, now: float | None) -> None:
+        """The slider has moved: its two columns and the headings are painted anew."""
+        self.thresholds.show_threshold(now)
+        self.horizontalHeader().viewport().update()
+
     def fit(self) -> None:
         """As high as its rows are. Widths are measured here alone: a step of the slider must not
         look at every cell.
