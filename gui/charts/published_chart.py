@@ -19,6 +19,8 @@ from gui.theme import font, is_dark, tokens
 
 _LINE, _PADDING, _AXIS = 18, 6, 26
 _DOT, _DIAMOND, _CAP = 12.4, 11, 10
+_ROOM = 0.02
+"""Left of 0 and right of 100 %, for marks and the scale's words that stand there."""
 _TURN = 0.58
 """What ends further right has its words at its left."""
 
@@ -81,7 +83,7 @@ class PublishedChart(Chart):
         scale.setTextPen(QPen(tokens().ink2))
         scale.setStyle(tickFont=font("small"), tickLength=0, hideOverlappingLabels=False)
         self.area.getViewBox().invertY(True)
-        self.area.setXRange(0, 1, padding=0.012)
+        self.area.setXRange(-_ROOM, 1 + _ROOM, padding=0)
         self.area.setYRange(0, max(top, 1), padding=0)
         for y, row in zip(tops, self._rows, strict=True):
             self._draw_row(row, y)
@@ -93,7 +95,8 @@ class PublishedChart(Chart):
             hatched = Hatched(QRectF(0, top + 1, 1, ours - top - 2))
             self.area.addItem(hatched, ignoreBounds=True)
         if row.diamonds:
-            self.area.addItem(_Band(QRectF(-0.012, ours, 1.024, bottom - ours)), ignoreBounds=True)
+            band = _Band(QRectF(-_ROOM, ours, 1 + 2 * _ROOM, bottom - ours))
+            self.area.addItem(band, ignoreBounds=True)
         pen = QPen(tokens().line, 1)
         pen.setCosmetic(True)
         self.area.addItem(pg.InfiniteLine(bottom, angle=0, pen=pen), ignoreBounds=True)
@@ -178,7 +181,7 @@ class _Band(pg.GraphicsObject):
         return self._rect
 
     def paint(self, painter: QPainter, *_: object) -> None:
-        painter.fillRect(self._rect, tokens().win)
+        painter.fillRect(self._rect, tokens().panel if is_dark() else tokens().win)
 
 
 class _Names(pg.AxisItem):

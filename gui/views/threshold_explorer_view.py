@@ -192,7 +192,9 @@ class ThresholdExplorerView(QWidget):
         metrics = QFontMetrics(font("section"))
         for column, words in enumerate((self._none_given(), widest, widest), 1):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.vendors.setColumnWidth(column, metrics.horizontalAdvance(words) + 24)
+            heading = str(self._vendor_rows.headerData(column, Qt.Orientation.Horizontal))
+            wide = max(map(metrics.horizontalAdvance, (words, heading)))
+            self.vendors.setColumnWidth(column, wide + 24)
         row = self.vendors.verticalHeader().defaultSectionSize()
         height = head.sizeHint().height() + len(found.vendors) * row + 2
         self.vendors.setFixedHeight(height)
