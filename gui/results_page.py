@@ -167,8 +167,11 @@ class ResultsPage(QObject):
         self._slices.run(_steps(self._gathering), self._on_gathered)
 
     def _on_gathered(self) -> None:
-        case, gathering = self.workspace.case, self._gathering
-        if case is None or gathering is None:
+        case, gathering, seen = self.workspace.case, self._gathering, self.workspace.seen
+        if case is None or gathering is None or seen is None:
+            return
+        if seen.is_blind:
+            self._take(None)
             return
         vendors = self.workspace.vendors
         self._take(

@@ -1,0 +1,210 @@
+"""The page of results as a person has it: from labels to rates, and from a number to its photos."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from core.attributes import Attribute, AttributeName
+from core.labels import Gender, ReferenceLabel, Source
+from core.metrics.tally import Metric
+from core.verdict import Verdict
+from gui.rates_part import RatesPart
+from tests.end_to_end.sessions import Session, wishes
+
+Start = Callable[..., Session]
+SIDE = AttributeName("side")
+
+
+@pytest.fixture
+def session(start: Start, folder: Path, tmp_path: Path) -> Session:
+    """Six photos with a face each, answered by two vendors."""
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    return session
+
+
+def label(session: Session, count: int) -> None:
+    """Label the faces of the first photos female, in two groups."""
+    case, workspace = session.case, session.workspace
+    for number, photo in enumerate(case.photos[:count]):
+        said = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD)
+        workspace.apply(case.label_whole_photo(photo.id, said))
+        stored = case.faces_stored_in(photo.id)[0]
+        side = Attribute("left" if number % 2 else "right")
+        workspace.apply(case.set_attribute(stored.id, SIDE, side))
+
+
+def rates(session: Session) -> RatesPart:
+    """The part Rates, once the page was opened."""
+    session.trigger("page_results")
+    session.wait(lambda: session.desk.results._parts)
+    part = session.desk.results._parts[0]
+    assert isinstance(part, RatesPart)
+    return part
+
+
+def counted(session: Session, part: RatesPart, labelled: int) -> None:
+    session.wait(lambda: part.view.found is not None and part.view.found.labelled == labelled)
+
+
+def test_without_labels_it_says_so_and_offers_the_import(session: Session) -> None:
+    part = rates(session)
+    session.wait(lambda: part.view.content.currentIndex() == 1)
+
+    assert part.view.empty.accessibleName() == (
+        "No labels, no rates.. Label a face, or import labels."
+    )
+
+
+def test_half_labelled_it_counts_and_draws_no_rate(session: Session) -> None:
+    label(session, 3)
+    part = rates(session)
+    counted(session, part, 3)
+
+    assert not part.view.found.shares
+    assert "3 of 6 faces labelled" in session.window.results.title
+    assert "misreading" in session.window.results.title
+    assert part.view.subgroups.chart.isHidden()
+    cells = part.view.subgroups.table.rates
+    said = [cells.index(0, column).data() or "" for column in range(cells.columnCount())]
+    assert not any("%" in each for each in said)
+
+
+def test_fully_labelled_it_draws_rates_and_follows_a_label(session: Session) -> None:
+    label(session, 5)
+    part = rates(session)
+    counted(session, part, 5)
+    label(session, 6)
+    counted(session, part, 6)
+
+    found = part.view.found
+    assert found.shares
+    assert found.by == ("gender", SIDE)
+    for row in found.rows:
+        tally = session_tally(session, row.vendor_id, row.subgroup.value(SIDE))
+        assert (row.tally.misread, row.tally.answered) == tally
+    assert part.view.subgroups.chart.isVisible()
+
+
+def session_tally(session: Session, vendor_id: str, side: str | None) -> tuple[int, int]:
+    """(misread, answered) counted face by face, as the photos' page judges."""
+    case = session.case
+    info = next(each for each in session.workspace.vendor_infos if each.id == vendor_id)
+    marks = []
+    for photo in case.photos:
+        for face in case.faces(photo.id):
+            said = face.attributes.get(SIDE)
+            if side is None or (said is not None and said.value == side):
+                marks.append(case.face_mark(photo.id, face, info))
+    misread = marks.count(Verdict.MISREAD)
+    return misread, misread + marks.count(Verdict.MATCH)
+
+
+def test_a_click_on_a_number_opens_the_line_behind_it_and_its_photos(session: Session) -> None:
+    label(session, 6)
+    part = rates(session)
+    counted(session, part, 6)
+    view = part.view
+    row = next(row for row in view.found.rows if row.tally.misread)
+    place = list(view.found.rows).index(row)
+    table = view.subgroups.table
+    at = table.visualRect(table.rates.index(place, 4)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+    assert view.card.isVisible()
+    assert row.tally.misread_rate.words in view.card.accessibleName()
+    view.card.buttons[0].click()
+    assert session.window.pages.currentIndex() == 0
+    assert session.workspace.photo_filter.rowCount() == row.tally.misread
+    assert session.workspace.photo_filter.looking.name == "results"
+    assert not view.card.isVisible()
+
+
+def test_a_mark_opens_the_same_as_its_cell(session: Session) -> None:
+    label(session, 6)
+    part = rates(session)
+    counted(session, part, 6)
+    row = part.view.found.rows[0]
+
+    part.view.subgroups.chart.mark_clicked.emit(row, QPoint(100, 100))
+
+    assert part.view.card.isVisible()
+    assert row.tally.misread_rate.words in part.view.card.accessibleName()
+
+
+def test_what_is_chosen_is_kept_with_the_case(
+    session: Session, start: Start, tmp_path: Path
+) -> None:
+    label(session, 6)
+    part = rates(session)
+    counted(session, part, 6)
+    part.view.side.few.setValue(2)
+    session.wait(lambda: part.view.found.few == 2)
+    assert not any(0 < row.tally.n < 2 for row in part.view.found.rows)
+    session.close()
+
+    again = start(wishes(case=tmp_path / "case"))
+    again.wait(lambda: again.workspace.photo is not None)
+    part = rates(again)
+    counted(again, part, 6)
+    assert part.view.found.few == 2
+
+
+def test_blind_labelling_hides_the_rates(session: Session) -> None:
+    label(session, 6)
+    part = rates(session)
+    counted(session, part, 6)
+    session.trigger("page_photos")
+    session.press(Qt.Key.Key_B)
+    session.trigger("page_results")
+    session.wait(lambda: part.view.content.currentIndex() == 1)
+
+    assert session.window.results.title == "Answers are hidden"
+
+
+def test_copied_numbers_are_a_line_for_each_rate(session: Session) -> None:
+    label(session, 6)
+    part = rates(session)
+    counted(session, part, 6)
+    part.copy_numbers()
+
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t")[:5] == ["vendor", "subgroup", "metric", "n", "count"]
+    assert len(lines) == 1 + len(part.view.found.rows) * len(Metric)
+    part.copy_picture()
+    assert not QGuiApplication.clipboard().pixmap().isNull()
+
+
+def test_every_way_of_looking_shows_something(session: Session) -> None:
+    label(session, 6)
+    part = rates(session)
+    counted(session, part, 6)
+    view = part.view
+    readings = set()
+    for way in range(4):
+        view.show_way(way)
+        readings.add(view.panes.currentIndex())
+    assert readings == {0, 1, 2, 3}
+    assert len(view.confusion.charts) == 2
+    assert [sum(map(sum, each.counts)) for each in view.found.confusions] == [6, 6]
+    assert view.compared.compared.model().rowCount() > 0
+
+
+def test_what_was_gathered_while_blind_began_is_not_shown(session: Session) -> None:
+    label(session, 6)
+    part = rates(session)
+    counted(session, part, 6)
+    session.trigger("page_photos")
+    session.press(Qt.Key.Key_B)
+    # The slices that were under way when blind mode began end now.
+    session.desk.results._on_gathered()
+    session.window.show_page(2)
+
+    assert session.window.results.title == "Answers are hidden"
+    assert part.view.content.currentIndex() == 1
