@@ -59,7 +59,6 @@ class PublishedChart(Chart):
         self.area.showAxis("top")
         self.area.getAxis("top").setTicks([[(x / 5, f"{20 * x} %") for x in range(6)]])
         self.area.getAxis("top").setZValue(-20)
-        self.area.showGrid(x=True, y=False, alpha=0.22)
 
     def show_rows(self, rows: Sequence[PublishedRow], words: str) -> None:
         """words: what the chart says, for those who cannot see it."""
@@ -81,10 +80,11 @@ class PublishedChart(Chart):
         scale.setHeight(_AXIS)
         scale.setPen(QPen(tokens().line, 1))
         scale.setTextPen(QPen(tokens().ink2))
-        scale.setStyle(tickFont=font("small"), tickLength=0, hideOverlappingLabels=False)
+        scale.setStyle(tickFont=font("small"), tickLength=0, hideOverlappingLabels=_AXIS)
         self.area.getViewBox().invertY(True)
         self.area.setXRange(-_ROOM, 1 + _ROOM, padding=0)
         self.area.setYRange(0, max(top, 1), padding=0)
+        self.draw_fifths()
         for y, row in zip(tops, self._rows, strict=True):
             self._draw_row(row, y)
 
@@ -175,7 +175,7 @@ class _Band(pg.GraphicsObject):
     def __init__(self, rect: QRectF) -> None:
         super().__init__()
         self._rect = rect
-        self.setZValue(-15)
+        self.setZValue(-18)
 
     def boundingRect(self) -> QRectF:
         return self._rect
