@@ -79,6 +79,16 @@ def test_listing_vendors_loads_none() -> None:
     assert not loaded & WINDOW_AND_SDKS
 
 
+def test_saying_where_cloud_vendors_would_be_asked_loads_none() -> None:
+    loaded = _loaded_by(
+        "from providers.registry import Registry\n"
+        "found = [v.endpoint({}) for v in Registry().vendors() if v.info.cloud]\n"
+        "assert any(found)"
+    )
+
+    assert not loaded & {"boto3", "botocore", "httpx", "pydantic", "jmespath"}
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_load_no_qt(option: str) -> None:
     loaded = _loaded_by(

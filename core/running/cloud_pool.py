@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
@@ -38,6 +39,9 @@ SECONDS_AHEAD = 0.25
 LEAD = 0.05
 """Seconds before its turn at which a request is recorded, so that the turn itself is kept."""
 _IDLE_SECONDS = 10.0
+_connecting_turn = threading.Lock()
+_SECONDS_FOR_OTHERS = 1.0
+"""How long a vendor lets another one connect first."""
 
 
 class Gate(Protocol):
@@ -275,7 +279,8 @@ class CloudPool:
             if keys is None:
                 return missed_by(nobody, VendorError(no_key(name)), Fault.VENDOR, Stopped.NO_KEY)
             self._endpoint = self.vendor.endpoint(keys)
-            self.vendor.connect(keys)
+            with _in_turn():
+                self.vendor.connect(keys)
         except BadCredentialsError as error:
             return missed_by(nobody, error, Fault.VENDOR, Stopped.KEY_REFUSED)
         except ProblemError as error:
@@ -400,3 +405,16 @@ class _Meter:
             raise
         finally:
             self.waited += perf_counter() - start
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """One vendor connects at a time, unless another takes long: each thread that imports an SDK
+    takes the interpreter from the window in turns, and two keep it waiting twice as long.
+    """
+    has_turn = _connecting_turn.acquire(timeout=_SECONDS_FOR_OTHERS)
+    try:
+        yield
+    finally:
+        if has_turn:
+            _connecting_turn.release()

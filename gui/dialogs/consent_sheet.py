@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from html import escape
 
@@ -28,6 +28,7 @@ from core.settings import LARGEST_CAP, MOST_CALLS
 from core.spending import Cap
 from core.vendor import VendorId
 from gui import consent_words as words
+from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
@@ -146,13 +147,15 @@ class ConsentSheet(QDialog):
         column.setSpacing(14)
         return body
 
-    def _add_block(self) -> None:
+    def _add_block(self) -> VendorBlock:
         column = self._body.layout()
         assert isinstance(column, QVBoxLayout)
         column.addWidget(_rule())
-        column.addWidget(self._blocks.pop(0)())
+        block = self._blocks.pop(0)()
+        column.addWidget(block)
         if not self._blocks:
             column.addStretch(1)
+        return block
 
     def _lay_out(self, plan: SendingPlan, nothing_was_sent: bool) -> None:
         self.setFixedWidth(WIDTH)
@@ -234,14 +237,26 @@ class ConsentSheet(QDialog):
     # What happens
 
     def open_in_steps(self) -> None:
-        """Open once all is said, a vendor in each turn of the event loop: nothing waits for it."""
-        if self._said:
-            return
-        if self._blocks:
-            self._add_block()
-            QTimer.singleShot(0, self, self.open_in_steps)
-        else:
+        """Open once all is said, a little in each turn of the event loop: nothing waits for it."""
+        Slices(self).run(self._say_all(), self._open_unless_answered)
+
+    def _open_unless_answered(self) -> None:
+        if not self._said:
             self.open()
+
+    def _say_all(self) -> Iterator[None]:
+        """Add what is said of each vendor, and work out beforehand what showing it needs."""
+        for part in self._fixed:
+            yield
+            _take_on_style(part)
+        while self._blocks:
+            yield
+            block = self._add_block()
+            yield
+            _take_on_style(block)
+            yield
+            block.heightForWidth(WIDTH - 2 * _SIDE)
+        yield
 
     def open(self) -> None:
         while self._blocks:
@@ -460,6 +475,11 @@ def _surface(name: str) -> QWidget:
     place.setProperty("surface", name)
     place.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return place
+
+
+def _take_on_style(part: QWidget) -> None:
+    for widget in (part, *part.findChildren(QWidget)):
+        widget.ensurePolished()
 
 
 def _rule() -> QFrame:

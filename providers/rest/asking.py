@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, urlsplit
 
 from core.photo import SentFile
-from providers.rest.description import PLACEHOLDER
+from providers.rest.info import PLACEHOLDER
 
 if TYPE_CHECKING:
     import httpx

@@ -10,10 +10,9 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from providers.rest.info import DescriptionError
+from providers.rest.info import PLACEHOLDER, DescriptionError
 from providers.rest.plain_words import DAY, ID, NAME, SENTENCE, in_plain_words
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 OF_THE_PHOTO = frozenset({"image", "data_url", "media_type", "uuid"})
 """Placeholders besides the credentials: the photo in base64, the same as a data: address, its media
 type, and a fresh random identifier."""

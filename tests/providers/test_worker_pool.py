@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from multiprocessing import connection as connections
@@ -23,6 +22,7 @@ from core.vendor import VendorId
 from providers import worker_pool
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.worker_pool import MOST_AHEAD, WorkerPool
+from tests.notes_pipe import NotesPipe
 
 ANNA, BERT = VendorId("anna"), VendorId("bert")
 DEADLY, HARMLESS = (255, 0, 0), (0, 0, 255)
@@ -49,6 +49,13 @@ def photos(tmp_path: Path) -> Photos:
     return Photos(tmp_path)
 
 
+@pytest.fixture
+def notes(tmp_path: Path) -> Iterator[NotesPipe]:
+    pipe = NotesPipe(tmp_path / "notes")
+    yield pipe
+    pipe.close()
+
+
 @contextmanager
 def _pool(*vendors: FakeVendor, workers: int = 1) -> Iterator[WorkerPool]:
     pool = WorkerPool(FakeRegistry(vendors), workers)
@@ -72,13 +79,6 @@ def _children() -> set[int]:
     """The worker processes of this one; not the helper that multiprocessing keeps."""
     found = psutil.Process().children()
     return {child.pid for child in found if "spawn_main" in " ".join(child.cmdline())}
-
-
-def _wait_until(there: Callable[[], bool]) -> None:
-    limit = time.monotonic() + 30
-    while not there():
-        assert time.monotonic() < limit
-        time.sleep(0.01)
 
 
 def _numbers(calls: Sequence[Call | Return]) -> list[int]:
@@ -176,17 +176,16 @@ def test_a_worker_that_dies_costs_the_call_it_was_at(photos: Photos) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
 def test_a_killed_worker_is_named_with_its_signal_and_replaced(
-    photos: Photos, tmp_path: Path
+    photos: Photos, tmp_path: Path, notes: NotesPipe
 ) -> None:
-    holds, notes = tmp_path / "hold", tmp_path / "notes"
+    holds = tmp_path / "hold"
     holds.touch()
-    with _pool(FakeVendor("anna", Behaviour(holds=holds, notes=notes))) as pool:
+    with _pool(FakeVendor("anna", Behaviour(holds=holds, notes=notes.path))) as pool:
         first, second = photos.call(), photos.call()
         pool.ask([first])
         pool.ask([second])
-        while not notes.exists():
-            pool.collect(connections.wait(pool.waitables(), timeout=0.01))
-        os.kill(int(notes.read_text().split()[1]), signal.SIGKILL)
+        (noted,) = notes.wait_for(1)
+        os.kill(int(noted.split()[1]), signal.SIGKILL)
         holds.unlink()
         missed, brought = sorted(_collect(pool, 2), key=lambda returned: returned.number)
 
@@ -287,9 +286,9 @@ def test_in_the_background_workers_give_way(photos: Photos) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
 @pytest.mark.parametrize("deadly", [signal.SIGKILL, signal.SIGTERM])
 def test_no_worker_outlives_its_parent_even_in_the_middle_of_a_call(
-    tmp_path: Path, deadly: signal.Signals
+    tmp_path: Path, notes: NotesPipe, deadly: signal.Signals
 ) -> None:
-    holds, notes = tmp_path / "hold", tmp_path / "notes"
+    holds = tmp_path / "hold"
     holds.touch()
     Photos(tmp_path).call()
     code = f"""
@@ -300,7 +299,7 @@ if __name__ == "__main__":
     from providers.fake import Behaviour, FakeRegistry, FakeVendor
     from providers.worker_pool import WorkerPool
     from tests.providers.test_worker_pool import Photos
-    behaviour = Behaviour(holds=Path({str(holds)!r}), notes=Path({str(notes)!r}))
+    behaviour = Behaviour(holds=Path({str(holds)!r}), notes=Path({str(notes.path)!r}))
     pool = WorkerPool(FakeRegistry((FakeVendor("anna", behaviour),)), 2)
     photos = Photos(Path({str(tmp_path)!r}))
     for _ in range(2):
@@ -311,7 +310,7 @@ if __name__ == "__main__":
     program.write_text(code)
     parent = subprocess.Popen([sys.executable, str(program)], cwd=ROOT)
     try:
-        _wait_until(lambda: notes.exists() and len(notes.read_text().splitlines()) == 2)
+        notes.wait_for(2)
         family = psutil.Process(parent.pid).children(recursive=True)
         assert len(family) >= 2
         parent.send_signal(deadly)

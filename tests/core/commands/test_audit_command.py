@@ -8,8 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from core.vendor import State, VendorState
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.registry import Registry
 from tests.core.fake_pool import FakePool
+from tests.notes_pipe import NotesPipe
 
 ROOT = Path(__file__).parents[3]
 CONGRESS = ROOT.parent / "shared" / "data" / "congress" / "photos"
@@ -350,17 +350,15 @@ class Program:
     """The command in a process of its own, with one slow made-up vendor."""
 
     def __init__(self, folder: Path, photos: Path, out: Path) -> None:
-        self._notes = folder / "notes"
+        self._notes = NotesPipe(folder / "notes")
         self._program = folder / "program.py"
-        self._program.write_text(PROGRAM.format(root=str(ROOT), notes=str(self._notes)))
+        self._program.write_text(PROGRAM.format(root=str(ROOT), notes=str(self._notes.path)))
         self._arguments = ["audit", str(photos), "--out", str(out)]
 
     @property
     def asked(self) -> list[str]:
         """The photos asked about so far, by their first pixel."""
-        if not self._notes.exists():
-            return []
-        return [line.split()[2] for line in self._notes.read_text().splitlines()]
+        return [line.split()[2] for line in self._notes.lines]
 
     def start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -374,17 +372,16 @@ class Program:
     def wait_for(self, calls: int) -> tuple[subprocess.Popen[bytes], list[psutil.Process]]:
         """The program in the middle of its run, with its children."""
         process = self.start()
-        limit = time.monotonic() + 60
-        while len(self.asked) < calls:
-            assert process.poll() is None, process.communicate()
-            assert time.monotonic() < limit
-            time.sleep(0.01)
+        self._notes.wait_for(calls)
         return process, psutil.Process(process.pid).children(recursive=True)
 
     def finish(self) -> None:
         process = self.start()
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said.decode()
+
+    def close(self) -> None:
+        self._notes.close()
 
 
 @pytest.fixture
@@ -394,15 +391,21 @@ def forty(tmp_path: Path, draw_photo: Callable[..., Path]) -> Path:
     return tmp_path / "forty"
 
 
+@pytest.fixture
+def program(tmp_path: Path, forty: Path, out: Path) -> Iterator[Program]:
+    made = Program(tmp_path, forty, out)
+    yield made
+    made.close()
+
+
 def _all_gone(processes: Sequence[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=30)[1]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
 def test_killed_in_the_middle_nothing_is_lost_and_nobody_lives_on(
-    tmp_path: Path, forty: Path, out: Path
+    program: Program, forty: Path, out: Path
 ) -> None:
-    program = Program(tmp_path, forty, out)
     process, children = program.wait_for(calls=12)
     process.kill()
     process.communicate()
@@ -423,9 +426,8 @@ def test_killed_in_the_middle_nothing_is_lost_and_nobody_lives_on(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
 def test_interrupted_it_keeps_what_is_under_way_and_goes_on_later(
-    tmp_path: Path, forty: Path, out: Path
+    program: Program, forty: Path, out: Path
 ) -> None:
-    program = Program(tmp_path, forty, out)
     process, children = program.wait_for(calls=8)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it, too
     _, said = process.communicate(timeout=60)
