@@ -26,12 +26,10 @@ from PySide6.QtWidgets import (
 )
 
 from core.audit_set import VendorAnswer
-from core.geometry import Box
 from core.photo import Photo
 from gui.delegates.text_lines import wrapped
 from gui.delegates.vendor_row_delegate import paint_recorded_tag
 from gui.icons import paint_icon
-from gui.images import to_pixmap
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, paint_vendor_tile
 from gui.models.audit_set_model import (
     ANSWER_ROLE,
@@ -48,14 +46,12 @@ from gui.models.audit_set_model import (
 )
 from gui.recorded_words import tag_words
 from gui.theme import font, is_dark, tokens
-from gui.views.face_crop import CropProvider
+from gui.views.face_crop import CropProvider, paint_crop
 
 Index = QModelIndex | QPersistentModelIndex
 
 PAGE_MARGIN = 20
 CROP = 66
-AROUND = 0.25
-"""Shown around a face's box at each side, as a share of it."""
 
 CELL_MARGIN = 8
 _MARK, _BAR, _CHEVRON = 14, 3, 12
@@ -115,15 +111,7 @@ class AuditRowDelegate(QStyledItemDelegate):
 
     def _paint_crop(self, painter: QPainter, rect: QRect, row: AuditRow) -> None:
         at = QRect(rect.left() + PAGE_MARGIN, rect.center().y() - CROP // 2, CROP, CROP)
-        box, photo = row.face.face.box, row.photo
-        if box is None and photo.width and photo.height:
-            box = Box(0, 0, photo.width, photo.height)
-        ratio = painter.device().devicePixelRatioF()
-        image = self._crop(photo, box.grown(AROUND), round(CROP * ratio)) if box else None
-        if image is None:
-            painter.fillRect(at, tokens().track)
-        else:
-            painter.drawPixmap(at, to_pixmap(image, ratio))
+        paint_crop(painter, at, self._crop, row.photo, row.face.face.box)
 
     # The note, edited in place
 

@@ -14,13 +14,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from core.geometry import Box
-from gui.delegates.audit_row_delegate import AROUND
-from gui.images import to_pixmap
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, mark_word, paint_vendor_tile
 from gui.models.changed_faces_model import ROW_ROLE, ChangedFace, Side, label_words, sides
 from gui.theme import font, is_dark, tokens
-from gui.views.face_crop import CropProvider
+from gui.views.face_crop import CropProvider, paint_crop
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -59,15 +56,7 @@ class ChangedFaceDelegate(QStyledItemDelegate):
 
     def _paint_crop(self, painter: QPainter, rect: QRect, row: ChangedFace) -> None:
         at = QRect(rect.left() + _MARGIN, rect.center().y() - CROP // 2, CROP, CROP)
-        box, photo = row.face.face.box, row.photo
-        if box is None and photo.width and photo.height:
-            box = Box(0, 0, photo.width, photo.height)
-        ratio = painter.device().devicePixelRatioF()
-        image = self._crop(photo, box.grown(AROUND), round(CROP * ratio)) if box else None
-        if image is None:
-            painter.fillRect(at, tokens().track)
-        else:
-            painter.drawPixmap(at, to_pixmap(image, ratio))
+        paint_crop(painter, at, self._crop, row.photo, row.face.face.box)
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:

@@ -12,13 +12,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.verdict import Mark
-from gui.images import to_pixmap
 from gui.marks import mark_word, paint_mark
 from gui.theme import font, is_dark, tokens
-from gui.views.face_crop import CropProvider
+from gui.views.face_crop import CropProvider, paint_crop
 
 _SIDE, _GAP, _WORDS, _MARK = 56, 10, 20, 12
-_AROUND = 0.25
 MOST = 24
 """Faces shown at most; all of them can be opened in the library."""
 
@@ -109,7 +107,8 @@ class ChangedFaces(QWidget):
         painter.setFont(font("smallest"))
         for place, face in enumerate(self._faces):
             rect = self._rect(place)
-            self._paint_face(painter, QRect(rect.topLeft(), QSize(_SIDE, _SIDE)), face)
+            square = QRect(rect.topLeft(), QSize(_SIDE, _SIDE))
+            paint_crop(painter, square, self._crop, face.photo, face.box)
             middle = rect.top() + _SIDE + _WORDS / 2
             before = QRectF(rect.left(), middle - _MARK / 2, _MARK, _MARK)
             paint_mark(painter, before, face.before, is_dark())
@@ -121,15 +120,3 @@ class ChangedFaces(QWidget):
             painter.setPen(tokens().ink)
             room = QRectF(after.right() + 3, middle - 8, rect.right() - after.right() + 8, 16)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, face.sure)
-
-    def _paint_face(self, painter: QPainter, square: QRect, face: ChangedFace) -> None:
-        photo = face.photo
-        box = face.box.grown(_AROUND) if face.box is not None else None
-        if box is None and photo.width and photo.height:
-            box = Box(0, 0, photo.width, photo.height)
-        ratio = self.devicePixelRatioF()
-        image = self._crop(photo, box, round(_SIDE * ratio)) if box is not None else None
-        if image is None:
-            painter.fillRect(square, tokens().track)
-        else:
-            painter.drawPixmap(square, to_pixmap(image, ratio))

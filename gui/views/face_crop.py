@@ -20,6 +20,29 @@ _AROUND = 0.25
 """Shown around the box at each side, as a share of it: hair and chin help to recognise a face."""
 
 
+def shown_around(photo: Photo, box: Box | None) -> Box | None:
+    """What is shown of a photo for a face: its box and some way around; without a box the whole
+    photo, None while its size is not known.
+    """
+    if box is not None:
+        return box.grown(_AROUND)
+    if photo.width and photo.height:
+        return Box(0, 0, photo.width, photo.height)
+    return None
+
+
+def paint_crop(
+    painter: QPainter, at: QRect, crop: CropProvider, photo: Photo, box: Box | None
+) -> None:
+    """A face in the square `at`; a plain field until its picture is there."""
+    shown, ratio = shown_around(photo, box), painter.device().devicePixelRatioF()
+    image = crop(photo, shown, round(at.width() * ratio)) if shown is not None else None
+    if image is None:
+        painter.fillRect(at, tokens().track)
+    else:
+        painter.drawPixmap(at, to_pixmap(image, ratio))
+
+
 class FaceCrop(QWidget):
     """A square picture; a plain field until it is there."""
 
@@ -32,11 +55,8 @@ class FaceCrop(QWidget):
         self.setAccessibleName(self.tr("The selected face"))
 
     def show_crop(self, photo: Photo, box: Box | None) -> None:
-        if box is not None:
-            box = box.grown(_AROUND)
-        elif photo.width and photo.height:
-            box = Box(0, 0, photo.width, photo.height)
-        wanted = (photo, box) if box is not None else None
+        shown = shown_around(photo, box)
+        wanted = (photo, shown) if shown is not None else None
         if wanted == self._wanted and self._pixmap is not None:
             return
         self._wanted, self._pixmap = wanted, None
