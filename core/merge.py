@@ -222,11 +222,21 @@ def _pair_up(photo: Photo, ours: CaseMemory, theirs: CaseMemory) -> PhotoPair:
 
 
 def _match_faces(ours: Sequence[Face], theirs: Sequence[Face]) -> Iterator[FacePair]:
-    """By the overlap of anchors; what has none is matched with what is left."""
-    boxed = [(face, face.anchor) for face in ours if face.anchor is not None]
-    asked = [(face, face.anchor) for face in theirs if face.anchor is not None]
+    """Those that are alike in box and label first: boxes alone cannot tell which of two faces in
+    one place was brought by an earlier merge. Then by the overlap of anchors; what has none is
+    matched with what is left.
+    """
+    own_of: dict[FaceId, Face] = {}
+    for face in theirs:
+        taken = {own.id for own in own_of.values()}
+        alike = (o for o in ours if o.id not in taken and _looks(o) == _looks(face))
+        if face.anchor is not None and (own := next(alike, None)) is not None:
+            own_of[face.id] = own
+    left = [face for face in ours if face not in own_of.values()]
+    boxed = [(face, face.anchor) for face in left if face.anchor is not None]
+    asked = [(f, f.anchor) for f in theirs if f.anchor is not None and f.id not in own_of]
     pairs = match_boxes([box for _, box in boxed], [box for _, box in asked])
-    own_of = {asked[index][0].id: boxed[place][0] for place, index in pairs}
+    own_of |= {asked[index][0].id: boxed[place][0] for place, index in pairs}
     # A label for a whole photo has no anchor until a vendor finds somebody.
     for face, own in zip(_whole(theirs), _whole(ours), strict=False):
         own_of[face.id] = own
@@ -235,6 +245,10 @@ def _match_faces(ours: Sequence[Face], theirs: Sequence[Face]) -> Iterator[FaceP
     if len(left) == len(asking) == 1 and None in (left[0].anchor, asking[0].anchor):
         own_of[asking[0].id] = left[0]
     return (FacePair(face, own_of.get(face.id)) for face in theirs)
+
+
+def _looks(face: Face) -> tuple[object, ...]:
+    return face.anchor, face.label, face.not_a_face
 
 
 def _whole(faces: Sequence[Face]) -> list[Face]:

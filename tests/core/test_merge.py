@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.attributes import GENDER, Attribute, AttributeName
@@ -290,6 +290,14 @@ def fill(case: Case, acts: list[tuple[str, Box | None, ReferenceLabel | None, bo
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ACTS, ACTS, st.sampled_from(list(Choice)))
+@example(  # two of their faces in one place, one of them labelled
+    [("b", Box(12, 11, 40, 40), None, False)],
+    [
+        ("b", Box(10, 10, 40, 40), None, False),
+        ("b", Box(10, 10, 40, 40), ReferenceLabel(Gender.FEMALE), False),
+    ],
+    Choice.OURS,
+)
 def test_merging_again_brings_nothing_and_nothing_of_ours_is_lost(
     tmp_path_factory: pytest.TempPathFactory,
     mine: list[tuple[str, Box | None, ReferenceLabel | None, bool]],
