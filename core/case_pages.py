@@ -91,7 +91,7 @@ class CasePages:
         self._firsts = list(ids[::size])
         self._lasts = [*ids[size - 1 :: size], *ids[-1:]][: len(self._firsts)]
         self._unread = set(range(len(self._firsts)))
-        self._lock = threading.Lock()
+        self._lock, self._ahead = threading.Lock(), threading.Lock()
         self._ended = False
 
     @property
@@ -110,7 +110,7 @@ class CasePages:
         """Have every page read that was not yet; in a thread beside the case's, or in that."""
         if not self._unread:
             return
-        with collector_at_rest():
+        with self._ahead, collector_at_rest():
             for number in range(0, len(self._firsts), _AHEAD):
                 stretch = range(number, min(number + _AHEAD, len(self._firsts)))
                 if self._ended:

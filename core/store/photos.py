@@ -42,7 +42,6 @@ _SOME = Query(
 _ALL_IDS = Query(
     select(photo.c.id, photo.c.sha256).where(photo.c.withdrawn.is_(None)).order_by(photo.c.id)
 )
-_FIRST_PLACE = select(func.min(place.c.id)).where(place.c.photo_id == photo.c.id).scalar_subquery()
 _LISTED = Query(
     select(
         photo.c.id,
@@ -52,9 +51,9 @@ _LISTED = Query(
         place.c.path,
         place.c.modified_ns,
     )
-    .join(place, place.c.id == _FIRST_PLACE)
+    .join(place, place.c.photo_id == photo.c.id)
     .where(photo.c.withdrawn.is_(None))
-    .order_by(photo.c.id)
+    .order_by(place.c.photo_id, place.c.id)
 )
 _SOME_TAGS = Query(
     select(photo_tag.c.photo_id, photo_tag.c.tag).where(photo_tag.c.photo_id.between(*_BETWEEN))
@@ -121,9 +120,12 @@ def ids(connection: Connection) -> dict[PhotoId, str | None]:
 
 def listed(connection: Connection) -> list[ListedPhoto]:
     """All photos in the order they were opened, as far as it takes to list them."""
+    first_of: dict[PhotoId, tuple[Any, ...]] = {}
+    for row in _LISTED.all(connection):
+        first_of.setdefault(row[0], row)
     return [
         ListedPhoto(id_, title, bool(seen), bool(is_failed), file_name_of(path), modified_ns)
-        for id_, title, seen, is_failed, path, modified_ns in _LISTED.all(connection)
+        for id_, title, seen, is_failed, path, modified_ns in first_of.values()
     ]
 
 
