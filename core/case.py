@@ -1,7 +1,8 @@
 """The open case: photos, thresholds and settings changed in memory at once, on the disk by the
 store's writer. Faces, labels and flags are changed in `case_edits`.
 
-Used in one thread only, but for `open`, `body`, `path_of`, `check_places` and `mark_exported`.
+Used in one thread only, but for `open`, `read_all`, `listed`, `body`, `path_of`, `check_places` and
+`mark_exported`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from core.change import Change, Kinds
 from core.flag import FaceId
 from core.intake import Caption, Examined, take_in
 from core.merge import Choice, Conflict, MergePlan, merge_steps
-from core.photo import Photo, PhotoId, Rights
+from core.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
 from core.store import events, exports, info, photos, recorded, responses
@@ -51,18 +52,23 @@ class Case(CaseSets):
         *,
         create: bool = True,
         adopt: bool = False,
+        whole: bool = True,
     ) -> Case:
         """Open the case in `folder`; may run in any thread.
 
         registry: to read responses that were kept but not read when the program ended.
         create, adopt: as in Store.open.
+        whole: with everything read; else `read_all` is for a thread that reads ahead.
 
         Raises:
             CaseError: as Store.open.
         """
         store = Store.open(folder, read_only, create=create, adopt=adopt)
         try:
-            return cls(store, load(store, registry))
+            case = cls(store, load(store, registry))
+            if whole:
+                case._pages.read_at_once()
+            return case
         except BaseException:
             store.close()
             raise
@@ -78,6 +84,7 @@ class Case(CaseSets):
 
     def close(self) -> bool:
         """Keep what is queued and free the case. Returns whether everything was saved."""
+        self._pages.end()
         return self.store.close()
 
     def body(self, response_id: ResponseId) -> bytes:
@@ -94,6 +101,12 @@ class Case(CaseSets):
         return self.store.read(partial(responses.further, response_id=response_id))
 
     # Photos
+
+    def listed(self) -> list[ListedPhoto]:
+        """All photos in the order opened, from the disk, so much of each as a list begins with;
+        in any thread, before the case is changed.
+        """
+        return self.store.read(photos.listed)
 
     def add_photos(
         self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS
@@ -205,7 +218,10 @@ class Case(CaseSets):
 
         May take a while and run in any thread.
         """
-        return case_places.check(tuple(self._photos), self.folder)
+        self.read_all()
+        held = self._pages.photos
+        photos = [held[photo_id] for photo_id in tuple(self._ids) if photo_id in held]
+        return case_places.check(photos, self.folder)
 
     # Another case
 

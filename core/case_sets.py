@@ -102,7 +102,7 @@ class CaseSets(CaseRecorded):
     def basis(self, draw: Draw | None = None) -> Basis:
         """What findings are findings among: the photos of a draw, else all of the case."""
         drawn = draw or self._whole()
-        ids = list(self._rows) if draw is None else [p for p in draw.photos if p in self._rows]
+        ids = list(self._ids) if draw is None else [p for p in draw.photos if p in self._rows]
         looked_at = set(self._looked_at.get(ALL, ()))
         if drawn is not None and drawn.kind is not DrawKind.COMPLETE:
             looked_at |= self._looked_at.get(draw_name(drawn.id), set())
@@ -119,7 +119,7 @@ class CaseSets(CaseRecorded):
             len(ids),
             max(drawn.size - len(ids), 0) if drawn else 0,
             len(looked_at.intersection(ids)),
-            sum(self._photos[self._rows[photo_id]].problem is not None for photo_id in ids),
+            sum(self.photo(photo_id).problem is not None for photo_id in ids),
             faces,
             labelled,
         )
@@ -134,7 +134,7 @@ class CaseSets(CaseRecorded):
 
     def _whole(self) -> Draw | None:
         """The set that all photos of the case are, if they are one."""
-        last = self._photos[-1].id if self._photos else 0
+        last = self._ids[-1] if self._ids else 0
         key = len(self._draws), len(self._photos), last
         if self._set_of_all is None or self._set_of_all[0] != key:
             self._set_of_all = key, set_of_all(self._draws, self._rows.keys())
@@ -173,6 +173,8 @@ class CaseSets(CaseRecorded):
 
     def bring_answers(self, other: Path) -> Future[Brought]:
         """Copy the answers of the case in the folder `other` that are about photos of this one."""
+        # Read first: what is brought would else be taken for what the case was answered itself.
+        self.read_all()
         photos = {photo.sha256: photo for photo in self._photos if photo.sha256 is not None}
         return self.store.write(
             partial(merging.bring_answers, other=other / FILE_NAME, photos=photos)
@@ -270,7 +272,7 @@ class CaseSets(CaseRecorded):
         words = {photo.name.casefold() for photo in going}
         words |= {place.path.stem.casefold() for photo in going for place in photo.places}
         for photo in going:
-            for face in self._stored.get(photo.id, {}).values():
+            for face in self._faces_of(photo.id).values():
                 said = face.attributes.get(PERSON)
                 words |= {said.value.casefold()} if said else set()
         saved = self._settings.get(SAVED_FILTERS) or []

@@ -69,7 +69,7 @@ class CaseTurns(CaseEdits):
                 self.face(old.id)
             elif new is not None:
                 self.photo(new.photo_id)
-                if new.id in self._photo_of:
+                if self._photo_with(new.id) is not None:
                     raise ValueError(f"face {new.id} is there already")
 
     def _turn(self, old: Face | None, new: Face) -> _Turned:
@@ -78,7 +78,7 @@ class CaseTurns(CaseEdits):
             new = replace(new, anchor=held.anchor)
         self._put_face(new)
         self._last_face_id = max(self._last_face_id, new.id)
-        if new.anchor is not None and len(self._stored[new.photo_id]) == 1:
+        if new.anchor is not None and len(self._faces_of(new.photo_id)) == 1:
             # Nothing is left to settle: what is shown is matched when it is next asked for.
             self._shown.pop(new.photo_id, None)
         else:

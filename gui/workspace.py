@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from core.seen_case import SeenCase
 
 
+_READ_AT_ONCE = 1000
+"""A case of so many photos is read as it opens, in a few hundredths of a second; of a larger one
+the window shows the first while a thread reads the rest."""
 _CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
 
 
@@ -170,7 +173,7 @@ class Workspace(QObject):
         if self._wanted is not request:
             case.close()
             return case, ListedPhotos()
-        return case, listed(case.photos)
+        return case, listed(case.listed())
 
     def _on_opened(
         self,
@@ -258,6 +261,13 @@ class Workspace(QObject):
         self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
         if self.photo_list.is_settled:
             self._on_settled()
+        if not case.is_read:
+            self.bridge.submit(case.read_all, lambda _: self._on_read())
+
+    def _on_read(self) -> None:
+        """Everything of the case is in memory: what is counted over all of it can be."""
+        self.answers_version += 1
+        self.run_changed.emit()
 
     # Vendors
 
@@ -534,7 +544,10 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     import core.running.runner  # noqa: F401
     from core.case import Case
 
-    return Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt)
+    case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=False)
+    if len(case.photos) <= _READ_AT_ONCE:
+        case.read_all()
+    return case
 
 
 def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:

@@ -147,7 +147,7 @@ class PhotoFilterModel(QAbstractListModel):
         self.take_new()
         self._refresh()
         self._quiet_timer.stop()
-        self._keys.set_sort(chosen, map(self._source.stored_summary, range(len(self._keys))))
+        self._keys.set_sort(chosen, self._source.known_summaries(len(self._keys)))
         self._change_rows(self._passing())
         self.sort_changed.emit(chosen.value)
 
@@ -224,11 +224,11 @@ class PhotoFilterModel(QAbstractListModel):
         """The photo in a row; None outside the list."""
         if not 0 <= row < len(self._rows):
             return None
-        return self._source.stored_summary(self._rows[row]).photo.id
+        return self._source.photo_id(self._rows[row])
 
     def photo_ids(self) -> list[PhotoId]:
         """The photos shown, in their order."""
-        return [self._source.stored_summary(number).photo.id for number in self._rows]
+        return [self._source.photo_id(number) for number in self._rows]
 
     def keep(self, photo_id: PhotoId | None) -> None:
         """The photo in view: its row stays although it stops passing, until another is kept."""
@@ -277,7 +277,7 @@ class PhotoFilterModel(QAbstractListModel):
             self._keys.empty()
             self._keys.append(map(self._source.stored_summary, range(self._source.rowCount())))
         else:
-            index.look_as(self._keys, map(self._source.stored_summary, range(len(index))))
+            index.look_as(self._keys, self._source.known_summaries(len(index)))
             self._keys = index
         self._set_rows(self._passing())
 

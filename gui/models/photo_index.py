@@ -6,18 +6,22 @@ Photos are known here by their number in the order opened.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from heapq import merge
+from itertools import chain, pairwise
 from typing import Any
 
-from core.photo import Photo, PhotoId
+from core.photo import ListedPhoto, Photo, PhotoId
 from core.photo_files import natural_key
 from core.subgroup_query import Query, Said, query_of
 from gui.models.photo_scope import Scope
-from gui.models.photo_summary import Filter, PhotoSummary
+from gui.models.photo_summary import FAILED_ONLY, NO_FILTERS, Filter, PhotoSummary
 
 _LAST = 2.0
 """Sorts after every confidence."""
+_PIECE = 4096
+"""Photos that are sorted at once: a few milliseconds."""
 _OUT = -1
 """The rank of a photo outside the scope."""
 
@@ -72,8 +76,27 @@ class PhotoIndex:
         self._by_name: list[int] = []
         self._order: list[int] = []
 
-    def look_as(self, other: PhotoIndex, summaries: Iterable[PhotoSummary]) -> None:
-        """Take over how another index sorts and searches; `summaries` of all photos known here."""
+    def begin(self, photos: Sequence[ListedPhoto]) -> None:
+        """Take in all photos of a case before anything else is known of them; a new index only."""
+        count = len(photos)
+        self._names = [
+            folded(f"{photo.title} {photo.file_name}" if photo.title else photo.file_name)
+            for photo in photos
+        ]
+        self._name_keys = [natural_key(photo.name) for photo in photos]
+        self._dates = [-photo.modified_ns for photo in photos]
+        self._filters = [FAILED_ONLY if photo.is_failed else NO_FILTERS for photo in photos]
+        self._is_seen = [photo.seen for photo in photos]
+        self._hits, self._ranks, self._said = [True] * count, [0] * count, [()] * count
+        self._no_faces, self._values = [0] * count, [0.0] * count
+        self.counts[Filter.ALL] = count
+        self.counts[Filter.FAILED] = sum(photo.is_failed for photo in photos)
+        self.seen = sum(self._is_seen)
+        self._by_name = _in_order(range(count), self._name_keys)
+        self._order = self._by_name.copy()
+
+    def look_as(self, other: PhotoIndex, summaries: Iterable[PhotoSummary | None]) -> None:
+        """Take over how another index sorts and searches; `summaries` as for `set_sort`."""
         self.set_search(other._typed)
         if other.sort is not self._sort:
             self.set_sort(other.sort, summaries)
@@ -107,7 +130,7 @@ class PhotoIndex:
     def _put_in_order(self, known: int) -> None:
         """Order what came behind the first `known` photos: by name it mostly belongs there."""
         keys = self._name_keys
-        new = sorted(range(known, len(keys)), key=keys.__getitem__)
+        new = _in_order(range(known, len(keys)), keys)
         if not new:
             return
         is_last = not known or keys[self._by_name[known - 1]] <= keys[new[0]]
@@ -151,8 +174,10 @@ class PhotoIndex:
     def sort(self) -> Sort:
         return self._sort
 
-    def set_sort(self, sort: Sort, summaries: Iterable[PhotoSummary]) -> None:
-        """Order by this; `summaries` of all photos in the order opened."""
+    def set_sort(self, sort: Sort, summaries: Iterable[PhotoSummary | None]) -> None:
+        """Order by this; `summaries` of all photos in the order opened, None of those that nothing
+        is known of yet.
+        """
         self._sort = sort
         self._values = [self._value(n, summary) for n, summary in enumerate(summaries)]
         self.order_anew()
@@ -228,14 +253,24 @@ class PhotoIndex:
             return self._rank_of.get(photo.id, _OUT)
         return 0 if self._scope.accepts(photo) else _OUT
 
-    def _value(self, number: int, summary: PhotoSummary) -> float:
+    def _value(self, number: int, summary: PhotoSummary | None) -> float:
         if self._sort is Sort.DATE:
             return self._dates[number]
+        least_sure = summary.least_sure if summary is not None else None
         if self._sort is Sort.LEAST_SURE:
-            return _LAST if summary.least_sure is None else summary.least_sure
+            return _LAST if least_sure is None else least_sure
         if self._sort is Sort.DISAGREEMENT:
-            return -summary.disagreement
+            return -summary.disagreement if summary is not None else 0.0
         return 0.0
+
+
+def _in_order(numbers: range, keys: Sequence[Any]) -> list[int]:
+    """Numbers by their keys, sorted piece by piece: no other thread runs while Python sorts."""
+    key = keys.__getitem__
+    pieces = [sorted(numbers[at : at + _PIECE], key=key) for at in range(0, len(numbers), _PIECE)]
+    if all(key(one[-1]) <= key(next_one[0]) for one, next_one in pairwise(pieces)):
+        return list(chain.from_iterable(pieces))
+    return list(merge(*pieces, key=key))
 
 
 def folded(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
-from itertools import chain, islice
+from itertools import chain
 from time import perf_counter
 from typing import Any
 
@@ -63,7 +63,9 @@ class PhotoListModel(QAbstractListModel):
         super().__init__(parent)
         self._case: CaseSource | None = None
         self._vendors: tuple[VendorInfo, ...] = ()
-        self._summaries: list[PhotoSummary] = []
+        self._ids: list[PhotoId] = []
+        # None of those that nobody has asked for: they are made, and read, one by one.
+        self._summaries: list[PhotoSummary | None] = []
         self._rows: dict[PhotoId, int] = {}
         self._flagged: frozenset[FaceId] = frozenset()
         self._index: PhotoIndex | None = None
@@ -82,8 +84,9 @@ class PhotoListModel(QAbstractListModel):
         self.beginResetModel()
         self._case = case
         self._stale, self._untold = {}, []
-        self._summaries = known.summaries if known is not None else []
-        self._rows = {summary.photo.id: row for row, summary in enumerate(self._summaries)}
+        self._ids = known.ids if known is not None else []
+        self._summaries = [None] * len(self._ids)
+        self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
         self._index = known.index if known is not None else None
         self._note_flags()
         self._append_new()
@@ -125,8 +128,9 @@ class PhotoListModel(QAbstractListModel):
     def _append_new(self) -> None:
         if self._case is None:
             return
-        for photo in islice(self._case.photos, len(self._summaries), None):
-            self._rows[photo.id] = len(self._summaries)
+        for photo in self._case.photos[len(self._ids) :]:
+            self._rows[photo.id] = len(self._ids)
+            self._ids.append(photo.id)
             self._summaries.append(blank(photo))
 
     def _note_flags(self) -> None:
@@ -181,7 +185,7 @@ class PhotoListModel(QAbstractListModel):
 
     def _refresh(self, row: int) -> None:
         assert self._case is not None
-        photo = self._case.photo(self._summaries[row].photo.id)
+        photo = self._case.photo(self._ids[row])
         self._summaries[row] = summarise(self._case, photo, self._vendors, self._flagged)
         self._stale.pop(row, None)
 
@@ -204,11 +208,11 @@ class PhotoListModel(QAbstractListModel):
 
     def data_of(self, row: int, role: int) -> Any:
         """What `data` says of a row that exists."""
+        if role == Role.PHOTO_ID:
+            return self._ids[row]
         summary = self.summary(row)
         if role == Role.SUMMARY:
             return summary
-        if role == Role.PHOTO_ID:
-            return summary.photo.id
         if role == Qt.ItemDataRole.DisplayRole:
             return summary.name
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -222,11 +226,23 @@ class PhotoListModel(QAbstractListModel):
         if row in self._stale:
             self._refresh(row)
             self._untold.append(row)
-        return self._summaries[row]
+        return self.stored_summary(row)
 
     def stored_summary(self, row: int) -> PhotoSummary:
         """The summary last told of, without working anything out."""
-        return self._summaries[row]
+        summary = self._summaries[row]
+        if summary is None:
+            assert self._case is not None
+            summary = self._summaries[row] = blank(self._case.photo(self._ids[row]))
+        return summary
+
+    def known_summaries(self, count: int) -> Sequence[PhotoSummary | None]:
+        """The summaries last told of, of the first `count` rows; None where nobody asked yet."""
+        return self._summaries[:count]
+
+    def photo_id(self, row: int) -> PhotoId:
+        """The photo of a row that exists."""
+        return self._ids[row]
 
     def row_of(self, photo_id: PhotoId) -> int | None:
         """Where a photo stands in the order opened; None where the case has no such photo."""
