@@ -20,6 +20,7 @@ from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
 from core.case_sets import CaseSets
 from core.change import Change, Kinds
+from core.collector import collector_at_rest
 from core.flag import FaceId
 from core.intake import Caption, Examined, take_in
 from core.merge import Choice, Conflict, MergePlan, merge_steps
@@ -106,7 +107,8 @@ class Case(CaseSets):
         """All photos in the order opened, from the disk, so much of each as a list begins with;
         in any thread, before the case is changed.
         """
-        return self.store.read(photos.listed)
+        with collector_at_rest():
+            return self.store.read(photos.listed)
 
     def add_photos(
         self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS

@@ -86,6 +86,7 @@ def _load(connection: Connection, store: Store) -> Content:
         lambda face_id: store.read(partial(faces.photo_of, face_id=face_id)),
         faces.said(connection),
         outcomes.answered(connection),
+        photos.failed(connection),
         flags.load(connection),
         kept.get(info.THRESHOLDS, {}),
         {

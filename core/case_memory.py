@@ -33,7 +33,7 @@ class Content:
         faces and outcomes. photo_of: which photo a stored face is in;
         None for an unknown one.
     said: as `CaseMemory.values_said` gives it, by attribute. answered: vendors a response is kept
-        of. last_face_id: the greatest ever given.
+        of. failed: photos with a problem. last_face_id: the greatest ever given.
     recorded: answers imported by the user, the one with the oldest date first; last_recorded: the
         greatest number ever given to one.
     retired: vendors that have withdrawn, and whether they can still be asked.
@@ -48,6 +48,7 @@ class Content:
     photo_of: Callable[[FaceId], PhotoId | None]
     said: Mapping[AttributeName, Counter[str]]
     answered: frozenset[VendorId]
+    failed: Collection[PhotoId] = ()
     flags: Iterable[Flag] = ()
     thresholds: dict[VendorId, float] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Content:
     withdrawn: set[str] = field(default_factory=set)
 
 
+_TALLIED_AT_ONCE = 500
 _NO_OUTCOMES: Mapping[VendorId, Outcome] = {}
 _NO_FACES: Mapping[FaceId, Face] = {}
 ClaimKey = tuple[AttributeName, str]
@@ -114,6 +116,8 @@ class CaseMemory:
         self._shown: dict[PhotoId, tuple[PhotoFace, ...]] = {}
         # Of each photo in `_shown`: how many people are in it, and how many of them are labelled.
         self._tally: dict[PhotoId, tuple[int, int]] = {}
+        self._people = self._labelled = 0
+        self._failed = set(content.failed)
         self._withdrawn = content.withdrawn
 
     # What was read
@@ -321,7 +325,29 @@ class CaseMemory:
             people = [face for face in shown if not face.not_a_face]
             labelled = sum(face.label is not None for face in people)
             self._tally[photo_id] = len(people), labelled
+            self._people += len(people)
+            self._labelled += labelled
         return shown
+
+    def tally(self, photo_ids: Sequence[PhotoId] | None = None) -> tuple[int, int]:
+        """How many faces there are in these photos, or in all, those marked "not a face" left out,
+        and how many of them are labelled.
+        """
+        if photo_ids is None and len(self._tally) == len(self._ids):
+            return self._people, self._labelled
+        people = labelled = 0
+        for photo_id in self._ids if photo_ids is None else photo_ids:
+            if photo_id not in self._tally:
+                self.faces(photo_id)
+            of_photo = self._tally[photo_id]
+            people += of_photo[0]
+            labelled += of_photo[1]
+        return people, labelled
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether `tally` of all photos is at hand, or nearly; else it takes a second or more."""
+        return len(self._ids) - len(self._tally) <= _TALLIED_AT_ONCE
 
     def face(self, face_id: FaceId) -> Face:
         """A stored face. Raises KeyError for an unknown id."""
@@ -446,6 +472,7 @@ class CaseMemory:
 
     def hold_photo(self, photo: Photo) -> None:
         """Take a new photo in, or a known one as it is now."""
+        (self._failed.discard if photo.problem is None else self._failed.add)(photo.id)
         if photo.id not in self._rows:
             self._rows[photo.id] = len(self._ids)
             self._ids.append(photo.id)
@@ -470,8 +497,8 @@ class CaseMemory:
                 self._flags = {k: v for k, v in self._flags.items() if k[0] != face_id}
                 self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
             self._pages.forget(photo_id)
-            self._shown.pop(photo_id, None)
-            self._tally.pop(photo_id, None)
+            self._forget_shown(photo_id)
+            self._failed.discard(photo_id)
             for answers in self._recorded.values():
                 answers.pop(photo_id, None)
         # Made anew when it is next asked for.
@@ -517,7 +544,7 @@ class CaseMemory:
 
     def _match(self, photo_id: PhotoId) -> Change:
         """Match a photo's faces anew. A label for the whole photo stays with whom it met first."""
-        self._shown.pop(photo_id, None)
+        self._forget_shown(photo_id)
         stored = self._faces_of(photo_id)
         if all(face.anchor is not None for face in stored.values()):
             return NO_CHANGE
@@ -525,8 +552,15 @@ class CaseMemory:
         for face in anchored:
             self._put_face(face)
             self._keep_anchor(face)
-            self._shown.pop(photo_id, None)
+            self._forget_shown(photo_id)
         return Change(Kinds.LABELS, frozenset({photo_id})) if anchored else NO_CHANGE
+
+    def _forget_shown(self, photo_id: PhotoId) -> None:
+        """Faces of a photo are matched when they are next asked for."""
+        self._shown.pop(photo_id, None)
+        people, labelled = self._tally.pop(photo_id, (0, 0))
+        self._people -= people
+        self._labelled -= labelled
 
     def _keep_anchor(self, face: Face) -> None:
         """A stored face got its anchor; whoever has a store keeps it there."""

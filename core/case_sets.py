@@ -102,24 +102,19 @@ class CaseSets(CaseRecorded):
     def basis(self, draw: Draw | None = None) -> Basis:
         """What findings are findings among: the photos of a draw, else all of the case."""
         drawn = draw or self._whole()
-        ids = list(self._ids) if draw is None else [p for p in draw.photos if p in self._rows]
-        looked_at = set(self._looked_at.get(ALL, ()))
+        ids = self._ids if draw is None else [p for p in draw.photos if p in self._rows]
+        among: Set[PhotoId] = self._rows.keys() if draw is None else frozenset(ids)
+        looked_at: Set[PhotoId] = self._looked_at.get(ALL, set())
         if drawn is not None and drawn.kind is not DrawKind.COMPLETE:
-            looked_at |= self._looked_at.get(draw_name(drawn.id), set())
-        faces = labelled = 0
-        for photo_id in ids:
-            if photo_id not in self._shown:
-                self.faces(photo_id)
-            people, of_them_labelled = self._tally[photo_id]
-            faces += people
-            labelled += of_them_labelled
+            looked_at = looked_at | self._looked_at.get(draw_name(drawn.id), set())
+        faces, labelled = self.tally(None if draw is None else ids)
         return Basis(
             drawn.kind if drawn else None,
             drawn.seed if drawn else None,
             len(ids),
             max(drawn.size - len(ids), 0) if drawn else 0,
-            len(looked_at.intersection(ids)),
-            sum(self.photo(photo_id).problem is not None for photo_id in ids),
+            sum(photo_id in among for photo_id in looked_at),
+            len(self._failed & among),
             faces,
             labelled,
         )

@@ -80,7 +80,7 @@ class CaseTurns(CaseEdits):
         self._last_face_id = max(self._last_face_id, new.id)
         if new.anchor is not None and len(self._faces_of(new.photo_id)) == 1:
             # Nothing is left to settle: what is shown is matched when it is next asked for.
-            self._shown.pop(new.photo_id, None)
+            self._forget_shown(new.photo_id)
         else:
             self._match(new.photo_id)
         return self.photo(new.photo_id), held, new

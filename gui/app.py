@@ -175,8 +175,9 @@ class Desk(QObject):
         return case.path_of(photo) if case is not None else photo.path
 
     def _much_comes_in(self) -> bool:
-        run = self.workspace.run
-        return self.opening.reading or (run is not None and run.is_running)
+        run, photos = self.workspace.run, self.workspace.photo_list
+        running = run is not None and run.is_running
+        return self.opening.reading or running or not photos.is_settled
 
     def _forget_pictures(self) -> None:
         for holder in (self.thumbnails, self.crops):

@@ -251,7 +251,7 @@ class Workspace(QObject):
         self.answers_version += 1
         self._choose_stored_vendors(case)
         self.session.set_case(case)
-        self.photo_list.set_case(self.seen, photos)
+        self.photo_list.set_case(self.seen, photos, waits=not case.is_read)
         # A filter is remembered with its case; what was chosen in another one is not carried over.
         self.photo_filter.restore(case.setting("filter") or Filter.ALL, case.setting("sort"))
         self._filter_restored = True
@@ -262,12 +262,20 @@ class Workspace(QObject):
         if self.photo_list.is_settled:
             self._on_settled()
         if not case.is_read:
-            self.bridge.submit(case.read_all, lambda _: self._on_read())
+            self.bridge.submit(case.read_all, self._on_read, self._on_not_read)
 
-    def _on_read(self) -> None:
+    def _on_read(self, _: object = None) -> None:
         """Everything of the case is in memory: what is counted over all of it can be."""
+        self.photo_list.go_on()
         self.answers_version += 1
         self.run_changed.emit()
+
+    def _on_not_read(self, error: BaseException) -> None:
+        """What was not read ahead is read when it is asked for, or says then why it cannot be."""
+        self._on_read()
+        if not isinstance(error, ProblemError):
+            raise error
+        self.trouble_arose.emit(error.problem)
 
     # Vendors
 

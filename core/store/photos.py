@@ -42,6 +42,9 @@ _SOME = Query(
 _ALL_IDS = Query(
     select(photo.c.id, photo.c.sha256).where(photo.c.withdrawn.is_(None)).order_by(photo.c.id)
 )
+_FAILED = Query(
+    select(photo.c.id).where(photo.c.withdrawn.is_(None), photo.c.problem_kind.is_not(None))
+)
 _LISTED = Query(
     select(
         photo.c.id,
@@ -116,6 +119,11 @@ def change_place(connection: Connection, photo_id: PhotoId, at: Place, base: Pat
 def ids(connection: Connection) -> dict[PhotoId, str | None]:
     """All photos in the order they were opened, each with its SHA-256."""
     return dict(_ALL_IDS.all(connection))
+
+
+def failed(connection: Connection) -> list[PhotoId]:
+    """The photos that have a problem."""
+    return [PhotoId(id_) for (id_,) in _FAILED.all(connection)]
 
 
 def listed(connection: Connection) -> list[ListedPhoto]:

@@ -14,14 +14,19 @@ from gui.models.photo_index import PhotoIndex
 
 @dataclass(slots=True)
 class ListedPhotos:
-    """A case's photos in the order opened, before anything else is read of them, and their keys."""
+    """A case's photos in the order opened, before anything else is read of them.
+
+    rows: where each of them stands in that order. index: None where it is still to be made.
+    """
 
     ids: list[PhotoId] = field(default_factory=list)
-    index: PhotoIndex = field(default_factory=PhotoIndex)
+    rows: dict[PhotoId, int] = field(default_factory=dict)
+    index: PhotoIndex | None = None
 
 
 def listed(photos: Sequence[ListedPhoto]) -> ListedPhotos:
     """The keys of these photos. In any thread."""
     index = PhotoIndex()
     index.begin(photos)
-    return ListedPhotos([photo.id for photo in photos], index)
+    ids = [photo.id for photo in photos]
+    return ListedPhotos(ids, {photo_id: row for row, photo_id in enumerate(ids)}, index)
