@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from core.metrics.intervals import Share
+from core.metrics.intervals import AnyShare, Interval
 from gui.charts.chart import MARKERS, Chart, Hatched
 from gui.marks import vendor_hue
 from gui.theme import font, is_dark, tokens
@@ -30,7 +30,7 @@ class Dot:
 
     key: object
     hue: int
-    share: Share
+    share: AnyShare
     tip: str
 
 
@@ -89,8 +89,9 @@ class DotChart(Chart):
 
     def _draw_dot(self, dot: Dot, y: float) -> None:
         value, interval = dot.share.value, dot.share.interval
-        if value is None or interval is None:
+        if value is None:
             return
+        interval = interval or Interval(value, value)
         colour = vendor_hue(dot.hue, is_dark())
         bar = pg.ErrorBarItem(
             x=np.array([value]),

@@ -110,8 +110,9 @@ class PublishedChart(Chart):
 
     def _draw_dot(self, dot: Dot, y: float) -> None:
         value, interval = dot.share.value, dot.share.interval
-        if value is None or interval is None:
+        if value is None:
             return
+        interval = interval or Interval(value, value)
         colour = vendor_hue(dot.hue, is_dark())
         self._draw_interval(value, interval, y, pg.mkPen(colour, width=2.6))
         self.add_marks(

@@ -124,7 +124,7 @@ class RatesModel(QAbstractTableModel):
             return rate_words(row, Metric.MISREAD, few) if found.shares else ""
         if column is Column.INTERVAL:
             return interval_words(row, Metric.MISREAD) if found.shares else ""
-        share = tally.share(METRICS[column])
+        share = row.share(METRICS[column])
         if column is Column.EITHER:
             return share_words(share, found.shares, few)
         # N stands in the row.
@@ -165,7 +165,7 @@ class RatesModel(QAbstractTableModel):
         found = self._found
         if found is None or column not in METRICS or not row.tally.n:
             return ""
-        share = row.tally.share(METRICS[column])
+        share = row.share(METRICS[column])
         said = share_line(share) if found.shares else share.words
         return tr("{}: {}. Click for the formula and the photos.").format(
             metric_words(METRICS[column]), said
