@@ -110,4 +110,4 @@ class RatesPart(QObject):
 
     def _on_photos(self, words: str, rows: Rows) -> None:
         if self.view.found is not None:
-            self._page.open_faces(self.view.found.faces(rows), words)
+            self._page.open_faces(self.view.found.table.faces(rows), words)

@@ -96,9 +96,7 @@ class ThresholdPart(QObject):
         if found is None:
             return
         rows = found.rows_changed(vendor_id, one, other)
-        table = found.table
-        ids, places = table.photo_ids[rows].tolist(), table.places[rows].tolist()
-        faces = [(PhotoId(photo), place) for photo, place in zip(ids, places, strict=True)]
+        faces = found.table.faces(rows)
         words = self.tr("{}: another verdict at {} than at {}")
         name = found.vendor(vendor_id).info.name
         self._page.open_faces(

@@ -172,6 +172,11 @@ class FaceTable:
             cells = [(*cell, word) for cell in cells for word in column.words]
         return np.where(said, codes, NONE), tuple(cells)
 
+    def faces(self, rows: Rows) -> list[tuple[PhotoId, int]]:
+        """Photo, and place in `case.faces` of the photo, of the face of each row."""
+        ids, places = self.photo_ids[rows].tolist(), self.places[rows].tolist()
+        return [(PhotoId(photo_id), place) for photo_id, place in zip(ids, places, strict=True)]
+
     # Other tables
 
     def only(self, rows: Rows | NDArray[np.bool_]) -> FaceTable:

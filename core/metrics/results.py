@@ -262,6 +262,15 @@ def share_line(share: AnyShare) -> str:
     )
 
 
+def mark_words(share: AnyShare) -> str:
+    """What stands beside a mark of a chart: "3 of 7"; weighted "66.8 % weighted", as the counts of
+    the faces drawn would contradict where the mark is.
+    """
+    if isinstance(share, WeightedShare) and share.value is not None:
+        return f"{percent(share.value)} weighted"
+    return share.words
+
+
 def metric_words(metric: Metric) -> str:
     """What a rate is, in a few words."""
     return {

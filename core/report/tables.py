@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.metrics.intervals import AnyShare, Interval
+from core.metrics.results import mark_words
 from core.metrics.tally import Metric
 from core.report import charts
 from core.report.contents import Chart, Column, Row, Table
@@ -98,7 +99,7 @@ def _dot(vendor: int, share: AnyShare) -> charts.Dot:
     if share.value is None:
         return charts.Dot(vendor, None, 0.0, 0.0, "no face")
     span = share.interval or Interval(share.value, share.value)
-    return charts.Dot(vendor, share.value, span.low, span.high, share.words)
+    return charts.Dot(vendor, share.value, span.low, span.high, mark_words(share))
 
 
 def _lane_words(numbers: Numbers, lane: charts.Lane) -> str:

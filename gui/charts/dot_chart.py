@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.metrics.intervals import AnyShare, Interval
+from core.metrics.results import mark_words
 from gui.charts.chart import MARKERS, Chart, Hatched
 from gui.marks import vendor_hue
 from gui.theme import font, is_dark, tokens
@@ -60,7 +61,7 @@ class DotChart(Chart):
         self.draw_anew()
 
     def tip_of(self, data: object) -> str:
-        return next((d.tip for row in self._rows for d in row.dots if d.key == data), "")
+        return next((d.tip for row in self._rows for d in row.dots if d.key is data), "")
 
     def _draw(self) -> None:
         tops, top = [], 0.0
@@ -114,7 +115,8 @@ class DotChart(Chart):
         at_left = interval.high > _TURN
         x, anchor = (interval.low, (1, 0.5)) if at_left else (interval.high, (0, 0.5))
         gap = " "
-        words = f"{dot.share.words}{gap}" if at_left else f"{gap}{dot.share.words}"
+        said = mark_words(dot.share)
+        words = f"{said}{gap}" if at_left else f"{gap}{said}"
         self.add_words(words, x, y, anchor, strong=True)
 
 

@@ -32,7 +32,6 @@ from core.metrics.results import (
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, Metric
 from core.metrics.weights import allows_rates
-from core.photo import PhotoId
 from core.skin_type import Tone
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
@@ -148,11 +147,6 @@ class RatesFound:
         rows = self.rows_with(wrong, each.subgroup, [Verdict.MISREAD])
         right = self.rows_with(other, each.subgroup, [Verdict.MATCH])
         return np.intersect1d(rows, right)
-
-    def faces(self, rows: Rows) -> list[tuple[PhotoId, int]]:
-        """Photo and place of the face of each row."""
-        ids, places = self.table.photo_ids[rows].tolist(), self.table.places[rows].tolist()
-        return [(PhotoId(photo_id), place) for photo_id, place in zip(ids, places, strict=True)]
 
 
 def proposed(table: FaceTable) -> tuple[AttributeName, ...]:

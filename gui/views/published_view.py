@@ -50,9 +50,11 @@ class PublishedView(QWidget):
 
     Signals:
         own_set_wanted(): how our set differs is looked at, so it has to be counted.
+        photos_wanted(RateRow): the photos behind one of our dots.
     """
 
     own_set_wanted = Signal()
+    photos_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,7 +145,10 @@ class PublishedView(QWidget):
         self.chart.show_rows(rows, " ".join(said).replace("\n", " "))
 
     def _on_mark(self, mark: object, where: QPoint) -> None:
-        QToolTip.showText(where, self.chart.tip_of(mark), self.chart)
+        if isinstance(mark, Dot):
+            self.photos_wanted.emit(mark.key)
+        else:
+            QToolTip.showText(where, self.chart.tip_of(mark), self.chart)
 
     def _row(self, ours: OurRates, name: str) -> PublishedRow:
         rates = ours.rows[name]
