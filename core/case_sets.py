@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,9 @@ from core.store.withdrawals import LeftPackage
 
 if TYPE_CHECKING:
     from core.audit_set import AuditSet
+
+RESULTS_DRAW = "results draw"
+"""The setting that holds the number of the draw that results and the report are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,21 @@ class CaseSets(CaseRecorded):
             lambda draw_id: Draw(draw_id, DrawKind.COMPLETE, None, size, size, ids, now())
         )
         return change
+
+    def results_draw(self) -> Draw | None:
+        """The draw that results and the report are of, with the photos that are still there.
+
+        It is the one chosen by the setting RESULTS_DRAW, else a stratified one that all photos of
+        the case are; None where they are of all photos.
+        """
+        chosen = self._settings.get(RESULTS_DRAW)
+        draw = next((each for each in self._draws if each.id == chosen), None)
+        if draw is None:
+            whole = self._whole()
+            draw = whole if whole is not None and whole.kind is DrawKind.STRATIFIED else None
+        if draw is None:
+            return None
+        return replace(draw, photos=tuple(each for each in draw.photos if each in self._rows))
 
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
         """How a face in this photo is come upon now, as its flag keeps it."""

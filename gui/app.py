@@ -136,6 +136,7 @@ class Desk(QObject):
         )
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
+        self.results.draw_changed.connect(self.report.refresh_soon)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)

@@ -62,7 +62,7 @@ class ThresholdsFound:
 
     @property
     def shares(self) -> bool:
-        """Whether rates may be drawn; otherwise faces are counted."""
+        """Whether rates may be drawn without weights; otherwise faces are counted."""
         return self.basis.allows_shares
 
     @property

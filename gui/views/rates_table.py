@@ -39,14 +39,31 @@ class RatesTable(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setMinimumSectionSize(40)
+        head.setSectionsClickable(True)
+        head.sectionClicked.connect(self.sort_by)
         self.setAccessibleName(self.tr("Rates by subgroup and vendor"))
 
     def show_found(self, found: RatesFound) -> None:
         """Show the rates, as high as they are."""
         self.rates.show(found)
+        self.horizontalHeader().setSortIndicatorShown(self.rates.is_sorted)
         for column in (Column.RATE, Column.INTERVAL):
             self.setColumnHidden(column, not found.shares)
         self.setColumnHidden(Column.OUTSIDE, not self.rates.has_outside)
+        self._measure()
+
+    def sort_by(self, column: int) -> None:
+        """Rank the rows by a column: the highest first, then the lowest, then not at all."""
+        head = self.horizontalHeader()
+        high, low = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        is_by_it = head.isSortIndicatorShown() and head.sortIndicatorSection() == column
+        order = high if not is_by_it else low if head.sortIndicatorOrder() is high else None
+        if not self.rates.can_be_sorted or column not in METRICS:
+            order = None
+        head.setSortIndicatorShown(order is not None)
+        if order is not None:
+            head.setSortIndicator(column, order)
+        self.rates.sort(-1 if order is None else column, order or high)
         self._measure()
 
     def _measure(self) -> None:
@@ -99,5 +116,9 @@ class RatesTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.currentIndex())
+        elif event.key() == Qt.Key.Key_S and not event.modifiers():
+            column, place = self.currentIndex().column(), self.currentIndex().row()
+            self.sort_by(column)
+            self.setCurrentIndex(self.rates.index(max(place, 0), max(column, 0)))
         else:
             super().keyPressEvent(event)

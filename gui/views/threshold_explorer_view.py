@@ -28,8 +28,8 @@ from gui.models.thresholds_found import (
     threshold_words,
 )
 from gui.theme import font
-from gui.views.changed_faces import ChangedFace, ChangedFaces
 from gui.views.face_crop import CropProvider
+from gui.views.faces_by_threshold import FaceByThreshold, FacesByThreshold
 from gui.views.reading_note import ReadingNote
 from gui.views.threshold_sliders import ThresholdSliders
 from gui.views.threshold_table import ThresholdTable
@@ -84,7 +84,7 @@ class ThresholdExplorerView(QWidget):
             StillCombo(self.tr("Between this threshold"), {None: ""}, None),
             StillCombo(self.tr("And this threshold"), {None: ""}, None),
         )
-        self.faces = ChangedFaces(crop)
+        self.faces = FacesByThreshold(crop)
         self.open_photos = KeyButton(
             self.tr("Open in Photos"), icon_name="image-outline", variant="small"
         )
@@ -128,7 +128,7 @@ class ThresholdExplorerView(QWidget):
         self.empty.set_words("chart-scatter-plot", title, sentence)
         self.content.setCurrentIndex(1)
 
-    def show_changed(self, faces: Sequence[ChangedFace]) -> None:
+    def show_changed(self, faces: Sequence[FaceByThreshold]) -> None:
         """The first of the faces asked for."""
         self.faces.show_faces(faces)
 
