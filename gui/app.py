@@ -37,6 +37,7 @@ from gui.package_opening import is_package
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
+from gui.present.desk import PresentDesk
 from gui.recorded_import import RecordedImport
 from gui.report_page import ReportPage
 from gui.results_page import ResultsPage
@@ -147,6 +148,15 @@ class Desk(QObject):
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
         inspector.section_unfolded.connect(self._on_section_unfolded)
+        self.present = PresentDesk(
+            self.workspace,
+            self.window,
+            self.actions,
+            preferences,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu
@@ -238,6 +248,7 @@ class Desk(QObject):
         """Keep what is in flight, close the case, and wait for every thread."""
         self.commands.exporting.cancel()
         self.report.cancel()
+        self.present.close()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         self.vendor_keys_menu = QMenu(self.tr("Keys of cloud vendors"), self)
         self.own_vendors_menu = QMenu(self.tr("Vendors you described"), self)
         self.recorded_menu = QMenu(self.tr("Live or recorded answers"), self)
+        self.present_menu = QMenu(self.tr("Screen and light for presenting"), self)
         self._case_name = CaseName()
         self._fill_menu_bar()
         self.key_sheet = KeySheet(self)
@@ -167,6 +168,8 @@ class MainWindow(QMainWindow):
                 menu.addMenu(self.own_vendors_menu)
             elif spec.id == "import_recorded":
                 menu.addMenu(self.recorded_menu)
+            elif spec.id == "present":
+                menu.addMenu(self.present_menu)
         view = menus["View"]
         view.addSeparator()
         view.addAction(self.library_dock.toggleViewAction())

@@ -43,7 +43,8 @@ class VariedAnswers:
     """What came of it.
 
     pixels, sha256: of the varied photo. boxes: what each vendor that found the face boxed, in
-    pixels of the varied photo. control: what its control was, and whether of equal size.
+    pixels of the varied photo. control: what its control was; is_of_equal_size: whether its
+    background was large enough for that; None where things move and no size is measured.
     """
 
     recipe: str
@@ -52,7 +53,7 @@ class VariedAnswers:
     vendors: Mapping[VendorId, VendorTrial]
     boxes: Mapping[VendorId, Box]
     control: str
-    is_of_equal_size: bool
+    is_of_equal_size: bool | None
 
 
 class TrialProcess:
@@ -162,7 +163,7 @@ def answers(wanted: Wanted, asked: Mapping[VendorId, Ask]) -> VariedAnswers:
         trial.vendors,
         _boxes(trial),
         trial.control.varied.words,
-        trial.control.is_of_equal_size,
+        None if trial.control.wanted is None else trial.control.is_of_equal_size,
     )
 
 
