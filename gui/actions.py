@@ -84,6 +84,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("save_report", "Case", "Save report…", ("Ctrl+P",), "file-document-outline", "Case"),
     ActionSpec("right_of_reply", "Case", "Right of reply…"),
     ActionSpec("file_reply", "Case", "File a reply…"),
+    ActionSpec("open_lesson", "Case", "Open a lesson…", separator_before=True),
     ActionSpec("find_duplicates", "Case", "Find duplicates…", ("Ctrl+D",), "compare", "Case"),
     ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),

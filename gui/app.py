@@ -29,6 +29,7 @@ from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
 from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
+from gui.lessons.lessons_desk import LessonsDesk
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
@@ -157,6 +158,16 @@ class Desk(QObject):
             self._path_of,
             self,
         )
+        self.lessons = LessonsDesk(
+            self.workspace,
+            self.opening,
+            self.window,
+            self.actions,
+            self.thumbnails,
+            self.present,
+            self,
+        )
+        self.commands.incoming.lesson_arrived.connect(self.lessons.open_file)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu

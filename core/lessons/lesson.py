@@ -13,6 +13,8 @@ from core.photo import PhotoId
 from core.vary.recipe import Recipe
 
 LessonId = NewType("LessonId", int)
+SUFFIX = ".misread-lesson"
+"""Of the file that a lesson leaves in."""
 LONGEST_TITLE = 120
 LONGEST_NOTES = 10_000
 MOST_STEPS = 500

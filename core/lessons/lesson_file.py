@@ -28,7 +28,6 @@ from core.lessons.lesson import MOST_STEPS, Lesson, Step, StepKind
 from core.photo import Photo, PhotoId, Rights, allowed_because
 from core.problem import Problem, ProblemError
 
-SUFFIX = ".misread-lesson"
 FORMAT = "misread-lesson/1"
 _ANY_FORMAT = re.compile(r"misread-lesson/\d+")
 _TEXT = "lesson.json"

@@ -59,6 +59,8 @@ class PresentDesk(QObject):
         super().__init__(parent)
         self._workspace, self._window, self._actions = workspace, window, actions
         self._preferences, self._thumbnails, self._path_of = preferences, thumbnails, path_of
+        self.instead: Callable[[], bool] = lambda: False
+        """Asked by F5 first; True where it presented what is in front of the user itself."""
         self.presentation: Presentation | None = None
         self.room: RoomWindow | None = None
         self.notes: NotesWindow | None = None
@@ -76,6 +78,8 @@ class PresentDesk(QObject):
 
     def present(self) -> None:
         """Present the photos in view, in their order, from the one selected."""
+        if self.instead():
+            return
         from gui.present.presentation import PhotoSteps
 
         photos = self._workspace.photo_filter.photo_ids()
