@@ -414,6 +414,7 @@ WHILE_PRESENTING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("On or back without revealing", ("Ctrl+Right", "Ctrl+Left")),
     ("A hand for female, male, non-binary", ("F", "M", "N")),
     ("Take the last hand back", ("Backspace",)),
+    ("The photo's next face", ("Tab",)),
     ("Black screen", (".",)),
     ("Show everything at once, or hide it", ("B",)),
     ("For a bright or a dark hall", ("T",)),

@@ -246,9 +246,18 @@ class LessonsDesk(QObject):
     def _insert_photos(self, photo_ids: Sequence[PhotoId], at: int) -> None:
         lesson = self.lesson
         if lesson is not None and photo_ids:
-            new = lessons_of.steps_for(photo_ids)
+            new = [self._with_face(step) for step in lessons_of.steps_for(photo_ids)]
             steps = lessons_of.inserted(lesson.steps, at, new)
             self._put_steps(self.tr("Steps added"), steps, range(at, at + len(new)))
+
+    def _with_face(self, step: Step) -> Step:
+        """About the face that is selected, where the photo in view has several."""
+        workspace = self._workspace
+        face = workspace.face if step.photo_id == workspace.photo_id else None
+        if face is None or workspace.seen is None or workspace.photo_id is None:
+            return step
+        alone = len(workspace.seen.faces(workspace.photo_id)) < 2
+        return step if alone else replace(step, face=face.box)
 
     def _on_photos_wanted(self, at: int) -> None:
         photos = self._window.library.selected_photos
@@ -263,10 +272,16 @@ class LessonsDesk(QObject):
         lesson = self.lesson
         if lesson is None:
             return
-        before = lesson.steps[at - 1].photo_id if 0 < at <= len(lesson.steps) else None
-        photo_id = before if before is not None else self._workspace.photo_id
-        if photo_id is not None:
-            self._insert_step(Step(StepKind.VARY, photo_id, recipe=USUAL_RECIPE), at)
+        before = lesson.steps[at - 1] if 0 < at <= len(lesson.steps) else None
+        if before is not None and before.photo_id is not None:
+            step = Step(StepKind.VARY, before.photo_id, before.face, USUAL_RECIPE)
+        elif self._workspace.photo_id is not None:
+            step = self._with_face(
+                Step(StepKind.VARY, self._workspace.photo_id, recipe=USUAL_RECIPE)
+            )
+        else:
+            return
+        self._insert_step(step, at)
 
     def _on_results_wanted(self, at: int) -> None:
         self._insert_step(Step(StepKind.RESULTS), at)
@@ -325,7 +340,7 @@ class LessonsDesk(QObject):
     def _present_what_is_open(self) -> bool:
         """While lessons are open F5 means the one that shows, from the step chosen."""
         lesson = self.lesson if self.view is not None else None
-        if lesson is None or not self._window.pages.currentIndex() == 0:
+        if lesson is None or self._window.pages.currentIndex() != 0:
             return False
         self._on_present(self._selected[0] if self._selected else 0)
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -22,11 +22,11 @@ from core.lessons.lesson import LONGEST_TITLE, Lesson, LessonId, Step
 from gui.lessons.step_delegate import StepDelegate
 from gui.lessons.step_editor import StepEditor
 from gui.lessons.steps_model import StepRow, StepsModel
-from gui.theme import tokens
 from gui.thumbnails import Thumbnails
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
 from gui.widgets.still_combo import StillCombo
+from gui.widgets.upright_rule import UprightRule
 
 _NO_LESSON: Mapping[LessonId | None, str] = {None: ""}
 
@@ -207,7 +207,7 @@ class LessonsView(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
-        row.addWidget(_Rule())
+        row.addWidget(UprightRule())
         row.addWidget(self.editor, 1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._body)
@@ -263,17 +263,6 @@ class LessonsView(QWidget):
             self.steps_moved.emit(selected, selected[-1] + 2)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.steps_removed.emit(selected)
-
-
-class _Rule(QWidget):
-    """One line from the top to the bottom."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedWidth(1)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), tokens().line)
 
 
 class _Steps(QListView):

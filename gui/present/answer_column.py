@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui.marks import paint_mark, paint_vendor_tile
@@ -11,6 +13,7 @@ from gui.present.room_looks import ANSWER, HEADING, LABEL, RoomLooks, draw, widt
 from gui.present.slides import AnswerLine, LastLine, Slide
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
 _PADDING, _LINE, _TIGHT = 46, 154, 92
 _MARK, _GAP = 58, 20
 _FOOTER = 70
@@ -80,8 +83,14 @@ class AnswerColumn(QWidget):
         small = looks.font(HEADING)
         kept = width_of(aside, small) + looks.px(_GAP) if aside else 0
         painter.setPen(colours.text2)
-        draw(painter, head.adjusted(0, 0, -kept, 0), line.title, small)
+        if line.code and width_of(line.title, small) + kept > head.width():
+            # A code says whose it is where a name would be cut off.
+            tile = QRectF(head.left(), head.top() + looks.px(2), looks.px(66), looks.px(46))
+            paint_vendor_tile(painter, tile, line.code, line.hue)
+        else:
+            draw(painter, head.adjusted(0, 0, -kept, 0), line.title, small)
         if aside:
+            painter.setPen(colours.text2)
             draw(painter, head, aside, small, _RIGHT)
         body = QRectF(rect.left(), head.bottom(), rect.width(), looks.px(80))
         self._paint_answer(painter, body, line)
@@ -167,7 +176,9 @@ class AnswerColumn(QWidget):
     def _paint_last(self, painter: QPainter, top: float, height: float, last: LastLine) -> None:
         looks, colours = self._looks, self._looks.colours
         lines = last.lines if not last.is_hidden else ()
-        height = max(height, looks.px(74 + 54 * len(lines))) if lines else height
+        small, width = looks.font(HEADING), self.width() - 2 * looks.px(_PADDING)
+        heights = [_wrapped_height(line, small, width) for line in lines]
+        height = max(height, looks.px(84) + sum(heights))
         room = self.height() - looks.px(_FOOTER) - top
         whole = QRectF(0, top, self.width(), min(height, room))
         ink, ink2 = colours.text, colours.text2
@@ -176,7 +187,7 @@ class AnswerColumn(QWidget):
             ink, ink2 = colours.row_text, colours.row_text2
         else:
             self._rule(painter, top + height)
-        small, row = looks.font(HEADING), self._row(top, height)
+        row = self._row(top, height)
         if height < looks.px(_LINE) - 1 and not lines:
             self._paint_last_tight(painter, row, last, (ink, ink2))
             return
@@ -190,14 +201,20 @@ class AnswerColumn(QWidget):
             self._paint_hidden(painter, body, last.is_next)
         elif lines:
             painter.setPen(ink)
-            for place, line in enumerate(lines):
-                at = QRectF(
-                    row.left(), head.bottom() + place * looks.px(52), row.width(), looks.px(52)
-                )
-                draw(painter, at, line, looks.font(HEADING, bold=place > 0))
+            self._paint_lines(painter, QRectF(row.left(), head.bottom(), width, 0), lines, heights)
         else:
             painter.setPen(ink)
             draw(painter, body, last.answer, looks.font(max(LABEL, ANSWER), bold=True))
+
+    def _paint_lines(
+        self, painter: QPainter, at: QRectF, lines: Sequence[str], heights: Sequence[float]
+    ) -> None:
+        """Lines of text, each in as many rows as it needs; all but the first are findings."""
+        for place, (line, height) in enumerate(zip(lines, heights, strict=True)):
+            at.setHeight(height)
+            painter.setFont(self._looks.font(HEADING, bold=place > 0))
+            painter.drawText(at, _WRAPPED, line)
+            at.moveTop(at.bottom())
 
     def _paint_last_tight(
         self, painter: QPainter, row: QRectF, last: LastLine, inks: tuple[QColor, QColor]
@@ -220,3 +237,8 @@ class AnswerColumn(QWidget):
         rect = self._row(self.height() - looks.px(_FOOTER), looks.px(_FOOTER - 10))
         painter.setPen(looks.colours.text2)
         draw(painter, rect, words, looks.font(HEADING))
+
+
+def _wrapped_height(text: str, letters: QFont, width: float) -> float:
+    bounds = QFontMetricsF(letters).boundingRect(QRectF(0, 0, width, 10_000), _WRAPPED, text)
+    return bounds.height() * 1.08

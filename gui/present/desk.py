@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from gui.present.keys import Act
     from gui.present.notes_window import NotesWindow
     from gui.present.presentation import Presentation
+    from gui.present.quiet import Quiet
     from gui.present.room_window import RoomWindow
     from gui.present.slide_making import SlideMaker
 
@@ -67,11 +68,13 @@ class PresentDesk(QObject):
         self._maker: SlideMaker | None = None
         self._loader: PhotoLoader | None = None
         self._trials: TrialProcess | None = None
+        self._quiet: Quiet | None = None
         actions["present"].triggered.connect(self.present)
         window.tool_bar.present_menu.aboutToShow.connect(self._fill_menu)
         window.present_menu.aboutToShow.connect(self._fill_screens)
         workspace.case_opened.connect(self.end)
         workspace.photos_withdrawn.connect(self.end)
+        window.closing.connect(self.end)
         QGuiApplication.instance().screenRemoved.connect(self._on_screen_removed)  # type: ignore[union-attr]
 
     # Starting
@@ -127,6 +130,7 @@ class PresentDesk(QObject):
 
     def _open_windows(self) -> None:
         from gui.present.notes_window import NotesWindow
+        from gui.present.quiet import Quiet
         from gui.present.room_window import RoomWindow
 
         screens, own = QGuiApplication.screens(), self._window.screen()
@@ -144,6 +148,7 @@ class PresentDesk(QObject):
             self._thumbnails.loaded.connect(notes.refresh_picture)
             _put_on(notes, beside)
             notes.showMaximized()
+        self._quiet = Quiet((room,) if self.notes is None else (room, self.notes), self)
         _put_on(room, chosen)
         room.showFullScreen()
         room.activateWindow()
@@ -157,6 +162,9 @@ class PresentDesk(QObject):
         if presentation is None:
             return
         presentation.end()
+        if self._quiet is not None:
+            self._quiet.end()
+            self._quiet = None
         room, notes = self.room, self.notes
         self.room = self.notes = self._maker = None
         for window in (room, notes):
@@ -211,6 +219,7 @@ class PresentDesk(QObject):
             Act.OPEN: p.toggle_open,
             Act.THEME: self.toggle_theme,
             Act.TAKE_BACK: p.take_back,
+            Act.NEXT_FACE: p.next_face,
             Act.END: self.end,
         }
         does[act]()

@@ -26,6 +26,7 @@ class Act(Enum):
     OPEN = auto()
     THEME = auto()
     TAKE_BACK = auto()
+    NEXT_FACE = auto()
     END = auto()
 
 
@@ -47,6 +48,7 @@ _KEYS = {
     _Key.Key_B: Act.OPEN,
     _Key.Key_T: Act.THEME,
     _Key.Key_Backspace: Act.TAKE_BACK,
+    _Key.Key_Tab: Act.NEXT_FACE,
     _Key.Key_Escape: Act.END,
     _Key.Key_F5: Act.END,
 }

@@ -7,14 +7,15 @@ from time import monotonic
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.photo import Photo
 from gui.present.slides import TrainerSheet
 from gui.theme import font
+from gui.widgets.upright_rule import UprightRule
 
 Thumbnail = Callable[[Photo], QImage | None]
-_NOTES = 1.5
+_NOTES = 1.8
 _THUMB = 220
 _TICK_MS = 1000
 
@@ -77,7 +78,7 @@ class NotesWindow(QWidget):
         self._next_title.setFont(font("section"))
         self._notes.setFont(_larger(_NOTES))
         self._time.setFont(_larger(1.2))
-        self._hint.setFont(_larger(1.1))
+        self._hint.setFont(_larger(1.25))
         for label in (self._name, self._next_notes, self._place):
             label.setProperty("meta", "second")
         for label in (self._notes, self._next_notes, self._hint):
@@ -108,12 +109,10 @@ class NotesWindow(QWidget):
         side = QWidget()
         side.setLayout(then)
         side.setFixedWidth(_THUMB + 60)
-        rule = QFrame()
-        rule.setFrameShape(QFrame.Shape.VLine)
         middle = QHBoxLayout()
         middle.setSpacing(20)
         middle.addLayout(now, 1)
-        middle.addWidget(rule)
+        middle.addWidget(UprightRule())
         middle.addWidget(side)
         keys = QLabel(
             self.tr(

@@ -85,6 +85,7 @@ class Presentation(QObject):
         self.is_black = False
         self.at = min(max(at, 0), len(steps) - 1)
         self._guesses: dict[FaceKey, GuessEntry] = {}
+        self._turned_to: dict[PhotoId, int] = {}
         self._varied: dict[int, VariedAnswers | Problem] = {}
         self._varied_shown: dict[int, int] = {}
         workspace.changed.connect(self._on_changed)
@@ -102,7 +103,10 @@ class Presentation(QObject):
     def shown_face(self, step: Step) -> ShownFace:
         """Whom a step with a photo is about."""
         assert step.photo_id is not None
-        index = face_to_show(self._case.faces(step.photo_id), step.face)
+        faces = self._case.faces(step.photo_id)
+        index = self._turned_to.get(step.photo_id)
+        if index is None or index >= len(faces):
+            index = face_to_show(faces, step.face)
         face = None if index is None else self.room.faces(step.photo_id)[index]
         return ShownFace(index, face, face_key(step.photo_id, face))
 
@@ -208,6 +212,18 @@ class Presentation(QObject):
         vendors = [v.info.id for v in self.vendors]
         seen = [v for v in vendors if not self.room.hides(step.photo_id, face, v)]
         return not seen and not self.room.shows_label(step.photo_id, face)
+
+    def next_face(self) -> None:
+        """Ask about the photo's next face, round and round."""
+        step = self.step
+        if step.photo_id is None or step.kind is StepKind.VARY:
+            return
+        faces = self._case.faces(step.photo_id)
+        people = [i for i, face in enumerate(faces) if not face.not_a_face]
+        shown = self.shown_face(step).index
+        if shown in people and len(people) > 1:
+            self._turned_to[step.photo_id] = people[(people.index(shown) + 1) % len(people)]
+            self._enter()
 
     def toggle_open(self) -> None:
         """Show every answer at once, or hide again what was not revealed."""

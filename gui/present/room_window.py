@@ -35,7 +35,9 @@ class RoomWindow(QWidget):
     closed = Signal()
 
     def __init__(self, best: Best, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+        # On top: what another window has to say waits until the presentation is over.
+        kind = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint
+        super().__init__(parent, kind | Qt.WindowType.WindowStaysOnTopHint)
         self.setWindowTitle(self.tr("Misread presents"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.BlankCursor)

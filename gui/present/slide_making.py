@@ -407,7 +407,7 @@ def _control_line(
         wavered = ""
         if trial.wavering:
             wavered = tr(", wavered in {} of {}").format(trial.wavering, trial.calls)
-        lines.append(f"{vendor.info.name}: {more}{wavered}")
+        lines.append(f"{vendor.info.code}  {more}{wavered}")
     return LastLine(title, lines=tuple(lines), is_hidden=False)
 
 
