@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core import case_places
+from core.case_lessons import CaseLessons
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
-from core.case_sets import CaseSets
 from core.change import Change, Kinds
 from core.collector import collector_at_rest
 from core.flag import FaceId
@@ -36,7 +36,7 @@ from core.vendor import VendorId, VendorRegistry
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
 
 
-class Case(CaseSets):
+class Case(CaseLessons):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep

@@ -22,6 +22,7 @@ from core.store import (
     faces,
     flags,
     info,
+    lessons,
     outcomes,
     photos,
     recorded,
@@ -103,6 +104,8 @@ def _load(connection: Connection, store: Store) -> Content:
         draws=draws.load(connection),
         looked_at=draws.looked_at(connection),
         withdrawn=withdrawals.load(connection),
+        lessons=lessons.load(connection),
+        last_lesson_id=lessons.last_id(connection),
     )
 
 

@@ -15,6 +15,7 @@ from core.claim import Claim, Decision
 from core.draw import Draw
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.flag import FaceId, Flag
+from core.lessons.lesson import Lesson
 from core.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.response import LIVE, RECORDED, Outcome, Response
@@ -41,6 +42,7 @@ class Content:
     last_photo_id: the greatest ever given, withdrawn photos included.
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
     withdrawn: SHA-256 of photos that are not taken in again.
+    lessons: the first made first. last_lesson_id: the greatest ever given.
     """
 
     photos: dict[PhotoId, str | None]
@@ -62,6 +64,8 @@ class Content:
     draws: list[Draw] = field(default_factory=list)
     looked_at: dict[str, set[PhotoId]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    lessons: Iterable[Lesson] = ()
+    last_lesson_id: int = 0
 
 
 _TALLIED_AT_ONCE = 500

@@ -29,6 +29,7 @@ from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
 from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
+from gui.lessons.lessons_desk import LessonsDesk
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
@@ -37,6 +38,7 @@ from gui.package_opening import is_package
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
+from gui.present.desk import PresentDesk
 from gui.recorded_import import RecordedImport
 from gui.report_page import ReportPage
 from gui.results_page import ResultsPage
@@ -148,6 +150,25 @@ class Desk(QObject):
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
         inspector.section_unfolded.connect(self._on_section_unfolded)
+        self.present = PresentDesk(
+            self.workspace,
+            self.window,
+            self.actions,
+            preferences,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
+        self.lessons = LessonsDesk(
+            self.workspace,
+            self.opening,
+            self.window,
+            self.actions,
+            self.thumbnails,
+            self.present,
+            self,
+        )
+        self.commands.incoming.lesson_arrived.connect(self.lessons.open_file)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu
@@ -240,6 +261,7 @@ class Desk(QObject):
         """Keep what is in flight, close the case, and wait for every thread."""
         self.commands.exporting.cancel()
         self.report.cancel()
+        self.present.close()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()

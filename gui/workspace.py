@@ -438,6 +438,9 @@ class Workspace(QObject):
         """Tell everyone what changed; the selected face stays the same person."""
         if not change.kinds:
             return
+        if change.kinds == Kinds.LESSONS:
+            self.changed.emit(change)  # no photo is another for it
+            return
         if change.kinds & _CALLS:
             self.answers_version += 1
         self.session.note(change)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
 )
 
-REVISION = "0004"
+REVISION = "0007"
 APPLICATION_ID = 0x4D735264
 """Stands in the header of every case's file ("MsRd"), so that another program's is not taken."""
 
@@ -449,6 +449,33 @@ reply = Table(
     Column("time", Text, nullable=False),
     Column("body", LargeBinary),
     sqlite_autoincrement=True,
+)
+
+# What a trainer shows in which order, with notes.
+lesson = Table(
+    "lesson",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# photo_id: NULL for the result page. The box of the face it is about: NULL for the largest.
+lesson_step = Table(
+    "lesson_step",
+    metadata,
+    Column("lesson_id", ForeignKey("lesson.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("photo_id", ForeignKey("photo.id"), index=True),
+    Column("left", Float),
+    Column("top", Float),
+    Column("width", Float),
+    Column("height", Float),
+    Column("recipe", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 event_table = Table(

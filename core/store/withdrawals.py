@@ -42,6 +42,7 @@ from core.store.schema import (
     frozen_set,
     further_body,
     kept,
+    lesson_step,
     photo,
     photo_tag,
     place,
@@ -244,7 +245,8 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
+    by_photo = (face, recorded_response, place, photo_tag, run_photo, repeat, finding, lesson_step)
+    for table in by_photo:
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 
