@@ -14,6 +14,7 @@ from core.attributes import Attribute, AttributeName
 from core.case_memory import NO_CHANGE, CaseMemory, Content
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
+from core.evidence.said import as_told
 from core.faces import Face
 from core.flag import FaceId, Flag
 from core.geometry import Box
@@ -297,17 +298,21 @@ def _face_ids(photo: Photo, face: Face) -> Ids:
 
 def _label_ids(photo: Photo, face: Face) -> Ids:
     said = face.label
-    label = said and [said.word, said.source.value, said.annotator]
+    label = said and as_told((said.word, said.source.value, said.annotator), said.answers_seen)
     return {**_face_ids(photo, face), "label": content_hash([label, face.not_a_face])}
 
 
 def _attribute_ids(photo: Photo, face: Face) -> Ids:
-    said = [[n, a.value, a.source.value, a.annotator] for n, a in sorted(face.attributes.items())]
+    said = [
+        as_told((name, each.value, each.source.value, each.annotator), each.answers_seen)
+        for name, each in sorted(face.attributes.items())
+    ]
     return {**_face_ids(photo, face), "attributes": content_hash(said)}
 
 
 def _claim_ids(photo: Photo, claim: Claim) -> Ids:
-    said = [claim.name, claim.said.value, claim.said.source.value, claim.annotator]
+    of = claim.said
+    said = as_told((claim.name, of.value, of.source.value, of.annotator), of.answers_seen)
     about = content_hash([claim.name, claim.annotator])
     ids: Ids = {"photo": photo.sha256, "face": claim.face_id, "about": about}
     return {**ids, "claim": content_hash(said)}

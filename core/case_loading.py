@@ -24,6 +24,7 @@ from core.store import (
     photos,
     recorded,
     responses,
+    reveals,
     withdrawals,
 )
 from core.store.outcomes import NOT_READ
@@ -67,6 +68,7 @@ def _load(connection: Connection, store: Store) -> Content:
         draws=draws.load(connection),
         looked_at=draws.looked_at(connection),
         withdrawn=withdrawals.load(connection),
+        reveals=reveals.load(connection),
     )
 
 

@@ -17,6 +17,7 @@ from core.flag import FaceId, Flag
 from core.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.response import LIVE, RECORDED, Outcome, Response
+from core.reveal import Reveal
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, judge, worst
 
@@ -35,7 +36,7 @@ class Content:
     claims, decisions: what annotators said that is not in force, and what was decided.
     last_photo_id: the greatest ever given, withdrawn photos included.
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
-    withdrawn: SHA-256 of photos that are not taken in again.
+    withdrawn: SHA-256 of photos that are not taken in again. reveals: the oldest first.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Content:
     draws: list[Draw] = field(default_factory=list)
     looked_at: dict[str, set[PhotoId]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    reveals: Iterable[Reveal] = ()
 
 
 ClaimKey = tuple[AttributeName, str]
@@ -112,6 +114,9 @@ class CaseMemory:
         # Of each photo in `_shown`: how many people are in it, and how many of them are labelled.
         self._tally: dict[PhotoId, tuple[int, int]] = {}
         self._withdrawn = content.withdrawn
+        self._reveals: defaultdict[PhotoId, list[Reveal]] = defaultdict(list)
+        for reveal in content.reveals:
+            self._reveals[reveal.photo_id].append(reveal)
 
     # Photos
 
@@ -327,6 +332,10 @@ class CaseMemory:
         """What was decided of a face, of all its attributes."""
         return tuple(made for (of, _), made in self._decisions.items() if of == face_id)
 
+    def reveals_of(self, photo_id: PhotoId) -> tuple[Reveal, ...]:
+        """Which answers for a photo were shown before a label in blind mode, the first first."""
+        return tuple(self._reveals.get(photo_id, ()))
+
     def faces_stored_in(self, photo_id: PhotoId) -> tuple[Face, ...]:
         """The stored faces of a photo, by id."""
         stored = self._stored.get(photo_id, {})
@@ -409,6 +418,7 @@ class CaseMemory:
                 self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
             self._stored.pop(photo_id, None)
             self._outcomes.pop(photo_id, None)
+            self._reveals.pop(photo_id, None)
             self._shown.pop(photo_id, None)
             self._tally.pop(photo_id, None)
             for answers in self._recorded.values():

@@ -18,6 +18,7 @@ from core.found_by import Basis
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.response import Outcome, Response
+from core.reveal import was_shown
 from core.second_annotator import SECOND, SecondAnnotator, as_claimed, second_annotator
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, worst
@@ -72,6 +73,20 @@ class SeenCase:
         if found is not None:
             self._revealed.setdefault(_key(photo_id, face), set()).add(found)
         return found
+
+    def answers_seen(self, photo_id: PhotoId, face: PhotoFace, annotator: str) -> bool | None:
+        """Whether answers on a face were shown to who says something of it now, or show while it
+        is said, as they do once it is labelled; None where it is not labelled blind.
+        """
+        if not self.is_blind:
+            return None
+        shows = any(
+            isinstance(self._case.outcome(photo_id, vendor_id), Response)
+            and not self.hides(photo_id, face, vendor_id)
+            for vendor_id in self._case.vendors_with_answers()
+        )
+        reveals, in_turn = self._case.reveals_of(photo_id), self.second is not None
+        return shows or was_shown(reveals, face, annotator, by_name_only=in_turn)
 
     # As of the case itself
 

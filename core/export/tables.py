@@ -18,6 +18,7 @@ _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 _PLAIN = re.compile(r"[A-Za-z0-9 (][A-Za-z0-9 ._:;/()-]*").fullmatch
 _NEEDS_QUOTES = re.compile(r'[",\r\n]').search
 _QUOTE = '"'
+_YES_NO = {True: "yes", False: "no", None: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class _Line:
             if cells[at]:
                 cells[at] = quoted(cells[at])
         for at in self._answers:
-            cells[at] = "yes" if cells[at] else "no"
+            cells[at] = _YES_NO[cells[at]]
         for at in self._numbers:
             if cells[at] is not None:
                 cells[at] = str(cells[at])

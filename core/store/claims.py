@@ -28,6 +28,7 @@ def put(connection: Connection, new: Claim) -> None:
             "annotator": new.annotator,
             "value": new.said.value,
             "source": new.said.source.value,
+            "answers_seen": new.said.answers_seen,
         },
     )
 
@@ -42,7 +43,11 @@ def remove(connection: Connection, face_id: FaceId, name: AttributeName, annotat
 
 def load(connection: Connection) -> list[Claim]:
     return [
-        Claim(row.face_id, row.name, Attribute(row.value, Source(row.source), row.annotator))
+        Claim(
+            row.face_id,
+            row.name,
+            Attribute(row.value, Source(row.source), row.annotator, row.answers_seen),
+        )
         for row in connection.execute(select(claim))
     ]
 

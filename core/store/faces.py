@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, text, update
 
@@ -31,6 +32,7 @@ _ALL = Query(
         face.c.source,
         face.c.wording,
         face.c.annotator,
+        face.c.answers_seen,
     ).order_by(face.c.id)
 )
 _ALL_ATTRIBUTES = Query(
@@ -40,6 +42,7 @@ _ALL_ATTRIBUTES = Query(
         face_attribute.c.value,
         face_attribute.c.source,
         face_attribute.c.annotator,
+        face_attribute.c.answers_seen,
     ).order_by(face_attribute.c.face_id, face_attribute.c.name)
 )
 
@@ -98,13 +101,15 @@ def turn_all(
 def load(connection: Connection) -> list[Face]:
     """All stored faces by id."""
     attributes = _load_attributes(connection)
-    labels: dict[tuple[str, str, str, str], ReferenceLabel] = {}
+    labels: dict[tuple[Any, ...], ReferenceLabel] = {}
     faces = []
     for id_, photo_id, drawn, not_a_face, left, top, width, height, *said in _ALL.all(connection):
         key = tuple(said)
         if said[0] is not None and key not in labels:
-            gender, source, wording, annotator = said
-            labels[key] = ReferenceLabel(Gender(gender), Source(source), wording, annotator)
+            gender, source, wording, annotator, seen = said
+            labels[key] = ReferenceLabel(
+                Gender(gender), Source(source), wording, annotator, _yes_no(seen)
+            )
         faces.append(
             Face(
                 id_,
@@ -127,13 +132,13 @@ def last_id(connection: Connection) -> FaceId:
 
 def _load_attributes(connection: Connection) -> Mapping[FaceId, Attributes]:
     """Few values stand for many faces, so each is made once."""
-    made: dict[tuple[str, str, str], Attribute] = {}
+    made: dict[tuple[Any, ...], Attribute] = {}
     found: defaultdict[FaceId, dict[AttributeName, Attribute]] = defaultdict(dict)
     for face_id, name, *said in _ALL_ATTRIBUTES.all(connection):
         key = tuple(said)
         if key not in made:
-            value, source, annotator = said
-            made[key] = Attribute(value, Source(source), annotator)
+            value, source, annotator, seen = said
+            made[key] = Attribute(value, Source(source), annotator, _yes_no(seen))
         found[face_id][name] = made[key]
     return found
 
@@ -150,6 +155,7 @@ def _attribute_rows(stored: Face) -> list[dict[str, object]]:
             "value": said.value,
             "source": said.source.value,
             "annotator": said.annotator,
+            "answers_seen": said.answers_seen,
         }
         for name, said in sorted(stored.attributes.items())
     ]
@@ -170,4 +176,9 @@ def _columns(stored: Face) -> dict[str, object]:
         "source": label and label.source.value,
         "wording": label.wording if label else "",
         "annotator": label.annotator if label else "",
+        "answers_seen": label.answers_seen if label else None,
     }
+
+
+def _yes_no(value: int | None) -> bool | None:
+    return None if value is None else bool(value)

@@ -52,6 +52,7 @@ from core.store.schema import (
     repeat,
     request,
     response,
+    reveal,
     run_photo,
     withdrawn_photo,
 )
@@ -244,7 +245,7 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
+    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding, reveal):
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 
