@@ -156,19 +156,17 @@ class CaseEdits(CaseMemory):
         self._refuse_read_only()
         photo = self.photo(self.face(claim.face_id).photo_id)
         self._claims[claim.face_id][claim.name, claim.annotator] = claim
-        happened = [(EventKind.CLAIMED, _claim_ids(photo, claim))]
+        happened = [(EventKind.CLAIMED, claim_ids(photo, claim))]
         self._keep(partial(claims.put, new=claim), happened)
         return Change(Kinds.LABELS, frozenset({photo.id}))
 
     def remove_claim(self, face_id: FaceId, name: AttributeName, annotator: str) -> Change:
         """Take such a claim away. Raises KeyError where there is none."""
         self._refuse_read_only()
-        del self._claims[face_id][name, annotator]
+        gone = self._claims[face_id].pop((name, annotator))
         photo = self.photo(self.face(face_id).photo_id)
-        about = content_hash([name, annotator])
-        ids: Ids = {"photo": photo.sha256, "face": face_id, "about": about, "claim": None}
         remove = partial(claims.remove, face_id=face_id, name=name, annotator=annotator)
-        self._keep(remove, [(EventKind.CLAIMED, ids)])
+        self._keep(remove, [(EventKind.CLAIMED, claim_ids(photo, gone, gone=True))])
         return Change(Kinds.LABELS, frozenset({photo.id}))
 
     def put_decision(self, made: Decision) -> Change:
@@ -310,11 +308,14 @@ def _attribute_ids(photo: Photo, face: Face) -> Ids:
     return {**_face_ids(photo, face), "attributes": content_hash(said)}
 
 
-def _claim_ids(photo: Photo, claim: Claim) -> Ids:
-    of = claim.said
-    said = as_told((claim.name, of.value, of.source.value, of.annotator), of.answers_seen)
+def claim_ids(photo: Photo, claim: Claim, gone: bool = False) -> Ids:
+    """The ids of the event that tells of a claim. gone: it was taken away."""
     about = content_hash([claim.name, claim.annotator])
     ids: Ids = {"photo": photo.sha256, "face": claim.face_id, "about": about}
+    if gone:
+        return {**ids, "claim": None}
+    of = claim.said
+    said = as_told((claim.name, of.value, of.source.value, of.annotator), of.answers_seen)
     return {**ids, "claim": content_hash(said)}
 
 

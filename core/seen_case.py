@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.blind import is_blind
+from core.claim import Claim
 from core.faces import Face, PhotoFace
 from core.flag import FaceId, Flag
 from core.found_by import Basis
@@ -131,6 +132,10 @@ class SeenCase:
 
     def face(self, face_id: FaceId) -> Face:
         return self._own(self._case.face(face_id))
+
+    def claims_of(self, face_id: FaceId) -> tuple[Claim, ...]:
+        """What others said of a face; nothing of it to a second annotator."""
+        return () if self.second else self._case.claims_of(face_id)
 
     def faces(self, photo_id: PhotoId) -> tuple[PhotoFace, ...]:
         """The faces, whose boxes may always show, with only those predictions that may."""

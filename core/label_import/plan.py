@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core.attributes import GENDER, PERSON, Attribute, AttributeName
 from core.faces import Face, PhotoFace
 from core.flag import FaceId
 from core.geometry import Box
@@ -225,9 +225,15 @@ def _fate(
         return Fate.UNCHANGED, _words(says)
     replaced = [name for name in changed if name in there]
     if replaced:
-        words = (f"{_said(n, there[n], True)} → {_said(n, says.said[n], True)}" for n in replaced)
+        words = (_replacing(n, there[n], says.said[n]) for n in replaced)
         return Fate.REPLACES, "; ".join(words)
     return Fate.NEW, _words(says)
+
+
+def _replacing(name: AttributeName, old: Said, new: Said) -> str:
+    words = f"{_said(name, old, True)} → {_said(name, new, True)}"
+    is_kept = old.annotator != new.annotator and name != PERSON
+    return f"{words}, the earlier one kept beside it" if is_kept else words
 
 
 def _words(says: Says) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -20,16 +21,24 @@ _PUT_DECISION = Insert(decision, instead="REPLACE")
 
 def put(connection: Connection, new: Claim) -> None:
     """Keep a claim in place of the one its annotator made of this face before, if any."""
-    _PUT.one(
+    put_all(connection, [new])
+
+
+def put_all(connection: Connection, new: Sequence[Claim]) -> None:
+    """The same of many claims at once."""
+    _PUT.all(
         connection,
-        {
-            "face_id": new.face_id,
-            "name": new.name,
-            "annotator": new.annotator,
-            "value": new.said.value,
-            "source": new.said.source.value,
-            "answers_seen": new.said.answers_seen,
-        },
+        [
+            {
+                "face_id": each.face_id,
+                "name": each.name,
+                "annotator": each.annotator,
+                "value": each.said.value,
+                "source": each.said.source.value,
+                "answers_seen": each.said.answers_seen,
+            }
+            for each in new
+        ],
     )
 
 

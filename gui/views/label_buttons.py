@@ -64,6 +64,7 @@ class LabelButtons(QWidget):
         self._wordings = QStringListModel(self)
         self._wording = self._make_wording()
         self._annotator = self._make_annotator()
+        self._others: tuple[ReferenceLabel, ...] = ()
         self._how = _meta("")
         self._how.setWordWrap(True)
         self._lay_out()
@@ -181,6 +182,12 @@ class LabelButtons(QWidget):
         self._show_source()
         self._show_how()
 
+    def show_others(self, labels: Sequence[ReferenceLabel]) -> None:
+        """What other annotators labelled the face as, kept beside the label in force."""
+        if tuple(labels) != self._others:
+            self._others = tuple(labels)
+            self._show_how()
+
     def open_wording(self) -> None:
         """Let a wording of its own be typed; nothing where there is no face to label."""
         if not self._buttons[Gender.OWN].isEnabled():
@@ -197,7 +204,9 @@ class LabelButtons(QWidget):
         self._source.show_source(self._label.source if self._label else self._default_source)
 
     def _show_how(self) -> None:
-        """By whom this label is, where that is somebody else, and whether it was given blind."""
+        """By whom this label is, where that is somebody else, whether it was given blind, and what
+        others say.
+        """
         label = self._label
         said = []
         if label is not None and label.annotator not in ("", self._annotator.text().strip()):
@@ -206,8 +215,12 @@ class LabelButtons(QWidget):
             after = self.tr("given after the answers were seen")
             said.append(after if label.answers_seen else self.tr("given blind"))
         words = ", ".join(said)
-        self._how.setText(words[:1].upper() + words[1:])
-        self._how.setVisible(bool(said))
+        lines = [words[:1].upper() + words[1:]] if said else []
+        for other in self._others:
+            who = other.annotator or self.tr("somebody without a name")
+            lines.append(self.tr("Kept beside it: {} by {}").format(other.word, who))
+        self._how.setText("\n".join(lines))
+        self._how.setVisible(bool(lines))
 
     def _close_wording(self) -> None:
         self._wording.hide()

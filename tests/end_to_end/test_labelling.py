@@ -449,6 +449,26 @@ class TestTwoPeople:
         dialog.close()
 
 
+def test_a_label_of_another_annotator_is_kept_beside_the_new_one(session: Session) -> None:
+    w = session.workspace
+    labelling.set_annotator(w, "Ann")
+    session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+    labelling.set_annotator(w, "Bo")
+    assert "Labelled by Ann" in spoken(session.window.inspector)
+    session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+    assert labels(session)[0] is Gender.MALE
+    assert "Kept beside it: female by Ann" in spoken(session.window.inspector)
+    (pair,) = pairs(session.case, "Ann", "Bo")
+    assert (pair.first.value, pair.second.value) == ("female", "male")
+
+    session.trigger("undo")
+    assert labels(session)[0] is Gender.FEMALE
+    assert pairs(session.case, "Ann", "Bo") == []
+    assert "Kept beside it" not in spoken(session.window.inspector)
+    session.trigger("redo")
+    assert len(pairs(session.case, "Ann", "Bo")) == 1
+
+
 def test_what_is_no_face_is_counted_and_wears_a_sign_of_its_own(session: Session) -> None:
     session.trigger("not_a_face")
     assert {mark.mark for mark in summaries(session)[0].marks} == {CallState.NOT_A_FACE}
