@@ -148,8 +148,9 @@ FACE_KEY = (
         Holds.WHOLE,
     ),
 )
+FACE_BOX = _box("face_", "the face's box")
 FACE = (
-    *_box("face_", "the face's box"),
+    *FACE_BOX,
     Column(
         "face_drawn",
         "yes where a person drew the box because vendors missed the face",
@@ -187,6 +188,10 @@ def column_of(name: AttributeName) -> str:
 
 def face_key_cells(face: ExportFace) -> Cells:
     return (face.number, face.id)
+
+
+def face_box_cells(face: ExportFace) -> Cells:
+    return _box_cells(face.face.box)
 
 
 def face_cells(exported: ExportFace) -> Cells:

@@ -105,8 +105,13 @@ def _faces(keyed: _Keyed) -> Iterator[str]:
 
 
 def _labels(keyed: _Keyed) -> Iterator[str]:
-    written = _Line(c.LABEL)
-    return (f"{key},{written(row)}" for key, _, face in keyed.faces for row in c.label_rows(face))
+    written, box = _Line(c.LABEL), _Line(c.FACE_BOX)
+    for key, _, face in keyed.faces:
+        whose = ""
+        for row in c.label_rows(face):
+            # Most faces of a large case have a row or none.
+            whose = whose or f"{key},{box(c.face_box_cells(face))}"
+            yield f"{whose},{written(row)}"
 
 
 def _decisions(keyed: _Keyed) -> Iterator[str]:
@@ -164,7 +169,7 @@ def tables(content: ExportSet, with_files: Writing | None = None) -> tuple[Table
         Table(
             "labels",
             "one row for each thing that somebody said of a face",
-            _FACE_KEY + c.LABEL,
+            _FACE_KEY + c.FACE_BOX + c.LABEL,
             partial(_labels, keyed),
             (*_FACE_NAMES, "attribute", "annotator", "in_force"),
         ),
