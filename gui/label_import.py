@@ -15,7 +15,6 @@ from core.change import Change, Kinds
 from core.collector import collector_at_rest
 from core.problem import Problem
 from core.report.set_note import SET_NOTE, note_beside
-from core.turn import keeping_claims
 from gui import operations
 from gui.edits import ManyFacesEdit
 from gui.preferences import Preferences
@@ -176,8 +175,7 @@ class LabelImport(QObject):
             case.set_setting(SET_NOTE, self._set_note)
         words = self.tr("Labels imported from {}: {} rows")
         text = words.format(plan.table.name, f"{plan.applied:,}")
-        turns = [keeping_claims(case, turn, mapping.annotator) for turn in plan.turns]
-        edit = ManyFacesEdit(text, case, turns, workspace.apply)
+        edit = ManyFacesEdit(text, case, plan.turns, workspace.apply)
         workspace.undo_stack.push(edit)
 
     def _several(self) -> Several:

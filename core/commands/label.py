@@ -19,7 +19,6 @@ from core.label_import.mapping import Mapping, PhotoBy, Several
 from core.label_import.words import folded, gender_of, source_of
 from core.labels import Gender, Source
 from core.running.calls import CallRegistry
-from core.turn import keeping_claims
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -113,7 +112,7 @@ def run(given: argparse.Namespace, registry: CallRegistry, _credentials: Credent
         for line in lines_about(plan, mapping, None if given.all else _SHOWN):
             print(line)
         if not given.dry_run:
-            take(case, plan, mapping.annotator)
+            take(case, plan)
             keep_set_note(case, given.labels)
     done = plan.applied or any(not fate.is_left_out for fate in plan.counts())
     return FINISHED if done else BROKEN
@@ -150,10 +149,8 @@ def _first(lines: Iterable[str], count: int, shown: int | None) -> Iterator[str]
         yield f"  … and {count - shown:,} more; --all prints them"
 
 
-def take(case: Case, plan: Plan, by: str = "") -> None:
-    """Take the labels in, beside what other annotators said; returns when they are on the disk.
-
-    by: who labelled, where the rows do not say.
+def take(case: Case, plan: Plan) -> None:
+    """Take the labels in; returns when they are on the disk.
 
     Raises:
         ProblemError: the disk does not take them.
@@ -162,7 +159,7 @@ def take(case: Case, plan: Plan, by: str = "") -> None:
 
     trouble: list[Problem] = []
     case.store.on_trouble = lambda problem: trouble.append(problem) if problem else None
-    case.turn_faces([keeping_claims(case, turn, by) for turn in plan.turns])
+    case.turn_faces(plan.turns)
     case.store.flush()
     if trouble:
         from core.problem import ProblemError

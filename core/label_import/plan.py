@@ -24,7 +24,7 @@ from core.label_import.table import Row, Table
 from core.labels import ReferenceLabel
 from core.matching import match_boxes
 from core.photo import Photo, PhotoId
-from core.turn import ClaimTurn, Turn
+from core.turn import ClaimTurn, Turn, keeping_claims
 
 _About = tuple[AttributeName, str | None]
 """What is said: in force where no claimant is named, else beside it."""
@@ -42,8 +42,9 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """planned: one a row, in the table's order. turns: the changes that the rows together come to.
-    without: the photos of the case that no row names. by_fate: the same rows as planned.
+    """planned: one a row, in the table's order. turns: the changes that the rows together come to,
+    what other annotators had said kept as claims. without: the photos of the case that no row
+    names. by_fate: the same rows as planned.
     """
 
     table: Table
@@ -209,7 +210,17 @@ def _judge(
         return None
     face = before or Face(next_id, photo.id, target.box)
     after, turned = _as_said(replace(face, anchor=face.anchor or target.box), together, claims)
-    return Turn(before, after, turned)
+    return keeping_claims(_Held(claims), Turn(before, after, turned), "")
+
+
+class _Held:
+    """The claims about one face, as `keeping_claims` asks for them."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._claims = {(claim.name, claim.annotator): claim for claim in claims}
+
+    def claim(self, _face_id: FaceId, name: AttributeName, annotator: str) -> Claim | None:
+        return self._claims.get((name, annotator))
 
 
 def _as_said(

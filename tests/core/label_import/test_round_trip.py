@@ -24,7 +24,6 @@ from core.label_import.reading import read_table
 from core.label_import.table import Table
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import PhotoId
-from core.turn import keeping_claims
 from tests.core.labelled_case import BOX, VENDOR, answer, open_case
 
 HAIR = AttributeName("hair, colour")
@@ -102,7 +101,7 @@ def export(case: Case, form: str, folder: Path) -> Path:
 
 def take(case: Case, table: Table, mapping: Mapping | None = None) -> Plan:
     plan = make_plan(table, mapping or guess(table), known_of(case))
-    case.turn_faces([keeping_claims(case, turn, "") for turn in plan.turns])
+    case.turn_faces(plan.turns)
     return plan
 
 
@@ -128,11 +127,10 @@ def test_it_is_taken_back_whole(case: Case, tmp_path: Path) -> None:
     table = read_table(export(case, "csv", tmp_path / "out") / "labels.csv")
     other = asked_case(tmp_path / "to")
     plan = make_plan(table, guess(table), known_of(other))
-    turns = [keeping_claims(other, turn, "") for turn in plan.turns]
     for _ in range(2):
-        other.turn_faces(turns)
+        other.turn_faces(plan.turns)
         assert said(other) == said(case)
-        other.turn_faces(turns, back=True)
+        other.turn_faces(plan.turns, back=True)
         assert said(other) == {}
     other.close()
 
