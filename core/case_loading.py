@@ -27,6 +27,7 @@ from core.store import (
     photos,
     recorded,
     responses,
+    reveals,
     withdrawals,
 )
 from core.store.outcomes import NOT_READ
@@ -106,6 +107,7 @@ def _load(connection: Connection, store: Store) -> Content:
         withdrawn=withdrawals.load(connection),
         lessons=lessons.load(connection),
         last_lesson_id=lessons.last_id(connection),
+        reveals=reveals.load(connection),
     )
 
 

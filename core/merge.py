@@ -8,20 +8,20 @@ before anything is written. Merging again brings nothing twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core.attributes import GENDER, Attribute, AttributeName, attribute_of, label_of
 from core.case_memory import NO_CHANGE, CaseMemory
 from core.change import Change
 from core.claim import Claim, Decision
 from core.faces import Face
 from core.flag import FaceId, Flag
-from core.labels import ReferenceLabel, label_of_word
 from core.matching import match_boxes
 from core.photo import Photo, PhotoId, Place, Rights
 from core.problem import Problem
+from core.reveal import Reveal
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -80,7 +80,8 @@ class MergePlan:
 
     pairs: every photo that takes part. refused: names of their photos that were withdrawn here or
         cannot be read. withdrawn_there: our photos whose people were withdrawn from the other
-        case. claims, decisions, flags: theirs, by the number of their face.
+        case. claims, decisions, flags: theirs, by the number of their face. reveals: by that of
+        their photo.
     """
 
     pairs: tuple[PhotoPair, ...]
@@ -90,6 +91,7 @@ class MergePlan:
     claims: Mapping[FaceId, tuple[Claim, ...]]
     decisions: Mapping[FaceId, tuple[Decision, ...]]
     flags: Mapping[FaceId, tuple[Flag, ...]]
+    reveals: Mapping[PhotoId, tuple[Reveal, ...]] = field(default_factory=dict)
 
     @property
     def new_photos(self) -> tuple[Photo, ...]:
@@ -121,6 +123,7 @@ def plan_merge(ours: CaseMemory, theirs: CaseMemory) -> MergePlan:
         {id_: theirs.claims_of(id_) for id_ in their_faces},
         {id_: theirs.decisions_of(id_) for id_ in their_faces},
         flags,
+        {pair.theirs.id: theirs.reveals_of(pair.theirs.id) for pair in pairs},
     )
     return replace(plan, conflicts=tuple(_conflicts(plan, ours)))
 
@@ -208,6 +211,7 @@ def merge_steps(
         for face in pair.faces:
             if face.ours is None or face.ours in case.faces_stored_in(photo.id):
                 change = change | _merge_face(case, photo.id, face, plan, verdicts, counts)
+        _merge_reveals(case, photo.id, plan.reveals.get(pair.theirs.id, ()))
         yield change
 
 
@@ -329,7 +333,7 @@ def _all_said(face: Face) -> dict[AttributeName, Attribute]:
     """Everything in force of a face, its label among it."""
     said = dict(face.attributes)
     if face.label is not None:
-        said[GENDER] = Attribute(face.label.word, face.label.source, face.label.annotator)
+        said[GENDER] = attribute_of(face.label)
     return said
 
 
@@ -359,6 +363,18 @@ def _merge_photo(case: Case, photo: Photo, pair: PhotoPair, verdicts: _Verdicts)
             taken[name] = other
     change = case.set_rights(photo.id, replace(photo.rights, **taken)) if taken else NO_CHANGE
     return change | case.set_tags(photo.id, photo.tags | pair.theirs.tags)
+
+
+def _merge_reveals(case: Case, photo_id: PhotoId, theirs: Sequence[Reveal]) -> None:
+    """They are told from each other by their time; their faces' boxes say of whom they are."""
+    known = {(each.vendor_id, each.time) for each in case.reveals_of(photo_id)}
+    case.note_revealed(
+        [
+            replace(each, photo_id=photo_id, face_id=None)
+            for each in theirs
+            if (each.vendor_id, each.time) not in known
+        ]
+    )
 
 
 def _merge_face(
@@ -438,5 +454,4 @@ def _beside(before: Attribute | None, said: Attribute, choice: Choice | None) ->
 def _put_in_force(case: Case, face_id: FaceId, name: AttributeName, said: Attribute) -> Change:
     if name != GENDER:
         return case.set_attribute(face_id, name, said)
-    label: ReferenceLabel = label_of_word(said.value, said.source, said.annotator)
-    return case.set_label(face_id, label)
+    return case.set_label(face_id, label_of(said))

@@ -147,6 +147,10 @@ WANTED: Mapping[str, Wanted] = {
     "face_attribute": _of_face,
     "claim": _of_face,
     "decision": _of_face,
+    "reveal": lambda chosen, row: (
+        _of_photo(chosen, row)
+        and (chosen.choice.vendors is None or row.vendor_id in chosen.choice.vendors)
+    ),
     "flag": lambda chosen, row: row.face_id in chosen.visible_faces,
     "draw": lambda chosen, row: True,
     "draw_photo": _of_photo,

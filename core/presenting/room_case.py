@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from core.attributes import NO_ATTRIBUTES
 from core.blind import may_show_face
 from core.faces import PhotoFace
-from core.flag import FaceId
 from core.geometry import Box
 from core.labels import UNJUDGED, ReferenceLabel
 from core.photo import PhotoId
+from core.reveal import shown_now
 from core.response import Response
 from core.seen_case import FaceKey, SeenCase, face_key
 from core.vendor import Kind, VendorId, VendorInfo
@@ -68,7 +68,8 @@ class RoomCase(SeenCase):
         if found is None:
             self._labels_shown.add(face_key(photo_id, face))
         elif face is None or not may_show_face(self._case, face):
-            self._case.note_revealed(photo_id, _stored_id(face), found)
+            shown = shown_now(photo_id, face, found, self._case.annotator)
+            self._case.note_revealed([shown])
         return found
 
     def _seen(self, photo_id: PhotoId, face: PhotoFace) -> PhotoFace:
@@ -132,7 +133,3 @@ def face_to_show(faces: Sequence[PhotoFace], wanted: Box | None = None) -> int |
         return label is not None and label.gender not in UNJUDGED, box(index).area
 
     return max(there, key=rank)
-
-
-def _stored_id(face: PhotoFace | None) -> FaceId | None:
-    return face.face.id if face is not None and face.face is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
@@ -33,6 +34,7 @@ _SOME = Query(
         face.c.source,
         face.c.wording,
         face.c.annotator,
+        face.c.answers_seen,
     )
     .where(_OF_PHOTOS)
     .order_by(face.c.id)
@@ -44,6 +46,7 @@ _SOME_ATTRIBUTES = Query(
         face_attribute.c.value,
         face_attribute.c.source,
         face_attribute.c.annotator,
+        face_attribute.c.answers_seen,
     )
     .join(face, face.c.id == face_attribute.c.face_id)
     .where(_OF_PHOTOS)
@@ -117,14 +120,16 @@ def load(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST) -
     """The stored faces of the photos from one id to another, by id."""
     between = {"first": first, "last": last}
     attributes = _load_attributes(connection, between)
-    labels: dict[tuple[str, str, str, str], ReferenceLabel] = {}
+    labels: dict[tuple[Any, ...], ReferenceLabel] = {}
     faces = []
     for row in _SOME.all(connection, **between):
         id_, photo_id, drawn, not_a_face, left, top, width, height, *said = row
         key = tuple(said)
         if said[0] is not None and key not in labels:
-            gender, source, wording, annotator = said
-            labels[key] = ReferenceLabel(Gender(gender), Source(source), wording, annotator)
+            gender, source, wording, annotator, seen = said
+            labels[key] = ReferenceLabel(
+                Gender(gender), Source(source), wording, annotator, _yes_no(seen)
+            )
         faces.append(
             Face(
                 id_,
@@ -165,13 +170,13 @@ def _load_attributes(
     connection: Connection, between: Mapping[str, PhotoId]
 ) -> Mapping[FaceId, Attributes]:
     """Few values stand for many faces, so each is made once."""
-    made: dict[tuple[str, str, str], Attribute] = {}
+    made: dict[tuple[Any, ...], Attribute] = {}
     found: defaultdict[FaceId, dict[AttributeName, Attribute]] = defaultdict(dict)
     for face_id, name, *said in _SOME_ATTRIBUTES.all(connection, **between):
         key = tuple(said)
         if key not in made:
-            value, source, annotator = said
-            made[key] = Attribute(value, Source(source), annotator)
+            value, source, annotator, seen = said
+            made[key] = Attribute(value, Source(source), annotator, _yes_no(seen))
         found[face_id][name] = made[key]
     return found
 
@@ -188,6 +193,7 @@ def _attribute_rows(stored: Face) -> list[dict[str, object]]:
             "value": said.value,
             "source": said.source.value,
             "annotator": said.annotator,
+            "answers_seen": said.answers_seen,
         }
         for name, said in sorted(stored.attributes.items())
     ]
@@ -208,4 +214,9 @@ def _columns(stored: Face) -> dict[str, object]:
         "source": label and label.source.value,
         "wording": label.wording if label else "",
         "annotator": label.annotator if label else "",
+        "answers_seen": label.answers_seen if label else None,
     }
+
+
+def _yes_no(value: int | None) -> bool | None:
+    return None if value is None else bool(value)

@@ -279,6 +279,8 @@ face = Table(
     Column("source", Text),
     Column("wording", Text, nullable=False, server_default=""),
     Column("annotator", Text, nullable=False, server_default=""),
+    # Whether vendors' answers were shown before the label; NULL where it was not given blind.
+    Column("answers_seen", Boolean),
     CheckConstraint("(gender IS NULL) = (source IS NULL)", name="a_label_has_a_source"),
     sqlite_autoincrement=True,
 )
@@ -292,6 +294,7 @@ face_attribute = Table(
     Column("value", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("annotator", Text, nullable=False),
+    Column("answers_seen", Boolean),
     sqlite_with_rowid=False,
 )
 
@@ -304,7 +307,25 @@ claim = Table(
     Column("annotator", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("answers_seen", Boolean),
     sqlite_with_rowid=False,
+)
+
+# A vendor's answer on a face that was shown to whoever labels blind, before the label. face_id: no
+# reference, as a face can be removed and brought back; NULL where it was not stored yet.
+reveal = Table(
+    "reveal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("face_id", Integer),
+    Column("left", Float),
+    Column("top", Float),
+    Column("width", Float),
+    Column("height", Float),
+    Column("vendor_id", Text, nullable=False),
+    Column("annotator", Text, nullable=False),
+    Column("time", Text, nullable=False),
 )
 
 decision = Table(
