@@ -21,7 +21,8 @@ from core.case_sets import CaseSets
 from core.change import Change, Kinds
 from core.flag import FaceId
 from core.intake import Caption, Examined, take_in
-from core.merge import Choice, Conflict, MergePlan, merge_steps
+from core.merge.plan import Choice, Conflict, MergePlan
+from core.merge.steps import merge_steps
 from core.photo import Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId

@@ -162,7 +162,9 @@ WANTED: Mapping[str, Wanted] = {
 }
 """Every table that goes into a package, each after those it hangs on while choosing."""
 
-NOT_PACKED = frozenset({"alembic_version", "event", "export", "export_photo", "withdrawn_photo"})
+NOT_PACKED = frozenset(
+    {"alembic_version", "event", "export", "export_photo", "withdrawn_photo", "duplicate", "salt"}
+)
 """The log has a file of its own; what left the case, and who left it, stays with it."""
 
 _BODIES = frozenset({"response", "further_body", "recorded_response", "reply"})

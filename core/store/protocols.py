@@ -18,11 +18,15 @@ _ADD = Insert(table)
 
 
 def write(
-    connection: Connection, protocol: Protocol, time: datetime | None = None
+    connection: Connection,
+    protocol: Protocol,
+    time: datetime | None = None,
+    version: ProtocolVersion | None = None,
 ) -> WrittenProtocol:
-    """Keep a protocol as the next version and tell of it."""
+    """Keep a protocol as the next version, or as the one given, and tell of it."""
     moment = time or now()
-    version = ProtocolVersion((connection.scalar(select(func.max(table.c.id))) or 0) + 1)
+    if version is None:
+        version = ProtocolVersion((connection.scalar(select(func.max(table.c.id))) or 0) + 1)
     content = protocol.content()
     hashed = content_hash(content)
     lists = {name: canonical(content[name]) for name in ("subgroups", "thresholds", "vendors")}

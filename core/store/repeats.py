@@ -28,9 +28,10 @@ def begin(
     settings: RunSettings,
     times: int,
     resave_quality: int | None,
+    time: datetime | None = None,
 ) -> Repeat:
     """Keep what is to be asked, before the first call, and tell of it."""
-    moment = now()
+    moment = time or now()
     row = {
         "photo_id": photo.id,
         "vendor_id": vendor_id,

@@ -27,9 +27,10 @@ def file(
     text: str,
     letter: bytes | None = None,
     letter_name: str = "",
+    time: datetime | None = None,
 ) -> Reply:
     """Keep a vendor's reply and tell of it. letter: the bytes of the file that came."""
-    moment = now()
+    moment = time or now()
     hashed = "" if letter is None else sha256(letter).hexdigest()
     row = {
         "vendor_id": vendor_id,
