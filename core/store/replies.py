@@ -7,9 +7,10 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, select
 
+from core.evidence.written import reply_kept
 from core.reply import Reply, ReplyId
 from core.store import events
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind
 from core.store.quick import Insert
 from core.store.schema import reply as table
 from core.store.values import now, time_text
@@ -42,9 +43,8 @@ def file(
         "body": letter,
     }
     number = ReplyId(_ADD.one(connection, row))
-    content = content_hash([date, text, letter_name])
-    ids: Ids = {"reply": number, "vendor": vendor_id, "content": content, "file": hashed}
-    events.append(connection, EventKind.REPLY_FILED, ids, moment)
+    told = reply_kept({**row, "id": number}).told
+    events.append(connection, EventKind.REPLY_FILED, told, moment)
     return Reply(number, vendor_id, date, text, letter_name, hashed, moment)
 
 
