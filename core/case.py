@@ -22,7 +22,8 @@ from core.case_memory import ANNOTATOR, NO_CHANGE
 from core.change import Change, Kinds
 from core.collector import collector_at_rest
 from core.intake import Caption, Examined, take_in
-from core.merge import Choice, Conflict, MergePlan, merge_steps
+from core.merge.plan import Choice, Conflict, MergePlan
+from core.merge.steps import merge_steps
 from core.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId

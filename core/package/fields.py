@@ -270,6 +270,7 @@ DESCRIBED: Mapping[str, Described] = {
             "time": "when it was frozen, UTC",
             "content_hash": "SHA-256 of its content",
             "content": "the faces and labels it holds, as JSON",
+            "faces": "where it came with another case: numbers of faces in it and here, as JSON",
         },
     ),
     "protocol": Described(

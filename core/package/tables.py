@@ -169,6 +169,7 @@ WANTED: Mapping[str, Wanted] = {
 NOT_PACKED = frozenset(
     {
         *("alembic_version", "event", "export", "export_photo", "withdrawn_photo"),
+        *("duplicate", "salt"),
         *("lesson", "lesson_step"),
     }
 )

@@ -16,8 +16,8 @@ from core.faces import PhotoFace
 from core.geometry import Box
 from core.labels import UNJUDGED, ReferenceLabel
 from core.photo import PhotoId
-from core.reveal import shown_now
 from core.response import Response
+from core.reveal import shown_now
 from core.seen_case import FaceKey, SeenCase, face_key
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict

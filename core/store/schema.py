@@ -352,6 +352,25 @@ flag = Table(
     sqlite_with_rowid=False,
 )
 
+# A photo that a person left out because another one, which is kept, shows the same.
+duplicate = Table(
+    "duplicate",
+    metadata,
+    Column("photo_id", ForeignKey("photo.id"), primary_key=True),
+    Column("kept_id", ForeignKey("photo.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What makes the hashes that the log has of what was said of a photo impossible to guess. It goes
+# when the photo is withdrawn.
+salt = Table(
+    "salt",
+    metadata,
+    Column("photo_id", ForeignKey("photo.id"), primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # How photos came in: a complete set, or a draw with its seed. strata: JSON.
 draw = Table(
     "draw",
@@ -374,7 +393,8 @@ draw_photo = Table(
     sqlite_with_rowid=False,
 )
 
-# A frozen version of the audit set. content: JSON.
+# A frozen version of the audit set. content: JSON. faces: of one that came with another case, our
+# numbers by those in the content, as JSON.
 frozen_set = Table(
     "frozen_set",
     metadata,
@@ -383,6 +403,7 @@ frozen_set = Table(
     Column("time", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("content", Text, nullable=False),
+    Column("faces", Text),
     sqlite_autoincrement=True,
 )
 
