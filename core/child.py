@@ -1,15 +1,24 @@
-"""What processes started by the program do first: end with it, stay deaf to Ctrl+C, give way."""
+"""Processes started by the program: what they do first, and one with a pipe to it.
+
+They end with the program, stay deaf to Ctrl+C and give way to the window.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
+from typing import Any
+
+from core.opencv import importing
+
+_SECONDS_TO_END = 1.0
 
 
 def end_with_parent() -> None:
@@ -53,3 +62,46 @@ def deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Child:
+    """A process, and our end of the pipe whose other end is its first argument.
+
+    Raises:
+        OSError: the system refuses another process.
+    """
+
+    def __init__(self, target: Callable[..., None], arguments: tuple[Any, ...], name: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=target, args=(theirs, *arguments), name=name, daemon=True
+        )
+        try:
+            with importing, deaf_to_interrupts():
+                self._process.start()
+        except OSError:
+            self.connection.close()
+            raise
+        finally:
+            # With our copy open, the pipe would not close when the process dies.
+            theirs.close()
+        self._how = ""
+
+    def end(self) -> str:
+        """End it, whatever it is at; returns how it ended. Twice does no harm."""
+        if self._how:
+            return self._how
+        self.connection.close()
+        self._process.join(0.0)
+        if self._process.exitcode is None:
+            # What lets go of a device when it is asked to, is asked first.
+            self._process.terminate()
+            self._process.join(_SECONDS_TO_END)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        code = self._process.exitcode or 0
+        self._process.close()
+        self._how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return self._how
