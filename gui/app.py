@@ -30,6 +30,7 @@ from gui.first_look import FirstLook
 from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
 from gui.light_table import LightTable
+from gui.live.live_page import LivePage
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -136,6 +137,7 @@ class Desk(QObject):
         )
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
+        self.live = LivePage(self.workspace, self.window, self.actions, self.opening, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
@@ -238,6 +240,7 @@ class Desk(QObject):
         """Keep what is in flight, close the case, and wait for every thread."""
         self.commands.exporting.cancel()
         self.report.cancel()
+        self.live.close()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()

@@ -118,7 +118,7 @@ class LiveSession:
         self._on_news = on_news
         self._repeats = repeats
         self._capture: Capture | None = None
-        self._vendors = {vendor_id: _Watched() for vendor_id in names}
+        self._vendors: dict[VendorId, _Watched] = {}
         self._lock = threading.Lock()
         self._tracker = Tracker()
         self._frame: Frame | None = None
@@ -168,6 +168,11 @@ class LiveSession:
         self._repeats = on
         self._wake()
 
+    def watch(self, names: dict[VendorId, str]) -> None:
+        """Ask these vendors from now on, and no others."""
+        self._names = dict(names)
+        self._wake()
+
     def end(self) -> None:
         """End the processes and forget everything. Returns at once; `wait` until it is done."""
         self._ending = True
@@ -203,11 +208,26 @@ class LiveSession:
             return
         self._capture.repeat(self._repeats)
         self._capture.want()
-        for vendor_id, one in self._vendors.items():
+        self._change_vendors()
+
+    def _change_vendors(self) -> None:
+        """Start those that are wanted now, end those that are not."""
+        names = self._names
+        for vendor_id in [each for each in self._vendors if each not in names]:
+            asker = self._vendors[vendor_id].asker
+            if asker is not None:
+                asker.end()
+            with self._lock:
+                del self._vendors[vendor_id]
+        for vendor_id in [each for each in names if each not in self._vendors]:
+            one = _Watched()
+            with self._lock:
+                self._vendors[vendor_id] = one
             try:
                 one.asker = self._open_asker(vendor_id)
             except OSError as error:
-                self._give_up(vendor_id, error.strerror or str(error))
+                how = error.strerror or str(error)
+                self._drop_asker(one, problems.watcher_died(names[vendor_id], how))
 
     def _listen(self) -> None:
         askers = [one.asker for one in self._vendors.values() if one.asker is not None]
@@ -219,6 +239,8 @@ class LiveSession:
             self._ear.recv_bytes()
             if self._capture is not None:
                 self._capture.repeat(self._repeats)
+            if not self._ending:
+                self._change_vendors()
         for vendor_id, one in self._vendors.items():
             if one.asker is not None and one.asker.connection in ready:
                 self._hear(vendor_id, one, one.asker)
@@ -281,10 +303,6 @@ class LiveSession:
             if one.asker is not None and one.is_idle and one.asked is not frame:
                 one.asked, one.is_idle = frame, False
                 one.asker.ask(frame)
-
-    def _give_up(self, vendor_id: VendorId, how: str) -> None:
-        problem = problems.watcher_died(self._names[vendor_id], how)
-        self._drop_asker(self._vendors[vendor_id], problem)
 
     def _drop_asker(self, one: _Watched, problem: Problem) -> None:
         asker, one.asker = one.asker, None
