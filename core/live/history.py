@@ -16,7 +16,7 @@ WINDOW = 5.0
 """Seconds that are looked back."""
 HOLDS = 1.0
 """Seconds that an answer holds at most."""
-NOT_DETECTED, NO_GENDER = "not detected", "no gender given"
+NOT_DETECTED, NO_GENDER, NO_ANSWER = "not detected", "no gender given", "no answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,13 @@ class History:
         return Shares(total, {word: seconds / total for word, seconds in ordered})
 
 
-def word_of(prediction: Prediction | None) -> str:
-    """The answer without its confidence."""
+def word_of(prediction: Prediction | None, threshold: float | None = None) -> str:
+    """The answer without its confidence; below the threshold it is none, as everywhere."""
     if prediction is None:
         return NOT_DETECTED
-    return prediction.gender.value if prediction.gender else NO_GENDER
+    if prediction.gender is None:
+        return NO_GENDER
+    confidence = prediction.confidence
+    if threshold is not None and confidence is not None and confidence < threshold:
+        return NO_ANSWER
+    return prediction.gender.value

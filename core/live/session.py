@@ -11,7 +11,7 @@ import multiprocessing
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection as connections
@@ -126,6 +126,7 @@ class LiveSession:
         self._heard = time.monotonic()
         self._over = False
         self._problem: Problem | None = None
+        self._thresholds: dict[VendorId, float | None] = {}
         self._told = False
         self._ending = False
         self._ear, self._hand = multiprocessing.Pipe(duplex=False)
@@ -172,6 +173,10 @@ class LiveSession:
         """Ask these vendors from now on, and no others."""
         self._names = dict(names)
         self._wake()
+
+    def set_thresholds(self, thresholds: Mapping[VendorId, float | None]) -> None:
+        """The confidences below which answers that come from now on count as none."""
+        self._thresholds = dict(thresholds)
 
     def end(self) -> None:
         """End the processes and forget everything. Returns at once; `wait` until it is done."""
@@ -292,7 +297,8 @@ class LiveSession:
             one.beat.note(time.monotonic())
             one.pace = replace(one.pace, sent=said.sent, note=said.problem)
             if said.problem is None:
-                self._tracker.take(vendor_id, frame.time, said.predictions)
+                threshold = self._thresholds.get(vendor_id)
+                self._tracker.take(vendor_id, frame.time, said.predictions, threshold)
 
     def _ask(self) -> None:
         """Ask every vendor that idles about the newest frame, once about each."""

@@ -24,9 +24,13 @@ _FRESH = 1.0
 
 @dataclass(frozen=True, slots=True)
 class VendorNow:
-    """What a vendor says of a face now. prediction: None where its last answer has no such face."""
+    """What a vendor says of a face now.
+
+    prediction: None where its last answer has no such face. word: its last answer as it counts.
+    """
 
     prediction: Prediction | None
+    word: str
     shares: Shares
 
 
@@ -45,7 +49,7 @@ class _Face:
     box: Box
     seen: float
     boxes: dict[VendorId, tuple[float, Box]] = field(default_factory=dict)
-    last: dict[VendorId, Prediction | None] = field(default_factory=dict)
+    last: dict[VendorId, tuple[Prediction | None, str]] = field(default_factory=dict)
     histories: dict[VendorId, History] = field(default_factory=dict)
 
     def expected(self, vendor_id: VendorId, time: float) -> Box:
@@ -53,9 +57,16 @@ class _Face:
         own = self.boxes.get(vendor_id)
         return own[1] if own is not None and time - own[0] <= _FRESH else self.box
 
-    def note(self, vendor_id: VendorId, time: float, prediction: Prediction | None) -> None:
-        self.last[vendor_id] = prediction
-        self.histories.setdefault(vendor_id, History()).note(time, word_of(prediction))
+    def note(
+        self,
+        vendor_id: VendorId,
+        time: float,
+        prediction: Prediction | None,
+        threshold: float | None,
+    ) -> None:
+        word = word_of(prediction, threshold)
+        self.last[vendor_id] = prediction, word
+        self.histories.setdefault(vendor_id, History()).note(time, word)
         if prediction is not None:
             self.boxes[vendor_id] = time, prediction.box
             if time >= self.seen:
@@ -69,16 +80,25 @@ class Tracker:
         self._faces: list[_Face] = []
         self._count = 0
 
-    def take(self, vendor_id: VendorId, time: float, predictions: Sequence[Prediction]) -> None:
-        """A vendor's answer about the frame of `time`; answers of one vendor come in order."""
+    def take(
+        self,
+        vendor_id: VendorId,
+        time: float,
+        predictions: Sequence[Prediction],
+        threshold: float | None = None,
+    ) -> None:
+        """A vendor's answer about the frame of `time`; answers of one vendor come in order.
+
+        threshold: the confidence below which an answer counts as none; None is off.
+        """
         self._forget(time)
         expected = [face.expected(vendor_id, time) for face in self._faces]
         pairs = dict(match_boxes(expected, [each.box for each in predictions]))
         for index, face in enumerate(self._faces):
             there = pairs.get(index)
-            face.note(vendor_id, time, None if there is None else predictions[there])
+            face.note(vendor_id, time, None if there is None else predictions[there], threshold)
         for index in sorted(set(range(len(predictions))) - set(pairs.values())):
-            self._begin(vendor_id, time, predictions[index])
+            self._begin(vendor_id, time, predictions[index], threshold)
 
     def faces(self, now: float) -> tuple[FaceNow, ...]:
         """The faces that are there now, in the order they came."""
@@ -88,7 +108,7 @@ class Tracker:
                 face.number,
                 face.box,
                 {
-                    vendor_id: VendorNow(face.last[vendor_id], history.shares(now))
+                    vendor_id: VendorNow(*face.last[vendor_id], history.shares(now))
                     for vendor_id, history in face.histories.items()
                 },
             )
@@ -100,10 +120,16 @@ class Tracker:
         """How many faces there were in all."""
         return self._count
 
-    def _begin(self, vendor_id: VendorId, time: float, prediction: Prediction) -> None:
+    def _begin(
+        self,
+        vendor_id: VendorId,
+        time: float,
+        prediction: Prediction,
+        threshold: float | None,
+    ) -> None:
         self._count += 1
         face = _Face(self._count, prediction.box, time)
-        face.note(vendor_id, time, prediction)
+        face.note(vendor_id, time, prediction, threshold)
         self._faces.append(face)
 
     def _forget(self, now: float) -> None:

@@ -81,6 +81,9 @@ def _remove_files(folder: Path, sha256: set[str]) -> None:
     for path in _kept_files(folder, PASTED, STILLS):
         if _hash_of(path) in sha256:
             path.unlink()
+    for name in (PASTED, STILLS):
+        if (folder / name).is_dir() and not any((folder / name).iterdir()):
+            (folder / name).rmdir()
 
 
 def _kept_files(folder: Path, *names: str) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.live.history import NOT_DETECTED
+from core.live.history import NO_ANSWER, NO_GENDER, NOT_DETECTED
 from core.live.tracking import FaceNow
 from gui.live.words import rest_words, share_words, tr
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_vendor_tile
@@ -18,7 +18,7 @@ from gui.theme import font, tokens
 
 _MARGIN, _GAP = 14, 8
 _BAR = 8
-_HEAD, _ROW = 30, 60
+_HEAD, _ROW = 30, 54
 _MOST_FACES = 12
 
 
@@ -31,7 +31,7 @@ class _Row:
     over: str
     rest: str
     share: float | None
-    is_found: bool
+    is_answer: bool
 
 
 class HistoryList(QWidget):
@@ -112,7 +112,7 @@ def _rows(face: FaceNow, vendors: Sequence[ChosenVendor]) -> tuple[_Row, ...]:
                 over,
                 rest_words(now.shares),
                 None if first is None else first[1],
-                first is not None and first[0] != NOT_DETECTED,
+                first is not None and first[0] not in (NO_ANSWER, NO_GENDER, NOT_DETECTED),
             )
         )
     return tuple(rows)
@@ -135,8 +135,8 @@ def _paint_row(painter: QPainter, room: QRectF, row: _Row) -> None:
     painter.fillRect(bar, colours.track)
     if row.share is not None:
         part = QRectF(bar.left(), bar.top(), bar.width() * row.share, bar.height())
-        # What was not found is no answer that could fill a bar.
-        painter.fillRect(part, colours.ink2 if row.is_found else colours.edge)
+        # Ink is for answers: what is none has a lighter bar.
+        painter.fillRect(part, colours.ink2 if row.is_answer else colours.edge)
     rest = QRectF(bar.left(), bar.bottom() + 2, bar.width(), room.height() * 0.34)
     _text(painter, rest, row.rest, font("small"), colours.ink2)
 

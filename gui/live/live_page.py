@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
+from core.change import Change, Kinds
 from core.vendor import Kind, State, VendorId
 from gui.actions import Actions
+from gui.live.wiped import Wiped
 from gui.main_window import MainWindow
 from gui.opening import Opening
 from gui.sheets import ChosenVendor
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from core.live.source import Source
     from core.problem import Problem
     from gui.live.live_view import LiveView
-    from gui.live.stills import Stills, Wiped
+    from gui.live.stills import Stills
 
 PAGE = 4
 """Its place among the pages of the window."""
@@ -65,6 +67,7 @@ class LivePage(QObject):
         window.page_shown.connect(self._on_page)
         workspace.case_opened.connect(self._on_case_opened)
         workspace.vendors_changed.connect(self._on_vendors)
+        workspace.changed.connect(self._on_changed)
         self._refresh_actions()
 
     @property
@@ -150,6 +153,7 @@ class LivePage(QObject):
             repeats=view.repeat.isChecked(),
         )
         self._session = session
+        session.set_thresholds(self._thresholds())
         session.start()
         self._timer.start()
         self._refresh_actions()
@@ -261,12 +265,17 @@ class LivePage(QObject):
         if self.stills is not None and not self.stills.is_wiping:
             self.stills.wipe(self._on_session_over, only_until_end=True)
 
-    def _on_session_over(self, wiped: Wiped) -> None:
-        if wiped.stills:
+    def _on_session_over(self, wiped: Wiped | Problem) -> None:
+        if not isinstance(wiped, Wiped):
+            self._workspace.trouble_arose.emit(wiped)
+        elif wiped.stills:
             self._window.messages.show_message(_wiped_words(wiped), ident="live wiped")
 
-    def _on_wiped(self, wiped: Wiped) -> None:
+    def _on_wiped(self, wiped: Wiped | Problem) -> None:
         if self.view is None:
+            return
+        if not isinstance(wiped, Wiped):
+            self._show_problem(wiped)
             return
         title = self.tr("Wiped: every picture and answer of the session.")
         sentence = self.tr("Nothing of it was stored.")
@@ -332,6 +341,11 @@ class LivePage(QObject):
             self.view.show_vendors(self._local_vendors())
         if self._session is not None:
             self._session.watch(self._names())
+            self._session.set_thresholds(self._thresholds())
+
+    def _on_changed(self, change: Change) -> None:
+        if change.kinds & Kinds.THRESHOLDS and self._session is not None:
+            self._session.set_thresholds(self._thresholds())
 
     def _on_mirror(self, on: bool) -> None:
         if self.view is not None:
@@ -376,6 +390,12 @@ class LivePage(QObject):
     def _names(self) -> dict[VendorId, str]:
         return {vendor.info.id: vendor.info.name for vendor in self._local_vendors()}
 
+    def _thresholds(self) -> dict[VendorId, float | None]:
+        case = self._workspace.case
+        if case is None:
+            return {}
+        return {vendor.info.id: case.threshold(vendor.info.id) for vendor in self._local_vendors()}
+
     def _source_folder(self) -> Path | None:
         from core.live.source import Video
 
@@ -388,7 +408,10 @@ class LivePage(QObject):
         )
 
     def _video_words(self) -> str:
-        return self.tr("A video file is playing. Nothing of it is stored or leaves this computer.")
+        return self.tr(
+            "A video file is playing. Nothing of it is stored unless a still is taken. Nothing "
+            "leaves this computer."
+        )
 
 
 def _wiped_words(wiped: Wiped) -> str:

@@ -13,7 +13,6 @@ from core.geometry import Box
 from core.live.frame import Frame
 from core.live.tracking import FaceNow
 from core.vendor import VendorId
-from core.verdict import Verdict
 from gui.live.words import chip_look
 from gui.theme import STAGE, font
 from gui.views.chip_item import Words, chip_fonts, paint_chip, stack_size
@@ -33,7 +32,7 @@ class _Shown:
     """One face in pixels of the frame: what vendors say of it now, and their boxes."""
 
     number: int
-    boxes: tuple[Box, ...]
+    boxes: tuple[BoxLook, ...]
     chips: tuple[ChipLook, ...]
 
 
@@ -125,30 +124,26 @@ class PictureView(QWidget):
     def _paint_faces(self, painter: QPainter, target: QRectF, scale: float) -> None:
         view = Box(target.left(), target.top(), target.width(), target.height())
         grown = min(max(target.width() / _USUAL_WIDTH, 1.0), _MOST_GROWN)
+        faces = [face for face in self._faces if face.boxes]
         outlines = [
-            [self._on_screen(box, target, scale) for box in face.boxes] for face in self._faces
+            [self._on_screen(look.box, target, scale) for look in face.boxes] for face in faces
         ]
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(target)
-        look = BoxLook(view, Line.DASHED, Verdict.UNLABELLED)
-        for boxes in outlines:
-            for box in boxes:
+        for face, boxes in zip(faces, outlines, strict=True):
+            for look, box in zip(face.boxes, boxes, strict=True):
                 paint_box(painter, to_rect(box), look, selected=True)
+        around = [_around(boxes) for boxes in outlines]
+        sizes = [_grown(stack_size(face.chips), grown) for face in faces]
         places = place_labels(
-            [
-                Request(_around(boxes), (_grown(stack_size(face.chips), grown),), selected=True)
-                for face, boxes in zip(self._faces, outlines, strict=True)
-                if boxes
-            ],
+            [Request(box, (size,), selected=True) for box, size in zip(around, sizes, strict=True)],
             view,
         )
-        shown = [face for face, boxes in zip(self._faces, outlines, strict=True) if boxes]
-        around = [_around(boxes) for boxes in outlines if boxes]
-        for face, place, box in zip(shown, places, around, strict=True):
+        for face, place, box in zip(faces, places, around, strict=True):
             if place is not None:
                 _paint_chips(painter, place, face.chips, grown)
-            if len(shown) > 1:
+            if len(faces) > 1:
                 _paint_number(painter, box, face.number, grown)
         painter.restore()
 
@@ -165,17 +160,14 @@ class PictureView(QWidget):
 
 
 def _shown(face: FaceNow, codes: dict[VendorId, str]) -> _Shown:
-    said = [
-        (vendor_id, code, face.vendors[vendor_id].prediction)
-        for vendor_id, code in codes.items()
-        if vendor_id in face.vendors
-    ]
-    found = [(vendor_id, code, each) for vendor_id, code, each in said if each is not None]
-    return _Shown(
-        face.number,
-        tuple(each.box for _, _, each in found),
-        tuple(chip_look(vendor_id, code, each) for vendor_id, code, each in found),
-    )
+    boxes, chips = [], []
+    for vendor_id, code in codes.items():
+        said = face.vendors.get(vendor_id)
+        if said is not None and said.prediction is not None:
+            look = chip_look(vendor_id, code, said.prediction, said.word)
+            boxes.append(BoxLook(said.prediction.box, Line.DASHED, look.mark))
+            chips.append(look)
+    return _Shown(face.number, tuple(boxes), tuple(chips))
 
 
 def _around(boxes: Sequence[Box]) -> Box:

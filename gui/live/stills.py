@@ -6,20 +6,20 @@ case's own list of it first (`core.live.stills`), so that no crash makes it stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from core.case_memory import STILLS_TO_WIPE
 from core.change import Change, Kinds
 from core.live.stills import add_to_wipe, keep_for_good, photos_of, still_bytes, write_still
-from core.photo import PhotoId, Rights
+from core.photo import Rights
 from core.problem import Problem, ProblemError
 from gui import operations
+from gui.live.wiped import Wiped
 from gui.opening import Opening
 from gui.workspace import Workspace
 
@@ -28,19 +28,9 @@ if TYPE_CHECKING:
     from core.case_sets import Going
     from core.live.frame import Frame
 
+WipeDone = Callable[[Wiped | Problem], None]
+
 _LOOKS_AGAIN_MS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Wiped:
-    """What a wipe removed: photos, what vendors had answered about them, faces that had labels or
-    flags. packages: names of exports that had left before with one of them.
-    """
-
-    stills: int = 0
-    answers: int = 0
-    faces: int = 0
-    packages: tuple[str, ...] = ()
 
 
 class Stills(QObject):
@@ -60,7 +50,7 @@ class Stills(QObject):
         self._agreed: dict[str, str] = {}
         self._timer = QTimer(self, interval=_LOOKS_AGAIN_MS)
         self._timer.timeout.connect(self._wipe_when_quiet)
-        self._wiping: tuple[list[str], Callable[[Wiped], None]] | None = None
+        self._wiping: tuple[bool, WipeDone] | None = None
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self.forget)
 
@@ -151,23 +141,26 @@ class Stills(QObject):
 
     # Wiping
 
-    def wipe(self, done: Callable[[Wiped], None], *, only_until_end: bool = False) -> None:
-        """Remove the session's stills with all that is known of them; `done` says what that was.
+    def wipe(self, done: WipeDone, *, only_until_end: bool = False) -> None:
+        """Remove the session's stills with all that is known of them; `done` is told what that was,
+        or why traces of it are left.
 
         only_until_end: those that stay in the case stay. What is asked of vendors is stopped first,
         as an answer under way would bring a still back.
         """
         self.refuse()
-        going = [s for s, stays in self._taken.items() if not (only_until_end and stays)]
+        going = self._going(only_until_end)
         if self._saving == 0 and not going:
-            self._taken.clear()
             done(Wiped())
             return
-        self._wiping = going, done
+        self._wiping = only_until_end, done
         if self._workspace.run is not None and self._workspace.run.is_running:
             operations.stop(self._workspace)
         self._timer.start()
         self.changed.emit()
+
+    def _going(self, only_until_end: bool) -> list[str]:
+        return [s for s, stays in self._taken.items() if not (only_until_end and stays)]
 
     def forget(self) -> None:
         """Another case is open; what was to go from the one before goes as that is closed."""
@@ -190,46 +183,49 @@ class Stills(QObject):
                 operations.stop(self._workspace)
             return
         self._timer.stop()
-        sha256, done = self._wiping
-        photo_ids = photos_of(case, sha256)
+        only_until_end, done = self._wiping
+        # Only now: one that was still being kept when the wipe began goes as well.
+        going = self._going(only_until_end)
+        photo_ids = photos_of(case, going)
         if not photo_ids:
-            self._on_wiped(Wiped(), done)
+            self._on_wiped(going, Wiped(), done)
             return
         self._workspace.bridge.submit(
             case.going(photo_ids),
-            lambda going: self._withdraw(case, photo_ids, _wiped(going), done),
-            self._on_not_wiped,
+            lambda found: self._withdraw(case, going, _wiped(found), done),
+            partial(self._on_not_wiped, done),
         )
 
     def _withdraw(
         self,
         case: Case,
-        photo_ids: Collection[PhotoId],
+        going: Sequence[str],
         wiped: Wiped,
-        done: Callable[[Wiped], None],
+        done: WipeDone,
     ) -> None:
         if self._workspace.case is not case:
             return
-        ended = self._workspace.withdraw(photo_ids)
+        ended = self._workspace.withdraw(photos_of(case, going))
         self._workspace.bridge.submit(
-            ended.result, lambda _: self._on_wiped(wiped, done), self._on_not_wiped
+            ended.result,
+            lambda _: self._on_wiped(going, wiped, done),
+            partial(self._on_not_wiped, done),
         )
 
-    def _on_wiped(self, wiped: Wiped, done: Callable[[Wiped], None]) -> None:
+    def _on_wiped(self, going: Sequence[str], wiped: Wiped, done: WipeDone) -> None:
         self._wiping = None
-        self._taken.clear()
-        case = self._workspace.case
-        if case is not None and case.setting(STILLS_TO_WIPE):
-            case.set_setting(STILLS_TO_WIPE, [])
+        for sha256 in going:
+            self._taken.pop(sha256, None)
+            self._agreed.pop(sha256, None)
         done(wiped)
         self.changed.emit()
 
-    def _on_not_wiped(self, error: BaseException) -> None:
+    def _on_not_wiped(self, done: WipeDone, error: BaseException) -> None:
         self._wiping = None
         self.changed.emit()
         if not isinstance(error, ProblemError):
             raise error
-        self._tell(error.problem)
+        done(error.problem)
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)

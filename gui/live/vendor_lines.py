@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.live.session import VendorPace
 from core.vendor import VendorId
@@ -19,6 +19,7 @@ class VendorLines(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._vendors: tuple[ChosenVendor, ...] = ()
         self._lines: dict[VendorId, QLabel] = {}
         self._column = QVBoxLayout(self)

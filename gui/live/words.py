@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from core.live.asking import MOST_SIDE
-from core.live.history import NO_GENDER, NOT_DETECTED, WINDOW, Shares
+from core.live.history import NO_ANSWER, NO_GENDER, NOT_DETECTED, WINDOW, Shares
 from core.live.session import VendorPace
 from core.prediction import Prediction
 from core.vendor import VendorId
@@ -15,8 +15,11 @@ from gui.views.face_looks import ChipLook
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
-def chip_look(vendor_id: VendorId, code: str, prediction: Prediction) -> ChipLook:
-    """A chip as the stage has it for a face that nobody has labelled."""
+def chip_look(vendor_id: VendorId, code: str, prediction: Prediction, word: str) -> ChipLook:
+    """A chip as the stage has it for a face that nobody has labelled. word: as it counts."""
+    if word == NO_ANSWER:
+        number = prediction.percent
+        return ChipLook(vendor_id, code, Verdict.NO_ANSWER, answer_word(NO_ANSWER), number)
     if prediction.gender is None:
         return ChipLook(vendor_id, code, Verdict.UNLABELLED, answer_word(NO_GENDER))
     answer = answer_word(prediction.gender.value)
@@ -32,6 +35,7 @@ def answer_word(word: str) -> str:
         "male": tr("male"),
         NOT_DETECTED: tr("not detected"),
         NO_GENDER: tr("no gender given"),
+        NO_ANSWER: tr("no answer"),
     }.get(word, word)
 
 
