@@ -166,6 +166,7 @@ class VideoFilm:
         if behind > _MOST_BEHIND:
             # The computer slept, or cannot do it: go on from here rather than race after it.
             self._start += behind
+            behind = 0.0
         while behind > step and self._grabbed():
             behind -= step
         if behind < 0:
