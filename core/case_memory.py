@@ -82,6 +82,9 @@ ANNOTATOR = "annotator"
 SAVED_FILTERS = "saved filters"
 """The setting that holds named filters; those that search for somebody withdrawn go with them."""
 
+STILLS_TO_WIPE = "stills to wipe"
+"""The setting that lists the hashes of stills that go when their live session ends."""
+
 SOURCES = "sources"
 """The setting that holds which vendors' recorded or live answers are shown."""
 

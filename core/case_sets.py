@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.attributes import PERSON
-from core.case_memory import NO_CHANGE, SAVED_FILTERS, Content
+from core.case_memory import NO_CHANGE, SAVED_FILTERS, STILLS_TO_WIPE, Content
 from core.case_places import OWN_COPIES
 from core.case_recorded import CaseRecorded
 from core.change import Change, Kinds
@@ -334,6 +334,10 @@ class CaseSets(CaseRecorded):
         changed: dict[str, Any] = {} if kept == saved else {SAVED_FILTERS: kept}
         if self._settings.get("last photo") in {photo.sha256 for photo in going}:
             changed["last photo"] = None
+        gone = {photo.sha256 for photo in going}
+        stills = self._settings.get(STILLS_TO_WIPE) or []
+        if not gone.isdisjoint(stills):
+            changed[STILLS_TO_WIPE] = [each for each in stills if each not in gone]
         return changed
 
 

@@ -31,6 +31,7 @@ from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
 from gui.lessons.lessons_desk import LessonsDesk
 from gui.light_table import LightTable
+from gui.live.live_page import LivePage
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -139,6 +140,7 @@ class Desk(QObject):
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
         self.results.draw_changed.connect(self.report.refresh_soon)
+        self.live = LivePage(self.workspace, self.window, self.actions, self.opening, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
@@ -262,6 +264,7 @@ class Desk(QObject):
         self.commands.exporting.cancel()
         self.report.cancel()
         self.present.close()
+        self.live.close()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()

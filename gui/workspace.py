@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -558,6 +559,7 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=False)
     if len(case.photos) <= _READ_AT_ONCE:
         case.read_all()
+    _wipe_stills(case)
     return case
 
 
@@ -566,7 +568,17 @@ def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
     if end_run is not None:
         end_run()
     if case is not None:
+        _wipe_stills(case)
         case.close()
+
+
+def _wipe_stills(case: Case) -> None:
+    """Stills that somebody agreed to for one session only: it is over now, or was broken off."""
+    from core.live.stills import wipe_left
+
+    # What the disk keeps from being removed is tried again when the case is opened next.
+    with suppress(ProblemError, OSError):
+        wipe_left(case)
 
 
 def _runner(
