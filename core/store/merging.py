@@ -51,7 +51,9 @@ _ANSWERED = """
            p.sha256 AS photo_sha256, r.*
     FROM attempt a JOIN photo p ON p.id = a.photo_id JOIN response r ON r.id = a.id
     WHERE p.sha256 IS NOT NULL
-          AND a.run_id NOT IN (SELECT id FROM run WHERE repeat_id IS NOT NULL)
+          AND a.run_id NOT IN (
+              SELECT id FROM run WHERE repeat_id IS NOT NULL OR variation_id IS NOT NULL
+          )
     ORDER BY a.id
 """
 _RECORDED = """

@@ -116,7 +116,11 @@ _PREDICTIONS = select(
 ).order_by(prediction.c.response_id, prediction.c.number)
 _LAST_USE = select(kept.c.response_id, func.max(kept.c.run_id)).group_by(kept.c.response_id)
 _ALL_RESPONSES, _ALL_FAILURES = Query(_RESPONSES), Query(_FAILURES)
-_REPEATS = Query(select(run_table.c.id).where(run_table.c.repeat_id.is_not(None)))
+_APART = Query(
+    select(run_table.c.id).where(
+        run_table.c.repeat_id.is_not(None) | run_table.c.variation_id.is_not(None)
+    )
+)
 _ALL_PREDICTIONS, _ALL_LAST_USES = Query(_PREDICTIONS), Query(_LAST_USE)
 _FAILURE_WIDTH = len(_FAILURES.selected_columns)
 
@@ -126,16 +130,16 @@ def latest(connection: Connection) -> list[Outcome]:
 
     A response's run_id is the newest run that asked for it or used it instead of asking again.
     A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT. What came of
-    repeats is left out.
+    repeats and variations is left out.
     """
-    repeats = {id_ for (id_,) in _REPEATS.all(connection)}
+    apart = {id_ for (id_,) in _APART.all(connection)}
     used: dict[int, int] = dict(_ALL_LAST_USES.all(connection))
     newest: dict[tuple[int, str], tuple[int, int, _Row]] = {}
     cut_off = [tuple(row) for row in connection.execute(_CUT_OFF)]
     for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection) + cut_off:
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
-        if run in repeats:
+        if run in apart:
             continue
         run = max(run, used.get(attempt_id, run))
         held = newest.get((photo, vendor))
@@ -171,6 +175,24 @@ def of_run(connection: Connection, run_id: RunId) -> list[Outcome]:
         _response(row, run_id, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
         for row in newest.values()
     ]
+
+
+def of_variation(connection: Connection, variation_id: int) -> list[tuple[str, Outcome]]:
+    """What came of every call of a variation, in the order of asking, with the call's settings."""
+    theirs = (
+        select(attempt.c.id, attempt.c.settings)
+        .join(run_table, run_table.c.id == attempt.c.run_id)
+        .where(run_table.c.variation_id == variation_id)
+        .order_by(attempt.c.id)
+    )
+    settings: dict[int, str] = {id_: text for id_, text in connection.execute(theirs)}
+    found: dict[int, Outcome] = {
+        each.id: each for each in by_id(connection, [ResponseId(id_) for id_ in settings])
+    }
+    for query in (_FAILURES, _CUT_OFF):
+        for row in connection.execute(query.where(attempt.c.id.in_(settings))):
+            found[row[0]] = _failure(tuple(row))
+    return [(settings[id_], found[id_]) for id_ in settings if id_ in found]
 
 
 def by_id(

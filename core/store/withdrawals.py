@@ -53,6 +53,7 @@ from core.store.schema import (
     request,
     response,
     run_photo,
+    variation,
     withdrawn_photo,
 )
 from core.store.values import canonical, now, time_text
@@ -244,7 +245,8 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
+    of_photo = (face, recorded_response, place, photo_tag, run_photo, repeat, variation, finding)
+    for table in of_photo:
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 
