@@ -43,6 +43,7 @@ from gui.results_page import ResultsPage
 from gui.set_commands import SetCommands
 from gui.start import Wishes
 from gui.thumbnails import Thumbnails
+from gui.vary.varying import Varying
 from gui.views.audit_set_view import AuditSetView
 from gui.views.inspector_view import InspectorView
 from gui.views.library_view import LibraryView
@@ -122,6 +123,9 @@ class Desk(QObject):
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
         self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.varying = Varying(
+            self.workspace, self.window, self.actions, self.light_table, self._path_of, self
+        )
         self.duplicates = Duplicates(
             self.workspace,
             self.window,
@@ -132,7 +136,13 @@ class Desk(QObject):
         )
         self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
         self.wiring = Wiring(
-            self.workspace, self.window, self.actions, self.commands, self.light_table, self
+            self.workspace,
+            self.window,
+            self.actions,
+            self.commands,
+            self.light_table,
+            self.varying,
+            self,
         )
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
@@ -242,6 +252,7 @@ class Desk(QObject):
         self.loader.close()
         self.crops.close()
         self.duplicates.close()
+        self.varying.shut_down()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

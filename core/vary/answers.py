@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from core.geometry import Box
 from core.prediction import Prediction
 from core.problem import Problem
-from core.vary.change import Change, as_it_is, control, of_face, varied
+from core.vary.change import Change, Part, as_it_is, control, of_face, varied
 from core.vary.recipe import Kind, Recipe
 from core.vary.trial import Said, VendorTrial
 from core.vendor import VendorId
@@ -80,6 +80,23 @@ class Answers:
             if said is not None:
                 found[strength] = said
         return found
+
+    def strengths(self, vendor_id: VendorId, kind: Kind, seed: int) -> tuple[float, ...]:
+        """The strengths of a variation that a vendor has answered to, 0 among them if it has."""
+        found = {
+            change.recipe.strength
+            for vendor, change in self._said
+            if vendor == vendor_id
+            and change.turn == 0
+            and (
+                change.part is Part.AS_IT_IS
+                or (
+                    change.part is Part.VARIED
+                    and (change.recipe.kind, change.recipe.seed) == (kind, seed)
+                )
+            )
+        }
+        return tuple(sorted(found))
 
     def lacking(self, vendor_id: VendorId, pictures: Iterable[Change]) -> list[Change]:
         """The pictures that a vendor was not asked about yet, in their order."""

@@ -90,7 +90,7 @@ class VaryAsker:
     def want(self, wishes: Iterable[Wish]) -> None:
         """Ask these next, each vendor as soon as it is free, instead of what was wanted before."""
         with self._lock:
-            self._newest.update({wish.vendor_id: wish for wish in wishes})
+            self._newest = {wish.vendor_id: wish for wish in wishes}
         self._wake()
 
     def plan(self, wishes: Iterable[Wish]) -> None:
