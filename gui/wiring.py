@@ -184,6 +184,7 @@ class Wiring(QObject):
         inspector.not_a_face_toggled.connect(partial(operations.toggle_not_a_face, w))
         inspector.vendor_focused.connect(w.focus_vendor)
         inspector.flag_toggled.connect(self._actions["flag"].trigger)
+        inspector.vary_requested.connect(self._actions["vary"].trigger)
         inspector.flag_with_reason.connect(self._actions["flag_reason"].trigger)
         inspector.ask_again_requested.connect(self._ask_again)
         inspector.show_in_folder_requested.connect(self._show_in_folder)

@@ -102,6 +102,13 @@ class VaryAsker:
             self._planned = planned
         self._wake()
 
+    def add(self, wishes: Iterable[Wish]) -> None:
+        """As `plan`, behind what is planned."""
+        with self._lock:
+            for wish in wishes:
+                self._planned.setdefault(wish.vendor_id, deque()).append(wish)
+        self._wake()
+
     def forget(self) -> None:
         """Ask nothing further; what is under way is still heard."""
         with self._lock:

@@ -13,8 +13,8 @@ from core.verdict import Mark
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
 from gui.theme import font, is_dark, tokens
 
-_HEAD, _ROW, _MARGIN, _MARK = 24, 46, 12, 14
-_LEAST_ANSWER, _LEAST_VERDICT = 104, 150
+_HEAD, _ROW, _MARGIN, _MARK = 24, 50, 12, 14
+_LEAST_ANSWER = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,13 @@ class AnswersView(QWidget):
             self._paint_row(painter, row, _HEAD + number * _ROW, columns)
 
     def _columns(self) -> list[tuple[float, float]]:
-        """Left and width of tile, the three answers, and the verdict."""
+        """Left and width of tile, the three answers, and the verdict: an answer is never cut."""
         tile = TILE_WIDTH + 12
         room = self.width() - 2 * _MARGIN - tile
-        verdict = max(_LEAST_VERDICT, room * 0.36)
-        answer = max(_LEAST_ANSWER, (room - verdict) / 3)
+        metrics = QFontMetricsF(font("body", QFont.Weight.DemiBold))
+        cells = [cell for row in self._rows for cell in (row.original, row.varied, row.control)]
+        widest = max((metrics.horizontalAdvance(cell.words) for cell in cells), default=0.0)
+        answer = max(_LEAST_ANSWER, widest + _MARK + 20, (room * 0.6) / 3)
         lefts = [_MARGIN, *(_MARGIN + tile + answer * n for n in range(4))]
         ends = self.width() - _MARGIN - lefts[4]
         widths = [tile, answer - 8, answer - 8, answer - 8, ends]
@@ -121,14 +123,15 @@ class AnswersView(QWidget):
         for cell, (left, width) in zip(cells, columns[1:4], strict=True):
             _paint_cell(painter, QRectF(left, top, width, _ROW), cell)
         left, width = columns[4]
-        half = _ROW / 2
-        if row.verdict:
-            upper = QRectF(left, top + 4, width, half - 3)
-            _write(painter, upper, row.verdict, font("body", 600), tokens().ink)
-            lower = QRectF(left, top + half, width, half - 5)
-            _write(painter, lower, row.note, font("small"), tokens().ink2)
-        else:
-            _write(painter, QRectF(left, top, width, _ROW), row.note, font("small"), tokens().ink2)
+        place = QRectF(left, top + 2, width, _ROW - 4)
+        if not row.verdict:
+            _write_wrapped(painter, place, row.note, font("small"), tokens().ink2)
+            return
+        wide = QFontMetricsF(font("body", 600)).horizontalAdvance(row.verdict) <= width
+        strong = font("body" if wide else "small", 600)
+        used = _write_wrapped(painter, place, row.verdict, strong, tokens().ink, at_top=True)
+        lower = place.adjusted(0, used, 0, 0)
+        _write(painter, lower, row.note, font("small"), tokens().ink2)
 
 
 def _paint_cell(painter: QPainter, place: QRectF, cell: AnswerCell) -> None:
@@ -141,6 +144,24 @@ def _paint_cell(painter: QPainter, place: QRectF, cell: AnswerCell) -> None:
     colour = tokens().ink if cell.mark is not None else tokens().ink3
     _write(painter, place, cell.words, font("body", weight), colour)
     painter.setOpacity(1.0)
+
+
+def _write_wrapped(
+    painter: QPainter,
+    place: QRectF,
+    words: str,
+    face: QFont,
+    colour: QColor,
+    at_top: bool = False,
+) -> float:
+    """In as many lines as it takes; returns their height."""
+    painter.setFont(face)
+    painter.setPen(colour)
+    side = Qt.AlignmentFlag.AlignTop if at_top else Qt.AlignmentFlag.AlignVCenter
+    how = int(side | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
+    taken = painter.boundingRect(place, how, words)
+    painter.drawText(place, how, words)
+    return taken.height()
 
 
 def _write(painter: QPainter, place: QRectF, words: str, face: QFont, colour: QColor) -> None:

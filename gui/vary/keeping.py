@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.geometry import Box
@@ -26,6 +27,8 @@ from gui.vary.words import variation_words
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from core.case import Case
 
 Stored = tuple[VendorId, Change, tuple[Prediction, ...] | Problem]
@@ -51,7 +54,6 @@ class Keeping(QObject):
         workspace.photos_withdrawn.connect(self.load)
         workspace.varied.connect(lambda _: self.changed.emit())
         workspace.sending.variation_begun.connect(self._on_kept)
-        self.load()
 
     @property
     def kept(self) -> Sequence[Variation]:
@@ -87,6 +89,41 @@ class Keeping(QObject):
             self._on_failed,
         )
 
+    def keep_many(
+        self,
+        photo: Photo,
+        wanted: Variation,
+        heard: Sequence[Heard],
+        kept: Callable[[Variation], None],
+    ) -> None:
+        """As `keep`, of one face of many; whoever asks sees to it that it can be undone."""
+        case, run = self._workspace.case, self._workspace.run
+        if case is None or run is None:
+            return
+        write = partial(
+            variations.keep, photo=photo, wanted=wanted, heard=tuple(heard), run_id=run.new_id()
+        )
+        self._workspace.bridge.submit(
+            lambda: case.store.write(write).result(), kept, self._on_failed
+        )
+
+    def push_many(self, kept: Sequence[Variation]) -> None:
+        """Let a set that was varied in one run be undone in one step."""
+        case = self._workspace.case
+        if case is not None and kept:
+            self._workspace.undo_stack.push(ManyVariationsEdit(case, kept, self))
+
+    def read_all(
+        self,
+        kept: Sequence[Variation],
+        done: Callable[[list[tuple[Variation, list[Stored]]]], None],
+    ) -> None:
+        """Read what is stored of many variations."""
+        case = self._workspace.case
+        if case is not None:
+            read = partial(_answers_of_all, case, list(kept))
+            self._workspace.bridge.submit(read, done)
+
     def remove(self, variation: Variation) -> None:
         """Take one away; it can be undone."""
         case = self._workspace.case
@@ -121,10 +158,12 @@ class Keeping(QObject):
                 )
         return menu
 
-    def show(self, variation: Variation, shown: bool) -> None:
-        """List a variation, or no longer."""
-        others = [one for one in self._kept if one.id != variation.id]
-        self._kept = tuple(sorted([*others, *([variation] * shown)], key=lambda one: one.id))
+    def show(self, shown: bool, *which: Variation) -> None:
+        """List variations, or no longer."""
+        ids = {one.id for one in which}
+        kept = [one for one in self._kept if one.id not in ids]
+        kept += which if shown else ()
+        self._kept = tuple(sorted(kept, key=lambda one: one.id))
         self.changed.emit()
 
     def _push(self, case: Case, variation: Variation, removes: bool) -> None:
@@ -172,7 +211,35 @@ class VariationEdit(Edit):
             act = variations.bring_back if shown else variations.remove
             self._case.store.write(partial(act, variation_id=self._variation.id))
         self._is_new = False
-        self._keeping.show(self._variation, shown)
+        self._keeping.show(shown, self._variation)
+
+
+class ManyVariationsEdit(QUndoCommand):
+    """The variations of a set of faces; they stand in the case already."""
+
+    def __init__(self, case: Case, kept: Sequence[Variation], keeping: Keeping) -> None:
+        super().__init__(tr("Variations of {} faces kept").format(f"{len(kept):,}"))
+        self._case, self._variations, self._keeping = case, tuple(kept), keeping
+        self._is_new = True
+
+    def redo(self) -> None:
+        if not self._is_new:
+            self._turn(variations.bring_back)
+        self._is_new = False
+        self._keeping.show(True, *self._variations)
+
+    def undo(self) -> None:
+        self._turn(variations.remove)
+        self._keeping.show(False, *self._variations)
+
+    def _turn(self, act: Callable[..., None]) -> None:
+        ids = [one.id for one in self._variations]
+
+        def turn_all(connection: Connection) -> None:
+            for variation_id in ids:
+                act(connection, variation_id)
+
+        self._case.store.write(turn_all)
 
 
 def _load(case: Case) -> list[Variation]:
@@ -196,6 +263,10 @@ def _answers(case: Case, kept: Sequence[Variation]) -> list[Stored]:
                 assert problem is not None
                 found.append((outcome.vendor_id, change, problem))
     return found
+
+
+def _answers_of_all(case: Case, kept: Sequence[Variation]) -> list[tuple[Variation, list[Stored]]]:
+    return [(one, _answers(case, [one])) for one in kept]
 
 
 def _call(act: Callable[[Variation], None], variation: Variation, *_checked: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -63,6 +63,9 @@ class StrengthChart(Chart):
         if self._cursor is not None:
             self._cursor.setValue(strength)
 
+    def sizeHint(self) -> QSize:
+        return QSize(400, _LEAST)
+
     def tip_of(self, data: object) -> str:
         if not isinstance(data, float):
             return ""
@@ -112,16 +115,28 @@ class StrengthChart(Chart):
                 for at in strengths
                 if np.isfinite(_height(line.said[at])) and (line.said[at].word == usual) is same
             ]
-            self._marks(line, places, symbol=marker, size=9, pen=QPen(colour, 1.6), brush=brush)
+            self._marks(
+                line, places, symbol=marker, size=9, pen=pg.mkPen(colour, width=1.6), brush=brush
+            )
         lost = [at for at in strengths if line.said[at].prediction is None]
         below = _NOT_FOUND + 0.05 * (place % 2)
-        self._marks(line, lost, below, symbol="x", size=10, pen=QPen(colour, 1), brush=colour)
+        self._marks(
+            line, lost, below, symbol="x", size=10, pen=pg.mkPen(colour, width=1.6), brush=colour
+        )
         silent = [
             at
             for at in strengths
             if line.said[at].prediction is not None and not np.isfinite(_height(line.said[at]))
         ]
-        self._marks(line, silent, _NO_NUMBER, symbol="o", size=5, pen=QPen(colour, 1), brush=None)
+        self._marks(
+            line,
+            silent,
+            _NO_NUMBER,
+            symbol="o",
+            size=5,
+            pen=pg.mkPen(colour, width=1.6),
+            brush=None,
+        )
         self._draw_flips(place, line)
 
     def _marks(

@@ -80,9 +80,10 @@ class VaryView(QWidget):
         self._cloud = KeyButton(self.tr("Ask cloud vendors…"), icon_name="cloud-outline")
         self._cloud.set_variant("small")
         self._cloud.clicked.connect(self.cloud_requested)
-        self._copy = KeyButton(self.tr("Copy numbers"), icon_name="content-copy", variant="small")
+        self._copy = KeyButton(self.tr("Copy"), icon_name="content-copy", variant="small")
+        self._copy.setToolTip(self.tr("Copy the curve as numbers"))
         self._copy.clicked.connect(self.copy_requested)
-        self._keep_range = KeyButton(self.tr("Keep the range"), variant="small")
+        self._keep_range = KeyButton(self.tr("Keep"), icon_name="pin", variant="small")
         self._keep_range.clicked.connect(self.keep_range_requested)
         self._curve_note = ElidedLabel()
         self._curve_note.setFont(font("small"))
@@ -229,10 +230,14 @@ class VaryView(QWidget):
         tabs.addStretch()
         column.addWidget(self._tabs)
         self._answers_page, self._curve_page = self._make_answers(), self._make_curve()
-        self._both = QHBoxLayout()
+        # The photo keeps its size whichever of the two is in front.
+        low = QWidget()
+        self._both = QHBoxLayout(low)
         self._both.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
-        column.addLayout(self._both)
+        self._both.addWidget(self._stack, 1)
+        low.setMinimumHeight(_LOWER)
+        low.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        column.addWidget(low)
         self._stack.addWidget(self._answers_page)
         self._stack.addWidget(self._curve_page)
         self._is_wide = False
@@ -271,7 +276,6 @@ class VaryView(QWidget):
         row.addWidget(self._curve_note, 1)
         column.addLayout(row)
         column.addWidget(self.chart, 1)
-        page.setMinimumHeight(_LOWER)
         return page
 
     def _arrange(self) -> None:

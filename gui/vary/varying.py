@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gui.sheets import PhotoSheet
     from gui.vary.keeping import Keeping
     from gui.vary.looks import Asked, Subject
+    from gui.vary.many import ManyFaces
     from gui.vary.pictures import Picture, Pictures
     from gui.vary.strength_chart import StrengthLine
     from gui.vary.vary_view import VaryView
@@ -45,6 +46,8 @@ _RESTS_MS = 350
 """So long the slider stands still before control and repeats are asked about."""
 _REFRESH_MS = 60
 _AGE_MS = 100
+_LOADING_MS = 2500
+"""After a case was opened, the window has painted all it has and rests."""
 
 
 class Varying(QObject):
@@ -72,6 +75,7 @@ class Varying(QObject):
         self._pictures: Pictures | None = None
         self._asker: VaryAsker | None = None
         self._keeping: Keeping | None = None
+        self._many: ManyFaces | None = None
         self._is_open = False
         self._near = False
         self._subject: Subject | None = None
@@ -84,6 +88,8 @@ class Varying(QObject):
         self._resting = _single_shot(self, _RESTS_MS, self._on_rest)
         self._refreshing = _single_shot(self, _REFRESH_MS, self._show_answers)
         self._ageing = _single_shot(self, _AGE_MS, self._show_answers)
+        # Nothing of this is needed at the start; loaded when V is pressed, it would be felt.
+        self._loading = _single_shot(self, _LOADING_MS, self._load_ahead)
         workspace.sheet_changed.connect(self._on_sheet)
         workspace.case_opened.connect(self._on_case_opened)
         workspace.vendors_changed.connect(self._on_vendors)
@@ -166,6 +172,8 @@ class Varying(QObject):
         if self._asker is not None:
             self._asker.close()
             self._asker = None
+        if self._many is not None:
+            self._many.shut_down()
 
     def enable_actions(self) -> None:
         """Beside an open view only: elsewhere their keys would do nothing."""
@@ -203,7 +211,6 @@ class Varying(QObject):
     def _make_view(self) -> VaryView:
         if self._view is not None:
             return self._view
-        from gui.vary.keeping import Keeping
         from gui.vary.pictures import Pictures
         from gui.vary.vary_view import VaryView
 
@@ -218,14 +225,26 @@ class Varying(QObject):
         view.copy_requested.connect(self._copy_numbers)
         view.keep_range_requested.connect(self.keep_range)
         view.cloud_requested.connect(self._ask_cloud)
+        view.set_requested.connect(self._vary_many)
         self._pictures = Pictures(self._workspace.bridge, self._path_of, self)
         self._pictures.made.connect(self._on_pictures)
         self._pictures.failed.connect(self._window.stage.photo_failed)
-        self._keeping = Keeping(self._workspace, self)
-        self._keeping.changed.connect(self._on_kept)
-        self._keeping.answers_read.connect(self._on_stored)
+        self._make_keeping()
         self._view = view
         return view
+
+    def _load_ahead(self) -> None:
+        """In a thread what has to be imported; what is kept of the case is read then."""
+        self._workspace.bridge.submit(_import_all, lambda _: self._make_keeping())
+
+    def _make_keeping(self) -> None:
+        if self._keeping is None and self._workspace.case is not None:
+            from gui.vary.keeping import Keeping
+
+            self._keeping = Keeping(self._workspace, self)
+            self._keeping.changed.connect(self._on_kept)
+            self._keeping.answers_read.connect(self._on_stored)
+            self._keeping.load()
 
     # The face
 
@@ -270,6 +289,7 @@ class Varying(QObject):
         self._resting.start()
 
     def _on_sheet(self, sheet: PhotoSheet | None) -> None:
+        self._show_count()
         if not self._is_open:
             return
         if sheet is None or self._refusal() is not None:
@@ -291,6 +311,7 @@ class Varying(QObject):
             self.close()
         if self._pictures is not None:
             self._pictures.on_case_changed()
+        self._loading.start()
 
     def _on_withdrawn(self) -> None:
         if self._is_open:
@@ -675,8 +696,41 @@ class Varying(QObject):
         wanted = self._variation((self._recipe.strength,), tuple(cloud))
         self._keeping.ask_cloud(self._subject.photo, wanted)
 
+    def _show_count(self) -> None:
+        """In the inspector, how many are kept of the face in view."""
+        photo, face, keeping = self._workspace.photo, self._workspace.face, self._keeping
+        kept: list[Variation] = []
+        if photo is not None and face is not None and face.box is not None and keeping:
+            kept = keeping.of_face(photo.id, face.box)
+        self._window.inspector.show_variations(len(kept))
+
+    @property
+    def many(self) -> ManyFaces | None:
+        """What varies a set of faces, once it was asked for."""
+        return self._many
+
+    def _vary_many(self) -> None:
+        """Try the recipe of now on a set of faces."""
+        if refused_read_only(self._workspace) or self._keeping is None:
+            return
+        if not self._recipe.strength:
+            self._workspace.trouble_arose.emit(
+                Problem(
+                    "no photo",
+                    self.tr("At this strength no photo would be changed."),
+                    self.tr("Move the slider first; its strength is tried on all faces."),
+                )
+            )
+            return
+        if self._many is None:
+            from gui.vary.many import ManyFaces
+
+            self._many = ManyFaces(self._workspace, self._keeping, self._window, self)
+        self._many.open(self._recipe)
+
     def _on_kept(self) -> None:
         self._show_kept()
+        self._show_count()
         if self._subject is not None and self._keeping is not None:
             self._keeping.read_answers(self._subject.photo.id, self._subject.face)
         self.kept_changed.emit()
@@ -702,6 +756,13 @@ class Varying(QObject):
         self._view.show_page(variation.is_range)
         if variation.is_range:
             self.show_recipe(Recipe(variation.kind, 0, variation.seed))
+
+
+def _import_all() -> None:
+    import pyqtgraph  # noqa: F401
+
+    import core.store.variations
+    import core.vary.asking  # noqa: F401
 
 
 def _single_shot(parent: QObject, interval: int, slot: Callable[[], None]) -> QTimer:

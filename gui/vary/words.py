@@ -145,12 +145,13 @@ def said_words(said: Said) -> str:
 
 
 def verdict_words(trial: VendorTrial) -> str:
-    more = trial.verdict == "changed more than its control"
-    return tr("Changed more than its control") if more else tr("Not more than its control")
+    if trial.is_more:
+        return tr("Changed more than its control")
+    return tr("Not more than its control")
 
 
 def wavering_words(trial: VendorTrial) -> str:
     """How often a repeated call brought another answer than the usual one of its picture."""
     if not trial.wavering:
-        return tr("None of {} calls wavered").format(trial.calls)
-    return tr("{} of {} calls wavered").format(trial.wavering, trial.calls)
+        return tr("None of {} wavered").format(trial.calls)
+    return tr("{} of {} wavered").format(trial.wavering, trial.calls)
