@@ -343,6 +343,29 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "remove_face", "Face", "Remove the drawn face", ("Del",), group="Judging", letters=True
     ),
+    ActionSpec(
+        "vary",
+        "Face",
+        "Vary the face",
+        ("V",),
+        "tune",
+        "Varying",
+        checkable=True,
+        separator_before=True,
+        letters=True,
+    ),
+    ActionSpec(
+        "step_range",
+        "Face",
+        "Step over the range",
+        ("S",),
+        "chart-bell-curve",
+        "Varying",
+        letters=True,
+    ),
+    ActionSpec(
+        "keep_variation", "Face", "Keep the variation", ("K",), "pin", "Varying", letters=True
+    ),
     ActionSpec("write_finding", "Face", "Write a finding…", icon="note-text-outline"),
     ActionSpec("case_sheet", "Face", "Case sheet…", icon="file-document-outline"),
     ActionSpec(

@@ -46,6 +46,7 @@ from gui.results_page import ResultsPage
 from gui.set_commands import SetCommands
 from gui.start import Wishes
 from gui.thumbnails import Thumbnails
+from gui.vary.varying import Varying
 from gui.views.audit_set_view import AuditSetView
 from gui.views.inspector_view import InspectorView
 from gui.views.library_view import LibraryView
@@ -125,6 +126,9 @@ class Desk(QObject):
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
         self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.varying = Varying(
+            self.workspace, self.window, self.actions, self.light_table, self._path_of, self
+        )
         self.duplicates = Duplicates(
             self.workspace,
             self.window,
@@ -135,22 +139,25 @@ class Desk(QObject):
         )
         self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
         self.wiring = Wiring(
-            self.workspace, self.window, self.actions, self.commands, self.light_table, self
+            self.workspace,
+            self.window,
+            self.actions,
+            self.commands,
+            self.light_table,
+            self.varying,
+            self,
         )
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
-        self.results.draw_changed.connect(self.report.refresh_soon)
         self.live = LivePage(self.workspace, self.window, self.actions, self.opening, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
-        self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
         self.label_import = LabelImport(self.workspace, preferences, self.window, self)
-        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
-        self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.labelling = LabellingDesk(
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
+        self._join_pages()
         inspector.section_unfolded.connect(self._on_section_unfolded)
         self.present = PresentDesk(
             self.workspace,
@@ -182,6 +189,12 @@ class Desk(QObject):
         threading.excepthook = lambda hook: self._on_crash(
             hook.exc_type, hook.exc_value or Exception(), hook.exc_traceback
         )
+
+    def _join_pages(self) -> None:
+        self.results.draw_changed.connect(self.report.refresh_soon)
+        self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
+        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
+        self.commands.incoming.labels_arrived.connect(self.label_import.open)
 
     def _join_recorded(self) -> None:
         recorded, window = self.recorded, self.window
@@ -269,6 +282,7 @@ class Desk(QObject):
         self.loader.close()
         self.crops.close()
         self.duplicates.close()
+        self.varying.shut_down()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

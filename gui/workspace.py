@@ -30,6 +30,7 @@ from core.running.reports import (
     Report,
     RunBroke,
     RunFinished,
+    Varied,
     VendorStopped,
 )
 from core.settings import Settings
@@ -72,6 +73,7 @@ class Workspace(QObject):
         vendors_changed(): other vendors are chosen.
         photos_withdrawn(): photos left the case for good; what is held of pictures is to go.
         repeated(RepeatId): a call of a repeat is over and stored.
+        varied(VariationId): the same of a variation.
         trouble_arose(Problem): something a person should read.
     """
 
@@ -85,6 +87,7 @@ class Workspace(QObject):
     vendors_changed = Signal()
     photos_withdrawn = Signal()
     repeated = Signal(int)
+    varied = Signal(int)
     trouble_arose = Signal(object)
     store_trouble_changed = Signal(object)
 
@@ -540,6 +543,8 @@ class Workspace(QObject):
             return case.take(report.outcome)
         if isinstance(report, Repeated):
             self.repeated.emit(report.repeat_id)
+        if isinstance(report, Varied):
+            self.varied.emit(report.variation_id)
         if isinstance(report, PhotoFailed):
             return case.mark_failed(report.photo_id, report.problem)
         if isinstance(report, CallsDropped):

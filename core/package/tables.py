@@ -157,6 +157,7 @@ WANTED: Mapping[str, Wanted] = {
     "frozen_set": lambda chosen, row: chosen.choice.everything,
     "protocol": lambda chosen, row: True,
     "repeat": lambda chosen, row: chosen.choice.answers_of(row.photo_id, row.vendor_id),
+    "variation": _of_photo,
     "finding": _finding,
     "reply": lambda chosen, row: (
         chosen.choice.everything

@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
 )
 
-REVISION = "0007"
+REVISION = "0008"
 APPLICATION_ID = 0x4D735264
 """Stands in the header of every case's file ("MsRd"), so that another program's is not taken."""
 
@@ -111,6 +111,8 @@ run = Table(
     # The repeat it is part of; what such a run was answered counts in no verdict and no rate.
     # No reference, as SQLite adds a column with one only by writing the table anew.
     Column("repeat_id", Integer),
+    # The same of the variation it is part of.
+    Column("variation_id", Integer),
 )
 
 run_photo = Table(
@@ -457,6 +459,30 @@ repeat = Table(
     Column("times", Integer, nullable=False),
     Column("resave_quality", Integer),
     Column("time", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# A photo varied on one face, at one strength with its control or over a range. others: boxes of the
+# photo's further faces, strengths: of the variation, vendors: who was asked; JSON. sha256: of the
+# varied pixels. removed: since when it is not shown. Its answers are those of runs that bear it.
+variation = Table(
+    "variation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("left", Float, nullable=False),
+    Column("top", Float, nullable=False),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("others", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("strengths", Text, nullable=False),
+    Column("repeats", Integer, nullable=False),
+    Column("vendors", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("removed", Text),
     sqlite_autoincrement=True,
 )
 

@@ -55,6 +55,7 @@ from core.store.schema import (
     response,
     reveal,
     run_photo,
+    variation,
     withdrawn_photo,
 )
 from core.store.values import canonical, now, time_text
@@ -253,6 +254,7 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
         photo_tag,
         run_photo,
         repeat,
+        variation,
         finding,
         lesson_step,
         reveal,
