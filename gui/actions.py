@@ -358,7 +358,7 @@ SPECS: tuple[ActionSpec, ...] = (
         "step_range",
         "Face",
         "Step over the range",
-        ("S",),
+        ("R",),
         "chart-bell-curve",
         "Varying",
         letters=True,
