@@ -62,14 +62,14 @@ class ThresholdPart(QObject):
                 results.vendors,
                 results.thresholds,
                 results.basis,
+                self._page.workspace.registry.infos(),
             ),
             partial(self._show, self._asked),
         )
 
     def _show(self, asked: int, found: ThresholdsFound) -> None:
         if asked == self._asked:
-            infos = self._page.workspace.registry.infos()
-            self.view.show_found(found, {info.id: info.name for info in infos})
+            self.view.show_found(found)
 
     def _show_changed(self, vendor_id: VendorId, one: float | None, other: float | None) -> None:
         found, case = self.view.found, self._page.workspace.case

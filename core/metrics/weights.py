@@ -24,6 +24,8 @@ from core.vendor import VendorId
 from core.verdict import Verdict
 
 Floats = NDArray[np.float64]
+_NOTHING = 1e-15
+"""A variance up to this is 0, but for rounding."""
 
 
 # Drawing
@@ -106,7 +108,8 @@ def weighted_share(
     together, not corrected for the finite population (W. G. Cochran, Sampling Techniques, 3rd ed.
     1977, sections 6.11 and 9A). The interval is Wilson's with the effective sample size,
     p(1−p)/variance, in place of n (N. Dean and M. Pagano, Journal of Survey Statistics and
-    Methodology 3, 2015, 484–503). Where p is 0 or 1 the variance says nothing; then it is Kish's
+    Methodology 3, 2015, 484–503), but never more than n: what drawing by strata gains is not
+    claimed. Where the variance is 0, as no stratum is divided, it says nothing; then it is Kish's
     (Σw)²/Σw².
 
     counted, of: one a face of the design.
@@ -117,12 +120,15 @@ def weighted_share(
     if not n:
         return WeightedShare(0, 0, None, None, None)
     w = design.weights * held
+    value, variance = _ratio(design, wrong, held.astype(float))
+    effective: float | None = float(w.sum() ** 2 / (w * w).sum())
     if 0 < count < n:
-        value, variance = _ratio(design, wrong, held.astype(float))
-        effective = value * (1 - value) / variance if variance else None
+        if variance is None:
+            effective = None
+        elif variance > _NOTHING:
+            effective = min(value * (1 - value) / variance, n)
     else:
         value = float(count > 0)
-        effective = float(w.sum() ** 2 / (w * w).sum())
     interval = None if effective is None else wilson_of_share(value, effective)
     return WeightedShare(count, n, effective, value, interval)
 
@@ -171,7 +177,7 @@ def _weighted_paired(
         return WeightedPaired(*shares, None, None)
     apart = first.astype(float) - second.astype(float)
     value, variance = _ratio(design, apart * held, held.astype(float))
-    if not variance:
+    if variance is None or variance <= _NOTHING:
         return WeightedPaired(*shares, value, None)
     half = Z * sqrt(variance)
     return WeightedPaired(*shares, value, Interval(max(value - half, -1.0), min(value + half, 1.0)))

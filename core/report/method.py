@@ -116,7 +116,8 @@ def _weights(numbers: Numbers) -> str:
     said = [f"{' × '.join(s.values)}: {s.size:,} of {s.from_size:,}" for s in strata]
     return (
         f"{numbers.weights_words} Drawn by stratum: {listed(said)}. A rate is Σwy / Σwx; its "
-        "interval is Wilson’s with the effective number of faces, p(1−p) / linearised variance."
+        "interval is Wilson’s with the effective number of faces, p(1−p) / linearised variance and "
+        "at most those drawn."
     )
 
 

@@ -191,8 +191,9 @@ _WILSON = (
 )
 _WEIGHTS = (
     "Σwy / Σwx, each face weighted by how many photos of its stratum one drawn stands for; the "
-    "interval takes p(1−p) / linearised variance for n (W. G. Cochran, Sampling Techniques, 1977; "
-    "N. Dean, M. Pagano, J. Survey Statistics and Methodology 3 (2015), 484–503)."
+    "interval takes p(1−p) / linearised variance, at most n, for n (W. G. Cochran, "
+    "Sampling Techniques, 1977; N. Dean, M. Pagano, J. Survey Statistics and Methodology 3 (2015), "
+    "484–503)."
 )
 _NEWCOMBE = (
     "Newcombe’s interval from Wilson’s (l, u) of both: d − √((p₁−l₁)² + (u₂−p₂)²) to "

@@ -54,7 +54,7 @@ class RatesModel(QAbstractTableModel):
         super().__init__(parent)
         self._found: RatesFound | None = None
         self._rows: Sequence[RateRow] = ()
-        self._sorted: tuple[Column, Qt.SortOrder] | None = None
+        self.sorted_by: tuple[Column, Qt.SortOrder] | None = None
 
     def show(self, found: RatesFound | None) -> None:
         """Show other rates."""
@@ -65,7 +65,7 @@ class RatesModel(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """By a column's number; -1, or a column without one, is the order of the crossing."""
-        self._sorted = (Column(column), order) if column in METRICS else None
+        self.sorted_by = (Column(column), order) if column in METRICS else None
         self.beginResetModel()
         self._rows = self._in_order()
         self.endResetModel()
@@ -76,8 +76,8 @@ class RatesModel(QAbstractTableModel):
             return ()
         if not self.is_sorted:
             return found.rows
-        assert self._sorted is not None
-        column, order = self._sorted
+        assert self.sorted_by is not None
+        column, order = self.sorted_by
         ranked = [row for row in found.rows if self._rank(row, column) is not None]
         ranked.sort(
             key=lambda row: self._rank(row, column) or 0.0,
@@ -99,7 +99,7 @@ class RatesModel(QAbstractTableModel):
     @property
     def is_sorted(self) -> bool:
         """Whether rows are ranked; without rates to draw none is."""
-        return self._sorted is not None and self.can_be_sorted
+        return self.sorted_by is not None and self.can_be_sorted
 
     def row_at(self, index: Index) -> RateRow:
         return self._rows[index.row()]
@@ -202,7 +202,7 @@ class RatesModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.headings()[section]
+            return f"{self._arrow(section)}{self.headings()[section]}"
         if role == Qt.ItemDataRole.ToolTipRole and section in METRICS and self.can_be_sorted:
             return tr(
                 "Click to rank the rows by this number, or press S in one of its cells. Rows of "
@@ -213,6 +213,11 @@ class RatesModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def _arrow(self, section: int) -> str:
+        if self.sorted_by is None or not self.is_sorted or self.sorted_by[0] != section:
+            return ""
+        return "↓ " if self.sorted_by[1] is Qt.SortOrder.DescendingOrder else "↑ "
 
     def _tip(self, row: RateRow, column: Column) -> str:
         found = self._found
@@ -231,7 +236,7 @@ class RatesModel(QAbstractTableModel):
         after = number + 1
         if self.is_sorted:
             # Only what is ranked stands apart from what is not.
-            column = self._sorted[0] if self._sorted else Column.RATE
+            column = self.sorted_by[0] if self.sorted_by else Column.RATE
             ranks = [self._rank(row, column) for row in self._rows[number : number + 2]]
             return len(ranks) == 2 and ranks[0] is not None and ranks[1] is None
         return after >= len(self._rows) or self._rows[after].subgroup != self._rows[number].subgroup

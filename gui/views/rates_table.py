@@ -46,7 +46,6 @@ class RatesTable(QTableView):
     def show_found(self, found: RatesFound) -> None:
         """Show the rates, as high as they are."""
         self.rates.show(found)
-        self.horizontalHeader().setSortIndicatorShown(self.rates.is_sorted)
         for column in (Column.RATE, Column.INTERVAL):
             self.setColumnHidden(column, not found.shares)
         self.setColumnHidden(Column.OUTSIDE, not self.rates.has_outside)
@@ -54,16 +53,11 @@ class RatesTable(QTableView):
 
     def sort_by(self, column: int) -> None:
         """Rank the rows by a column: the highest first, then the lowest, then not at all."""
-        head = self.horizontalHeader()
         high, low = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
-        is_by_it = head.isSortIndicatorShown() and head.sortIndicatorSection() == column
-        order = high if not is_by_it else low if head.sortIndicatorOrder() is high else None
-        if not self.rates.can_be_sorted or column not in METRICS:
-            order = None
-        head.setSortIndicatorShown(order is not None)
-        if order is not None:
-            head.setSortIndicator(column, order)
-        self.rates.sort(-1 if order is None else column, order or high)
+        if self.rates.sorted_by == (column, high):
+            self.rates.sort(column, low)
+        else:
+            self.rates.sort(-1 if self.rates.sorted_by == (column, low) else column, high)
         self._measure()
 
     def _measure(self) -> None:

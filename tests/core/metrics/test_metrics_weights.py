@@ -116,6 +116,22 @@ def test_where_nothing_was_misread_the_weights_alone_say_how_sure() -> None:
     assert share.interval.low == 0
 
 
+def test_what_drawing_by_strata_gains_is_not_claimed() -> None:
+    """All of one stratum are misread and none of the other: no stratum is divided."""
+    undivided = _all(drawn(_table([("a", WRONG)] * 4 + [("b", RIGHT)] * 5), TWO))
+    # Nearly so: the variance alone would make nine faces as good as a hundred.
+    even = _draw(Stratum(("a",), 40, 400), Stratum(("b",), 40, 410))
+    answers = [("a", WRONG)] * 40 + [("b", RIGHT)] * 39 + [("b", WRONG)]
+    nearly = _all(drawn(_table(answers), even))
+
+    assert isinstance(undivided, WeightedShare)
+    assert undivided.value == pytest.approx(0.1)
+    assert undivided.effective == pytest.approx(100**2 / (4 * 2.5**2 + 5 * 18**2))
+    assert undivided.interval is not None
+    assert isinstance(nearly, WeightedShare)
+    assert nearly.effective == 80
+
+
 def test_one_photo_of_a_stratum_has_no_interval() -> None:
     draw = _draw(Stratum(("a",), 1, 10), Stratum(("b",), 2, 4))
     alone = _all(drawn(_table([("a", WRONG), ("b", RIGHT), ("b", RIGHT)]), draw))
