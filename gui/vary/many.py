@@ -27,6 +27,7 @@ from core.vary.change import Part, trial_pictures
 from core.vary.kept import NOT_KEPT, Variation
 from core.vary.many import FaceTried, flip_rows
 from core.vary.recipe import Recipe
+from core.vary.trial import VendorTrial
 from core.vendor import Kind, VendorId
 from gui.models.rates_words import name_words
 from gui.vary.keeping import Keeping, Stored
@@ -73,6 +74,7 @@ class ManyFaces(QObject):
         self._scope = SHOWN
         self._flagged: set[FaceId] = set()
         self._kept_now: list[Variation] = []
+        self._writing = 0
         self._tried: list[FaceTried] = []
         self._names: tuple[AttributeName, ...] = ()
         self._total = self._failed = 0
@@ -138,9 +140,8 @@ class ManyFaces(QObject):
 
     def stop(self) -> None:
         """Ask about no further face; what is kept stays, and Start goes on there."""
-        if self._running:
-            self._end()
         self._running = False
+        self._end_if_written()
         self._photos.clear()
         self._faces.clear()
         self._under_way.clear()
@@ -155,8 +156,9 @@ class ManyFaces(QObject):
             self._asker = None
 
     def _begin_anew(self) -> None:
+        self._kept_now.clear()  # with the case, its steps to undo are gone
+        self._writing = 0
         self.stop()
-        self._kept_now.clear()
         self._tried.clear()
         self._total = self._failed = 0
 
@@ -196,10 +198,10 @@ class ManyFaces(QObject):
         assert face.box is not None
         others = tuple(f.box for f in all_faces if f is not face and f.box is not None)
         for kept in self._keeping.of_face(photo.id, face.box):
-            if kept.strengths == (self._recipe.strength,) and kept.recipe == self._recipe:
-                if set(self._vendors) <= set(kept.vendors):
-                    answers = Answers(kept.face, kept.others, photo.width or 0, photo.height or 0)
-                    return _Face(photo, face, kept, answers)
+            asked_all = set(self._vendors) <= set(kept.vendors)
+            if asked_all and not kept.is_range and kept.recipe == self._recipe:
+                answers = Answers(kept.face, kept.others, photo.width or 0, photo.height or 0)
+                return _Face(photo, face, kept, answers)
         recipe = self._recipe
         wanted = Variation(
             NOT_KEPT,
@@ -267,19 +269,21 @@ class ManyFaces(QObject):
         sent = [h.sent for h in one.heard if h.wish.change.part is Part.VARIED]
         varied = next((each for each in sent if each is not None), None)
         wanted = replace(one.wanted, sha256=varied.sha256 if varied is not None else "")
+        self._writing += 1
         self._keeping.keep_many(one.photo, wanted, one.heard, self._on_kept)
         self._through(one)
         self._go_on()
 
     def _on_kept(self, kept: Variation) -> None:
+        self._writing -= 1
         self._kept_now.append(kept)
-        if not self._running and not self._under_way:
-            self._end()
+        self._end_if_written()
 
-    def _end(self) -> None:
+    def _end_if_written(self) -> None:
         """Everything of the run is written: it is one step that can be undone."""
-        kept, self._kept_now = self._kept_now, []
-        self._keeping.push_many(kept)
+        if not self._running and not self._writing:
+            kept, self._kept_now = self._kept_now, []
+            self._keeping.push_many(kept)
 
     def _through(self, one: _Face) -> None:
         trials = {

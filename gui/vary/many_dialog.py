@@ -1,4 +1,4 @@
-"""Vary many faces: which of them, how far it is, how often answers flipped, and the faces behind."""
+"""Vary many faces: which of them, how far it is, how often answers flipped, and on whom."""
 
 from __future__ import annotations
 
