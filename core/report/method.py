@@ -11,6 +11,7 @@ from core.case import Case
 from core.export.photo_files import MASK_GROWN
 from core.found_by import how_found
 from core.reaudit.protocol import WrittenProtocol
+from core.report import published
 from core.report.calls import Calls
 from core.report.calls import words as call_words
 from core.report.contents import Fact
@@ -62,7 +63,7 @@ _OF_WEIGHTS = (
 
 def citations(numbers: Numbers) -> tuple[str, ...]:
     """The sources of what this report counts."""
-    return (*CITATIONS, *(_OF_WEIGHTS if numbers.weights_words else ()))
+    return (*CITATIONS, *(_OF_WEIGHTS if numbers.weights_words else ()), *published.citations())
 
 
 def facts(
@@ -154,9 +155,14 @@ def _photos(case: Case, numbers: Numbers) -> str:
 
 def _threshold(numbers: Numbers) -> str:
     said = threshold_words(numbers)
+    advised = "".join(
+        f" {each.by}: {each.words} ({each.source}, as of {each.as_of})."
+        for vendor in numbers.vendors
+        for each in vendor.thresholds
+    )
     return (
         f"{said[0].upper()}{said[1:]}. A prediction whose confidence is below it counts as no "
-        "answer; where a vendor gives no confidence, none applies."
+        f"answer; where a vendor gives no confidence, none applies.{advised}"
     )
 
 
