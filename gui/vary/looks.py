@@ -90,11 +90,11 @@ def row_of(
 
 def _awaited(asked: Asked, recipe: Recipe, original: Said | None) -> str:
     if not recipe.strength:
-        return tr("Move the slider to vary the photo.")
+        return tr("Move the slider.")
     if asked.live:
-        return tr("Compared with its control when the slider rests.")
+        return tr("Compared when the slider rests.")
     if asked.vendor.info.kind is Kind.CLOUD:
-        return tr("A cloud vendor, asked when you say so.")
+        return tr("Asked when you say so.")
     return tr("Cannot be asked now.")
 
 
