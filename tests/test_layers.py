@@ -160,7 +160,10 @@ def test_every_action_has_a_place_and_a_key_of_its_own() -> None:
 
 def test_every_action_is_joined() -> None:
     """Each id is named where actions are joined; what is named there must be an action."""
-    names = ("wiring.py", "app.py", "labelling_desk.py", "set_commands.py", "report_page.py")
+    names = (
+        *("wiring.py", "app.py", "labelling_desk.py", "set_commands.py", "report_page.py"),
+        *("present/desk.py", "lessons/lessons_desk.py"),
+    )
     joined = [ROOT / "gui" / name for name in names]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in joined]
     nodes = [node for tree in trees for node in ast.walk(tree)]
