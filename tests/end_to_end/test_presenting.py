@@ -19,7 +19,7 @@ from core.store.events import EventKind
 from core.store.values import now
 from gui.present.room_photo import RoomPhoto
 from gui.present.slides import Slide
-from providers.fake import FakeVendor
+from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from tests.end_to_end.sessions import ONE_FACE, HereRegistry, Session, wishes
 
 _Key = Qt.Key
@@ -317,6 +317,42 @@ def test_a_varied_photo_waits_without_a_spinner(start: Start, folder: Path) -> N
     session.wait(lambda: presentation.varied(2) is not None)
 
 
+def test_a_photo_nobody_has_read_yet_is_varied_once_it_is(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    held = tmp_path / "held"
+    held.touch()
+    vendors = (FakeVendor("anna", Behaviour(faces=1, holds=held)),)
+    session = start(wishes(folder), FakeRegistry(vendors))
+    session.wait(lambda: len(session.case.photos) == 6)
+    steps = (Step(StepKind.VARY, session.case.photos[0].id, recipe="light=1"),)
+    lesson = Lesson(session.case.next_lesson_id(), "Faces", steps, now())
+    session.workspace.apply(session.case.put_lesson(lesson))
+    session.desk.present.present_lesson(lesson)
+    presentation = session.desk.present.presentation
+    assert presentation is not None
+    assert presentation.varied(0) is None
+    held.unlink()
+    session.wait(lambda: presentation.varied(0) is not None)
+    assert not isinstance(presentation.varied(0), Problem)
+    press(session, _Key.Key_Escape)
+    session.wait_until_read()
+
+
+def test_a_photo_without_a_face_is_said_and_passed(start: Start, folder: Path) -> None:
+    registry = HereRegistry((FakeVendor("anna", Behaviour(faces=0)),))
+    session = start(wishes(folder), registry)
+    session.wait_until_read()
+    one = session.case.photos[0].id
+    steps = (Step(StepKind.VARY, one, recipe="light=1"), Step(StepKind.RESULTS))
+    lesson = Lesson(session.case.next_lesson_id(), "Faces", steps, now())
+    session.workspace.apply(session.case.put_lesson(lesson))
+    session.desk.present.present_lesson(lesson)
+    assert "there is none to vary" in slide(session).said
+    press(session, _Key.Key_PageDown)
+    assert slide(session).kind is StepKind.RESULTS
+
+
 def test_another_case_ends_the_presentation(start: Start, folder: Path, tmp_path: Path) -> None:
     session = presented(start, folder)
     session.press(_Key.Key_F5)
@@ -333,8 +369,6 @@ def test_closing_the_window_closes_the_rooms(start: Start, folder: Path) -> None
 
 
 def test_tab_turns_to_another_face_and_its_own_answers(start: Start, folder: Path) -> None:
-    from providers.fake import Behaviour
-
     registry = HereRegistry((FakeVendor("anna", Behaviour(faces=3)),))
     session = start(wishes(folder), registry)
     session.wait_until_read()
