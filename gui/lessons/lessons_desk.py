@@ -327,8 +327,14 @@ class LessonsDesk(QObject):
     def _set_recipe(self, recipe: str) -> None:
         self._change_step(self.tr("Variation changed"), lambda step: replace(step, recipe=recipe))
 
-    def _set_notes(self, notes: str) -> None:
-        self._change_step(self.tr("Notes changed"), lambda step: replace(step, notes=notes))
+    def _set_notes(self, step: Step, notes: str) -> None:
+        """By then another step may be selected, so it is found by what it was."""
+        lesson = self.lesson
+        places = [i for i, each in enumerate(lesson.steps if lesson else ()) if each is step]
+        if lesson is not None and places:
+            steps = list(lesson.steps)
+            steps[places[0]] = replace(step, notes=notes)
+            self._put_steps(self.tr("Notes changed"), steps, self._selected)
 
     def _on_present(self, at: int) -> None:
         if self._view is not None:

@@ -29,12 +29,12 @@ class StepEditor(QWidget):
     """Signals:
     kind_chosen(StepKind): the step is to do this.
     recipe_chosen(str): its photo is to be varied so.
-    notes_changed(str): they were typed, and left.
+    notes_changed(Step, str): they were typed for this step, and left.
     """
 
     kind_chosen = Signal(object)
     recipe_chosen = Signal(str)
-    notes_changed = Signal(str)
+    notes_changed = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,7 +140,7 @@ class StepEditor(QWidget):
     def _on_notes_left(self) -> None:
         text = self.notes.toPlainText()[:LONGEST_NOTES]
         if not self._showing and self._step is not None and text != self._step.notes:
-            self.notes_changed.emit(text)
+            self.notes_changed.emit(self._step, text)
 
 
 class _Notes(QPlainTextEdit):

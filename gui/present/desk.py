@@ -69,6 +69,9 @@ class PresentDesk(QObject):
         self._loader: PhotoLoader | None = None
         self._trials: TrialProcess | None = None
         self._quiet: Quiet | None = None
+        self._unvaried: list[int] = []
+        workspace.changed.connect(self._vary_the_rest)
+        workspace.run_finished.connect(self._vary_the_rest)
         actions["present"].triggered.connect(self.present)
         window.tool_bar.present_menu.aboutToShow.connect(self._fill_menu)
         window.present_menu.aboutToShow.connect(self._fill_screens)
@@ -162,6 +165,7 @@ class PresentDesk(QObject):
         if presentation is None:
             return
         presentation.end()
+        self._unvaried = []
         if self._quiet is not None:
             self._quiet.end()
             self._quiet = None
@@ -325,6 +329,9 @@ class PresentDesk(QObject):
             return
         at, *rest = places
         wanted = self._wanted(p, at)
+        if wanted is None and self._workspace.case is not None and self._workspace.case.waiting:
+            self._unvaried = places  # vendors are still to say where the face is
+            return
         if wanted is None:
             p.take_varied(at, _no_face())
             self._vary_next(p, rest)
@@ -344,6 +351,12 @@ class PresentDesk(QObject):
                 self._vary_next(p, rest)
 
         self._workspace.bridge.submit(partial(trials.run, wanted), done, failed)
+
+    def _vary_the_rest(self, *_: object) -> None:
+        """An answer came in: maybe it found the face that is to be varied."""
+        places, self._unvaried = self._unvaried, []
+        if self.presentation is not None and places:
+            self._vary_next(self.presentation, places)
 
     def _wanted(self, p: Presentation, at: int) -> Wanted | None:
         from core.presenting.trials import Wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -87,7 +88,9 @@ class SlideMaker:
             )
         image = self._images.setdefault(p.at, to_qimage(answers.pixels))
         lines = [_varied_line(answers, v, i, count) for i, v in enumerate(vendors)]
-        looks = (original, _varied_look(photo, image, answers, vendors[:count], step.recipe))
+        focus = _focus(answers, vendors[:count])
+        original = _original_look(original, shown, answers, focus)
+        looks = (original, _varied_look(photo, image, answers, focus, step.recipe))
         control = _control_line(answers, count - len(vendors), vendors)
         return Slide(step.kind, looks, tuple(lines), control, tally, footer, said)
 
@@ -372,17 +375,29 @@ def _varied_line(
     )
 
 
+def _focus(answers: VariedAnswers, told: Sequence[ChosenVendor]) -> ChosenVendor | None:
+    """Whose answers stand on both photos: the first that flipped, else the one revealed last."""
+    flipped = [v for v in told if answers.vendors[v.info.id].flipped]
+    return flipped[0] if flipped else (told[-1] if told else None)
+
+
+def _original_look(
+    look: PhotoLook, shown: ShownFace, answers: VariedAnswers, vendor: ChosenVendor | None
+) -> PhotoLook:
+    if vendor is None or shown.face is None:
+        return look
+    answer, number = _answer_and_number(answers.vendors[vendor.info.id].original[0])
+    chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, None)
+    prediction = shown.face.predictions.get(vendor.info.id)
+    box, line = _box_of(shown.face.box, prediction, None)
+    return replace(look, box=box, line=line, chip=chip)
+
+
 def _varied_look(
-    photo: Photo,
-    image: QImage,
-    answers: VariedAnswers,
-    told: Sequence[ChosenVendor],
-    recipe: str,
+    photo: Photo, image: QImage, answers: VariedAnswers, vendor: ChosenVendor | None, recipe: str
 ) -> PhotoLook:
     size = image.width(), image.height()
     caption = recipe_words(recipe)
-    flipped = [v for v in told if answers.vendors[v.info.id].flipped]
-    vendor = flipped[0] if flipped else (told[-1] if told else None)
     if vendor is None:
         return PhotoLook(photo, size, image, caption=caption)
     answer, number = _answer_and_number(answers.vendors[vendor.info.id].varied[0])
