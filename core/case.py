@@ -60,17 +60,15 @@ class Case(CaseLessons):
 
         registry: to read responses that were kept but not read when the program ended.
         create, adopt: as in Store.open.
-        whole: with everything read; else `read_all` is for a thread that reads ahead.
+        whole: with everything read, from one moment; else `read_all` is for a thread that reads
+            ahead. What another program may be changing meanwhile must be read whole.
 
         Raises:
             CaseError: as Store.open.
         """
         store = Store.open(folder, read_only, create=create, adopt=adopt)
         try:
-            case = cls(store, load(store, registry))
-            if whole:
-                case._pages.read_at_once()
-            return case
+            return cls(store, load(store, registry, whole))
         except BaseException:
             store.close()
             raise

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.attributes import GENDER, AttributeName
-from core.case_pages import CasePages, PhotosInOrder, ReadPage
+from core.case_pages import CasePages, Page, PhotosInOrder, ReadPage
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
 from core.draw import Draw
@@ -35,7 +35,8 @@ class Content:
         faces and outcomes. photo_of: which photo a stored face is in;
         None for an unknown one.
     said: as `CaseMemory.values_said` gives it, by attribute. answered: vendors a response is kept
-        of. failed: photos with a problem. last_face_id: the greatest ever given.
+        of. failed: photos with a problem. page: all photos, where they were read.
+    last_face_id: the greatest ever given.
     recorded: answers imported by the user, the one with the oldest date first; last_recorded: the
         greatest number ever given to one.
     retired: vendors that have withdrawn, and whether they can still be asked.
@@ -68,6 +69,7 @@ class Content:
     lessons: Iterable[Lesson] = ()
     last_lesson_id: int = 0
     reveals: Iterable[Reveal] = ()
+    page: Page | None = None
 
 
 _TALLIED_AT_ONCE = 500
@@ -99,7 +101,7 @@ class CaseMemory:
         self.waiting: set[Call] = set()
         self._ids = list(content.photos)
         self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
-        self._pages = CasePages(self._ids, content.read)
+        self._pages = CasePages(self._ids, content.read, content.page)
         self._photos = PhotosInOrder(self._ids, self.photo)
         self._by_sha256 = {sha256: id_ for id_, sha256 in content.photos.items() if sha256}
         # Made when first asked for: a case opens without it, and paths take their time to hash.
