@@ -26,6 +26,7 @@ from core.store import (
     draws,
     findings,
     frozen,
+    info,
     merging,
     outcomes,
     protocols,
@@ -187,12 +188,17 @@ class CaseSets(CaseRecorded):
         self._refuse_read_only()
         if not name.strip() or not audit_set.faces:
             raise ValueError("a frozen version has a name and at least one face")
+        self.tell_thresholds()
         return self.store.write(partial(_add_frozen, name=name.strip(), content=freeze(audit_set)))
 
     def remove_frozen(self, frozen_id: FrozenId) -> None:
         """Forget a frozen version; that there was one stays in the log."""
         self._refuse_read_only()
         self._keep(partial(frozen.remove, frozen_id=frozen_id))
+
+    def tell_thresholds(self) -> None:
+        """Make the thresholds in force an entry of the log, if they are not the last told."""
+        self._keep(partial(info.tell, what=info.THRESHOLDS, value=dict(self._thresholds)))
 
     # Merging
 
