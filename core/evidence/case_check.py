@@ -24,7 +24,7 @@ from core.evidence.written import (
 )
 from core.photo import SentRecord
 from core.problem import Problem, ProblemError
-from core.store import events, recorded
+from core.store import events, recorded, salts
 from core.store.outcomes import NOT_READ
 from core.store.quick import driver_of
 from core.store.schema import (
@@ -272,6 +272,7 @@ def faces_said(connection: Connection) -> Iterator[FaceSaid]:
     told = _by_face(connection, flag, ("vendor_id", "reason", "note", "found_by"))
     claimed = _by_face(connection, claim, ("name", "value", "source", "annotator"))
     decided = _by_face(connection, decision, ("name", "value", "reason", "decided_by"))
+    of_photos = salts.load(connection)
     for row in connection.execute(select(face).order_by(face.c.id)):
         yield FaceSaid(
             row.id,
@@ -281,6 +282,7 @@ def faces_said(connection: Connection) -> Iterator[FaceSaid]:
             tuple(told.get(row.id, ())),
             tuple(claimed.get(row.id, ())),
             tuple(decided.get(row.id, ())),
+            of_photos.get(row.photo_id),
         )
 
 
@@ -290,10 +292,12 @@ def photos_said(connection: Connection) -> Iterator[PhotoSaid]:
     for row in connection.execute(select(photo_tag)):
         tags[row.photo_id].append(row.tag)
     query = select(photo).where(photo.c.sha256.is_not(None)).order_by(photo.c.id)
+    of_photos = salts.load(connection)
     for row in connection.execute(query):
         rights = (row.source_address, row.licence, row.consent)
         shown = (bool(row.public_figure), bool(row.consenting))
-        yield PhotoSaid(row.sha256, (*rights, *shown), tuple(tags[row.id]))
+        said = (*rights, *shown), tuple(tags[row.id])
+        yield PhotoSaid(row.sha256, *said, of_photos.get(row.id))
 
 
 def frozen_said(connection: Connection) -> Iterator[FrozenSaid]:
@@ -315,8 +319,10 @@ def written_kept(connection: Connection) -> Iterator[KeptWritten]:
     ):
         drawn[draw_id].append(hashes[photo_id])
     yield from map(protocol_kept, rows(protocol))
+    of_photos = salts.load(connection)
     for row in rows(finding):
-        yield finding_kept(row, hashes.get(row["photo_id"]))
+        about = row["photo_id"]
+        yield finding_kept(row, hashes.get(about), of_photos.get(about))
     yield from map(reply_kept, rows(reply))
     for row in rows(repeat):
         yield repeat_kept(row, hashes.get(row["photo_id"]))

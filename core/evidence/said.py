@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.evidence.calls import PACKAGE_OPENED, ids_of
-from core.evidence.log import Event, content_hash
+from core.evidence.log import NOBODY_SAID, Event, content_hash, stands_for
 from core.evidence.written import KeptWritten, LoggedWritten
 from core.frozen import hash_of
 from core.problem import Problem, ProblemError
 
-_NOBODY_SAID = content_hash([None, False])
 _NO_ATTRIBUTES = content_hash([])
 _ABOUT = {"claimed": "claim", "decided": "decision"}
 _NO_RIGHTS = content_hash(["", "", "", False, False])
@@ -32,6 +31,7 @@ class FaceSaid:
 
     attributes: (name, value, source, annotator), by name. flags: by vendor (reason, note, found
     by). claims: (name, value, source, annotator). decisions: (name, value, reason, decided by).
+    salt: of its photo, None where it has none.
     """
 
     face: int
@@ -41,6 +41,7 @@ class FaceSaid:
     flags: tuple[tuple[str, str | None, str, str], ...] = ()
     claims: tuple[tuple[str, str, str, str], ...] = ()
     decisions: tuple[tuple[str, str, str, str], ...] = ()
+    salt: str | None = None
 
     @property
     def label_hashes(self) -> set[str]:
@@ -54,11 +55,12 @@ class FaceSaid:
 
 @dataclass(frozen=True, slots=True)
 class PhotoSaid:
-    """What is in force of a photo. rights: in the order of `core.photo.Rights`."""
+    """What is in force of a photo. rights: in the order of `core.photo.Rights`. salt: or None."""
 
     photo: str
     rights: tuple[str, str, str, bool, bool]
     tags: tuple[str, ...]
+    salt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,28 +153,30 @@ class LoggedSaid:
         """
         self._faces.add(said.face)
         name = f"face {said.face}"
-        label = self._hash(self._labels.get(said.face), "label", _NOBODY_SAID)
-        if label not in said.label_hashes:
+        label = self._hash(self._labels.get(said.face), "label", NOBODY_SAID)
+        if not any(stands_for(label, hash_, said.salt) for hash_ in said.label_hashes):
             raise _changed("label", name, self._labels.get(said.face))
         attributes = content_hash([list(each) for each in said.attributes])
-        if self._hash(self._attributes.get(said.face), "attributes", _NO_ATTRIBUTES) != attributes:
+        logged = self._hash(self._attributes.get(said.face), "attributes", _NO_ATTRIBUTES)
+        if not stands_for(logged, attributes, said.salt):
             raise _changed("attributes", name, self._attributes.get(said.face))
         for vendor, *flag in said.flags:
             event = self._flags.pop((said.face, vendor), None)
-            if self._hash(event, "flag", "") != content_hash(flag):
+            if not stands_for(self._hash(event, "flag", ""), content_hash(flag), said.salt):
                 raise _changed(f"flag for {vendor}", name, event)
         for claim in said.claims:
-            about = content_hash([claim[0], claim[3]])
-            self._check_about("claim", said.face, about, content_hash(list(claim)))
+            self._check_about("claim", said, [claim[0], claim[3]], claim)
         for decision in said.decisions:
-            about = content_hash([decision[0]])
-            self._check_about("decision", said.face, about, content_hash(list(decision)))
+            self._check_about("decision", said, [decision[0]], decision)
 
-    def _check_about(self, what: str, face: int, about: str, hash_: str) -> None:
-        event = self._about.pop((what, face, about), None)
-        holds = hash_ in self._told[face] if event is None else ids_of(event)[what] == hash_
-        if not holds:
-            raise _changed(f"{what}s", f"face {face}", event)
+    def _check_about(
+        self, what: str, said: FaceSaid, about: list[str], content: tuple[str, ...]
+    ) -> None:
+        event = self._about.pop((what, said.face, content_hash(about)), None)
+        logged = self._told[said.face] if event is None else {ids_of(event)[what]}
+        hash_ = content_hash(list(content))
+        if not any(stands_for(each, hash_, said.salt) for each in logged):
+            raise _changed(f"{what}s", f"face {said.face}", event)
 
     def check_frozen(self, said: FrozenSaid) -> None:
         """Raises as `check_face`."""
@@ -213,7 +217,7 @@ class LoggedSaid:
             ("tagged", "tags", content_hash(sorted(said.tags)), content_hash([])),
         ):
             event = self._photos.get((kind, said.photo))
-            if self._hash(event, key, none) != hash_:
+            if not stands_for(self._hash(event, key, none), hash_, said.salt):
                 raise _changed(key, name, event)
 
     def require_all(self) -> None:
@@ -242,7 +246,7 @@ class LoggedSaid:
             yield f"Frozen version {number}", event
         yield from self._written.missing()
         for face, event in self._labels.items():
-            if face not in self._faces and ids_of(event)["label"] != _NOBODY_SAID:
+            if face not in self._faces and ids_of(event)["label"] != NOBODY_SAID:
                 yield f"Face {face} with its label", event
 
     def _is_missed(self, event: Event) -> bool:

@@ -53,6 +53,7 @@ from core.store.schema import (
     request,
     response,
     run_photo,
+    salt,
     withdrawn_photo,
 )
 from core.store.values import canonical, now, time_text
@@ -244,7 +245,7 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
+    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding, salt):
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 
