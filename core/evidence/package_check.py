@@ -244,7 +244,10 @@ def _faces_said(folder: Path) -> Iterator[FaceSaid]:
     claims = _by_face(folder, "claim", ("name", "value", "source", "annotator"))
     decisions = _by_face(folder, "decision", ("name", "value", "reason", "decided_by"))
     salts = _salts(folder)
+    photos = {row["id"] for row in read_table(folder, "photo")}
     for row in read_table(folder, "face"):
+        if row["photo_id"] not in photos:
+            raise broken(f"{package.TABLES}/face.jsonl", "speaks of a photo that is not there")
         word = row["wording"] or row["gender"]
         yield FaceSaid(
             row["id"],
