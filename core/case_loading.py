@@ -17,6 +17,7 @@ from core.response import Outcome, Response, in_original
 from core.store import (
     claims,
     draws,
+    duplicates,
     faces,
     flags,
     info,
@@ -67,6 +68,7 @@ def _load(connection: Connection, store: Store) -> Content:
         draws=draws.load(connection),
         looked_at=draws.looked_at(connection),
         withdrawn=withdrawals.load(connection),
+        left_out=duplicates.load(connection),
     )
 
 

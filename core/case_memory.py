@@ -35,7 +35,8 @@ class Content:
     claims, decisions: what annotators said that is not in force, and what was decided.
     last_photo_id: the greatest ever given, withdrawn photos included.
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
-    withdrawn: SHA-256 of photos that are not taken in again.
+    withdrawn: SHA-256 of photos that are not taken in again. left_out: the photo kept by each that
+    is left out as its duplicate.
     """
 
     photos: list[Photo] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Content:
     draws: list[Draw] = field(default_factory=list)
     looked_at: dict[str, set[PhotoId]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    left_out: dict[PhotoId, PhotoId] = field(default_factory=dict)
 
 
 ClaimKey = tuple[AttributeName, str]
@@ -112,6 +114,7 @@ class CaseMemory:
         # Of each photo in `_shown`: how many people are in it, and how many of them are labelled.
         self._tally: dict[PhotoId, tuple[int, int]] = {}
         self._withdrawn = content.withdrawn
+        self._left_out = content.left_out
 
     # Photos
 
@@ -131,6 +134,11 @@ class CaseMemory:
     def is_withdrawn(self, sha256: str | None) -> bool:
         """Whether these bytes were withdrawn, so that they are not taken in again."""
         return sha256 in self._withdrawn
+
+    @property
+    def left_out(self) -> Mapping[PhotoId, PhotoId]:
+        """The photo kept by each that is left out as its duplicate: in no draw, export or rate."""
+        return self._left_out
 
     def at_path(self, path: Path) -> Photo | None:
         """The photo that was last found at `path`."""
@@ -413,6 +421,11 @@ class CaseMemory:
             self._tally.pop(photo_id, None)
             for answers in self._recorded.values():
                 answers.pop(photo_id, None)
+        self._left_out = {
+            photo: kept
+            for photo, kept in self._left_out.items()
+            if photo not in photo_ids and kept not in photo_ids
+        }
         # Made anew when it is next asked for.
         self._by_path = None
         self._photos[:] = [photo for photo in self._photos if photo.id not in photo_ids]

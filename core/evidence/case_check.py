@@ -24,7 +24,7 @@ from core.evidence.written import (
 )
 from core.photo import SentRecord
 from core.problem import Problem, ProblemError
-from core.store import events, recorded, salts
+from core.store import duplicates, events, recorded, salts
 from core.store.outcomes import NOT_READ
 from core.store.quick import driver_of
 from core.store.schema import (
@@ -97,6 +97,8 @@ def check_case(
         said.check_photo(of_photo)
     for version in frozen_said(connection):
         said.check_frozen(version)
+    for photo_and_kept in duplicates_left_out(connection):
+        said.check_left_out(*photo_and_kept)
     for written in written_kept(connection):
         said.check_written(written)
     said.require_all()
@@ -304,6 +306,13 @@ def frozen_said(connection: Connection) -> Iterator[FrozenSaid]:
     """All frozen versions, the first first."""
     for row in connection.execute(select(frozen_set).order_by(frozen_set.c.id)):
         yield FrozenSaid(row.id, row.name, row.time, row.content_hash, row.content, row.faces)
+
+
+def duplicates_left_out(connection: Connection) -> Iterator[tuple[str, str]]:
+    """SHA-256 of every duplicate that is left out, and of the one kept."""
+    hashes = dict(connection.execute(select(photo.c.id, photo.c.sha256)).all())
+    for photo_id, kept_id in duplicates.load(connection).items():
+        yield str(hashes.get(photo_id)), str(hashes.get(kept_id))
 
 
 def written_kept(connection: Connection) -> Iterator[KeptWritten]:

@@ -88,6 +88,7 @@ class LoggedSaid:
         self._about: dict[tuple[str, int, object], Event] = {}
         self._frozen: dict[int, Event] = {}
         self._written = LoggedWritten()
+        self._duplicates: dict[str, Event] = {}
         # Of claims and decisions whose entries do not tell what they are about.
         self._told: defaultdict[int, set[object]] = defaultdict(set)
         self._withdrawn: set[object] = set()
@@ -122,6 +123,15 @@ class LoggedSaid:
                 self._frozen[_number(event, "frozen")] = event
             case "frozen version removed":
                 self._frozen.pop(_number(event, "frozen"), None)
+            case _:
+                self._take_of_photo(event)
+
+    def _take_of_photo(self, event: Event) -> None:
+        match event.kind:
+            case "left out":
+                self._duplicates[str(ids_of(event)["photo"])] = event
+            case "counted again":
+                self._duplicates.pop(str(ids_of(event)["photo"]), None)
             case "rights set" | "tagged":
                 self._photos[event.kind, str(ids_of(event)["photo"])] = event
             case _:
@@ -203,6 +213,15 @@ class LoggedSaid:
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
 
+    def check_left_out(self, photo: str, kept: str) -> None:
+        """photo, kept: SHA-256 of a duplicate that is left out, and of the one kept.
+
+        Raises as `check_face`.
+        """
+        event = self._duplicates.pop(photo, None)
+        if event is None or ids_of(event)["kept"] != kept:
+            raise _changed("duplicate", f"photo {kept[:12]}…", event)
+
     def check_written(self, kept: KeptWritten) -> None:
         """Raises as `check_face`."""
         part, event = self._written.check(kept)
@@ -244,6 +263,9 @@ class LoggedSaid:
             yield f"A {what} about face {face}", event
         for number, event in self._frozen.items():
             yield f"Frozen version {number}", event
+        for photo, event in self._duplicates.items():
+            if ids_of(event)["kept"] not in self._withdrawn:
+                yield f"That photo {photo[:12]}… is left out as a duplicate", event
         yield from self._written.missing()
         for face, event in self._labels.items():
             if face not in self._faces and ids_of(event)["label"] != NOBODY_SAID:

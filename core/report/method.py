@@ -9,7 +9,8 @@ from core.attributes import PERSON, AttributeName
 from core.audit_set import gather
 from core.case import Case
 from core.export.photo_files import MASK_GROWN
-from core.found_by import how_found
+from core.faces import Face
+from core.found_by import duplicates_words, how_found
 from core.reaudit.protocol import WrittenProtocol
 from core.report.calls import Calls
 from core.report.calls import words as call_words
@@ -109,8 +110,9 @@ def protocol_fact(plan: Sequence[WrittenProtocol]) -> Fact:
 
 
 def _photos(case: Case, numbers: Numbers) -> str:
-    sizes = [(p.width, p.height) for p in case.photos if p.width and p.height]
-    said = counted(len(case.photos), "photo")
+    photos = [photo for photo in case.photos if photo.id not in case.left_out]
+    sizes = [(p.width, p.height) for p in photos if p.width and p.height]
+    said = counted(len(photos), "photo")
     if sizes:
         small = min(sizes, key=lambda size: size[0] * size[1])
         large = max(sizes, key=lambda size: size[0] * size[1])
@@ -118,6 +120,8 @@ def _photos(case: Case, numbers: Numbers) -> str:
         said += f" to {large[0]} × {large[1]}" if small != large else " each"
     if numbers.basis.unread:
         said += f"; {counted(numbers.basis.unread, 'photo')} could not be read"
+    if case.left_out:
+        said += f"; {duplicates_words(len(case.left_out))}, each showing the same as one kept"
     if numbers.hidden:
         said += f"; {counted(numbers.hidden, 'photo')} left out, still to be labelled blind"
     return f"{said}."
@@ -135,7 +139,7 @@ def _labels(case: Case) -> str:
     words: Counter[str] = Counter()
     sources: Counter[str] = Counter()
     annotators: set[str] = set()
-    for face in case.stored_faces():
+    for face in _counted_faces(case):
         if face.label is not None and not face.not_a_face:
             words[face.label.word] += 1
             sources[face.label.source.value] += 1
@@ -149,10 +153,14 @@ def _labels(case: Case) -> str:
     return f"{said}. Source: {whose}.{named}"
 
 
+def _counted_faces(case: Case) -> Iterator[Face]:
+    return (face for face in case.stored_faces() if face.photo_id not in case.left_out)
+
+
 def _attribute(case: Case, name: AttributeName) -> str:
     counts: Counter[str] = Counter()
     sources: Counter[str] = Counter()
-    for face in case.stored_faces():
+    for face in _counted_faces(case):
         said = face.attributes.get(name)
         if said is not None and not face.not_a_face:
             counts[said.value] += 1

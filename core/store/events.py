@@ -66,6 +66,8 @@ class EventKind(StrEnum):
     UNFLAGGED = "unflagged"  # photo, face, vendor
     RIGHTS_SET = "rights set"  # photo, hash of its rights
     TAGGED = "tagged"  # photo, hash of its tags
+    LEFT_OUT = "left out"  # photo, and the one kept that shows the same
+    COUNTED_AGAIN = "counted again"  # photo that was left out
     DRAW_MADE = "draw made"  # draw, hash of kind, seed, sizes and photos
     FROZEN = "frozen"  # frozen version, hashes of its content and name
     THAWED = "frozen version removed"  # frozen version

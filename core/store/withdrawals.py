@@ -32,6 +32,7 @@ from core.store.schema import (
     attempt,
     claim,
     decision,
+    duplicate,
     export,
     export_photo,
     face,
@@ -143,6 +144,8 @@ def withdraw(
         for table, of_photo in _by_photo():
             if table not in (photo, response):
                 connection.execute(delete(table).where(of_photo(part)))
+        # Without the one that is kept its duplicates count again.
+        connection.execute(delete(duplicate).where(duplicate.c.kept_id.in_(part)))
         connection.execute(
             update(photo).where(photo.c.id.in_(part)).values(_tombstone(time_text(time)))
         )
@@ -245,7 +248,17 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding, salt):
+    for table in (
+        face,
+        recorded_response,
+        place,
+        photo_tag,
+        run_photo,
+        repeat,
+        finding,
+        salt,
+        duplicate,
+    ):
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 

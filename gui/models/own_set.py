@@ -52,7 +52,8 @@ def count(own: OwnSet, case: Case, table: FaceTable) -> Iterator[None]:
         own.sizes[name] = int((table.label[rows] >= 0).sum())
     yield
     for number, face in enumerate(list(case.stored_faces())):
-        if not face.not_a_face and face.label is not None:
+        counts = not face.not_a_face and face.photo_id not in case.left_out
+        if counts and face.label is not None:
             own.labels[face.label.source.value] += 1
             said = face.attributes.get(FITZPATRICK)
             if said is not None:
