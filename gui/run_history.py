@@ -22,8 +22,8 @@ from core.reaudit.runs import RunEntry
 from core.response import RunId
 from core.vendor import VendorId, VendorInfo
 from gui import operations
+from gui.attribute_words import attribute_words
 from gui.dialogs.protocol_dialog import ProtocolDialog
-from gui.models.agreement_model import attribute_words
 from gui.models.changed_faces_model import ChangedFace
 from gui.repeating import Repeating
 from gui.results_page import Results, ResultsPage
