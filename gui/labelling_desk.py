@@ -237,6 +237,7 @@ class LabellingDesk(QObject):
             self._crops.loaded.connect(self._agreement.on_crop_loaded)
             self._workspace.changed.connect(self._refresh_agreement)
             self._workspace.case_opened.connect(self._agreement.hide)
+        self._window.messages.clear_message(_BACK)
         self._agreement.show_case(self._workspace.case)
         self._agreement.show()
         self._agreement.raise_()
