@@ -1,7 +1,8 @@
 """The open case: photos, thresholds and settings changed in memory at once, on the disk by the
 store's writer. Faces, labels and flags are changed in `case_edits`.
 
-Used in one thread only, but for `open`, `body`, `path_of`, `check_places` and `mark_exported`.
+Used in one thread only, but for `open`, `read_all`, `listed`, `body`, `path_of`, `check_places` and
+`mark_exported`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core import case_places
+from core.case_lessons import CaseLessons
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
-from core.case_sets import CaseSets
 from core.change import Change, Kinds
+from core.collector import collector_at_rest
 from core.intake import Caption, Examined, take_in
-from core.merge import Choice, Conflict, MergePlan, merge_steps
-from core.photo import Photo, PhotoId, Rights
+from core.merge.plan import Choice, Conflict, MergePlan
+from core.merge.steps import merge_steps
+from core.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
 from core.reveal import Reveal
@@ -34,7 +37,7 @@ from core.vendor import VendorId, VendorRegistry
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
 
 
-class Case(CaseSets):
+class Case(CaseLessons):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep
@@ -51,18 +54,23 @@ class Case(CaseSets):
         *,
         create: bool = True,
         adopt: bool = False,
+        whole: bool = True,
     ) -> Case:
         """Open the case in `folder`; may run in any thread.
 
         registry: to read responses that were kept but not read when the program ended.
         create, adopt: as in Store.open.
+        whole: with everything read; else `read_all` is for a thread that reads ahead.
 
         Raises:
             CaseError: as Store.open.
         """
         store = Store.open(folder, read_only, create=create, adopt=adopt)
         try:
-            return cls(store, load(store, registry))
+            case = cls(store, load(store, registry))
+            if whole:
+                case._pages.read_at_once()
+            return case
         except BaseException:
             store.close()
             raise
@@ -78,6 +86,7 @@ class Case(CaseSets):
 
     def close(self) -> bool:
         """Keep what is queued and free the case. Returns whether everything was saved."""
+        self._pages.end()
         return self.store.close()
 
     def body(self, response_id: ResponseId) -> bytes:
@@ -94,6 +103,13 @@ class Case(CaseSets):
         return self.store.read(partial(responses.further, response_id=response_id))
 
     # Photos
+
+    def listed(self) -> list[ListedPhoto]:
+        """All photos in the order opened, from the disk, so much of each as a list begins with;
+        in any thread, before the case is changed.
+        """
+        with collector_at_rest():
+            return self.store.read(photos.listed)
 
     def add_photos(
         self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS
@@ -218,7 +234,10 @@ class Case(CaseSets):
 
         May take a while and run in any thread.
         """
-        return case_places.check(tuple(self._photos), self.folder)
+        self.read_all()
+        held = self._pages.photos
+        photos = [held[photo_id] for photo_id in tuple(self._ids) if photo_id in held]
+        return case_places.check(photos, self.folder)
 
     # Another case
 

@@ -67,7 +67,7 @@ class CaseEdits(CaseMemory):
             ValueError: there is a face with this id.
         """
         self._refuse_read_only()
-        if face.id in self._photo_of:
+        if self._photo_with(face.id) is not None:
             raise ValueError(f"face {face.id} is there already")
         photo = self.photo(face.photo_id)
         self._put_face(face)
@@ -117,7 +117,7 @@ class CaseEdits(CaseMemory):
 
     def label_whole_photo(self, photo_id: PhotoId, label: ReferenceLabel) -> Change:
         """Label the one person a photo shows. Where several faces are stored nothing is done."""
-        stored = list(self._stored[photo_id].values())
+        stored = list(self._faces_of(photo_id).values())
         if len(stored) > 1:
             return NO_CHANGE
         if stored:

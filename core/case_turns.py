@@ -70,7 +70,7 @@ class CaseTurns(CaseEdits):
         """Hold a claim as it is to be; None where it is so already, or went with its face."""
         claim, wanted = turn.either, turn.side(back)
         key = claim.name, claim.annotator
-        photo_id = self._photo_of.get(claim.face_id)
+        photo_id = self._photo_with(claim.face_id)
         held = self._claims.get(claim.face_id, {}).get(key)
         if photo_id is None or held == wanted:
             return None
@@ -86,7 +86,7 @@ class CaseTurns(CaseEdits):
                 self.face(old.id)
             elif new is not None:
                 self.photo(new.photo_id)
-                if new.id in self._photo_of:
+                if self._photo_with(new.id) is not None:
                     raise ValueError(f"face {new.id} is there already")
 
     def _turn(self, old: Face | None, new: Face) -> _Turned:
@@ -95,9 +95,9 @@ class CaseTurns(CaseEdits):
             new = replace(new, anchor=held.anchor)
         self._put_face(new)
         self._last_face_id = max(self._last_face_id, new.id)
-        if new.anchor is not None and len(self._stored[new.photo_id]) == 1:
+        if new.anchor is not None and len(self._faces_of(new.photo_id)) == 1:
             # Nothing is left to settle: what is shown is matched when it is next asked for.
-            self._shown.pop(new.photo_id, None)
+            self._forget_shown(new.photo_id)
         else:
             self._match(new.photo_id)
         return self.photo(new.photo_id), held, new

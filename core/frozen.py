@@ -25,18 +25,36 @@ Frozen = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FrozenSet:
-    """A frozen version. time: UTC. content_hash: as when it was frozen, whatever went since."""
+    """A frozen version. time: UTC. content_hash: as when it was frozen, whatever went since.
+
+    faces: of one that came with another case, our numbers of faces by those in the content; a face
+    that never came is not in it.
+    """
 
     id: FrozenId
     name: str
     time: datetime
     content_hash: str
     content: Frozen
+    faces: Mapping[int, int] | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether it is what was frozen, withdrawn photos apart."""
         return hash_of(self.content) == self.content_hash
+
+    @property
+    def content_here(self) -> Frozen:
+        """The content with faces numbered as in this case; below zero those that are not in it."""
+        if self.faces is None:
+            return self.content
+        return {
+            **self.content,
+            "photos": [
+                {**item, "photo": item["photo"] and _renumbered(item["photo"], self.faces)}
+                for item in self.content["photos"]
+            ],
+        }
 
     @property
     def withdrawn(self) -> int:
@@ -119,6 +137,13 @@ def differences(before: Frozen, after: Frozen) -> list[Difference]:
         found += _between(name, None, _plain(one), _plain(other))
         found += _face_differences(name, one["faces"], other["faces"])
     return found
+
+
+def _renumbered(photo: Mapping[str, Any], faces: Mapping[int, int]) -> dict[str, Any]:
+    numbered = [
+        {**face, "face": faces.get(face["face"], -int(face["face"]))} for face in photo["faces"]
+    ]
+    return {**photo, "faces": numbered}
 
 
 def _face_differences(

@@ -47,7 +47,7 @@ class FrozenCase:
         self, frozen: FrozenSet, live: LiveCase, responses: Mapping[ResponseId, Response]
     ) -> None:
         """responses: those that the version names (`response_ids`), as far as they are there."""
-        content, self._live = frozen.content, live
+        content, self._live = frozen.content_here, live
         self.folder, self.name = live.folder, str(content["case"])
         self._thresholds: dict[VendorId, float | None] = dict(content["thresholds"])
         self._count = int(content["photo_count"])

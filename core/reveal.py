@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from core.faces import PhotoFace
 from core.flag import FaceId
@@ -30,6 +30,15 @@ class Reveal:
     vendor_id: VendorId
     annotator: str
     time: datetime
+
+
+def shown_now(
+    photo_id: PhotoId, face: PhotoFace | None, vendor_id: VendorId, annotator: str
+) -> Reveal:
+    """What is kept of an answer that is shown at this moment. face: None where nobody found one."""
+    face_id = face.face.id if face is not None and face.face is not None else None
+    box = face.box if face is not None else None
+    return Reveal(photo_id, face_id, box, vendor_id, annotator, datetime.now(UTC))
 
 
 def is_of(reveal: Reveal, face: PhotoFace) -> bool:

@@ -27,7 +27,8 @@ from core.verdict import CallState, Mark, Verdict, worst
 if TYPE_CHECKING:
     from core.case import Case
 
-_FaceKey = tuple[PhotoId, FaceId | Box | None]
+FaceKey = tuple[PhotoId, FaceId | Box | None]
+"""What a face is known by, stored or not; with None a photo in which there is no face."""
 
 
 class SeenCase:
@@ -38,7 +39,7 @@ class SeenCase:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._revealed: dict[_FaceKey, set[VendorId]] = {}
+        self._revealed: dict[FaceKey, set[VendorId]] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -54,7 +55,7 @@ class SeenCase:
         """Whether a vendor's answer on a face must not show; None asks of a photo without faces."""
         if not self.is_blind or (face is not None and not face.undecided):
             return False
-        return vendor_id not in self._revealed.get(_key(photo_id, face), ())
+        return vendor_id not in self._revealed.get(face_key(photo_id, face), ())
 
     def hides_some(self, photo_id: PhotoId, vendor_id: VendorId) -> bool:
         """Whether any of a vendor's answer for a photo must not show."""
@@ -72,7 +73,7 @@ class SeenCase:
         hidden = (v for v in vendors if self.hides(photo_id, face, v))
         found = next(hidden, None)
         if found is not None:
-            self._revealed.setdefault(_key(photo_id, face), set()).add(found)
+            self._revealed.setdefault(face_key(photo_id, face), set()).add(found)
         return found
 
     def answers_seen(self, photo_id: PhotoId, face: PhotoFace, annotator: str) -> bool | None:
@@ -173,7 +174,8 @@ class SeenCase:
         return as_claimed(self._case, face, self.second.name) if self.second else face
 
 
-def _key(photo_id: PhotoId, face: PhotoFace | None) -> _FaceKey:
+def face_key(photo_id: PhotoId, face: PhotoFace | None) -> FaceKey:
+    """What a face is known by; None is for a photo in which there is none."""
     if face is None:
         return photo_id, None
     return photo_id, face.face.id if face.face else face.box

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from core.faces import PhotoFace
 from core.photo import PhotoId
-from core.reveal import Reveal, is_of
+from core.reveal import Reveal, is_of, shown_now
 from core.vendor import VendorId
 from core.verdict import Verdict
 from gui.sheets import FaceSheet, PhotoSheet
@@ -61,7 +60,7 @@ class AnswersShown:
     ) -> None:
         """An answer was shown on purpose. face: None where nobody found one."""
         if face is None:
-            self._case.note_revealed([_reveal(photo_id, None, vendor_id, annotator)])
+            self._case.note_revealed([shown_now(photo_id, None, vendor_id, annotator)])
         else:
             self._case.note_revealed(list(self._news(photo_id, [face], [vendor_id], annotator)))
 
@@ -78,15 +77,7 @@ class AnswersShown:
             told = {each.vendor_id for each in known if is_of(each, face)}
             for vendor_id in vendor_ids:
                 if vendor_id not in told:
-                    yield _reveal(photo_id, face, vendor_id, annotator)
-
-
-def _reveal(
-    photo_id: PhotoId, face: PhotoFace | None, vendor_id: VendorId, annotator: str
-) -> Reveal:
-    face_id = face.face.id if face is not None and face.face is not None else None
-    box = face.box if face is not None else None
-    return Reveal(photo_id, face_id, box, vendor_id, annotator, datetime.now(UTC))
+                    yield shown_now(photo_id, face, vendor_id, annotator)
 
 
 def _showing(face: FaceSheet) -> list[VendorId]:

@@ -20,7 +20,8 @@ from core.faces import PhotoFace
 from core.flag import FaceId
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel
-from core.merge import merge_steps, plan_merge
+from core.merge.planning import plan_merge
+from core.merge.steps import merge_steps
 from core.photo import PhotoId
 from core.problem import ProblemError
 from core.reveal import Reveal, is_of, was_shown
