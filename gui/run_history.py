@@ -22,8 +22,8 @@ from core.reaudit.runs import RunEntry
 from core.response import Outcome, RunId
 from core.vendor import VendorId, VendorInfo
 from gui import operations
+from gui.attribute_words import attribute_words
 from gui.dialogs.protocol_dialog import ProtocolDialog
-from gui.models.agreement_model import attribute_words
 from gui.models.faces_between_runs_model import FaceBetweenRuns
 from gui.models.rates_found import choice_of
 from gui.repeating import Repeating
