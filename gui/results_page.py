@@ -160,7 +160,7 @@ class ResultsPage(QObject):
     def _on_changed(self, change: Change) -> None:
         if self._gathering is not None:
             self._gathering.apply(change)
-        if change.kinds & ~(Kinds.SEEN | Kinds.FLAGS):
+        if change.kinds & ~(Kinds.SEEN | Kinds.FLAGS | Kinds.LESSONS):
             self._refresh_soon()
 
     def _begin_anew(self) -> None:

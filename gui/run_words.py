@@ -131,7 +131,7 @@ def compared_row(row: ComparedRow, names: NAMES, shares: bool, few: int = FEW) -
     said = [f"{both.n:,}"]
     if is_few(row, few):
         said, shares = [tr("{} · few").format(f"{both.n:,}")], False
-    gaps = row.weighted or (answered, both)
+    gaps: tuple[Paired | WeightedPaired, ...] = row.weighted or (answered, both)
     pairs = zip((answered, both), gaps, (row.p_answered, row.p_all), strict=True)
     for pair, gap, p in pairs:
         said += [

@@ -164,10 +164,12 @@ def _labels(case: Case) -> str:
     words: Counter[str] = Counter()
     sources: Counter[str] = Counter()
     annotators: set[str] = set()
+    seen: Counter[bool | None] = Counter()
     for face in case.stored_faces():
         if face.label is not None and not face.not_a_face:
             words[face.label.word] += 1
             sources[face.label.source.value] += 1
+            seen[face.label.answers_seen] += 1
             if face.label.annotator:
                 annotators.add(face.label.annotator)
     if not words:
@@ -175,7 +177,19 @@ def _labels(case: Case) -> str:
     said = listed([f"{count:,} {word}" for word, count in words.most_common()])
     whose = listed([f"{source} ({count:,})" for source, count in sources.most_common()])
     named = f" {counted(len(annotators), 'annotator')} named." if annotators else ""
-    return f"{said}. Source: {whose}.{named}"
+    return f"{said}. Source: {whose}.{named}{_blindness(seen)}"
+
+
+def _blindness(seen: Counter[bool | None]) -> str:
+    """How many labels were given before their annotator saw what vendors said."""
+    if not seen.keys() - {None}:
+        return ""
+    said = [f"{seen[False]:,} given blind"]
+    if seen[True]:
+        said.append(f"{seen[True]:,} in blind mode after vendors' answers had been shown")
+    if seen[None]:
+        said.append(f"{seen[None]:,} not blind")
+    return f" Of these labels {listed(said)}."
 
 
 def _attribute(case: Case, name: AttributeName) -> str:

@@ -48,8 +48,9 @@ class NumberCard(QFrame):
         fits = below + self.height() <= screen.bottom()
         self.move(max(x, screen.left()), below if fits else where.y() - self.height() - 12)
         self.show()
-        by_key = (
-            self.parentWidget().window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        below_it = self.parentWidget()
+        by_key = below_it is not None and below_it.window().testAttribute(
+            Qt.WidgetAttribute.WA_KeyboardFocusChange
         )
         reason = Qt.FocusReason.TabFocusReason if by_key else Qt.FocusReason.PopupFocusReason
         (self._content.findChild(KeyButton) or self).setFocus(reason)
