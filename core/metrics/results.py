@@ -295,11 +295,11 @@ def share_line(share: AnyShare) -> str:
     )
 
 
-def mark_words(share: AnyShare) -> str:
+def mark_words(share: AnyShare, few: bool) -> str:
     """What stands beside a mark of a chart: "3 of 7"; weighted "66.8 % weighted", as the counts of
-    the faces drawn would contradict where the mark is.
+    the faces drawn would contradict where the mark is. Of few faces only counts are said.
     """
-    if isinstance(share, WeightedShare) and share.value is not None:
+    if isinstance(share, WeightedShare) and share.value is not None and not few:
         return f"{percent(share.value)} weighted"
     return share.words
 

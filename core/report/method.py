@@ -45,14 +45,8 @@ CITATIONS = (
     "percentages. Psychometrika 12 (1947), 153–157. The exact paired test.",
     "S. Holm: A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
     "Statistics 6 (1979), 65–70. The correction for several tests.",
-    "J. Buolamwini, T. Gebru: Gender Shades. Intersectional accuracy disparities in commercial "
-    "gender classification. Proceedings of Machine Learning Research 81 (2018), 77–91. The audit "
-    "whose layout by subgroup is followed.",
-    "I. D. Raji, J. Buolamwini: Actionable Auditing. Investigating the impact of publicly naming "
-    "biased performance results of commercial AI products. AIES 2019, 429–435. Why vendors are "
-    "named, told and asked again.",
 )
-"""The sources of what is counted here, and of why."""
+"""The sources of what is counted here."""
 _OF_WEIGHTS = (
     "W. G. Cochran: Sampling Techniques, 3rd edition, 1977, sections 6.11 and 9A. The variance of "
     "a rate weighted by strata.",

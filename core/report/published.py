@@ -31,7 +31,7 @@ def tables(case: Case, numbers: Numbers) -> tuple[Table, ...]:
 
 
 def citations() -> tuple[str, ...]:
-    """The audits that are compared with."""
+    """The audits that are compared with; the first one's layout by subgroup is followed."""
     return tuple(f"{study.citation} (figures: {_tables_of(study)})" for study in _drawn())
 
 
@@ -59,8 +59,8 @@ def _beside(numbers: Numbers, own: OwnSet) -> Table:
         "Published audits beside this case.",
         (
             *(Column("Subgroup", share=1.3), Column("Vendor", share=1.5)),
-            *(Column("From", share=2.0), Column("Asked", share=1.3), Column("Faces", True, 0.7)),
-            *(Column("Misread", True, 1.1), Column("Rate", True, 0.9)),
+            *(Column("From", share=2.0), Column("Asked", share=1.1), Column("Faces", True, 0.7)),
+            *(Column("Misread", True, 1.9), Column("Rate", True, 0.8)),
             Column("Interval", True, 1.4),
         ),
         tuple(rows),
