@@ -206,6 +206,7 @@ class Wiring(QObject):
         self._window.run_bar.errors_requested.connect(self._commands.show_errors)
         self._window.dropped.connect(self._commands.incoming.take_drop)
         self._window.page_shown.connect(self._on_page)
+        self._window.before_stage_changed.connect(self._refresh_photo_actions)
 
     # From the workspace
 

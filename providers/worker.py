@@ -9,16 +9,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import connection as connections
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
+from core.child import end_with_parent, give_way
 from core.photo import SentPhoto
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
@@ -51,9 +49,9 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
     """
     # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    end_with_parent()
     if background:
-        _give_way()
+        give_way()
     # Loaded here, not in the parent, which only wants the messages; without it nobody is ready.
     import core.image_io  # noqa: F401
 
@@ -167,19 +165,6 @@ def _missed(call: Call, problem: Problem, fault: Fault) -> Missed:
     return Missed(call.number, problem, fault, datetime.now(UTC))
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is None:
-        return
-    lifeline = parent.sentinel
-
-    def watch() -> None:
-        connections.wait([lifeline])
-        os._exit(1)
-
-    threading.Thread(target=watch, name="lifeline", daemon=True).start()
-
-
 def _give_back_memory() -> None:
     """What loading took and let go of: glibc keeps it, some 10 MB a vendor, in every worker."""
     if sys.platform == "linux":
@@ -188,16 +173,3 @@ def _give_back_memory() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:  # another C library than glibc has none
             trim(0)
-
-
-def _give_way() -> None:
-    """Let the window have the processor whenever it wants it."""
-    if sys.platform == "win32":
-        import psutil
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    elif hasattr(os, "SCHED_IDLE"):
-        # A lower nice value alone keeps the window waiting for several milliseconds at a time.
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
-        os.nice(5)

@@ -29,6 +29,7 @@ _BOX = {
 _FACE = {"face_id": "the face: face.id"}
 _PHOTO = {"photo_id": "the photo: photo.id"}
 _RESPONSE = {"response_id": "the response: response.id"}
+_SEEN = "whether vendors' answers were shown before it; null where it was not given in blind mode"
 _SOURCE = "self-identified, public record, annotator's perception, or dataset"
 
 DESCRIBED: Mapping[str, Described] = {
@@ -188,6 +189,7 @@ DESCRIBED: Mapping[str, Described] = {
             "source": _SOURCE,
             "wording": "the label's own words where gender is “own wording”",
             "annotator": "who labelled; may be empty",
+            "answers_seen": _SEEN,
         },
     ),
     "face_attribute": Described(
@@ -198,6 +200,7 @@ DESCRIBED: Mapping[str, Described] = {
             "value": "the value; skin types may be ranges such as 3-4",
             "source": _SOURCE,
             "annotator": "who said so",
+            "answers_seen": _SEEN,
         },
     ),
     "claim": Described(
@@ -208,6 +211,19 @@ DESCRIBED: Mapping[str, Described] = {
             "annotator": "who said so",
             "value": "the value",
             "source": _SOURCE,
+            "answers_seen": _SEEN,
+        },
+    ),
+    "reveal": Described(
+        "an answer that was shown before the label to whoever labelled blind",
+        {
+            "id": "number of it",
+            **_PHOTO,
+            "face_id": "on which face: face.id; null where it was not stored yet",
+            **_BOX,
+            "vendor_id": "whose answer",
+            "annotator": "to whom; may be empty",
+            "time": "when, UTC",
         },
     ),
     "decision": Described(
@@ -255,6 +271,7 @@ DESCRIBED: Mapping[str, Described] = {
             "time": "when it was frozen, UTC",
             "content_hash": "SHA-256 of its content",
             "content": "the faces and labels it holds, as JSON",
+            "faces": "where it came with another case: numbers of faces in it and here, as JSON",
         },
     ),
     "protocol": Described(

@@ -85,6 +85,8 @@ class EventKind(StrEnum):
     FINDING_REMOVED = "finding removed"  # finding
     REPLY_FILED = "reply filed"  # reply, vendor, hashes of its content and of its file
     REPLY_REMOVED = "reply removed"  # reply
+    LESSON_WRITTEN = "lesson written"  # lesson, hash of its content
+    LESSON_REMOVED = "lesson removed"  # lesson
     IMPORT_REMOVED = "import removed"  # photo, vendor, recorded answer, hash of body
 
 

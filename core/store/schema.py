@@ -281,6 +281,8 @@ face = Table(
     Column("source", Text),
     Column("wording", Text, nullable=False, server_default=""),
     Column("annotator", Text, nullable=False, server_default=""),
+    # Whether vendors' answers were shown before the label; NULL where it was not given blind.
+    Column("answers_seen", Boolean),
     CheckConstraint("(gender IS NULL) = (source IS NULL)", name="a_label_has_a_source"),
     sqlite_autoincrement=True,
 )
@@ -294,6 +296,7 @@ face_attribute = Table(
     Column("value", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("annotator", Text, nullable=False),
+    Column("answers_seen", Boolean),
     sqlite_with_rowid=False,
 )
 
@@ -306,7 +309,25 @@ claim = Table(
     Column("annotator", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("answers_seen", Boolean),
     sqlite_with_rowid=False,
+)
+
+# A vendor's answer on a face that was shown to whoever labels blind, before the label. face_id: no
+# reference, as a face can be removed and brought back; NULL where it was not stored yet.
+reveal = Table(
+    "reveal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("face_id", Integer),
+    Column("left", Float),
+    Column("top", Float),
+    Column("width", Float),
+    Column("height", Float),
+    Column("vendor_id", Text, nullable=False),
+    Column("annotator", Text, nullable=False),
+    Column("time", Text, nullable=False),
 )
 
 decision = Table(
@@ -333,6 +354,25 @@ flag = Table(
     sqlite_with_rowid=False,
 )
 
+# A photo that a person left out because another one, which is kept, shows the same.
+duplicate = Table(
+    "duplicate",
+    metadata,
+    Column("photo_id", ForeignKey("photo.id"), primary_key=True),
+    Column("kept_id", ForeignKey("photo.id"), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What makes the hashes that the log has of what was said of a photo impossible to guess. It goes
+# when the photo is withdrawn.
+salt = Table(
+    "salt",
+    metadata,
+    Column("photo_id", ForeignKey("photo.id"), primary_key=True),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # How photos came in: a complete set, or a draw with its seed. strata: JSON.
 draw = Table(
     "draw",
@@ -355,7 +395,8 @@ draw_photo = Table(
     sqlite_with_rowid=False,
 )
 
-# A frozen version of the audit set. content: JSON.
+# A frozen version of the audit set. content: JSON. faces: of one that came with another case, our
+# numbers by those in the content, as JSON.
 frozen_set = Table(
     "frozen_set",
     metadata,
@@ -364,6 +405,7 @@ frozen_set = Table(
     Column("time", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("content", Text, nullable=False),
+    Column("faces", Text),
     sqlite_autoincrement=True,
 )
 
@@ -475,6 +517,33 @@ reply = Table(
     Column("time", Text, nullable=False),
     Column("body", LargeBinary),
     sqlite_autoincrement=True,
+)
+
+# What a trainer shows in which order, with notes.
+lesson = Table(
+    "lesson",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# photo_id: NULL for the result page. The box of the face it is about: NULL for the largest.
+lesson_step = Table(
+    "lesson_step",
+    metadata,
+    Column("lesson_id", ForeignKey("lesson.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("photo_id", ForeignKey("photo.id"), index=True),
+    Column("left", Float),
+    Column("top", Float),
+    Column("width", Float),
+    Column("height", Float),
+    Column("recipe", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 event_table = Table(

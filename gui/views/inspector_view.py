@@ -315,6 +315,7 @@ class InspectorView(QScrollArea):
         face = sheet.selected_face
         self._header.show_sheet(sheet, self._draw_key)
         self._labels.show_label(face.face.label if face else None, enabled=face is not None)
+        self._labels.show_others(face.other_labels if face else ())
         attributes = face.face.attributes if face else NO_ATTRIBUTES
         self._skin_type.show_attributes(attributes, enabled=face is not None)
         self._groups.show_attributes(attributes, enabled=face is not None)
