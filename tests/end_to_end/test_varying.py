@@ -157,7 +157,7 @@ def test_the_window_says_what_the_command_line_says(session: Session) -> None:
 
 def test_a_range_is_stepped_over_and_copied_as_numbers(session: Session) -> None:
     vary(session, "rotation=0")
-    session.press(Qt.Key.Key_S)
+    session.press(Qt.Key.Key_R)
     session.wait(lambda: not trying(session).lacking())
     session.wait(lambda: "no flip" in chart_words(session) or " at " in chart_words(session))
     view(session).copy_requested.emit()
