@@ -14,9 +14,12 @@ from PySide6.QtGui import QGuiApplication
 
 from core.change import Change as CaseChange
 from core.photo import Photo
+from core.prediction import Prediction
 from core.problem import Problem
+from core.response import Response
 from core.vary.recipe import Recipe
 from core.vendor import Kind as VendorKind
+from core.vendor import VendorId
 from gui.actions import Actions
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
@@ -252,7 +255,19 @@ class Varying(QObject):
             # The same pictures as then, so that what was said of them holds.
             box, others = before.face, before.others
         number = (workspace.selected or 0) + 1
-        return Subject(photo, box, others, face.label, number, len(faces))
+        return Subject(photo, box, others, face.label, number, len(faces), self._stored(photo))
+
+    def _stored(self, photo: Photo) -> dict[VendorId, tuple[Prediction, ...]]:
+        """What the case has of the photo as it is, from before."""
+        seen = self._workspace.seen
+        found = {}
+        for info in self._workspace.vendor_infos if seen is not None else ():
+            outcome = seen.outcome(photo.id, info.id) if seen is not None else None
+            if not isinstance(outcome, Response) or outcome.unreadable is not None:
+                continue
+            if outcome.sent.scale == 1.0:  # a smaller copy is not the photo as it is
+                found[info.id] = outcome.predictions
+        return found
 
     def _on_sheet(self, sheet: PhotoSheet | None) -> None:
         self._show_count()
@@ -360,8 +375,8 @@ class Varying(QObject):
         if seconds is None:
             return ""
         if not seconds:
-            return self.tr("Varied, asking…")
-        return self.tr("Varied, {} s behind").format(f"{seconds:.1f}")
+            return self.tr("Asking…")
+        return self.tr("{} s behind").format(f"{seconds:.1f}")
 
     def _lines(self, asked: list[Asked]) -> list[StrengthLine]:
         from gui.vary.strength_chart import StrengthLine
@@ -380,11 +395,11 @@ class Varying(QObject):
     def _curve_note(self) -> str:
         assert self._trying is not None
         if not self._trying.is_stepping:
-            return self.tr("Every strength tried so far.")
+            return self.tr("Tried so far")
         left = len(self._trying.lacking())
         if left:
             return self.tr("{} calls to go").format(left)
-        return self.tr("Click a mark to open its strength.")
+        return self.tr("Click a mark to try it")
 
     def _show_pictures(self) -> None:
         from gui.vary.pictures import PictureWish
