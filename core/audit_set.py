@@ -143,11 +143,17 @@ class AuditSet:
         return {reason: given.count(reason) for reason in (*Reason, None)}
 
 
-def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[VendorId]) -> AuditSet:
+def gather(
+    case: CaseSource,
+    infos: Sequence[VendorInfo],
+    chosen: Sequence[VendorId],
+    with_basis: bool = True,
+) -> AuditSet:
     """The audit set as it stands now. Reads memory only.
 
     infos: all vendors there are, in the picker's order. Answers are those of the chosen ones and
         of every vendor that a face is flagged for, also where the program no longer has it.
+    with_basis: what the faces were found among, which takes looking at all photos of the case.
     """
     flags: dict[FaceId, dict[VendorId, Flag]] = {}
     for flag in case.flags:
@@ -172,7 +178,7 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
         tuple(faces),
         tuple(photos),
         len(case.photos),
-        case.basis() if flags else None,
+        case.basis() if flags and with_basis else None,
     )
 
 

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.blind import is_blind
+from core.claim import Claim
 from core.faces import Face, PhotoFace
 from core.flag import FaceId, Flag
 from core.found_by import Basis
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.response import Outcome, Response
+from core.reveal import was_shown
 from core.second_annotator import SECOND, SecondAnnotator, as_claimed, second_annotator
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, worst
@@ -74,6 +76,20 @@ class SeenCase:
             self._revealed.setdefault(face_key(photo_id, face), set()).add(found)
         return found
 
+    def answers_seen(self, photo_id: PhotoId, face: PhotoFace, annotator: str) -> bool | None:
+        """Whether answers on a face were shown to who says something of it now, or show while it
+        is said, as they do once it is labelled; None where it is not labelled blind.
+        """
+        if not self.is_blind:
+            return None
+        shows = any(
+            isinstance(self._case.outcome(photo_id, vendor_id), Response)
+            and not self.hides(photo_id, face, vendor_id)
+            for vendor_id in self._case.vendors_with_answers()
+        )
+        reveals, in_turn = self._case.reveals_of(photo_id), self.second is not None
+        return shows or was_shown(reveals, face, annotator, by_name_only=in_turn)
+
     # As of the case itself
 
     @property
@@ -117,6 +133,10 @@ class SeenCase:
 
     def face(self, face_id: FaceId) -> Face:
         return self._own(self._case.face(face_id))
+
+    def claims_of(self, face_id: FaceId) -> tuple[Claim, ...]:
+        """What others said of a face; nothing of it to a second annotator."""
+        return () if self.second else self._case.claims_of(face_id)
 
     def faces(self, photo_id: PhotoId) -> tuple[PhotoFace, ...]:
         """The faces, whose boxes may always show, with only those predictions that may."""

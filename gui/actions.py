@@ -113,6 +113,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
     ActionSpec("page_results", "View", "Results", ("Ctrl+3",), group="Looking"),
     ActionSpec("page_report", "View", "Report", ("Ctrl+4",), group="Looking"),
+    ActionSpec("page_live", "View", "Live", ("Ctrl+5",), group="Looking"),
     ActionSpec("balance", "View", "Balance of subgroups…"),
     ActionSpec(
         "next_photo",
@@ -342,6 +343,29 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "remove_face", "Face", "Remove the drawn face", ("Del",), group="Judging", letters=True
     ),
+    ActionSpec(
+        "vary",
+        "Face",
+        "Vary the face",
+        ("V",),
+        "tune",
+        "Varying",
+        checkable=True,
+        separator_before=True,
+        letters=True,
+    ),
+    ActionSpec(
+        "step_range",
+        "Face",
+        "Step over the range",
+        ("R",),
+        "chart-bell-curve",
+        "Varying",
+        letters=True,
+    ),
+    ActionSpec(
+        "keep_variation", "Face", "Keep the variation", ("K",), "pin", "Varying", letters=True
+    ),
     ActionSpec("write_finding", "Face", "Write a finding…", icon="note-text-outline"),
     ActionSpec("case_sheet", "Face", "Case sheet…", icon="file-document-outline"),
     ActionSpec(
@@ -402,6 +426,27 @@ SPECS: tuple[ActionSpec, ...] = (
         separator_before=True,
         letters=True,
     ),
+    ActionSpec(
+        "live_run",
+        "Run",
+        "Watch a camera",
+        ("G",),
+        "video-outline",
+        "Live",
+        separator_before=True,
+    ),
+    ActionSpec("live_video", "Run", "Watch a video file…", ("Ctrl+Shift+V",), group="Live"),
+    ActionSpec(
+        "live_mirror",
+        "Run",
+        "Mirror the picture",
+        ("M",),
+        "flip-horizontal",
+        "Live",
+        checkable=True,
+    ),
+    ActionSpec("live_still", "Run", "Take a still", ("S",), "camera-outline", "Live"),
+    ActionSpec("live_wipe", "Run", "Wipe the session", ("Ctrl+Shift+W",), "delete-outline", "Live"),
     ActionSpec("errors", "Run", "Errors", ("Ctrl+Shift+E",), "alert", "Running"),
     ActionSpec("keys", "Help", "Keys", ("?", "F1"), "keyboard-outline", "Looking"),
     ActionSpec("change_keys", "Help", "Change keys…"),

@@ -16,6 +16,7 @@ from core.label_import.reading import SUFFIXES as LABEL_SUFFIXES
 from core.lessons.lesson import SUFFIX as LESSON_SUFFIX
 from core.photo_files import SUFFIXES
 from core.problem import Problem
+from core.store.folder import PASTED
 from gui import operations
 from gui.mime_urls import urls_in
 from gui.opening import Opening, case_folder_for_pasted
@@ -142,7 +143,7 @@ class Incoming(QObject):
         if operations.refused_read_only(self._workspace):
             return
         name = f"pasted {datetime.now():%Y-%m-%d %H-%M-%S-%f}.png"
-        path = case.folder / "pasted" / name
+        path = case.folder / PASTED / name
 
         def save() -> Path:
             path.parent.mkdir(exist_ok=True)

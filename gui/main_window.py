@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
     dropped(QMimeData): files, folders or a photo were dropped anywhere on the window.
     closing(): the window is about to close.
     page_shown(int): another page is in front, 0 Photos, 1 Audit set, 2 Results,
-        3 Report.
+        3 Report, 4 Live.
     before_stage_changed(): another view is in the stage's place, or the stage again.
     """
 
@@ -84,7 +84,9 @@ class MainWindow(QMainWindow):
         self._hides_photo = False
         self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
-        for page in (audit_set, self.results, self.report):
+        self._live_place = QWidget()
+        QVBoxLayout(self._live_place).setContentsMargins(0, 0, 0, 0)
+        for page in (audit_set, self.results, self.report, self._live_place):
             self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
         self.library_place = _Pages()
@@ -209,6 +211,13 @@ class MainWindow(QMainWindow):
         page = self._before_stage or self.stage if index == 0 else self.pages.currentWidget()
         if page is not None:
             page.setFocus()
+
+    def put_live_view(self, view: QWidget) -> None:
+        """Give the live page what stands on it, when it is first wanted."""
+        layout = self._live_place.layout()
+        assert layout is not None
+        layout.addWidget(view)
+        self._live_place.setFocusProxy(view)
 
     def show_before_stage(self, view: QWidget | None, has_photo: bool = True) -> None:
         """Put another view in the stage's place, which rests meanwhile; None brings it back.

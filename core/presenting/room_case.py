@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from core.attributes import NO_ATTRIBUTES
 from core.blind import may_show_face, may_show_photo
 from core.faces import PhotoFace
-from core.flag import FaceId
 from core.geometry import Box
 from core.labels import UNJUDGED, ReferenceLabel
 from core.photo import PhotoId
 from core.response import Response
+from core.reveal import shown_now
 from core.seen_case import FaceKey, SeenCase, face_key
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict
@@ -68,7 +68,7 @@ class RoomCase(SeenCase):
         if found is None:
             self._labels_shown.add(face_key(photo_id, face))
         elif not self._may_be_labelled_seeing(photo_id, face):
-            self._case.note_revealed(photo_id, _stored_id(face), found)
+            self._case.note_revealed([shown_now(photo_id, face, found, self._case.annotator)])
         return found
 
     def _may_be_labelled_seeing(self, photo_id: PhotoId, face: PhotoFace | None) -> bool:
@@ -140,7 +140,3 @@ def face_to_show(faces: Sequence[PhotoFace], wanted: Box | None = None) -> int |
         return label is not None and label.gender not in UNJUDGED, box(index).area
 
     return max(there, key=rank)
-
-
-def _stored_id(face: PhotoFace | None) -> FaceId | None:
-    return face.face.id if face is not None and face.face is not None else None

@@ -12,12 +12,14 @@ from PySide6.QtGui import QImage
 from core.geometry import Box
 from core.photo import Photo
 from core.prediction import Prediction
-from core.vary.recipe import Recipe
+from core.vary.recipe import Kind, Recipe
 from core.vary.trial import Said
 from core.verdict import Mark, Verdict
 from gui.present.presentation import ShownFace
 from gui.present.slides import AnswerLine, LastLine, PhotoChip, PhotoLook
 from gui.sheets import ChosenVendor
+from gui.vary import words as vary_words
+from gui.vary.words import strength_words
 from gui.views.face_looks import Line, gender_word
 
 if TYPE_CHECKING:
@@ -25,23 +27,16 @@ if TYPE_CHECKING:
 
 
 def recipe_words(text: str) -> str:
-    """A recipe as a room reads it: "light +1", "size −75 %"."""
+    """A recipe as a room reads it: "Light 1", "Sides 75 % smaller"."""
     try:
         recipe = Recipe.parse(text)
     except ValueError:
         return text
-    name = recipe.kind.value.replace("-", " ")
-    if recipe.kind.value == "size":
-        return tr("size {}").format(_percent(1 - recipe.strength))
-    if recipe.kind.value in ("mirror",):
-        return tr("mirrored")
-    sign = "+" if recipe.strength > 0 and _SIGNED.get(recipe.kind.value, False) else ""
-    return f"{name} {sign}{recipe.strength:g}".replace("-", "\N{MINUS SIGN}")
-
-
-_SIGNED = dict.fromkeys(
-    ("light", "contrast", "gamma", "temperature", "luminance", "rotation"), True
-)
+    if recipe.kind is Kind.SIZE:
+        return tr("Sides {} smaller").format(strength_words(recipe.kind, recipe.strength))
+    if recipe.kind is Kind.MIRROR:
+        return tr("Mirrored")
+    return vary_words.recipe_words(recipe)
 
 
 def box_of(
@@ -148,10 +143,6 @@ def _answer_and_number(said: Said) -> tuple[str, str]:
 
 def _spoken(said: Said) -> str:
     return " ".join(_answer_and_number(said)).strip()
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:g}\N{NARROW NO-BREAK SPACE}%"
 
 
 def tr(text: str) -> str:

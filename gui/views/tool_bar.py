@@ -14,7 +14,7 @@ from gui.widgets.segments import Segments
 
 class ToolBar(QToolBar):
     """Signals:
-    page_chosen(int): 0 Photos, 1 Audit set, 2 Results, 3 Report.
+    page_chosen(int): 0 Photos, 1 Audit set, 2 Results, 3 Report, 4 Live.
     """
 
     page_chosen = Signal(int)
@@ -40,7 +40,13 @@ class ToolBar(QToolBar):
         for name in ("new_case", "open_case"):
             self.open_menu.addAction(actions[name])
         self.pages = Segments(
-            [self.tr("Photos"), self.tr("Audit set"), self.tr("Results"), self.tr("Report")]
+            [
+                self.tr("Photos"),
+                self.tr("Audit set"),
+                self.tr("Results"),
+                self.tr("Report"),
+                self.tr("Live"),
+            ]
         )
         self.pages.chosen.connect(self.page_chosen)
         self.vendor_picker = VendorPicker()
