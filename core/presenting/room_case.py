@@ -68,8 +68,7 @@ class RoomCase(SeenCase):
         if found is None:
             self._labels_shown.add(face_key(photo_id, face))
         elif not self._may_be_labelled_seeing(photo_id, face):
-            shown = shown_now(photo_id, face, found, self._case.annotator)
-            self._case.note_revealed([shown])
+            self._case.note_revealed([shown_now(photo_id, face, found, self._case.annotator)])
         return found
 
     def _may_be_labelled_seeing(self, photo_id: PhotoId, face: PhotoFace | None) -> bool:

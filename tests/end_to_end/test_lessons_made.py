@@ -240,7 +240,7 @@ def exported(session: Session, path: Path) -> Path:
     )
     session.workspace.apply(session.case.put_lesson(made))
     gathered = lesson_file.gather(session.case, made)
-    session.desk.lessons.write(gathered, path, None)
+    session.desk.lessons.files.write(gathered, path, None)
     session.wait(path.exists)
     session.wait(lambda: "was written" in session.message())
     return path
@@ -278,7 +278,7 @@ def test_a_lesson_leaves_in_one_file_and_comes_in_elsewhere(
 def test_in_its_own_case_it_finds_its_photos(session: Session, tmp_path: Path) -> None:
     path = exported(session, tmp_path / f"faces{SUFFIX}")
     before = len(session.case.photos)
-    session.desk.lessons.open_file(path)
+    session.desk.lessons.files.open(path)
     session.wait(lambda: len(session.case.lessons) == 2)
     assert len(session.case.photos) == before
     first, second = session.case.lessons
@@ -288,7 +288,7 @@ def test_in_its_own_case_it_finds_its_photos(session: Session, tmp_path: Path) -
 def test_a_bad_file_is_said_and_changes_nothing(session: Session, tmp_path: Path) -> None:
     bad = tmp_path / f"bad{SUFFIX}"
     bad.write_text("nothing")
-    session.desk.lessons.open_file(bad)
+    session.desk.lessons.files.open(bad)
     session.wait(lambda: session.problems)
     assert session.problems[-1].kind == "bad lesson"
     assert not session.case.lessons

@@ -19,7 +19,7 @@ from core.case import Case
 from core.geometry import Box
 from core.image_io import examine
 from core.labels import Gender, ReferenceLabel, Source
-from core.lessons import lesson_file
+from core.lessons import lesson_file, lesson_reading
 from core.lessons.lesson import SUFFIX, Lesson, Step, StepKind
 from core.photo import PhotoId, Rights
 from core.photo_files import Found
@@ -112,7 +112,7 @@ class TestWriting:
 class TestReading:
     def test_what_was_written_is_read(self, case: Case, tmp_path: Path) -> None:
         path = written(case, tmp_path)
-        found = lesson_file.read(path)
+        found = lesson_reading.read(path)
         assert found.title == "Faces"
         assert [step.kind for step in found.steps] == [
             StepKind.GUESS,
@@ -126,8 +126,8 @@ class TestReading:
         self, case: Case, tmp_path: Path
     ) -> None:
         path = written(case, tmp_path)
-        found = lesson_file.read(path)
-        files = lesson_file.unpack(path, found, tmp_path / "photos")
+        found = lesson_reading.read(path)
+        files = lesson_reading.unpack(path, found, tmp_path / "photos")
         (place,) = files.values()
         assert place.name == f"{sha256(place.read_bytes()).hexdigest()}.png"
         original = Image.open(case.photo(ONE).path).convert("RGB").tobytes()
@@ -136,7 +136,7 @@ class TestReading:
     def test_steps_about_photos_that_are_not_here_are_left_out(
         self, case: Case, tmp_path: Path
     ) -> None:
-        found = lesson_file.read(written(case, tmp_path))
+        found = lesson_reading.read(written(case, tmp_path))
         here = {str(case.photo(ONE).sha256): PhotoId(7)}
         steps = lesson_file.steps_here(found, here)
         assert [step.photo_id for step in steps] == [7, None]
@@ -147,7 +147,7 @@ class TestReading:
 def bad(path: Path) -> str:
     """Why a file is refused."""
     with pytest.raises(ProblemError) as raised:
-        lesson_file.unpack(path, lesson_file.read(path), path.parent / "out")
+        lesson_reading.unpack(path, lesson_reading.read(path), path.parent / "out")
     assert raised.value.problem.kind == "bad lesson"
     assert path.name in raised.value.problem.what
     assert raised.value.problem.way_out
@@ -214,7 +214,7 @@ class TestFilesOfStrangers:
     def test_a_newer_form_says_so(self, case: Case, tmp_path: Path) -> None:
         path = changed(written(case, tmp_path), put("format", value="misread-lesson/9"))
         with pytest.raises(ProblemError, match="newer version"):
-            lesson_file.read(path)
+            lesson_reading.read(path)
 
     def test_no_zip_and_half_a_zip(self, case: Case, tmp_path: Path) -> None:
         plain = tmp_path / "plain.misread-lesson"
@@ -238,7 +238,7 @@ class TestFilesOfStrangers:
     def test_what_unpacks_without_end_is_not_unpacked(
         self, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(lesson_file, "_MOST_TEXT", 1000)
+        monkeypatch.setattr(lesson_reading, "_MOST_TEXT", 1000)
         path = changed(written(case, tmp_path), put("title", value="x" * 5000))
         assert "larger" in bad(path)
 
@@ -258,7 +258,7 @@ def test_any_bytes_are_refused_in_words(
     else:
         path.write_bytes(data)
     with pytest.raises(ProblemError):
-        lesson_file.read(path)
+        lesson_reading.read(path)
 
 
 JSON = st.recursive(
@@ -287,7 +287,7 @@ def test_any_text_is_read_or_refused_in_words(
         file.writestr("lesson.json", json.dumps(value))
     refused = ""
     try:
-        lesson_file.read(path)
+        lesson_reading.read(path)
     except ProblemError as error:
         refused = error.problem.kind
     assert refused in ("", "bad lesson", "newer lesson")
