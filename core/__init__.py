@@ -21,6 +21,7 @@ face             a person in a photo, across vendors.
 reference label  what a face is labelled as in this case, with its source. Avoid: ground truth.
 attribute        what else is said of a face, with its source: skin type, person, own groups.
 claim            what an annotator said that is not in force. Avoid: vote.
+reveal           that an answer was shown to whoever labels blind, before the label.
 subgroup         faces that share what they are labelled as, such as female × IV–VI.
 verdict          one vendor on one face: match, misread, no answer, not detected, unable to
                  answer, unlabelled.
@@ -31,6 +32,8 @@ log              what happened in a case, entries chained by hash; its last entr
 package          a case or its audit set as a BagIt folder with its log. Avoid: bundle, archive.
 run              one batch of photos × vendors at one time. Avoid: job, batch.
 repeat           one vendor asked about one photo several times; in no verdict and no rate.
+variation        a photo changed by a recipe on one face, and what vendors say of it; in no verdict
+                 and no rate. Avoid: experiment, perturbation.
 protocol         what is to be found out and how, written before the first call.
 departure        what was done otherwise than the protocol has it.
 finding          what a person concludes, about a flag, a face or the case.

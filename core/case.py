@@ -1,7 +1,8 @@
 """The open case: photos, thresholds and settings changed in memory at once, on the disk by the
 store's writer. Faces, labels and flags are changed in `case_edits`.
 
-Used in one thread only, but for `open`, `body`, `path_of`, `check_places` and `mark_exported`.
+Used in one thread only, but for `open`, `read_all`, `listed`, `body`, `path_of`, `check_places`,
+`settle` and `mark_exported`.
 """
 
 from __future__ import annotations
@@ -15,26 +16,33 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core import case_places
+from core.blind import BLIND
+from core.case_lessons import CaseLessons
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
-from core.case_sets import CaseSets
 from core.change import Change, Kinds
-from core.flag import FaceId
+from core.collector import collector_at_rest
 from core.intake import Caption, Examined, take_in
-from core.merge import Choice, Conflict, MergePlan, merge_steps
-from core.photo import Photo, PhotoId, Rights
+from core.merge.plan import Choice, Conflict, MergePlan
+from core.merge.steps import merge_steps
+from core.own_groups import GROUPS
+from core.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
-from core.store import events, exports, info, photos, recorded, responses
+from core.reveal import Reveal
+from core.second_annotator import SECOND
+from core.store import events, exports, info, photos, recorded, responses, reveals
 from core.store.events import EventKind, Ids, content_hash
 from core.store.exports import Exported
 from core.store.store import Store
 from core.vendor import VendorId, VendorRegistry
 
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
+_TOLD = frozenset({ANNOTATOR, GROUPS, BLIND, SECOND})
+"""Settings on which labels depend: changing one is an entry of the log."""
 
 
-class Case(CaseSets):
+class Case(CaseLessons):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep
@@ -51,18 +59,21 @@ class Case(CaseSets):
         *,
         create: bool = True,
         adopt: bool = False,
+        whole: bool = True,
     ) -> Case:
         """Open the case in `folder`; may run in any thread.
 
         registry: to read responses that were kept but not read when the program ended.
         create, adopt: as in Store.open.
+        whole: with everything read, from one moment; else `read_all` is for a thread that reads
+            ahead. What another program may be changing meanwhile must be read whole.
 
         Raises:
             CaseError: as Store.open.
         """
         store = Store.open(folder, read_only, create=create, adopt=adopt)
         try:
-            return cls(store, load(store, registry))
+            return cls(store, load(store, registry, whole))
         except BaseException:
             store.close()
             raise
@@ -78,6 +89,7 @@ class Case(CaseSets):
 
     def close(self) -> bool:
         """Keep what is queued and free the case. Returns whether everything was saved."""
+        self._pages.end()
         return self.store.close()
 
     def body(self, response_id: ResponseId) -> bytes:
@@ -94,6 +106,13 @@ class Case(CaseSets):
         return self.store.read(partial(responses.further, response_id=response_id))
 
     # Photos
+
+    def listed(self) -> list[ListedPhoto]:
+        """All photos in the order opened, from the disk, so much of each as a list begins with;
+        in any thread, before the case is changed.
+        """
+        with collector_at_rest():
+            return self.store.read(photos.listed)
 
     def add_photos(
         self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS
@@ -132,13 +151,26 @@ class Case(CaseSets):
         self.note_look(photo_id, filter_name)
         return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
 
-    def note_revealed(self, photo_id: PhotoId, face_id: FaceId | None, vendor_id: VendorId) -> None:
-        """A vendor's answer was looked at before the label, in blind mode.
+    def note_revealed(self, shown: Sequence[Reveal]) -> None:
+        """Vendors' answers were shown before the label to whoever labels blind."""
+        if not shown:
+            return
+        for reveal in shown:
+            self._reveals[reveal.photo_id].append(reveal)
+        happened: list[Ids] = [
+            {
+                "photo": self.photo(reveal.photo_id).sha256,
+                "face": reveal.face_id,
+                "vendor": reveal.vendor_id,
+            }
+            for reveal in shown
+        ]
 
-        face_id: None where the face, or the photo's lack of one, is not stored.
-        """
-        ids: Ids = {"photo": self.photo(photo_id).sha256, "face": face_id, "vendor": vendor_id}
-        self._keep(lambda connection: events.append(connection, EventKind.REVEALED, ids))
+        def write(connection: Connection) -> None:
+            reveals.add_all(connection, shown)
+            events.append_all(connection, EventKind.REVEALED, happened)
+
+        self._keep(write)
 
     def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:
         """Say where a photo comes from and whether it may be kept and shown."""
@@ -205,7 +237,10 @@ class Case(CaseSets):
 
         May take a while and run in any thread.
         """
-        return case_places.check(tuple(self._photos), self.folder)
+        self.read_all()
+        held = self._pages.photos
+        photos = [held[photo_id] for photo_id in tuple(self._ids) if photo_id in held]
+        return case_places.check(photos, self.folder)
 
     # Another case
 
@@ -223,7 +258,10 @@ class Case(CaseSets):
     # Thresholds and settings
 
     def set_threshold(self, vendor_id: VendorId, value: float | None) -> Change:
-        """Set the confidence (0 to 1) below which a prediction is no answer; None is off."""
+        """Set the confidence (0 to 1) below which a prediction is no answer; None is off.
+
+        A slider sets many on its way; `settle` tells the log where it came to rest.
+        """
         if value == self.threshold(vendor_id):
             return NO_CHANGE
         self._thresholds.pop(vendor_id, None)
@@ -232,11 +270,20 @@ class Case(CaseSets):
         self._keep(partial(info.put, key=info.THRESHOLDS, value=dict(self._thresholds)))
         return Change(Kinds.THRESHOLDS)
 
+    def settle(self) -> None:
+        """Have everything on the disk and told, as before something leaves the case that speaks of
+        it. Waits for the disk; in any thread.
+        """
+        if not self.read_only:
+            self.tell_thresholds()
+            self.store.flush()
+
     def set_setting(self, key: str, value: Any) -> Change:
         """Keep a JSON value with the case: chosen vendors, last photo, filter."""
         if value != self._settings.get(key):
             self._settings[key] = value
-            self._keep(partial(info.put, key=info.SETTING + key, value=value))
+            told = [(EventKind.SET_UP, info.set_up(key, value))] if key in _TOLD else []
+            self._keep(partial(info.put, key=info.SETTING + key, value=value), told)
         return NO_CHANGE
 
     def set_annotator(self, name: str) -> Change:

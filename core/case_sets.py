@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.attributes import PERSON
-from core.case_memory import NO_CHANGE, SAVED_FILTERS, Content
+from core.case_memory import NO_CHANGE, SAVED_FILTERS, STILLS_TO_WIPE, Content
 from core.case_places import OWN_COPIES
 from core.case_recorded import CaseRecorded
 from core.change import Change, Kinds
 from core.draw import Draw, DrawId, DrawKind
+from core.flag import FaceId
 from core.found_by import ALL, Basis, Found, Looking, draw_name, found, found_by, set_of_all
 from core.frozen import Frozen, FrozenId, FrozenSet, freeze, hash_of
 from core.frozen_case import response_ids
+from core.merge.plan import Choice, Conflict, Written
 from core.photo import Photo, PhotoId
 from core.response import Response, ResponseId
-from core.store import draws, frozen, merging, outcomes, recorded, withdrawals
+from core.store import (
+    draws,
+    duplicates,
+    findings,
+    frozen,
+    info,
+    merging,
+    outcomes,
+    protocols,
+    recorded,
+    withdrawals,
+)
 from core.store.folder import FILE_NAME
 from core.store.merging import Brought
 from core.store.scrubbing import copies_put_aside, hashes_in
@@ -30,6 +43,11 @@ from core.store.withdrawals import LeftPackage
 
 if TYPE_CHECKING:
     from core.audit_set import AuditSet
+
+RESULTS_DRAW = "results draw"
+"""The setting that holds the number of the draw that results and the report are of."""
+_NO_CHOICES: Mapping[Conflict, Choice] = {}
+_NO_FACES: Mapping[FaceId, FaceId] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +84,11 @@ class CaseSets(CaseRecorded):
         """All sets of photos, the oldest first; their photos may have been withdrawn since."""
         return tuple(self._draws)
 
+    def hashes_drawn(self, draw: Draw) -> tuple[str, ...]:
+        """SHA-256 of a draw's photos that are still there, in the order drawn."""
+        there = (self.photo(photo_id) for photo_id in draw.photos if photo_id in self._rows)
+        return tuple(photo.sha256 for photo in there if photo.sha256 is not None)
+
     def draw(self, draw_id: DrawId) -> Draw:
         """Raises KeyError for an unknown id."""
         for each in self._draws:
@@ -95,6 +118,43 @@ class CaseSets(CaseRecorded):
         )
         return change
 
+    def results_draw(self) -> Draw | None:
+        """The draw that results and the report are of, with the photos that are still there.
+
+        It is the one chosen by the setting RESULTS_DRAW, else a stratified one that all photos of
+        the case are; None where they are of all photos.
+        """
+        chosen = self._settings.get(RESULTS_DRAW)
+        draw = next((each for each in self._draws if each.id == chosen), None)
+        if draw is None:
+            whole = self._whole()
+            draw = whole if whole is not None and whole.kind is DrawKind.STRATIFIED else None
+        if draw is None:
+            return None
+        return replace(draw, photos=tuple(each for each in draw.photos if each in self._rows))
+
+    def set_left_out(self, changed: Mapping[PhotoId, PhotoId | None]) -> Change:
+        """Leave photos out in favour of others that show the same, or count them again (None).
+
+        Raises:
+            KeyError: there is no such photo.
+            ValueError: a photo would be left out in favour of one that is left out, too.
+        """
+        self._refuse_read_only()
+        before = self._left_out
+        after = {**before, **{id_: kept for id_, kept in changed.items() if kept is not None}}
+        after = {id_: kept for id_, kept in after.items() if changed.get(id_, kept) is not None}
+        if any(kept in after for kept in after.values()):
+            raise ValueError("what duplicates are left out for is kept itself")
+        news = {id_: after.get(id_) for id_ in changed if before.get(id_) != after.get(id_)}
+        if not news:
+            return NO_CHANGE
+        named = {*news, *filter(None, news.values())}
+        hashes = {photo_id: self.photo(photo_id).sha256 for photo_id in named}
+        self._left_out = after
+        self._keep(partial(duplicates.put, changed=news, sha256=hashes))
+        return Change(Kinds.PHOTOS, frozenset(news))
+
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
         """How a face in this photo is come upon now, as its flag keeps it."""
         return found_by(looking, photo_id, self._draws, self._whole())
@@ -102,31 +162,31 @@ class CaseSets(CaseRecorded):
     def basis(self, draw: Draw | None = None) -> Basis:
         """What findings are findings among: the photos of a draw, else all of the case."""
         drawn = draw or self._whole()
-        ids = list(self._rows) if draw is None else [p for p in draw.photos if p in self._rows]
-        looked_at = set(self._looked_at.get(ALL, ()))
+        there = self._ids if draw is None else [p for p in draw.photos if p in self._rows]
+        left_out = self._left_out
+        ids = [photo_id for photo_id in there if photo_id not in left_out] if left_out else there
+        is_whole = draw is None and not left_out
+        among: Set[PhotoId] = self._rows.keys() if is_whole else frozenset(ids)
+        looked_at: Set[PhotoId] = self._looked_at.get(ALL, set())
         if drawn is not None and drawn.kind is not DrawKind.COMPLETE:
-            looked_at |= self._looked_at.get(draw_name(drawn.id), set())
-        faces = labelled = 0
-        for photo_id in ids:
-            if photo_id not in self._shown:
-                self.faces(photo_id)
-            people, of_them_labelled = self._tally[photo_id]
-            faces += people
-            labelled += of_them_labelled
+            looked_at = looked_at | self._looked_at.get(draw_name(drawn.id), set())
+        faces, labelled = self.tally(None if is_whole else ids)
         return Basis(
             drawn.kind if drawn else None,
             drawn.seed if drawn else None,
             len(ids),
-            max(drawn.size - len(ids), 0) if drawn else 0,
-            len(looked_at.intersection(ids)),
-            sum(self._photos[self._rows[photo_id]].problem is not None for photo_id in ids),
+            max(drawn.size - len(there), 0) if drawn else 0,
+            sum(photo_id in among for photo_id in looked_at),
+            len(self._failed & among),
             faces,
             labelled,
+            len(there) - len(ids),
         )
 
     def found(self) -> Found:
         """What all flags of the case are findings of."""
-        return found(self.flags, self.basis())
+        counted = [f for f in self.flags if self.face(f.face_id).photo_id not in self._left_out]
+        return found(counted, self.basis())
 
     def note_look(self, photo_id: PhotoId, name: str) -> None:
         """A photo was looked at under this name of `Looking`; one without filters counts."""
@@ -134,7 +194,7 @@ class CaseSets(CaseRecorded):
 
     def _whole(self) -> Draw | None:
         """The set that all photos of the case are, if they are one."""
-        last = self._photos[-1].id if self._photos else 0
+        last = self._ids[-1] if self._ids else 0
         key = len(self._draws), len(self._photos), last
         if self._set_of_all is None or self._set_of_all[0] != key:
             self._set_of_all = key, set_of_all(self._draws, self._rows.keys())
@@ -147,11 +207,17 @@ class CaseSets(CaseRecorded):
         return self.store.read(frozen.load)
 
     def responses_of(self, version: FrozenSet) -> Mapping[ResponseId, Response]:
-        """The responses that a frozen version names, from the disk; in any thread."""
-        wanted = response_ids(version)
+        """The responses that a frozen version names, by the number it has in the version, from the
+        disk; in any thread.
+        """
+        own = {id_: id_ for id_ in response_ids(version)}
+        if version.faces is not None:
+            own = self.store.read(partial(frozen.answers_here, version=version))
+        wanted = set(own.values())
         live = self.store.read(partial(outcomes.by_id, response_ids={i for i in wanted if i > 0}))
         imported = self.store.read(recorded.load) if any(i < 0 for i in wanted) else []
-        return {each.id: each for each in (*live, *imported) if each.id in wanted}
+        held = {each.id: each for each in (*live, *imported)}
+        return {named: held[id_] for named, id_ in own.items() if id_ in held}
 
     def freeze(self, audit_set: AuditSet, name: str) -> Future[FrozenSet]:
         """Keep the audit set as it stands under a name.
@@ -162,6 +228,7 @@ class CaseSets(CaseRecorded):
         self._refuse_read_only()
         if not name.strip() or not audit_set.faces:
             raise ValueError("a frozen version has a name and at least one face")
+        self.tell_thresholds()
         return self.store.write(partial(_add_frozen, name=name.strip(), content=freeze(audit_set)))
 
     def remove_frozen(self, frozen_id: FrozenId) -> None:
@@ -169,19 +236,42 @@ class CaseSets(CaseRecorded):
         self._refuse_read_only()
         self._keep(partial(frozen.remove, frozen_id=frozen_id))
 
+    def tell_thresholds(self) -> None:
+        """Make the thresholds in force an entry of the log, if they are not the last told."""
+        self._keep(partial(info.tell, what=info.THRESHOLDS, value=dict(self._thresholds)))
+
     # Merging
 
-    def bring_answers(self, other: Path) -> Future[Brought]:
-        """Copy the answers of the case in the folder `other` that are about photos of this one."""
+    def written(self) -> Written:
+        """What people wrote down beside labels, from the disk; in any thread."""
+        return Written(self.store.read(protocols.load), self.store.read(findings.load))
+
+    def bring(
+        self,
+        other: Path,
+        choices: Mapping[Conflict, Choice] = _NO_CHOICES,
+        faces: Mapping[FaceId, FaceId] = _NO_FACES,
+    ) -> Future[Brought]:
+        """Copy what the case in the folder `other` has on its disk alone: answers about photos of
+        this one, repeats, frozen versions, protocols, findings, replies.
+
+        choices: of the conflicts, decided as proposed where they are not in it. faces: the number
+        here of each of their faces.
+        """
+        # Read first: what is brought would else be taken for what the case was answered itself.
+        self.read_all()
         photos = {photo.sha256: photo for photo in self._photos if photo.sha256 is not None}
         return self.store.write(
-            partial(merging.bring_answers, other=other / FILE_NAME, photos=photos)
+            partial(
+                merging.bring, other=other / FILE_NAME, photos=photos, faces=faces, choices=choices
+            )
         )
 
     def take_answers(self, brought: Brought) -> Change:
         """Show answers that were brought; what this case was answered itself counts as newer."""
         change = NO_CHANGE
-        for outcome in brought.outcomes:
+        newest_first = sorted(brought.outcomes, key=lambda o: (o.run_id, o.id), reverse=True)
+        for outcome in newest_first:
             if self.live_outcome(outcome.photo_id, outcome.vendor_id) is None:
                 change = change | self.take(outcome)
         for answer in brought.recorded:
@@ -270,7 +360,7 @@ class CaseSets(CaseRecorded):
         words = {photo.name.casefold() for photo in going}
         words |= {place.path.stem.casefold() for photo in going for place in photo.places}
         for photo in going:
-            for face in self._stored.get(photo.id, {}).values():
+            for face in self._faces_of(photo.id).values():
                 said = face.attributes.get(PERSON)
                 words |= {said.value.casefold()} if said else set()
         saved = self._settings.get(SAVED_FILTERS) or []
@@ -278,6 +368,10 @@ class CaseSets(CaseRecorded):
         changed: dict[str, Any] = {} if kept == saved else {SAVED_FILTERS: kept}
         if self._settings.get("last photo") in {photo.sha256 for photo in going}:
             changed["last photo"] = None
+        gone = {photo.sha256 for photo in going}
+        stills = self._settings.get(STILLS_TO_WIPE) or []
+        if not gone.isdisjoint(stills):
+            changed[STILLS_TO_WIPE] = [each for each in stills if each not in gone]
         return changed
 
 

@@ -71,7 +71,8 @@ class Basis:
     kind: None where a person put them together. seed: of a draw. photos: how many there are;
     gone: how many more there were, withdrawn since. looked_at: how many of them were looked at
     while none was filtered away. unread: photos that could not be read. faces: those marked "not
-    a face" left out; labelled: how many of them have a reference label.
+    a face" left out; labelled: how many of them have a reference label. duplicates: photos left
+    out because another one shows the same; they are in none of the other numbers.
     """
 
     kind: DrawKind | None = None
@@ -82,25 +83,35 @@ class Basis:
     unread: int = 0
     faces: int = 0
     labelled: int = 0
+    duplicates: int = 0
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether every photo could be read and every face in them is labelled."""
+        return not self.unread and 0 < self.faces == self.labelled
 
     @property
     def allows_shares(self) -> bool:
-        """Whether a rate may be drawn from these faces."""
-        return (
-            self.kind in (DrawKind.COMPLETE, DrawKind.RANDOM)
-            and not self.unread
-            and 0 < self.faces == self.labelled
-        )
+        """Whether a rate may be drawn from these faces without weights."""
+        return self.kind in (DrawKind.COMPLETE, DrawKind.RANDOM) and self.is_labelled
 
     @property
     def words(self) -> str:
         """What the photos are: "a complete set of 240 photos"."""
         photos = f"{self.photos:,} {'photo' if self.photos == 1 else 'photos'}"
-        gone = f" ({self.gone:,} withdrawn)" if self.gone else ""
+        apart = [f"{self.gone:,} withdrawn"] if self.gone else []
+        if self.duplicates:
+            apart.append(duplicates_words(self.duplicates))
+        aside = f" ({', '.join(apart)})" if apart else ""
         if self.kind is None:
-            return f"{photos} put together by hand{gone}"
+            return f"{photos} put together by hand{aside}"
         seed = f", seed {self.seed}," if self.seed is not None else ""
-        return f"a {_WAYS[self.kind]}{seed} of {photos}{gone}"
+        return f"a {_WAYS[self.kind]}{seed} of {photos}{aside}"
+
+
+def duplicates_words(count: int) -> str:
+    """ "12 duplicates left out"."""
+    return f"{count:,} {'duplicate' if count == 1 else 'duplicates'} left out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
 from core.sent_file import forced_scale
+from core.turn import Turn, keeping_claims
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
-from gui.edits import FaceEdit, FlagEdit, RightsEdit, TagsEdit
+from gui.edits import DuplicatesEdit, FaceEdit, FlagEdit, RightsEdit, TagsEdit
 from gui.workspace import Workspace
 
 
@@ -115,34 +116,38 @@ def unasked(workspace: Workspace) -> int:
     return sum(unasked_of(workspace, vendor_id) for vendor_id in workspace.ready_vendors())
 
 
-def unasked_of(workspace: Workspace, vendor_id: VendorId) -> int:
-    """How many of them would go to this vendor."""
+def unasked_of(
+    workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo] | None = None
+) -> int:
+    """How many of them would go to this vendor, of those for these photos or for all."""
     case = workspace.case
     if case is None:
         return 0
     info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
     outcome_of, count = case.live_outcome, 0
     # Ten thousand photos times some vendors, in the interface thread: the usual cases go first.
-    for photo in case.photos:
+    for photo in case.photos if photos is None else photos:
         outcome = outcome_of(photo.id, vendor_id)
         if outcome is None or not _is_asked(outcome, photo, info, max_side):
             count += photo.problem is None
     return count
 
 
-def open_calls_of(workspace: Workspace, vendor_id: VendorId) -> tuple[int, int]:
-    """How many photos of the case a vendor has not answered as a run would ask it now, what failed
+def open_calls_of(
+    workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]
+) -> tuple[int, int]:
+    """How many of these photos a vendor has not answered as a run would ask it now, what failed
     included, and how many it has.
     """
     case, outcomes = workspace.case, 0
     if case is None:
         return 0, 0
     info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
-    photos = [photo for photo in case.photos if photo.problem is None]
-    for photo in photos:
+    usable = [photo for photo in photos if photo.problem is None]
+    for photo in usable:
         outcome = case.live_outcome(photo.id, vendor_id)
         outcomes += isinstance(outcome, Response) and _is_asked(outcome, photo, info, max_side)
-    return len(photos) - outcomes, outcomes
+    return len(usable) - outcomes, outcomes
 
 
 def _is_done(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> bool:
@@ -262,9 +267,11 @@ def new_face(workspace: Workspace, box: Box | None) -> Face:
 
 
 def push_face(workspace: Workspace, text: str, before: Face | None, after: Face | None) -> None:
-    """Change a stored face so that it can be undone."""
-    assert workspace.case is not None
-    workspace.undo_stack.push(FaceEdit(text, workspace.case, before, after, workspace.apply))
+    """Change a stored face so that it can be undone; what another annotator said is kept."""
+    case = workspace.case
+    assert case is not None
+    turn = keeping_claims(case, Turn(before, after), workspace.session.annotator)
+    workspace.undo_stack.push(FaceEdit(text, case, turn, workspace.apply))
 
 
 # The audit set
@@ -425,19 +432,15 @@ def _which(workspace: Workspace, photo_ids: Sequence[PhotoId]) -> str:
     return tr("{} photos").format(f"{len(photo_ids):,}")
 
 
-def set_tag(workspace: Workspace, photo_id: PhotoId, tag: str, on: bool) -> None:
-    """Give a photo a tag, or take it away."""
+def set_left_out(workspace: Workspace, changed: Mapping[PhotoId, PhotoId | None]) -> None:
+    """Leave photos out in favour of others that show the same, or count them again (None)."""
     case = workspace.case
     if case is None or refused_read_only(workspace):
         return
-    photo = case.photo(photo_id)
-    after = photo.tags | {tag} if on else photo.tags - {tag}
-    if after != photo.tags:
-        words = tr("{} tagged “{}”") if on else tr("{} no longer tagged “{}”")
-        text = words.format(photo.name, tag)
-        before_after = {photo_id: photo.tags}, {photo_id: after}
-        edit = TagsEdit(text, case, *before_after, workspace.apply)
-        workspace.undo_stack.push(edit)
+    news = {id_: kept for id_, kept in changed.items() if case.left_out.get(id_) != kept}
+    if news:
+        words = tr("Duplicates left out") if any(news.values()) else tr("Duplicates counted again")
+        workspace.undo_stack.push(DuplicatesEdit(words, case, news, workspace.apply))
 
 
 # Thresholds

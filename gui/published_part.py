@@ -7,7 +7,10 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from gui.models.own_set import OwnSet, count, thresholds_said
+from core.metrics.own_set import OwnSet, count, thresholds_said
+from core.metrics.results import RateRow
+from core.metrics.tally import CODES
+from core.verdict import Verdict
 from gui.models.published_rows import OurRates, our_rates
 from gui.models.rates_found import choice_of
 from gui.results_page import Results, ResultsPage
@@ -29,6 +32,7 @@ class PublishedPart(QObject):
         self._slices = Slices(self)
         self.view = PublishedView()
         self.view.own_set_wanted.connect(self._count_own_set)
+        self.view.photos_wanted.connect(self._open_photos)
         page.workspace.case_opened.connect(self._slices.drop)
         page.view.say(self.view, self.tr("Published audits beside this case"))
 
@@ -48,11 +52,14 @@ class PublishedPart(QObject):
                 self.tr("Audits are back when labelling is no longer blind."),
             )
             return
+        infos = [each.info for each in results.vendors]
+        infos = [each.info for each in results.vendors]
         view.say(
             self.view,
             self.tr("Published audits beside this case"),
             self.tr("Theirs: other photos, another time. Ours: {}, threshold {}.").format(
-                results.basis.words, thresholds_said(results.vendors, results.thresholds)
+                results.basis.words,
+                thresholds_said(infos, results.thresholds),
             ),
         )
         few = choice_of(case.setting(_CHOICE)).few
@@ -74,9 +81,28 @@ class PublishedPart(QObject):
         if asked == self._asked:
             self.view.show_rates(ours)
 
+    def _open_photos(self, row: RateRow) -> None:
+        """The misread faces behind one of our dots; where there are none, the answered ones."""
+        results = self._results
+        if results is None:
+            return
+        rows = results.table.rows_of(row.subgroup)
+        verdicts = results.table.verdicts(row.vendor_id, row.threshold)[rows]
+        words, held = self.tr("{}, {}: misread"), verdicts == CODES[Verdict.MISREAD]
+        if not held.any():
+            words, held = self.tr("{}, {}: answered"), verdicts == CODES[Verdict.MATCH]
+        name = next(v.info.name for v in results.vendors if v.info.id == row.vendor_id)
+        faces = results.table.faces(rows[held])
+        self._page.open_faces(faces, words.format(row.subgroup.words, name))
+
     def _count_own_set(self) -> None:
         case, results = self._page.workspace.case, self._results
         if case is None or results is None:
             return
-        own = OwnSet(len(results.table), results.basis, results.thresholds, results.vendors)
+        own = OwnSet(
+            len(results.table),
+            results.basis,
+            results.thresholds,
+            [each.info for each in results.vendors],
+        )
         self._slices.run(count(own, case, results.table), lambda: self.view.show_own_set(own))

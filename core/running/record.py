@@ -68,6 +68,7 @@ class Flight:
             after,
             copies,
             self.run.settings.resave_quality,
+            self.run.settings.variation,
         )
 
     def response(
@@ -162,6 +163,7 @@ class Bundle:
                 run_id=run.id,
                 started=time,
                 repeat_id=run.repeat_id,
+                variation_id=run.variation_id,
             )
         for run_id, photo_ids in self.joined:
             runs.add_photos(connection, run_id, photo_ids)

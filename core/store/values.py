@@ -69,6 +69,14 @@ def path_of(kept: str | bytes, base: Path) -> Path:
     return Path(text) if os.path.isabs(text) else base / text
 
 
+def file_name_of(kept: str | bytes) -> str:
+    """The name of the file at a path that is kept so, without the folders it lies in."""
+    text = kept if isinstance(kept, str) else os.fsdecode(kept)
+    if os.sep != "/":
+        text = text.replace(os.sep, "/")
+    return text[text.rfind("/") + 1 :]
+
+
 def problem_columns(problem: Problem | None) -> dict[str, str | None]:
     return {
         "problem_kind": problem.kind if problem else None,

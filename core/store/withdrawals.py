@@ -32,6 +32,7 @@ from core.store.schema import (
     attempt,
     claim,
     decision,
+    duplicate,
     export,
     export_photo,
     face,
@@ -42,6 +43,7 @@ from core.store.schema import (
     frozen_set,
     further_body,
     kept,
+    lesson_step,
     photo,
     photo_tag,
     place,
@@ -52,7 +54,10 @@ from core.store.schema import (
     repeat,
     request,
     response,
+    reveal,
     run_photo,
+    salt,
+    variation,
     withdrawn_photo,
 )
 from core.store.values import canonical, now, time_text
@@ -142,6 +147,8 @@ def withdraw(
         for table, of_photo in _by_photo():
             if table not in (photo, response):
                 connection.execute(delete(table).where(of_photo(part)))
+        # Without the one that is kept its duplicates count again.
+        connection.execute(delete(duplicate).where(duplicate.c.kept_id.in_(part)))
         connection.execute(
             update(photo).where(photo.c.id.in_(part)).values(_tombstone(time_text(time)))
         )
@@ -244,7 +251,21 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
+    by_photo = (
+        face,
+        recorded_response,
+        place,
+        photo_tag,
+        run_photo,
+        repeat,
+        variation,
+        finding,
+        lesson_step,
+        reveal,
+        salt,
+        duplicate,
+    )
+    for table in by_photo:
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 

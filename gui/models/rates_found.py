@@ -9,30 +9,28 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.attributes import GENDER, PERSON, TONE, AttributeName
 from core.found_by import Basis
-from core.labels import Gender
 from core.metrics.comparisons import Comparison, GapRow, compare, gaps
 from core.metrics.curves import Bin, Strip, reliability, strip
-from core.metrics.face_table import GENDERS, FaceTable, Rows, SeveralPhotos
+from core.metrics.face_table import FaceTable, Rows, SeveralPhotos
+from core.metrics.headline import headline
 from core.metrics.results import (
     FEW,
-    GENDER_SHADES,
     Confusion,
     LeftOut,
     RateRow,
     confusion,
     gender_shades,
     has_skin_types,
+    in_gender_shades,
     left_out,
     rates,
 )
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
-from core.metrics.tally import CODES, Metric, Tally
-from core.photo import PhotoId
-from core.skin_type import Tone
+from core.metrics.tally import CODES, Metric
+from core.metrics.weights import allows_rates
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
 from gui.sheets import ChosenVendor
@@ -86,7 +84,7 @@ class RatesFound:
 
     table: the faces counted; `rows` of it open photos. names: what can be crossed. by: what is.
     rows: by subgroup, then by vendor; all faces first. compared: two vendors on the same faces.
-    shares: whether rates may be drawn.
+    shares: whether rates may be drawn. title: what was found, in one sentence.
     """
 
     table: FaceTable
@@ -105,6 +103,7 @@ class RatesFound:
     several: SeveralPhotos
     has_skin_types: bool
     shares: bool
+    title: str
     _strips: dict[tuple[VendorId, SubgroupCell], Strip] = field(default_factory=dict, repr=False)
 
     @property
@@ -118,10 +117,6 @@ class RatesFound:
 
     def vendor(self, vendor_id: VendorId) -> ChosenVendor:
         return next(each for each in self.vendors if each.info.id == vendor_id)
-
-    def all_of(self, vendor_id: VendorId) -> Tally:
-        """One vendor on all faces."""
-        return self.table.tally(vendor_id, self.thresholds.get(vendor_id))
 
     @cached_property
     def subgroups(self) -> tuple[tuple[SubgroupCell, tuple[RateRow, ...]], ...]:
@@ -151,11 +146,6 @@ class RatesFound:
         right = self.rows_with(other, each.subgroup, [Verdict.MATCH])
         return np.intersect1d(rows, right)
 
-    def faces(self, rows: Rows) -> list[tuple[PhotoId, int]]:
-        """Photo and place of the face of each row."""
-        ids, places = self.table.photo_ids[rows].tolist(), self.table.places[rows].tolist()
-        return [(PhotoId(photo_id), place) for photo_id, place in zip(ids, places, strict=True)]
-
 
 def proposed(table: FaceTable) -> tuple[AttributeName, ...]:
     """What is crossed where nobody chose: gender, and skin tone or else the first small group."""
@@ -182,7 +172,7 @@ def work_out(
     left = left_out(table, by) if by else LeftOut(0, 0)
     if choice.shades and skin:
         whole = table
-        table = table.only(_in_gender_shades(table))
+        table = table.only(in_gender_shades(table))
         by = (TONE, GENDER)
         rows = _by_subgroup(_shades(table, thresholds))
         left = LeftOut(0, len(whole) - len(table))
@@ -190,6 +180,8 @@ def work_out(
         rows = _by_subgroup(rates(table, by, thresholds))
     cells = [cell for cell in dict.fromkeys(row.subgroup for row in rows) if cell.names]
     small = len(cells) <= _MOST_CELLS
+    shares = allows_rates(basis, table)
+    infos = [each.info for each in vendors]
     return RatesFound(
         table,
         choice,
@@ -206,16 +198,9 @@ def work_out(
         left,
         several,
         skin,
-        basis.allows_shares,
+        shares,
+        headline(table, infos, thresholds, basis, choice.few, shares),
     )
-
-
-def _in_gender_shades(table: FaceTable) -> NDArray[np.bool_]:
-    """The faces that its layout is of: labelled female or male, and darker or lighter."""
-    genders = [GENDERS.index(each) for each in (Gender.FEMALE, Gender.MALE)]
-    tone = table.column(TONE)
-    tones = [tone.words.index(each) for each in Tone if each in tone.words]
-    return np.isin(table.label, genders) & np.isin(tone.codes, tones)
 
 
 def _shades(table: FaceTable, thresholds: Mapping[VendorId, float | None]) -> list[RateRow]:
@@ -224,10 +209,6 @@ def _shades(table: FaceTable, thresholds: Mapping[VendorId, float | None]) -> li
         for vendor_id in table.vendors
         for row in gender_shades(table, vendor_id, thresholds.get(vendor_id)).values()
     ]
-
-
-SHADES_NAMES = {subgroup: name for name, subgroup in GENDER_SHADES.items()}
-"""The study's short name of each of its columns."""
 
 
 def _by_subgroup(rows: Sequence[RateRow]) -> tuple[RateRow, ...]:

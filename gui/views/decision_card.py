@@ -18,7 +18,8 @@ from core.attributes import GENDER, SKIN_TYPES, Attribute
 from core.labels import Gender, label_of_word
 from core.photo import Photo, PhotoId
 from core.skin_type import Scale, skin_type_of
-from gui.models.agreement_model import attribute_words, unnamed, value_words
+from gui.attribute_words import attribute_words, value_words
+from gui.models.agreement_model import unnamed
 from gui.theme import font
 from gui.views.face_crop import CropProvider, FaceCrop
 from gui.views.source_menu import source_words
@@ -42,7 +43,7 @@ class DecisionCard(QWidget):
         self._pair: Pair | None = None
         self._by = ""
         self._crop = FaceCrop(crop, _SIDE)
-        self._title, self._photo = QLabel(), ElidedLabel()
+        self._title, self._photo = QLabel(), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._title.setFont(font("section"))
         self._photo.setFont(font("small"))
         self._photo.setProperty("meta", "true")
@@ -110,7 +111,10 @@ class DecisionCard(QWidget):
         for button, said in ((self._first, pair.first), (self._second, pair.second)):
             who = said.annotator or unnamed()
             value = value_words(pair.name, said.value)
-            button.setText(f"{value}  –  {who}, {source_words(said.source).lower()}")
+            words = f"{value}  –  {who}, {source_words(said.source).lower()}"
+            if said.answers_seen:
+                words = self.tr("{}, after the answers were seen").format(words)
+            button.setText(words)
         decision = pair.decision
         self._standing.setVisible(decision is not None)
         if decision is not None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.label_import.headers import Role
-from core.label_import.mapping import Mapping, Several, WordCount
+from core.label_import.mapping import Mapping, Several, WordCount, named_by
 from core.label_import.table import Table
 from gui.label_import_words import PHOTO_BY, SEVERAL, SOURCES, tr
 from gui.theme import font
@@ -19,7 +19,8 @@ from gui.views.column_mapping import ColumnMapping
 from gui.views.word_meanings import WordMeanings
 from gui.widgets.still_combo import StillCombo
 
-_SPECIAL = (Role.FITZPATRICK, Role.MONK, Role.GROUP, Role.PERSON)
+_SPECIAL = (Role.FITZPATRICK, Role.MONK, Role.GROUP, Role.PERSON, Role.VALUE)
+_GENDERED = (Role.GENDER, Role.VALUE)
 
 
 class LabelMappingView(QWidget):
@@ -38,6 +39,7 @@ class LabelMappingView(QWidget):
     def __init__(self, several: Several = Several.ONE) -> None:
         super().__init__()
         self._mapping: Mapping | None = None
+        self._table: Table | None = None
         self.sheet = StillCombo(self.tr("Sheet"), {"": ""}, "")
         self.columns = ColumnMapping()
         self.words = WordMeanings()
@@ -102,7 +104,7 @@ class LabelMappingView(QWidget):
 
     def show_table(self, table: Table, mapping: Mapping, words: list[WordCount]) -> None:
         """Show a table with what is guessed of it."""
-        self._mapping = mapping
+        self._mapping, self._table = mapping, table
         shown = self.tr("1 row, {form}.") if len(table.rows) == 1 else self.tr("{n} rows, {form}.")
         self._summary.setText(shown.format(n=f"{len(table.rows):,}", form=table.form))
         self.sheet.set_choices({name: name for name in table.sheets} or {"": ""}, table.sheet)
@@ -162,7 +164,12 @@ class LabelMappingView(QWidget):
 
     def _on_columns_changed(self, mapping: Mapping) -> None:
         before, self._mapping = self._mapping, mapping
-        if before is not None and before.column(Role.GENDER) != mapping.column(Role.GENDER):
+        column = mapping.column(Role.PHOTO)
+        if before is not None and self._table is not None and before.column(Role.PHOTO) != column:
+            self.photo_by.choose(named_by(self._table, column))
+        if before is not None and any(
+            before.column(role) != mapping.column(role) for role in (*_GENDERED, Role.ATTRIBUTE)
+        ):
             self._mapping = replace(mapping, words={})
             self.words_wanted.emit()
         self._tell()
@@ -175,8 +182,9 @@ class LabelMappingView(QWidget):
     def _tell(self) -> None:
         roles = self._mapping.roles if self._mapping is not None else ()
         self._privacy.setVisible(any(role in roles for role in _SPECIAL))
-        self._words_head.setVisible(Role.GENDER in roles)
-        self.words.setVisible(Role.GENDER in roles)
+        has_words = any(role in roles for role in _GENDERED)
+        self._words_head.setVisible(has_words)
+        self.words.setVisible(has_words)
         self.changed.emit()
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.agreement import agreements, pairs
@@ -57,6 +58,11 @@ def revealed(session: Session) -> list[events.Event]:
 def labels(session: Session) -> list[Gender | None]:
     faces = [face for photo in session.case.photos for face in session.case.faces(photo.id)]
     return [face.label.gender if face.label else None for face in faces]
+
+
+def answers_seen(session: Session) -> list[bool | None]:
+    faces = [face for photo in session.case.photos for face in session.case.faces(photo.id)]
+    return [face.label.answers_seen if face.label else None for face in faces]
 
 
 def spoken(within: QWidget) -> str:
@@ -118,6 +124,58 @@ class TestBlind:
         vendors = [info.id for info in session.workspace.vendor_infos]
         assert traces == [(photo.sha256, vendor) for vendor in vendors]
         assert face.label is not None
+
+    def test_a_label_says_whether_the_answers_were_seen_before(self, session: Session) -> None:
+        w = session.workspace
+        labelling.set_annotator(w, "Ann")
+        session.press(Qt.Key.Key_B)
+        session.look_at(1)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is False
+        assert "Given blind" in spoken(session.window.inspector)
+        session.look_at(2)
+        session.press(Qt.Key.Key_Space)
+        session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[2] is True
+        assert "Given after the answers were seen" in spoken(session.window.inspector)
+
+    def test_what_stood_on_the_stage_before_blind_mode_was_seen(self, session: Session) -> None:
+        session.look_at(3)
+        session.press(Qt.Key.Key_B)
+        assert len(revealed(session)) == 4  # photos 0 and 3, by two vendors
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        session.look_at(4)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[3:5] == [True, False]
+
+    def test_a_label_changed_or_given_again_once_they_show_was_not_blind(
+        self, session: Session
+    ) -> None:
+        session.press(Qt.Key.Key_B)
+        session.look_at(1)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is False
+        session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is True
+        session.trigger("undo")
+        assert answers_seen(session)[1] is False
+        session.trigger("undo")
+        session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is True
+
+    def test_going_on_at_once_and_undoing_stays_blind(self, session: Session) -> None:
+        session.press(Qt.Key.Key_B)
+        session.look_at(1)
+        session.press_digits("1")
+        session.trigger("undo")
+        session.press_digits("2")
+        assert answers_seen(session)[1] is False
+
+    def test_outside_blind_mode_nothing_is_said_of_it(self, session: Session) -> None:
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[0] is None
+        assert "blind" not in spoken(session.window.inspector)
 
     def test_filters_and_orders_that_tell_answers_rest(self, session: Session) -> None:
         session.press_digits("121212")
@@ -390,6 +448,48 @@ class TestTwoPeople:
         assert labels(both)[1] is Gender.FEMALE
         assert "1 disagreement, 0 decided" in spoken(dialog)
         dialog.close()
+
+
+def test_a_disagreement_leads_to_its_face_and_back(session: Session) -> None:
+    labelling.set_annotator(session.workspace, "Ann")
+    session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+    labelling.set_annotator(session.workspace, "Bo")
+    session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+    session.look_at(3)
+    session.window.show_page(2)
+    session.trigger("agreement")
+    session.wait(lambda: session.window.findChild(AgreementDialog) is not None)
+    dialog = session.window.findChild(AgreementDialog)
+    stage = session.window.stage
+    dialog.setGeometry(QRect(stage.mapToGlobal(stage.rect().topLeft()), stage.size()))
+
+    QTest.keyClick(dialog._list, Qt.Key.Key_Return)
+
+    assert session.photo == session.case.photos[0]
+    assert session.window.has_photo_focus()
+    assert not dialog.isVisible()
+    said = [message.text for message in session.window.messages.messages]
+    assert "Ctrl+J leads back to the agreement." in said
+
+
+def test_a_label_of_another_annotator_is_kept_beside_the_new_one(session: Session) -> None:
+    w = session.workspace
+    labelling.set_annotator(w, "Ann")
+    session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+    labelling.set_annotator(w, "Bo")
+    assert "Labelled by Ann" in spoken(session.window.inspector)
+    session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+    assert labels(session)[0] is Gender.MALE
+    assert "Kept beside it: female by Ann" in spoken(session.window.inspector)
+    (pair,) = pairs(session.case, "Ann", "Bo")
+    assert (pair.first.value, pair.second.value) == ("female", "male")
+
+    session.trigger("undo")
+    assert labels(session)[0] is Gender.FEMALE
+    assert pairs(session.case, "Ann", "Bo") == []
+    assert "Kept beside it" not in spoken(session.window.inspector)
+    session.trigger("redo")
+    assert len(pairs(session.case, "Ann", "Bo")) == 1
 
 
 def test_what_is_no_face_is_counted_and_wears_a_sign_of_its_own(session: Session) -> None:
