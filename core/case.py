@@ -16,18 +16,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core import case_places
+from core.case_lessons import CaseLessons
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
-from core.case_sets import CaseSets
 from core.change import Change, Kinds
 from core.collector import collector_at_rest
-from core.flag import FaceId
 from core.intake import Caption, Examined, take_in
-from core.merge import Choice, Conflict, MergePlan, merge_steps
+from core.merge.plan import Choice, Conflict, MergePlan
+from core.merge.steps import merge_steps
 from core.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
-from core.store import events, exports, info, photos, recorded, responses
+from core.reveal import Reveal
+from core.store import events, exports, info, photos, recorded, responses, reveals
 from core.store.events import EventKind, Ids, content_hash
 from core.store.exports import Exported
 from core.store.store import Store
@@ -36,7 +37,7 @@ from core.vendor import VendorId, VendorRegistry
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
 
 
-class Case(CaseSets):
+class Case(CaseLessons):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep
@@ -145,13 +146,26 @@ class Case(CaseSets):
         self.note_look(photo_id, filter_name)
         return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
 
-    def note_revealed(self, photo_id: PhotoId, face_id: FaceId | None, vendor_id: VendorId) -> None:
-        """A vendor's answer was looked at before the label, in blind mode.
+    def note_revealed(self, shown: Sequence[Reveal]) -> None:
+        """Vendors' answers were shown before the label to whoever labels blind."""
+        if not shown:
+            return
+        for reveal in shown:
+            self._reveals[reveal.photo_id].append(reveal)
+        happened: list[Ids] = [
+            {
+                "photo": self.photo(reveal.photo_id).sha256,
+                "face": reveal.face_id,
+                "vendor": reveal.vendor_id,
+            }
+            for reveal in shown
+        ]
 
-        face_id: None where the face, or the photo's lack of one, is not stored.
-        """
-        ids: Ids = {"photo": self.photo(photo_id).sha256, "face": face_id, "vendor": vendor_id}
-        self._keep(lambda connection: events.append(connection, EventKind.REVEALED, ids))
+        def write(connection: Connection) -> None:
+            reveals.add_all(connection, shown)
+            events.append_all(connection, EventKind.REVEALED, happened)
+
+        self._keep(write)
 
     def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:
         """Say where a photo comes from and whether it may be kept and shown."""

@@ -24,10 +24,12 @@ from core.store import (
     faces,
     flags,
     info,
+    lessons,
     outcomes,
     photos,
     recorded,
     responses,
+    reveals,
     withdrawals,
 )
 from core.store.outcomes import NOT_READ
@@ -139,6 +141,9 @@ def _load(connection: Connection, store: Store) -> Content:
         draws=draws.load(connection),
         looked_at=draws.looked_at(connection),
         withdrawn=withdrawals.load(connection),
+        lessons=lessons.load(connection),
+        last_lesson_id=lessons.last_id(connection),
+        reveals=reveals.load(connection),
     )
 
 

@@ -15,9 +15,11 @@ from core.claim import Claim, Decision
 from core.draw import Draw
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.flag import FaceId, Flag
+from core.lessons.lesson import Lesson
 from core.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.response import LIVE, RECORDED, Outcome, Response
+from core.reveal import Reveal
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, judge, worst
 
@@ -41,7 +43,8 @@ class Content:
     claims, decisions: what annotators said that is not in force, and what was decided.
     last_photo_id: the greatest ever given, withdrawn photos included.
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
-    withdrawn: SHA-256 of photos that are not taken in again.
+    withdrawn: SHA-256 of photos that are not taken in again. reveals: the oldest first.
+    lessons: the first made first. last_lesson_id: the greatest ever given.
     """
 
     photos: dict[PhotoId, str | None]
@@ -63,6 +66,9 @@ class Content:
     draws: list[Draw] = field(default_factory=list)
     looked_at: dict[str, set[PhotoId]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    lessons: Iterable[Lesson] = ()
+    last_lesson_id: int = 0
+    reveals: Iterable[Reveal] = ()
     page: Page | None = None
 
 
@@ -77,6 +83,9 @@ ANNOTATOR = "annotator"
 
 SAVED_FILTERS = "saved filters"
 """The setting that holds named filters; those that search for somebody withdrawn go with them."""
+
+STILLS_TO_WIPE = "stills to wipe"
+"""The setting that lists the hashes of stills that go when their live session ends."""
 
 SOURCES = "sources"
 """The setting that holds which vendors' recorded or live answers are shown."""
@@ -121,6 +130,9 @@ class CaseMemory:
         self._people = self._labelled = 0
         self._failed = set(content.failed)
         self._withdrawn = content.withdrawn
+        self._reveals: defaultdict[PhotoId, list[Reveal]] = defaultdict(list)
+        for reveal in content.reveals:
+            self._reveals[reveal.photo_id].append(reveal)
 
     # What was read
 
@@ -417,6 +429,10 @@ class CaseMemory:
         """What was decided of a face, of all its attributes."""
         return tuple(made for (of, _), made in self._decisions.items() if of == face_id)
 
+    def reveals_of(self, photo_id: PhotoId) -> tuple[Reveal, ...]:
+        """Which answers for a photo were shown before a label in blind mode, the first first."""
+        return tuple(self._reveals.get(photo_id, ()))
+
     def faces_stored_in(self, photo_id: PhotoId) -> tuple[Face, ...]:
         """The stored faces of a photo, by id."""
         stored = self._faces_of(photo_id)
@@ -499,6 +515,7 @@ class CaseMemory:
                 self._flags = {k: v for k, v in self._flags.items() if k[0] != face_id}
                 self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
             self._pages.forget(photo_id)
+            self._reveals.pop(photo_id, None)
             self._forget_shown(photo_id)
             self._failed.discard(photo_id)
             for answers in self._recorded.values():

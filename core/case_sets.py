@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.attributes import PERSON
-from core.case_memory import NO_CHANGE, SAVED_FILTERS, Content
+from core.case_memory import NO_CHANGE, SAVED_FILTERS, STILLS_TO_WIPE, Content
 from core.case_places import OWN_COPIES
 from core.case_recorded import CaseRecorded
 from core.change import Change, Kinds
 from core.draw import Draw, DrawId, DrawKind
+from core.flag import FaceId
 from core.found_by import ALL, Basis, Found, Looking, draw_name, found, found_by, set_of_all
 from core.frozen import Frozen, FrozenId, FrozenSet, freeze, hash_of
 from core.frozen_case import response_ids
+from core.merge.plan import Choice, Conflict, Written
 from core.photo import Photo, PhotoId
 from core.response import Response, ResponseId
-from core.store import draws, frozen, merging, outcomes, recorded, withdrawals
+from core.store import (
+    draws,
+    findings,
+    frozen,
+    merging,
+    outcomes,
+    protocols,
+    recorded,
+    withdrawals,
+)
 from core.store.folder import FILE_NAME
 from core.store.merging import Brought
 from core.store.scrubbing import copies_put_aside, hashes_in
@@ -30,6 +41,11 @@ from core.store.withdrawals import LeftPackage
 
 if TYPE_CHECKING:
     from core.audit_set import AuditSet
+
+RESULTS_DRAW = "results draw"
+"""The setting that holds the number of the draw that results and the report are of."""
+_NO_CHOICES: Mapping[Conflict, Choice] = {}
+_NO_FACES: Mapping[FaceId, FaceId] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +82,11 @@ class CaseSets(CaseRecorded):
         """All sets of photos, the oldest first; their photos may have been withdrawn since."""
         return tuple(self._draws)
 
+    def hashes_drawn(self, draw: Draw) -> tuple[str, ...]:
+        """SHA-256 of a draw's photos that are still there, in the order drawn."""
+        there = (self.photo(photo_id) for photo_id in draw.photos if photo_id in self._rows)
+        return tuple(photo.sha256 for photo in there if photo.sha256 is not None)
+
     def draw(self, draw_id: DrawId) -> Draw:
         """Raises KeyError for an unknown id."""
         for each in self._draws:
@@ -94,6 +115,21 @@ class CaseSets(CaseRecorded):
             lambda draw_id: Draw(draw_id, DrawKind.COMPLETE, None, size, size, ids, now())
         )
         return change
+
+    def results_draw(self) -> Draw | None:
+        """The draw that results and the report are of, with the photos that are still there.
+
+        It is the one chosen by the setting RESULTS_DRAW, else a stratified one that all photos of
+        the case are; None where they are of all photos.
+        """
+        chosen = self._settings.get(RESULTS_DRAW)
+        draw = next((each for each in self._draws if each.id == chosen), None)
+        if draw is None:
+            whole = self._whole()
+            draw = whole if whole is not None and whole.kind is DrawKind.STRATIFIED else None
+        if draw is None:
+            return None
+        return replace(draw, photos=tuple(each for each in draw.photos if each in self._rows))
 
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
         """How a face in this photo is come upon now, as its flag keeps it."""
@@ -142,11 +178,17 @@ class CaseSets(CaseRecorded):
         return self.store.read(frozen.load)
 
     def responses_of(self, version: FrozenSet) -> Mapping[ResponseId, Response]:
-        """The responses that a frozen version names, from the disk; in any thread."""
-        wanted = response_ids(version)
+        """The responses that a frozen version names, by the number it has in the version, from the
+        disk; in any thread.
+        """
+        own = {id_: id_ for id_ in response_ids(version)}
+        if version.faces is not None:
+            own = self.store.read(partial(frozen.answers_here, version=version))
+        wanted = set(own.values())
         live = self.store.read(partial(outcomes.by_id, response_ids={i for i in wanted if i > 0}))
         imported = self.store.read(recorded.load) if any(i < 0 for i in wanted) else []
-        return {each.id: each for each in (*live, *imported) if each.id in wanted}
+        held = {each.id: each for each in (*live, *imported)}
+        return {named: held[id_] for named, id_ in own.items() if id_ in held}
 
     def freeze(self, audit_set: AuditSet, name: str) -> Future[FrozenSet]:
         """Keep the audit set as it stands under a name.
@@ -166,19 +208,36 @@ class CaseSets(CaseRecorded):
 
     # Merging
 
-    def bring_answers(self, other: Path) -> Future[Brought]:
-        """Copy the answers of the case in the folder `other` that are about photos of this one."""
+    def written(self) -> Written:
+        """What people wrote down beside labels, from the disk; in any thread."""
+        return Written(self.store.read(protocols.load), self.store.read(findings.load))
+
+    def bring(
+        self,
+        other: Path,
+        choices: Mapping[Conflict, Choice] = _NO_CHOICES,
+        faces: Mapping[FaceId, FaceId] = _NO_FACES,
+    ) -> Future[Brought]:
+        """Copy what the case in the folder `other` has on its disk alone: answers about photos of
+        this one, repeats, frozen versions, protocols, findings, replies.
+
+        choices: of the conflicts, decided as proposed where they are not in it. faces: the number
+        here of each of their faces.
+        """
         # Read first: what is brought would else be taken for what the case was answered itself.
         self.read_all()
         photos = {photo.sha256: photo for photo in self._photos if photo.sha256 is not None}
         return self.store.write(
-            partial(merging.bring_answers, other=other / FILE_NAME, photos=photos)
+            partial(
+                merging.bring, other=other / FILE_NAME, photos=photos, faces=faces, choices=choices
+            )
         )
 
     def take_answers(self, brought: Brought) -> Change:
         """Show answers that were brought; what this case was answered itself counts as newer."""
         change = NO_CHANGE
-        for outcome in brought.outcomes:
+        newest_first = sorted(brought.outcomes, key=lambda o: (o.run_id, o.id), reverse=True)
+        for outcome in newest_first:
             if self.live_outcome(outcome.photo_id, outcome.vendor_id) is None:
                 change = change | self.take(outcome)
         for answer in brought.recorded:
@@ -275,6 +334,10 @@ class CaseSets(CaseRecorded):
         changed: dict[str, Any] = {} if kept == saved else {SAVED_FILTERS: kept}
         if self._settings.get("last photo") in {photo.sha256 for photo in going}:
             changed["last photo"] = None
+        gone = {photo.sha256 for photo in going}
+        stills = self._settings.get(STILLS_TO_WIPE) or []
+        if not gone.isdisjoint(stills):
+            changed[STILLS_TO_WIPE] = [each for each in stills if each not in gone]
         return changed
 
 

@@ -25,18 +25,36 @@ Frozen = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class FrozenSet:
-    """A frozen version. time: UTC. content_hash: as when it was frozen, whatever went since."""
+    """A frozen version. time: UTC. content_hash: as when it was frozen, whatever went since.
+
+    faces: of one that came with another case, our numbers of faces by those in the content; a face
+    that never came is not in it.
+    """
 
     id: FrozenId
     name: str
     time: datetime
     content_hash: str
     content: Frozen
+    faces: Mapping[int, int] | None = None
 
     @property
     def is_whole(self) -> bool:
         """Whether it is what was frozen, withdrawn photos apart."""
         return hash_of(self.content) == self.content_hash
+
+    @property
+    def content_here(self) -> Frozen:
+        """The content with faces numbered as in this case; below zero those that are not in it."""
+        if self.faces is None:
+            return self.content
+        return {
+            **self.content,
+            "photos": [
+                {**item, "photo": item["photo"] and _renumbered(item["photo"], self.faces)}
+                for item in self.content["photos"]
+            ],
+        }
 
     @property
     def withdrawn(self) -> int:
@@ -121,6 +139,13 @@ def differences(before: Frozen, after: Frozen) -> list[Difference]:
     return found
 
 
+def _renumbered(photo: Mapping[str, Any], faces: Mapping[int, int]) -> dict[str, Any]:
+    numbered = [
+        {**face, "face": faces.get(face["face"], -int(face["face"]))} for face in photo["faces"]
+    ]
+    return {**photo, "faces": numbered}
+
+
 def _face_differences(
     name: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
 ) -> list[Difference]:
@@ -197,13 +222,24 @@ def _face(face: AuditFace) -> dict[str, Any]:
             "source": label.source.value,
             "wording": label.wording,
             "annotator": label.annotator,
+            **_seen(label.answers_seen),
         },
         "attributes": {
-            name: {"value": said.value, "source": said.source.value, "annotator": said.annotator}
+            name: {
+                "value": said.value,
+                "source": said.source.value,
+                "annotator": said.annotator,
+                **_seen(said.answers_seen),
+            }
             for name, said in sorted(face.face.attributes.items())
         },
         "vendors": {answer.vendor.id: _answer(answer) for answer in face.answers},
     }
+
+
+def _seen(answers_seen: bool | None) -> dict[str, bool]:
+    """Left out where nothing is known, as it is from older versions."""
+    return {} if answers_seen is None else {"answers_seen": answers_seen}
 
 
 def _answer(answer: VendorAnswer) -> dict[str, Any]:

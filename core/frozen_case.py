@@ -47,7 +47,7 @@ class FrozenCase:
         self, frozen: FrozenSet, live: LiveCase, responses: Mapping[ResponseId, Response]
     ) -> None:
         """responses: those that the version names (`response_ids`), as far as they are there."""
-        content, self._live = frozen.content, live
+        content, self._live = frozen.content_here, live
         self.folder, self.name = live.folder, str(content["case"])
         self._thresholds: dict[VendorId, float | None] = dict(content["thresholds"])
         self._count = int(content["photo_count"])
@@ -189,8 +189,11 @@ def _label(kept: Mapping[str, Any] | None) -> ReferenceLabel | None:
     if kept is None:
         return None
     gender, source = Gender(kept["gender"]), Source(kept["source"])
-    return ReferenceLabel(gender, source, kept["wording"], kept["annotator"])
+    return ReferenceLabel(
+        gender, source, kept["wording"], kept["annotator"], kept.get("answers_seen")
+    )
 
 
 def _attribute(kept: Mapping[str, Any]) -> Attribute:
-    return Attribute(kept["value"], Source(kept["source"]), kept["annotator"])
+    source, seen = Source(kept["source"]), kept.get("answers_seen")
+    return Attribute(kept["value"], source, kept["annotator"], seen)

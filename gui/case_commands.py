@@ -55,6 +55,7 @@ _PRINTED_KEYS = (
     "draw_face",
     "flag",
     "flag_reason",
+    "vary",
     "boxes",
     "open_photos",
     "export",
@@ -285,6 +286,7 @@ class CaseCommands(QObject):
                 draw=key["draw_face"],
                 flag=key["flag"],
                 flag_with_reason=key["flag_reason"],
+                vary=key["vary"],
             )
         )
         self._window.labelling.set_keys(key["reveal"], key["blind"])

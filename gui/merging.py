@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,10 @@ from core import case_places
 from core.audit_set import keep_copy
 from core.case import Case
 from core.change import Change, Kinds
-from core.merge import MergedCounts, MergePlan, merge_steps, plan_merge
+from core.flag import FaceId
+from core.merge.plan import Choice, Conflict, MergePlan
+from core.merge.planning import plan_merge
+from core.merge.steps import MergedCounts, merge_steps
 from core.photo import Photo, Place
 from core.problem import Problem, ProblemError
 from core.sent_bytes import FOLDER as SENT
@@ -85,7 +88,8 @@ class Merging:
         # What could be undone would put back how faces stood before theirs came.
         self._workspace.undo_stack.clear()
         steps = merge_steps(case, plan, choices, self._counts)
-        self._write_on(case, steps, partial(self._bring, case, folder, plan, flagged))
+        then = partial(self._bring, case, folder, plan, choices, flagged)
+        self._write_on(case, steps, then)
 
     def _write_on(self, case: Case, steps: Iterator[Change], then: Callable[[], None]) -> None:
         """Write for a moment, let the window do its own, and go on."""
@@ -101,9 +105,18 @@ class Merging:
         self._workspace.apply(change)
         then()
 
-    def _bring(self, case: Case, folder: Path, plan: MergePlan, flagged: frozenset[str]) -> None:
+    def _bring(
+        self,
+        case: Case,
+        folder: Path,
+        plan: MergePlan,
+        choices: Mapping[Conflict, Choice],
+        flagged: frozenset[str],
+    ) -> None:
         self._workspace.bridge.submit(
-            lambda: _bring(case, folder, plan.new_photos, flagged),
+            lambda: _bring(
+                case, folder, plan.new_photos, flagged, choices, dict(self._counts.face_of)
+            ),
             partial(self._on_brought, case),
             self._on_failed,
         )
@@ -116,7 +129,7 @@ class Merging:
         # The window was free meanwhile.
         self._workspace.undo_stack.clear()
         self._window.messages.show_message(
-            merged_words(self._counts, brought.count), ident="merge", can_close=True
+            merged_words(self._counts, brought), ident="merge", can_close=True
         )
 
     def _on_failed(self, error: BaseException) -> None:
@@ -129,8 +142,9 @@ class Merging:
         self._workspace.trouble_arose.emit(problem)
 
 
-def merged_words(counts: MergedCounts, answers: int) -> str:
+def merged_words(counts: MergedCounts, brought: Brought) -> str:
     """Everything that a merge brought, in one sentence."""
+    written = brought.written
     came = [
         (counts.photos, tr("1 photo is new"), tr("{} photos are new")),
         (counts.faces, tr("1 face is new"), tr("{} faces are new")),
@@ -141,7 +155,21 @@ def merged_words(counts: MergedCounts, answers: int) -> str:
         (counts.decisions, tr("1 decision came"), tr("{} decisions came")),
         (counts.flags, tr("1 flag came"), tr("{} flags came")),
         (counts.rights, tr("1 photo has other rights or tags"), tr("{} have other rights or tags")),
-        (answers, tr("1 answer came"), tr("{} answers came")),
+        (brought.count, tr("1 answer came"), tr("{} answers came")),
+        (counts.draws, tr("1 set of photos came"), tr("{} sets of photos came")),
+        (written.get("repeat", 0), tr("1 repeat came"), tr("{} repeats came")),
+        (
+            written.get("frozen version", 0),
+            tr("1 frozen version came"),
+            tr("{} frozen versions came"),
+        ),
+        (
+            written.get("protocol", 0),
+            tr("1 version of the protocol came"),
+            tr("{} versions of the protocol came"),
+        ),
+        (written.get("finding", 0), tr("1 finding came"), tr("{} findings came")),
+        (written.get("reply", 0), tr("1 vendor's reply came"), tr("{} vendors' replies came")),
     ]
     said = [one if n == 1 else many.format(f"{n:,}") for n, one, many in came if n]
     return tr("Merged: {}.").format(", ".join(said) or tr("nothing was new"))
@@ -158,17 +186,26 @@ def _read(folder: Path, registry: Registry, case: Case) -> _Read:
             )
         )
     case.store.flush()
-    read = []
+    read, written = [], []
     for each in (case.folder, folder):
         opened = Case.open(each, registry, read_only=True, create=False)
+        written.append(opened.written())
         opened.close()
         read.append(opened)
     ours, theirs = read
     flagged = {theirs.photo(photo_id).sha256 or "" for photo_id in theirs.flagged_photos()}
-    return theirs.folder, theirs.name, plan_merge(ours, theirs), frozenset(flagged)
+    plan = plan_merge(ours, theirs, *written)
+    return theirs.folder, theirs.name, plan, frozenset(flagged)
 
 
-def _bring(case: Case, folder: Path, photos: Sequence[Photo], flagged: frozenset[str]) -> Brought:
+def _bring(
+    case: Case,
+    folder: Path,
+    photos: Sequence[Photo],
+    flagged: frozenset[str],
+    choices: Mapping[Conflict, Choice],
+    faces: Mapping[FaceId, FaceId],
+) -> Brought:
     """In a thread: copies of photos that are nowhere else, what vendors got, what they said."""
     for photo in photos:
         own = next((folder / case_places.OWN_COPIES).glob(f"{photo.sha256}*"), None)
@@ -176,11 +213,10 @@ def _bring(case: Case, folder: Path, photos: Sequence[Photo], flagged: frozenset
         if own is not None and (gone or photo.sha256 in flagged):
             place = Place(own, None, own.stat().st_size, own.stat().st_mtime_ns)
             keep_copy(case.folder, replace(photo, places=(place, *photo.places)))
-    brought = case.bring_answers(folder).result()
-    wanted = {o.sent.sha256 for o in brought.outcomes if hasattr(o, "sent")}
+    brought = case.bring(folder, choices, faces).result()
     for path in (folder / SENT).glob("*"):
         target = case.folder / SENT / path.name
-        if path.name in wanted and not target.exists():
+        if path.name in brought.sent and not target.exists():
             target.parent.mkdir(exist_ok=True)
             part = target.with_name(f".{target.name}.part")
             shutil.copyfile(path, part)

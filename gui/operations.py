@@ -20,6 +20,7 @@ from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
 from core.sent_file import forced_scale
+from core.turn import Turn, keeping_claims
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
 from gui.edits import FaceEdit, FlagEdit, RightsEdit, TagsEdit
@@ -266,9 +267,11 @@ def new_face(workspace: Workspace, box: Box | None) -> Face:
 
 
 def push_face(workspace: Workspace, text: str, before: Face | None, after: Face | None) -> None:
-    """Change a stored face so that it can be undone."""
-    assert workspace.case is not None
-    workspace.undo_stack.push(FaceEdit(text, workspace.case, before, after, workspace.apply))
+    """Change a stored face so that it can be undone; what another annotator said is kept."""
+    case = workspace.case
+    assert case is not None
+    turn = keeping_claims(case, Turn(before, after), workspace.session.annotator)
+    workspace.undo_stack.push(FaceEdit(text, case, turn, workspace.apply))
 
 
 # The audit set

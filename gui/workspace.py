@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -29,6 +30,7 @@ from core.running.reports import (
     Report,
     RunBroke,
     RunFinished,
+    Varied,
     VendorStopped,
 )
 from core.settings import Settings
@@ -71,6 +73,7 @@ class Workspace(QObject):
         vendors_changed(): other vendors are chosen.
         photos_withdrawn(): photos left the case for good; what is held of pictures is to go.
         repeated(RepeatId): a call of a repeat is over and stored.
+        varied(VariationId): the same of a variation.
         trouble_arose(Problem): something a person should read.
     """
 
@@ -84,6 +87,7 @@ class Workspace(QObject):
     vendors_changed = Signal()
     photos_withdrawn = Signal()
     repeated = Signal(int)
+    varied = Signal(int)
     trouble_arose = Signal(object)
     store_trouble_changed = Signal(object)
 
@@ -445,6 +449,9 @@ class Workspace(QObject):
         """Tell everyone what changed; the selected face stays the same person."""
         if not change.kinds:
             return
+        if change.kinds == Kinds.LESSONS:
+            self.changed.emit(change)  # no photo is another for it
+            return
         if change.kinds & _CALLS:
             self.answers_version += 1
         self.session.note(change)
@@ -543,6 +550,8 @@ class Workspace(QObject):
             return case.take(report.outcome)
         if isinstance(report, Repeated):
             self.repeated.emit(report.repeat_id)
+        if isinstance(report, Varied):
+            self.varied.emit(report.variation_id)
         if isinstance(report, PhotoFailed):
             return case.mark_failed(report.photo_id, report.problem)
         if isinstance(report, CallsDropped):
@@ -564,6 +573,7 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=whole)
     if len(case.photos) <= _READ_AT_ONCE:
         case.read_all()
+    _wipe_stills(case)
     return case
 
 
@@ -572,7 +582,17 @@ def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
     if end_run is not None:
         end_run()
     if case is not None:
+        _wipe_stills(case)
         case.close()
+
+
+def _wipe_stills(case: Case) -> None:
+    """Stills that somebody agreed to for one session only: it is over now, or was broken off."""
+    from core.live.stills import wipe_left
+
+    # What the disk keeps from being removed is tried again when the case is opened next.
+    with suppress(ProblemError, OSError):
+        wipe_left(case)
 
 
 def _runner(

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from core.attributes import FITZPATRICK, PERSON, Attribute, AttributeName
+from core.attributes import FITZPATRICK, GENDER, PERSON, Attribute, AttributeName
 from core.case import Case
 from core.claim import Claim, Decision
+from core.draw import Draw, DrawKind
 from core.export import Scope, exporter_named, write_export
 from core.export.export_set import gather_set
+from core.finding import Finding, FindingId
 from core.flag import Flag, Reason
 from core.geometry import Box
 from core.image_io import examine
@@ -26,9 +28,11 @@ from core.photo import Photo, PhotoId, Rights, SentRecord
 from core.photo_files import Found
 from core.prediction import Prediction
 from core.problem import Problem
+from core.reaudit.protocol import EVERY_VENDOR, Protocol
 from core.response import ResponseId
+from core.reveal import Reveal
 from core.run import RunSettings
-from core.store import attempts, responses, runs
+from core.store import attempts, findings, protocols, repeats, replies, responses, runs
 from core.store.responses import keep_predictions
 from core.vendor import (
     TWO_WORDS,
@@ -46,7 +50,7 @@ TIME = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SENT = SentRecord(120, 150, 1.0, 54_000, "f" * 64, "pixels")
 BROKEN = Problem("worker died", "The worker died.", "Ask again.")
 FACE = Box(36, 30, 40, 50)
-FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD, annotator="Ann")
+FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD, annotator="Ann", answers_seen=True)
 
 
 class Reader:
@@ -126,6 +130,7 @@ def ask(case: Case, photo_ids: Sequence[PhotoId]) -> None:
 def say(case: Case) -> None:
     first, second = case.photos[0], case.photos[1]
     case.set_setting("name", "Tëst case")
+    case.note_revealed([Reveal(first.id, None, FACE, ONE.id, "Ann", TIME)])
     face, _ = case.keep_face(first.id, FACE)
     case.set_label(face, FEMALE)
     case.set_attribute(face, FITZPATRICK, Attribute("4-5", Source.DATASET))
@@ -140,6 +145,29 @@ def say(case: Case) -> None:
     case.set_rights(first.id, Rights("https://example.org/1", "CC0", "in writing", True))
     case.set_tags(second.id, frozenset({"to check", "indoors"}))
     case.set_threshold(ONE.id, 0.5)
+
+
+def write(case: Case) -> None:
+    """What people write beside labels: of each kind something, about the first photo and face."""
+    photo = case.photos[0]
+    (face,) = case.faces_stored_in(photo.id)
+    drawn = (case.photos[1].id, photo.id)
+    case.add_draw(lambda id_: Draw(id_, DrawKind.RANDOM, 7, 2, 3, drawn, TIME))
+    plan = Protocol("Who is misread?", ((GENDER,),), {EVERY_VENDOR: 0.9}, (ONE.id,), 3, "All.")
+    about = FindingId(1), face.id, ONE.id
+    found = Finding(*about, "Read as male.", "women", "sure", "another camera", "Ann", TIME)
+
+    def keep(connection):  # type: ignore[no-untyped-def]
+        protocols.write(connection, plan, TIME)
+        findings.put(connection, found)
+        words = "2026-03-01", "We disagree."
+        replies.file(connection, ONE.id, *words, b"%PDF", "letter.pdf", TIME)
+        begun = repeats.begin(connection, photo, ONE.id, RunSettings(), 2, 95, TIME)
+        run = runs.start(connection, [photo.id], [ONE.id], RunSettings(), repeat_id=begun.id)
+        call = attempts.open(connection, run, photo, ONE.id, "1.0", RunSettings(), TIME)
+        attempts.fail(connection, call, BROKEN, TIME)
+
+    case.store.write(keep).result()
 
 
 def pack(

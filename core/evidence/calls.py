@@ -36,7 +36,9 @@ class Logged(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AskedCall:
-    """An attempt. photo: SHA-256. version, settings: as known beforehand; settings is JSON."""
+    """An attempt. photo: SHA-256. version, settings: as known beforehand; settings is JSON.
+    repeat: the number of the repeat that its run is part of, if it is.
+    """
 
     kind: ClassVar[str] = "asked"
     key: ClassVar[str] = "attempt"
@@ -47,15 +49,17 @@ class AskedCall:
     vendor: str
     version: str
     settings: str
+    repeat: int | None = None
 
     def ids(self) -> Ids:
-        return {
+        ids: Ids = {
             "photo": self.photo,
             "vendor": self.vendor,
             "run": self.run,
             "attempt": self.number,
             "call": content_hash([self.version, self.settings]),
         }
+        return ids if self.repeat is None else {**ids, "repeat": self.repeat}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,8 @@ class LoggedCalls:
         self._opened_at, self._left_out = 0, ""
         self._entries: dict[str, dict[int, Event]] = {kind: {} for kind in _WORDS}
         self._checked: dict[str, set[int]] = {kind: set() for kind in _WORDS}
+        # Repeats begun before each call that is part of one told so.
+        self._untold: dict[int, Event] = {}
 
     def watch(self, events: Iterator[Event]) -> Iterator[Event]:
         """Raises:
@@ -174,6 +180,8 @@ class LoggedCalls:
                 self._take(event, ids_of(event)[key])
             elif event.kind == "withdrawn":
                 self._withdrawn.add(ids_of(event)["photo"])
+            elif event.kind == "repeat begun":
+                self._take_repeat(event)
             elif event.kind == PACKAGE_OPENED:
                 self._opened_at, self._left_out = event.seq, str(ids_of(event)["left out"])
             yield event
@@ -192,6 +200,11 @@ class LoggedCalls:
             )
         entries[number] = event
 
+    def _take_repeat(self, event: Event) -> None:
+        ids = ids_of(event)
+        if ids["calls told"] is None and isinstance(ids["repeat"], int):
+            self._untold[ids["repeat"]] = event
+
     def check(self, kept: Logged) -> None:
         """Raises:
         ProblemError: kind "not in the log" or "not as logged", naming it.
@@ -208,6 +221,8 @@ class LoggedCalls:
             for key in {**ids, **logged}
             if logged.get(key) != ids.get(key) and (key in logged or key not in _NOT_ALWAYS)
         ]
+        if differing == ["repeat"] and self._is_of_before(event, ids):
+            differing = []
         if kept.time and kept.time != event.time:
             differing.append("time")
         if differing:
@@ -220,6 +235,14 @@ class LoggedCalls:
                 )
             )
         self._checked[kept.kind].add(kept.number)
+
+    def _is_of_before(self, event: Event, ids: Ids) -> bool:
+        """Whether a call that does not tell its repeat can be part of it for all the log says."""
+        begun = self._untold.get(int(ids.get("repeat") or 0))
+        if begun is None or "repeat" in ids_of(event) or begun.seq > event.seq:
+            return False
+        about = ids_of(begun)
+        return (about["photo"], about["vendor"]) == (ids["photo"], ids["vendor"])
 
     def counted(self, kind: str) -> int:
         """How many of a kind were checked and hold."""
@@ -279,6 +302,7 @@ _PARTS = {
     "photo": "its photo",
     "vendor": "its vendor",
     "run": "its run",
+    "repeat": "its repeat",
 }
 
 

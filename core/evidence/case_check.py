@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +13,15 @@ from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, 
 from core.evidence.log import Head, followed
 from core.evidence.proof import Proof
 from core.evidence.readings import KeptReading, PredictionRow, Readings, row_of
-from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid, as_told
+from core.evidence.written import (
+    KeptWritten,
+    draw_kept,
+    finding_kept,
+    protocol_kept,
+    repeat_kept,
+    reply_kept,
+)
 from core.photo import SentRecord
 from core.problem import Problem, ProblemError
 from core.store import events, recorded
@@ -24,18 +32,25 @@ from core.store.schema import (
     attempt,
     claim,
     decision,
+    draw,
+    draw_photo,
     face,
     face_attribute,
     failure,
+    finding,
     flag,
     frozen_set,
     further_body,
     photo,
     photo_tag,
     prediction,
+    protocol,
     reading,
     recorded_response,
+    repeat,
+    reply,
     response,
+    run,
 )
 from core.vendor import VendorRegistry
 
@@ -82,6 +97,8 @@ def check_case(
         said.check_photo(of_photo)
     for version in frozen_said(connection):
         said.check_frozen(version)
+    for written in written_kept(connection):
+        said.check_written(written)
     said.require_all()
     return Proof(
         at.entries,
@@ -131,8 +148,10 @@ def calls_asked(connection: Connection) -> Iterator[AskedCall]:
             attempt.c.vendor_id,
             attempt.c.version,
             attempt.c.settings,
+            run.c.repeat_id,
         )
         .outerjoin(photo, photo.c.id == attempt.c.photo_id)
+        .outerjoin(run, run.c.id == attempt.c.run_id)
         .order_by(attempt.c.id)
     )
     return (AskedCall(*row) for row in connection.execute(query))
@@ -249,14 +268,16 @@ def reading_of(
 
 def faces_said(connection: Connection) -> Iterator[FaceSaid]:
     """What is in force of every stored face, by its number."""
-    attributes = _by_face(connection, face_attribute, ("name", "value", "source", "annotator"))
+    attributes = _told_by_face(connection, face_attribute)
     told = _by_face(connection, flag, ("vendor_id", "reason", "note", "found_by"))
-    claimed = _by_face(connection, claim, ("name", "value", "source", "annotator"))
+    claimed = _told_by_face(connection, claim)
     decided = _by_face(connection, decision, ("name", "value", "reason", "decided_by"))
     for row in connection.execute(select(face).order_by(face.c.id)):
         yield FaceSaid(
             row.id,
-            row.gender and (row.wording or row.gender, row.source, row.annotator),
+            as_told((row.wording or row.gender, row.source, row.annotator), row.answers_seen)
+            if row.gender
+            else None,
             bool(row.not_a_face),
             tuple(sorted(attributes.get(row.id, ()))),
             tuple(told.get(row.id, ())),
@@ -280,7 +301,41 @@ def photos_said(connection: Connection) -> Iterator[PhotoSaid]:
 def frozen_said(connection: Connection) -> Iterator[FrozenSaid]:
     """All frozen versions, the first first."""
     for row in connection.execute(select(frozen_set).order_by(frozen_set.c.id)):
-        yield FrozenSaid(row.id, row.name, row.time, row.content_hash, row.content)
+        yield FrozenSaid(row.id, row.name, row.time, row.content_hash, row.content, row.faces)
+
+
+def written_kept(connection: Connection) -> Iterator[KeptWritten]:
+    """All protocols, findings, replies, repeats and draws."""
+
+    def rows(table: Table) -> Iterator[Mapping[str, Any]]:
+        return map(_by_name, connection.execute(select(table).order_by(table.c.id)))
+
+    hashes = dict(connection.execute(select(photo.c.id, photo.c.sha256)).all())
+    drawn: defaultdict[int, list[str | None]] = defaultdict(list)
+    for draw_id, photo_id in connection.execute(
+        select(draw_photo.c.draw_id, draw_photo.c.photo_id).order_by(*draw_photo.primary_key)
+    ):
+        drawn[draw_id].append(hashes[photo_id])
+    yield from map(protocol_kept, rows(protocol))
+    for row in rows(finding):
+        yield finding_kept(row, hashes.get(row["photo_id"]))
+    yield from map(reply_kept, rows(reply))
+    for row in rows(repeat):
+        yield repeat_kept(row, hashes.get(row["photo_id"]))
+    for row in rows(draw):
+        yield draw_kept(row, drawn[row["id"]])
+
+
+def _by_name(row: Any) -> dict[str, Any]:
+    return dict(row._mapping)
+
+
+def _told_by_face(connection: Connection, table: Table) -> dict[int, list[Any]]:
+    columns = ("name", "value", "source", "annotator", "answers_seen")
+    return {
+        face_id: [as_told(said[:-1], said[-1]) for said in many]
+        for face_id, many in _by_face(connection, table, columns).items()
+    }
 
 
 def _by_face(

@@ -15,7 +15,15 @@ from core.evidence.case_check import reading_of
 from core.evidence.log import Head, followed, lines_read
 from core.evidence.proof import Proof
 from core.evidence.readings import KeptReading, PredictionRow, Readings
-from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid, as_told
+from core.evidence.written import (
+    KeptWritten,
+    draw_kept,
+    finding_kept,
+    protocol_kept,
+    repeat_kept,
+    reply_kept,
+)
 from core.package import record as package
 from core.package.bag import Progressed, broken, check_payload, check_tags
 from core.package.record import PackageRecord, content_of
@@ -91,19 +99,25 @@ def check_log(folder: Path, head: Head) -> tuple[LoggedCalls, LoggedSaid]:
     try:
         for kept in _kept_in(folder, files):
             logged.check(kept)
-        for of_face in _faces_said(folder):
-            said.check_face(of_face)
-        for of_photo in _photos_said(folder):
-            said.check_photo(of_photo)
-        for row in read_table(folder, "frozen_set"):
-            kept_as = (row["id"], row["name"], row["time"], row["content_hash"], row["content"])
-            said.check_frozen(FrozenSaid(*kept_as))
-    except (KeyError, TypeError) as error:
+        _check_said(folder, said, files)
+    except (KeyError, TypeError, ValueError) as error:
         raise broken(package.TABLES, f"hold what no case does ({error})") from error
-    for name in _bodies(folder):
+    for name in (*_files_in(folder, package.RESPONSES), *_files_in(folder, package.REPLIES)):
         if name not in files:
-            raise broken(name, "belongs to no response")
+            raise broken(name, "belongs to no response and no reply")
     return logged, said
+
+
+def _check_said(folder: Path, said: LoggedSaid, files: set[str]) -> None:
+    for of_face in _faces_said(folder):
+        said.check_face(of_face)
+    for of_photo in _photos_said(folder):
+        said.check_photo(of_photo)
+    for row in read_table(folder, "frozen_set"):
+        kept_as = (row["id"], row["name"], row["time"], row["content_hash"], row["content"])
+        said.check_frozen(FrozenSaid(*kept_as, row["faces"]))
+    for written in _written_in(folder, files):
+        said.check_written(written)
 
 
 def answers_left_out(logged: LoggedCalls) -> int:
@@ -123,6 +137,7 @@ def _kept_in(
 ) -> Iterator[AskedCall | KeptAnswer | KeptFailure | KeptImport]:
     """What the tables hold of calls. files: takes the names of the bodies read."""
     photos = {row["id"]: row["sha256"] for row in read_table(folder, "photo")}
+    of_repeats = {row["id"]: row["repeat_id"] for row in read_table(folder, "run")}
     for row in read_table(folder, "attempt"):
         yield AskedCall(
             row["id"],
@@ -132,6 +147,7 @@ def _kept_in(
             row["vendor_id"],
             row["version"],
             row["settings"],
+            of_repeats[row["run_id"]],
         )
     further: defaultdict[int, list[bytes]] = defaultdict(list)
     for row in read_table(folder, "further_body"):
@@ -223,21 +239,29 @@ def _answer(row: dict[str, Any], body: bytes, further: tuple[bytes, ...]) -> Kep
 
 
 def _faces_said(folder: Path) -> Iterator[FaceSaid]:
-    attributes = _by_face(folder, "face_attribute", ("name", "value", "source", "annotator"))
+    attributes = _told_by_face(folder, "face_attribute")
     flags = _by_face(folder, "flag", ("vendor_id", "reason", "note", "found_by"))
-    claims = _by_face(folder, "claim", ("name", "value", "source", "annotator"))
+    claims = _told_by_face(folder, "claim")
     decisions = _by_face(folder, "decision", ("name", "value", "reason", "decided_by"))
     for row in read_table(folder, "face"):
         word = row["wording"] or row["gender"]
         yield FaceSaid(
             row["id"],
-            word and (word, row["source"], row["annotator"]),
+            as_told((word, row["source"], row["annotator"]), row["answers_seen"]) if word else None,
             bool(row["not_a_face"]),
             tuple(sorted(attributes[row["id"]])),
             tuple(flags[row["id"]]),
             tuple(claims[row["id"]]),
             tuple(decisions[row["id"]]),
         )
+
+
+def _told_by_face(folder: Path, table: str) -> defaultdict[int, list[Any]]:
+    columns = ("name", "value", "source", "annotator", "answers_seen")
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for face_id, many in _by_face(folder, table, columns).items():
+        found[face_id] = [as_told(said[:-1], said[-1]) for said in many]
+    return found
 
 
 def _by_face(folder: Path, table: str, columns: Sequence[str]) -> defaultdict[int, list[Any]]:
@@ -258,7 +282,27 @@ def _photos_said(folder: Path) -> Iterator[PhotoSaid]:
             yield PhotoSaid(row["sha256"], (*rights, *shown), tuple(tags[row["id"]]))
 
 
-def _bodies(folder: Path) -> Iterator[str]:
-    for place, _, names in os.walk(folder / package.RESPONSES):
+def _written_in(folder: Path, files: set[str]) -> Iterator[KeptWritten]:
+    """Protocols, findings, replies, repeats and draws. files: takes the names of letters read."""
+    photos = {row["id"]: row["sha256"] for row in read_table(folder, "photo")}
+    drawn: defaultdict[int, list[tuple[int, str | None]]] = defaultdict(list)
+    for row in read_table(folder, "draw_photo"):
+        drawn[row["draw_id"]].append((row["number"], photos[row["photo_id"]]))
+    yield from map(protocol_kept, read_table(folder, "protocol"))
+    for row in read_table(folder, "finding"):
+        yield finding_kept(row, photos.get(row["photo_id"]))
+    for row in read_table(folder, "reply"):
+        name = row["file"]
+        files.add(name)
+        yield reply_kept({**row, "body": None if name is None else body_of(folder, name)})
+    for row in read_table(folder, "repeat"):
+        yield repeat_kept(row, photos.get(row["photo_id"]))
+    for row in read_table(folder, "draw"):
+        hashes = [sha256 for _, sha256 in sorted(drawn[row["id"]])]
+        yield draw_kept(row, hashes, is_whole=len(hashes) == row["size"])
+
+
+def _files_in(folder: Path, below: str) -> Iterator[str]:
+    for place, _, names in os.walk(folder / below):
         for name in sorted(names):
             yield (Path(place) / name).relative_to(folder).as_posix()

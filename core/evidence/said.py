@@ -10,9 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from core.evidence.calls import PACKAGE_OPENED, ids_of
 from core.evidence.log import Event, content_hash
+from core.evidence.written import KeptWritten, LoggedWritten
 from core.frozen import hash_of
 from core.problem import Problem, ProblemError
 
@@ -21,8 +23,13 @@ _NO_ATTRIBUTES = content_hash([])
 _ABOUT = {"claimed": "claim", "decided": "decision"}
 _NO_RIGHTS = content_hash(["", "", "", False, False])
 
-Labelled = tuple[str, str, str]
-"""The label's word, its source, its annotator."""
+Labelled = tuple[str, str, str] | tuple[str, str, str, bool]
+"""The label's word, its source, its annotator; and whether answers were seen before, if known."""
+
+
+def as_told(said: Iterable[Any], answers_seen: object) -> tuple[Any, ...]:
+    """What an entry's hash is taken over: whether answers were seen is told where it is known."""
+    return (*said,) if answers_seen is None else (*said, bool(answers_seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +38,15 @@ class FaceSaid:
 
     attributes: (name, value, source, annotator), by name. flags: by vendor (reason, note, found
     by). claims: (name, value, source, annotator). decisions: (name, value, reason, decided by).
+    Attributes and claims end with whether answers were seen, as `as_told`.
     """
 
     face: int
     label: Labelled | None
     not_a_face: bool
-    attributes: tuple[tuple[str, str, str, str], ...] = ()
+    attributes: tuple[tuple[Any, ...], ...] = ()
     flags: tuple[tuple[str, str | None, str, str], ...] = ()
-    claims: tuple[tuple[str, str, str, str], ...] = ()
+    claims: tuple[tuple[Any, ...], ...] = ()
     decisions: tuple[tuple[str, str, str, str], ...] = ()
 
     @property
@@ -62,13 +70,16 @@ class PhotoSaid:
 
 @dataclass(frozen=True, slots=True)
 class FrozenSaid:
-    """A frozen version as it is kept. time: UTC, as in the log. content: its JSON text."""
+    """A frozen version as it is kept. time: UTC, as in the log. content: its JSON text. faces: of
+    one that came with another case, the JSON text of its faces' numbers.
+    """
 
     number: int
     name: str
     time: str
     content_hash: str
     content: str
+    faces: str | None = None
 
 
 class LoggedSaid:
@@ -81,6 +92,7 @@ class LoggedSaid:
         self._photos: dict[tuple[str, str], Event] = {}
         self._about: dict[tuple[str, int, object], Event] = {}
         self._frozen: dict[int, Event] = {}
+        self._written = LoggedWritten()
         # Of claims and decisions whose entries do not tell what they are about.
         self._told: defaultdict[int, set[object]] = defaultdict(set)
         self._withdrawn: set[object] = set()
@@ -93,6 +105,7 @@ class LoggedSaid:
     def watch(self, events: Iterator[Event]) -> Iterator[Event]:
         for event in events:
             self._take(event)
+            self._written.take(event)
             yield event
 
     def _take(self, event: Event) -> None:
@@ -178,6 +191,7 @@ class LoggedSaid:
             "content": said.content_hash == ids["content"] and self._is_whole(said),
             "name": ids["name"] in (None, content_hash(said.name)),
             "time": said.time == event.time,
+            "numbers of faces": ids["faces"] == (said.faces and content_hash(said.faces)),
         }
         for what, is_so in holds.items():
             if not is_so:
@@ -191,6 +205,12 @@ class LoggedSaid:
             return hash_of(content) == said.content_hash and (bool(self._withdrawn) or not gaps)
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
+
+    def check_written(self, kept: KeptWritten) -> None:
+        """Raises as `check_face`."""
+        part, event = self._written.check(kept)
+        if part:
+            raise _changed(part, kept.name, event)
 
     def check_photo(self, said: PhotoSaid) -> None:
         """Raises as `check_face`."""
@@ -218,18 +238,18 @@ class LoggedSaid:
         return _ranges(sorted(event.seq for _, event in self._missing()))
 
     def _missing(self) -> Iterator[tuple[str, Event]]:
+        return ((what, event) for what, event in self._unchecked() if self._is_missed(event))
+
+    def _unchecked(self) -> Iterator[tuple[str, Event]]:
         for (face, vendor), event in self._flags.items():
-            if self._is_missed(event):
-                yield f"The flag on face {face} for {vendor}", event
+            yield f"The flag on face {face} for {vendor}", event
         for (what, face, _), event in self._about.items():
-            if self._is_missed(event):
-                yield f"A {what} about face {face}", event
+            yield f"A {what} about face {face}", event
         for number, event in self._frozen.items():
-            if self._is_missed(event):
-                yield f"Frozen version {number}", event
+            yield f"Frozen version {number}", event
+        yield from self._written.missing()
         for face, event in self._labels.items():
-            is_label = ids_of(event)["label"] != _NOBODY_SAID
-            if face not in self._faces and is_label and self._is_missed(event):
+            if face not in self._faces and ids_of(event)["label"] != _NOBODY_SAID:
                 yield f"Face {face} with its label", event
 
     def _is_missed(self, event: Event) -> bool:

@@ -61,6 +61,7 @@ def open_all(connection: Connection, openings: Sequence[Opening]) -> list[Attemp
     if not openings:
         return []
     (first,) = driver_of(connection).execute(_NEXT_ID).fetchone()
+    of_repeats = _repeats_of(connection, {opening.run_id for opening in openings})
     rows: list[dict[str, Any]] = []
     told = []
     for attempt_id, opening in enumerate(openings, first):
@@ -84,11 +85,19 @@ def open_all(connection: Connection, openings: Sequence[Opening]) -> list[Attemp
             opening.vendor_id,
             opening.version,
             settings,
+            of_repeats.get(opening.run_id),
         )
         told.append((call.ids(), asked))
     _OPEN.all(connection, rows)
     events.append_timed(connection, events.EventKind.ASKED, told)
     return [AttemptId(row["id"]) for row in rows]
+
+
+def _repeats_of(connection: Connection, run_ids: set[RunId]) -> dict[RunId, int]:
+    """The repeat of each run that is part of one."""
+    numbers = ", ".join(str(int(run_id)) for run_id in run_ids)
+    query = f"SELECT id, repeat_id FROM run WHERE repeat_id IS NOT NULL AND id IN ({numbers})"
+    return dict(driver_of(connection).execute(query).fetchall())
 
 
 def fail(

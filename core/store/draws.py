@@ -12,10 +12,11 @@ from sqlalchemy import Connection, func, select
 
 from core.attributes import AttributeName
 from core.draw import METHOD, Draw, DrawId, DrawKind, Population, Stratum
+from core.evidence.written import draw_kept
 from core.found_by import ALL, draw_name
 from core.photo import PhotoId
 from core.store import events
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind
 from core.store.quick import Insert, Query
 from core.store.schema import draw, draw_photo, event_table, photo
 from core.store.values import canonical, time_text
@@ -32,19 +33,16 @@ _ALL_PHOTOS = Query(
 
 def add(connection: Connection, made: Draw, sha256: Mapping[PhotoId, str | None]) -> None:
     """Keep a draw and tell of it. sha256: of its photos."""
-    record = _record(made)
-    _ADD.one(
-        connection,
-        {
-            "id": made.id,
-            "kind": made.kind.value,
-            "seed": made.seed,
-            "size": made.size,
-            "from_size": made.from_size,
-            "strata": canonical(record),
-            "time": time_text(made.time),
-        },
-    )
+    row = {
+        "id": made.id,
+        "kind": made.kind.value,
+        "seed": made.seed,
+        "size": made.size,
+        "from_size": made.from_size,
+        "strata": canonical(_record(made)),
+        "time": time_text(made.time),
+    }
+    _ADD.one(connection, row)
     _ADD_PHOTO.all(
         connection,
         [
@@ -52,10 +50,8 @@ def add(connection: Connection, made: Draw, sha256: Mapping[PhotoId, str | None]
             for number, photo_id in enumerate(made.photos, 1)
         ],
     )
-    drawn = [sha256[photo_id] for photo_id in made.photos]
-    digest = content_hash([made.kind.value, made.seed, made.size, made.from_size, record, drawn])
-    ids: Ids = {"draw": made.id, "content": digest}
-    events.append(connection, EventKind.DRAW_MADE, ids, made.time)
+    told = draw_kept(row, [sha256[photo_id] for photo_id in made.photos]).told
+    events.append(connection, EventKind.DRAW_MADE, told, made.time)
 
 
 def load(connection: Connection) -> list[Draw]:

@@ -33,6 +33,7 @@ _FACES = select(
     face.c.source,
     face.c.wording,
     face.c.annotator,
+    face.c.answers_seen,
 ).order_by(face.c.id)
 _ALL, _SOME = Query(_FACES), Query(_FACES.where(_OF_PHOTOS))
 _ATTRIBUTES = select(
@@ -41,6 +42,7 @@ _ATTRIBUTES = select(
     face_attribute.c.value,
     face_attribute.c.source,
     face_attribute.c.annotator,
+    face_attribute.c.answers_seen,
 ).order_by(face_attribute.c.face_id, face_attribute.c.name)
 _ALL_ATTRIBUTES = Query(_ATTRIBUTES)
 _SOME_ATTRIBUTES = Query(
@@ -118,14 +120,16 @@ def load(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST) -
         between = {"first": first, "last": last}
         rows = _SOME.all(connection, **between)
         attributes = _by_face(_SOME_ATTRIBUTES.all(connection, **between))
-    labels: dict[tuple[str, str, str, str], ReferenceLabel] = {}
+    labels: dict[tuple[Any, ...], ReferenceLabel] = {}
     faces = []
     for row in rows:
         id_, photo_id, drawn, not_a_face, left, top, width, height, *said = row
         key = tuple(said)
         if said[0] is not None and key not in labels:
-            gender, source, wording, annotator = said
-            labels[key] = ReferenceLabel(Gender(gender), Source(source), wording, annotator)
+            gender, source, wording, annotator, seen = said
+            labels[key] = ReferenceLabel(
+                Gender(gender), Source(source), wording, annotator, _yes_no(seen)
+            )
         faces.append(
             Face(
                 id_,
@@ -164,13 +168,13 @@ def said(connection: Connection) -> dict[AttributeName, Counter[str]]:
 
 def _by_face(rows: Iterable[Sequence[Any]]) -> Mapping[FaceId, Attributes]:
     """Few values stand for many faces, so each is made once."""
-    made: dict[tuple[str, str, str], Attribute] = {}
+    made: dict[tuple[Any, ...], Attribute] = {}
     found: defaultdict[FaceId, dict[AttributeName, Attribute]] = defaultdict(dict)
     for face_id, name, *said in rows:
         key = tuple(said)
         if key not in made:
-            value, source, annotator = said
-            made[key] = Attribute(value, Source(source), annotator)
+            value, source, annotator, seen = said
+            made[key] = Attribute(value, Source(source), annotator, _yes_no(seen))
         found[face_id][name] = made[key]
     return found
 
@@ -187,6 +191,7 @@ def _attribute_rows(stored: Face) -> list[dict[str, object]]:
             "value": said.value,
             "source": said.source.value,
             "annotator": said.annotator,
+            "answers_seen": said.answers_seen,
         }
         for name, said in sorted(stored.attributes.items())
     ]
@@ -207,4 +212,9 @@ def _columns(stored: Face) -> dict[str, object]:
         "source": label and label.source.value,
         "wording": label.wording if label else "",
         "annotator": label.annotator if label else "",
+        "answers_seen": label.answers_seen if label else None,
     }
+
+
+def _yes_no(value: int | None) -> bool | None:
+    return None if value is None else bool(value)

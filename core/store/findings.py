@@ -7,10 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, text
 
+from core.evidence.written import finding_kept
 from core.finding import Finding, FindingId
 from core.flag import FaceId
 from core.store import events
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind
 from core.store.quick import Insert
 from core.store.schema import face, photo
 from core.store.schema import finding as table
@@ -18,22 +19,16 @@ from core.store.values import time_text
 from core.vendor import VendorId
 
 _PUT = Insert(table, instead="REPLACE")
-_CONTENT = ("seen", "affected", "certainty", "not_tried", "written_by")
 
 
 def put(connection: Connection, new: Finding) -> None:
     """Keep a finding, in place of the one with its number if there is one, and tell of it."""
     values = asdict(new)
     photo_id, sha256 = _photo(connection, new)
-    _PUT.one(connection, {**values, "photo_id": photo_id, "time": time_text(new.time)})
-    ids: Ids = {
-        "finding": new.id,
-        "photo": sha256,
-        "face": new.face_id,
-        "vendor": new.vendor_id,
-        "content": content_hash([values[name] for name in _CONTENT]),
-    }
-    events.append(connection, EventKind.FINDING_WRITTEN, ids, new.time)
+    row = {**values, "photo_id": photo_id, "time": time_text(new.time)}
+    _PUT.one(connection, row)
+    told = finding_kept(row, sha256).told
+    events.append(connection, EventKind.FINDING_WRITTEN, told, new.time)
 
 
 def remove(connection: Connection, finding_id: FindingId) -> None:

@@ -1,31 +1,46 @@
-"""Brings the answers of another case's file into this one: byte for byte, under new numbers.
+"""Brings what another case has on its disk alone into this one: answers byte for byte, under new
+numbers, and what `core.store.merging_written` brings.
 
-An answer that is here already (the same photo, vendor, time and body) is not brought again, and
-those of repeats stay where they were asked for. Its
+An answer that is here already (the same photo, vendor, time and body) is not brought again. Its
 runs get numbers below zero, so that what this case was answered itself counts as the newer; what
-it says in the log is that it was merged, with the head of the other log.
+it says in the log is that it was merged, with the head of the other log. A repeat comes whole, with
+the calls that brought no answer.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from core.flag import FaceId
+from core.merge.plan import Choice, Conflict
 from core.photo import Photo, SentRecord
-from core.response import Outcome, Response, ResponseId, RunId
-from core.store import attempts, engines, events, outcomes, recorded, responses
+from core.problem import Problem
+from core.reaudit.repeat import Repeat, RepeatId
+from core.response import Response, ResponseId, RunId
+from core.store import (
+    attempts,
+    engines,
+    events,
+    merging_written,
+    outcomes,
+    recorded,
+    repeats,
+    responses,
+)
 from core.store.attempts import AttemptId, Opening
 from core.store.events import EventKind, Ids, content_hash
 from core.store.quick import driver_of
 from core.store.recorded import ToKeep
 from core.store.responses import Received
+from core.store.schema import event_table, photo
 from core.store.values import settings_of
 from core.vendor import Answer, VendorId
 
@@ -36,22 +51,34 @@ Head = tuple[int, str]
 class Brought:
     """What came from another case. outcomes, recorded: answers as values, to be shown.
 
-    count: how many came. head: of the other log. last_recorded: greatest number of a recorded one.
+    count: how many of them came. head: of the other log. last_recorded: greatest number of a
+    recorded one. sent: hashes of what vendors got. written: how many of each kind came of what
+    people wrote, and of repeats: "repeat", "frozen version", "protocol", "finding", "reply".
     """
 
     count: int
     head: Head
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Response, ...]
     recorded: tuple[Response, ...]
     last_recorded: int
+    sent: frozenset[str] = frozenset()
+    written: Mapping[str, int] = field(default_factory=dict)
 
 
-_ANSWERED = """
-    SELECT a.run_id, a.photo_id, a.vendor_id, a.version AS known, a.settings, a.asked,
-           p.sha256 AS photo_sha256, r.*
+_OF_ATTEMPT = """a.run_id, a.photo_id, a.vendor_id, a.version AS known, a.settings, a.asked,
+           p.sha256 AS photo_sha256"""
+_ANSWERED = f"""
+    SELECT {_OF_ATTEMPT}, r.*
     FROM attempt a JOIN photo p ON p.id = a.photo_id JOIN response r ON r.id = a.id
     WHERE p.sha256 IS NOT NULL
-          AND a.run_id NOT IN (SELECT id FROM run WHERE repeat_id IS NOT NULL)
+          AND a.run_id IN (SELECT id FROM run WHERE repeat_id IS ? AND variation_id IS NULL)
+    ORDER BY a.id
+"""
+_FAILED = f"""
+    SELECT {_OF_ATTEMPT}, f.*
+    FROM attempt a JOIN photo p ON p.id = a.photo_id JOIN failure f ON f.attempt_id = a.id
+    WHERE p.sha256 IS NOT NULL
+          AND a.run_id IN (SELECT id FROM run WHERE repeat_id IS ? AND variation_id IS NULL)
     ORDER BY a.id
 """
 _RECORDED = """
@@ -64,32 +91,86 @@ _KNOWN = """
 _KNOWN_RECORDED = "SELECT photo_id, vendor_id, body_sha256 FROM recorded_response"
 _FURTHER = "SELECT body FROM further_body WHERE response_id = ? ORDER BY number"
 _OF_RESPONSE = ("reading", "prediction")
+_NO_REPEAT = RepeatId(0)
+_MERGED = select(event_table.c.seq).where(event_table.c.kind == EventKind.MERGED.value)
 
 
-def bring_answers(connection: Connection, other: Path, photos: Mapping[str, Photo]) -> Brought:
-    """Copy answers from the case's file `other`, and tell of it. Inside `Store.write` only.
+def bring(
+    connection: Connection,
+    other: Path,
+    photos: Mapping[str, Photo],
+    faces: Mapping[FaceId, FaceId],
+    choices: Mapping[Conflict, Choice],
+) -> Brought:
+    """Copy what the case's file `other` has, and tell of it. Inside `Store.write` only.
 
-    photos: those that take part, by SHA-256.
+    photos: those that take part, by SHA-256. faces: the number here of each of their faces.
+    choices: of what both say otherwise; decided as proposed where it is not in it.
     """
-    with closing(sqlite3.connect(f"{other.as_uri()}?mode=ro", uri=True)) as there:
-        there.row_factory = sqlite3.Row
-        row = there.execute("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-        head: Head = (row["seq"], row["hash"]) if row else (0, events.FIRST_PREVIOUS)
-        live = _new_answers(connection, there, photos)
-        imported = _new_recorded(connection, there, photos)
-        told = [[row["photo_sha256"], row["vendor_id"]] for row in (*live, *imported)]
+    engine = engines.reading_only(other, immutable=False)
+    try:
+        with engine.connect() as read, closing(_raw(other)) as there:
+            return _bring(connection, read, there, photos, faces, choices)
+    finally:
+        engine.dispose()
+
+
+def _raw(other: Path) -> sqlite3.Connection:
+    there = sqlite3.connect(f"{other.as_uri()}?mode=ro", uri=True)
+    there.row_factory = sqlite3.Row
+    return there
+
+
+def _bring(
+    connection: Connection,
+    read: Connection,
+    there: sqlite3.Connection,
+    photos: Mapping[str, Photo],
+    faces: Mapping[FaceId, FaceId],
+    choices: Mapping[Conflict, Choice],
+) -> Brought:
+    head = events.head(read)
+    live = _new_answers(connection, there, photos)
+    imported = _new_recorded(connection, there, photos)
+    asked_again = _new_repeats(connection, read, photos)
+    written = merging_written.coming(connection, read, faces, choices)
+    told: list[object] = [[row["photo_sha256"], row["vendor_id"]] for row in (*live, *imported)]
+    told += [[own.sha256, each.vendor_id, "repeat"] for each, own in asked_again]
+    told += written.told()
+    if told or not _was_merged(connection, head):
         # What follows in the log came with the other case, each entry at its own time.
         ids: Ids = {"head": head[1], "events": head[0], "content": content_hash(told)}
         events.append(connection, EventKind.MERGED, ids)
-        kept = _keep_answers(connection, there, photos, live)
-        answers = _keep_recorded(connection, there, photos, imported)
+    kept = _keep_answers(connection, there, photos, live)
+    answers = _keep_recorded(connection, read, photos, imported)
+    sent = {row["sent_sha256"] for row in live}
+    for each, own in asked_again:
+        mine = repeats.begin(
+            connection,
+            own,
+            each.vendor_id,
+            each.settings,
+            each.times,
+            each.resave_quality,
+            each.time,
+        )
+        sent |= _keep_repeated(connection, there, photos, each.id, mine.id)
+    merging_written.keep(connection, read, written)
     return Brought(
-        len(told),
+        len(live) + len(imported),
         head,
         tuple(outcomes.by_id(connection, kept)),
         answers,
         recorded.last_number(connection),
+        frozenset(sent),
+        written.counts() | ({"repeat": len(asked_again)} if asked_again else {}),
     )
+
+
+def _was_merged(connection: Connection, head: Head) -> bool:
+    """Whether an entry tells of this very head: merging again what was merged is no news."""
+    of_head = event_table.c.ids.contains(head[1])
+    return connection.scalar(_MERGED.where(of_head).limit(1)) is not None
 
 
 def _new_answers(
@@ -102,7 +183,7 @@ def _new_answers(
         key = photo and (photo.id, row["vendor_id"], row["received"], bytes(row["body"]))
         return key is not None and key not in known
 
-    return [row for row in there.execute(_ANSWERED) if is_new(row)]
+    return [row for row in there.execute(_ANSWERED, (None,)) if is_new(row)]
 
 
 def _new_recorded(
@@ -117,17 +198,74 @@ def _new_recorded(
     return [row for row in there.execute(_RECORDED) if is_new(row)]
 
 
+def _new_repeats(
+    connection: Connection, read: Connection, photos: Mapping[str, Photo]
+) -> list[tuple[Repeat, Photo]]:
+    """Their repeats that are not here, each with the photo here."""
+    known = {replace(each, id=_NO_REPEAT) for each in repeats.load(connection)}
+    hashes = {row.id: row.sha256 for row in read.execute(select(photo.c.id, photo.c.sha256))}
+    found = []
+    for each in repeats.load(read):
+        own = photos.get(hashes[each.photo_id])
+        if own is not None and replace(each, id=_NO_REPEAT, photo_id=own.id) not in known:
+            found.append((each, own))
+    return found
+
+
+def _keep_repeated(
+    connection: Connection,
+    there: sqlite3.Connection,
+    photos: Mapping[str, Photo],
+    their_id: RepeatId,
+    own_id: RepeatId,
+) -> set[str]:
+    """Keep what came of a repeat; returns the hashes of what the vendor got."""
+    answered = there.execute(_ANSWERED, (their_id,)).fetchall()
+    failed = there.execute(_FAILED, (their_id,)).fetchall()
+    run_ids = _runs_for(connection, there, (*answered, *failed), own_id)
+    _keep_answers(connection, there, photos, answered, run_ids)
+    attempt_ids = _open(connection, photos, failed, run_ids)
+    for row, attempt_id in zip(failed, attempt_ids, strict=True):
+        attempts.fail(
+            connection,
+            attempt_id,
+            Problem(row["problem_kind"], row["problem_what"], row["problem_way_out"]),
+            datetime.fromisoformat(row["time"]),
+            again=bool(row["again"]),
+            uncharged=bool(row["uncharged"]),
+        )
+    return {row["sent_sha256"] for row in answered}
+
+
 def _keep_answers(
     connection: Connection,
     there: sqlite3.Connection,
     photos: Mapping[str, Photo],
     rows: Sequence[sqlite3.Row],
+    run_ids: Mapping[int, RunId] | None = None,
 ) -> list[ResponseId]:
+    if run_ids is None:
+        run_ids = _runs_for(connection, there, rows)
+    attempt_ids = _open(connection, photos, rows, run_ids)
+    received = [
+        _received(there, row, attempt_id) for row, attempt_id in zip(rows, attempt_ids, strict=True)
+    ]
+    kept = responses.keep_all(connection, received)
     here = driver_of(connection)
-    run_ids: dict[int, RunId] = {}
-    for row in rows:
-        if row["run_id"] not in run_ids:
-            run_ids[row["run_id"]] = _run_for(here, there, row["run_id"])
+    for row, response_id in zip(rows, kept, strict=True):
+        for name in _OF_RESPONSE:
+            query = f"SELECT * FROM {name} WHERE response_id = ?"  # a table's name
+            for read in there.execute(query, (row["id"],)).fetchall():
+                _insert(here, name, {**_plain(read), "response_id": response_id})
+    return kept
+
+
+def _open(
+    connection: Connection,
+    photos: Mapping[str, Photo],
+    rows: Sequence[sqlite3.Row],
+    run_ids: Mapping[int, RunId],
+) -> list[AttemptId]:
     openings = [
         Opening(
             run_ids[row["run_id"]],
@@ -139,17 +277,7 @@ def _keep_answers(
         )
         for row in rows
     ]
-    attempt_ids = attempts.open_all(connection, openings)
-    received = [
-        _received(there, row, attempt_id) for row, attempt_id in zip(rows, attempt_ids, strict=True)
-    ]
-    kept = responses.keep_all(connection, received)
-    for row, response_id in zip(rows, kept, strict=True):
-        for name in _OF_RESPONSE:
-            query = f"SELECT * FROM {name} WHERE response_id = ?"  # a table's name
-            for read in there.execute(query, (row["id"],)).fetchall():
-                _insert(here, name, {**_plain(read), "response_id": response_id})
-    return kept
+    return attempts.open_all(connection, openings)
 
 
 def _received(there: sqlite3.Connection, row: sqlite3.Row, attempt_id: AttemptId) -> Received:
@@ -175,38 +303,40 @@ def _received(there: sqlite3.Connection, row: sqlite3.Row, attempt_id: AttemptId
 
 def _keep_recorded(
     connection: Connection,
-    there: sqlite3.Connection,
+    read: Connection,
     photos: Mapping[str, Photo],
     rows: Sequence[sqlite3.Row],
 ) -> tuple[Response, ...]:
     first = recorded.last_number(connection) + 1
-    read_there = {-answer.id: answer for answer in _read_there(there)}
+    read_there = {-answer.id: answer for answer in recorded.load(read)} if rows else {}
     kept = []
     for number, row in enumerate(rows, first):
-        photo, answer = photos[row["photo_sha256"]], read_there[row["id"]]
-        mine = replace(answer, id=ResponseId(-number), photo_id=photo.id)
-        kept.append(ToKeep(photo, mine, bytes(row["body"])))
+        own, answer = photos[row["photo_sha256"]], read_there[row["id"]]
+        mine = replace(answer, id=ResponseId(-number), photo_id=own.id)
+        kept.append(ToKeep(own, mine, bytes(row["body"])))
     recorded.keep(connection, kept)
     return tuple(each.response for each in kept)
 
 
-def _read_there(there: sqlite3.Connection) -> Sequence[Response]:
-    """The recorded answers of the other case as values."""
-    path = there.execute("PRAGMA database_list").fetchone()["file"]
-    engine = engines.reading_only(Path(path), immutable=False)
-    try:
-        with engine.connect() as connection:
-            return recorded.load(connection)
-    finally:
-        engine.dispose()
-
-
-def _run_for(here: sqlite3.Connection, there: sqlite3.Connection, run_id: int) -> RunId:
-    """The run here that stands for one there; it has ended, whatever became of it there."""
+def _runs_for(
+    connection: Connection,
+    there: sqlite3.Connection,
+    rows: Iterable[sqlite3.Row],
+    repeat_id: RepeatId | None = None,
+) -> dict[int, RunId]:
+    """The run here that stands for each there, in the same order; they have ended, whatever became
+    of them there. repeat_id: the repeat here that they are part of.
+    """
+    here = driver_of(connection)
+    run_ids = sorted({row["run_id"] for row in rows})
     (lowest,) = here.execute("SELECT min(coalesce(min(id), 0), 0) FROM run").fetchone()
-    run = there.execute("SELECT * FROM run WHERE id = ?", (run_id,)).fetchone()
-    ended = {**_plain(run), "id": lowest - 1, "finished": run["finished"] or run["started"]}
-    return RunId(_insert(here, "run", ended))
+    made = {}
+    for given, run_id in enumerate(run_ids, lowest - len(run_ids)):
+        run = there.execute("SELECT * FROM run WHERE id = ?", (run_id,)).fetchone()
+        ended = {"id": given, "finished": run["finished"] or run["started"]}
+        _insert(here, "run", {**_plain(run), **ended, "repeat_id": repeat_id})
+        made[run_id] = RunId(given)
+    return made
 
 
 def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> int:

@@ -146,7 +146,11 @@ _ANSWERED = (
     .where(attempt.c.vendor_id == bindparam("vendor_id"))
     .limit(1)
 )
-_REPEATS = Query(select(run_table.c.id).where(run_table.c.repeat_id.is_not(None)))
+_APART = Query(
+    select(run_table.c.id).where(
+        run_table.c.repeat_id.is_not(None) | run_table.c.variation_id.is_not(None)
+    )
+)
 _FAILURE_WIDTH = len(_FAILURES.selected_columns)
 
 
@@ -156,9 +160,9 @@ def latest(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST)
 
     A response's run_id is the newest run that asked for it or used it instead of asking again.
     A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT. What came of
-    repeats is left out.
+    repeats and variations is left out.
     """
-    repeats = {id_ for (id_,) in _REPEATS.all(connection)}
+    apart = {id_ for (id_,) in _APART.all(connection)}
     queries, between = _ALL, {}
     if not is_whole(first, last):
         queries, between = _SOME, {"first": first, "last": last}
@@ -170,7 +174,7 @@ def latest(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST)
     for row in chain(answered, failed, map(_cut_off, cut_off)):
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
-        if run in repeats:
+        if run in apart:
             continue
         run = max(run, used.get(attempt_id, run))
         held = newest.get((photo, vendor))
@@ -225,6 +229,25 @@ def answered(connection: Connection) -> frozenset[VendorId]:
 def not_read_yet(connection: Connection) -> list[ResponseId]:
     """The responses that are kept but were not read."""
     return [ResponseId(id_) for (id_,) in _NOT_READ_YET.all(connection)]
+
+
+def of_variation(connection: Connection, variation_id: int) -> list[tuple[str, Outcome]]:
+    """What came of every call of a variation, in the order of asking, with the call's settings."""
+    theirs = (
+        select(attempt.c.id, attempt.c.settings)
+        .join(run_table, run_table.c.id == attempt.c.run_id)
+        .where(run_table.c.variation_id == variation_id)
+        .order_by(attempt.c.id)
+    )
+    settings: dict[int, str] = {id_: text for id_, text in connection.execute(theirs)}
+    found: dict[int, Outcome] = {
+        each.id: each for each in by_id(connection, [ResponseId(id_) for id_ in settings])
+    }
+    failed = connection.execute(_FAILURES.where(attempt.c.id.in_(settings)))
+    cut_off = connection.execute(_CUT_OFF.where(attempt.c.id.in_(settings)))
+    for row in chain(map(tuple, failed), map(_cut_off, map(tuple, cut_off))):
+        found[row[0]] = _failure(row)
+    return [(settings[id_], found[id_]) for id_ in settings if id_ in found]
 
 
 def by_id(

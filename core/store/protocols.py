@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from core.evidence.written import protocol_kept
 from core.reaudit.protocol import Protocol, ProtocolVersion, WrittenProtocol
 from core.store import events
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind, content_hash
 from core.store.quick import Insert
 from core.store.schema import protocol as table
 from core.store.values import canonical, now, time_text
@@ -18,18 +19,22 @@ _ADD = Insert(table)
 
 
 def write(
-    connection: Connection, protocol: Protocol, time: datetime | None = None
+    connection: Connection,
+    protocol: Protocol,
+    time: datetime | None = None,
+    version: ProtocolVersion | None = None,
 ) -> WrittenProtocol:
-    """Keep a protocol as the next version and tell of it."""
+    """Keep a protocol as the next version, or as the one given, and tell of it."""
     moment = time or now()
-    version = ProtocolVersion((connection.scalar(select(func.max(table.c.id))) or 0) + 1)
+    if version is None:
+        version = ProtocolVersion((connection.scalar(select(func.max(table.c.id))) or 0) + 1)
     content = protocol.content()
     hashed = content_hash(content)
     lists = {name: canonical(content[name]) for name in ("subgroups", "thresholds", "vendors")}
     kept = {"id": version, "time": time_text(moment), "content_hash": hashed}
-    _ADD.one(connection, {**content, **lists, **kept})
-    ids: Ids = {"protocol": version, "content": hashed}
-    events.append(connection, EventKind.PROTOCOL_WRITTEN, ids, moment)
+    row = {**content, **lists, **kept}
+    _ADD.one(connection, row)
+    events.append(connection, EventKind.PROTOCOL_WRITTEN, protocol_kept(row).told, moment)
     return WrittenProtocol(version, protocol, moment, hashed)
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from core.evidence.written import repeat_kept
 from core.photo import Photo, PhotoId
 from core.reaudit.repeat import Repeat, RepeatId
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind
 from core.store.quick import Insert
 from core.store.schema import repeat as table
 from core.store.schema import run
@@ -28,9 +29,10 @@ def begin(
     settings: RunSettings,
     times: int,
     resave_quality: int | None,
+    time: datetime | None = None,
 ) -> Repeat:
     """Keep what is to be asked, before the first call, and tell of it."""
-    moment = now()
+    moment = time or now()
     row = {
         "photo_id": photo.id,
         "vendor_id": vendor_id,
@@ -40,14 +42,8 @@ def begin(
         "time": time_text(moment),
     }
     number = RepeatId(_ADD.one(connection, row))
-    content = content_hash([row["settings"], times, resave_quality])
-    ids: Ids = {
-        "repeat": number,
-        "photo": photo.sha256,
-        "vendor": vendor_id,
-        "content": content,
-    }
-    events.append(connection, EventKind.REPEAT_BEGUN, ids, moment)
+    told = repeat_kept({**row, "id": number}, photo.sha256).told
+    events.append(connection, EventKind.REPEAT_BEGUN, told, moment)
     return Repeat(number, photo.id, vendor_id, settings, times, resave_quality, moment)
 
 

@@ -7,9 +7,10 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, delete, select
 
+from core.evidence.written import reply_kept
 from core.reply import Reply, ReplyId
 from core.store import events
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind
 from core.store.quick import Insert
 from core.store.schema import reply as table
 from core.store.values import now, time_text
@@ -27,9 +28,10 @@ def file(
     text: str,
     letter: bytes | None = None,
     letter_name: str = "",
+    time: datetime | None = None,
 ) -> Reply:
     """Keep a vendor's reply and tell of it. letter: the bytes of the file that came."""
-    moment = now()
+    moment = time or now()
     hashed = "" if letter is None else sha256(letter).hexdigest()
     row = {
         "vendor_id": vendor_id,
@@ -41,9 +43,8 @@ def file(
         "body": letter,
     }
     number = ReplyId(_ADD.one(connection, row))
-    content = content_hash([date, text, letter_name])
-    ids: Ids = {"reply": number, "vendor": vendor_id, "content": content, "file": hashed}
-    events.append(connection, EventKind.REPLY_FILED, ids, moment)
+    told = reply_kept({**row, "id": number}).told
+    events.append(connection, EventKind.REPLY_FILED, told, moment)
     return Reply(number, vendor_id, date, text, letter_name, hashed, moment)
 
 

@@ -42,6 +42,7 @@ from core.store.schema import (
     frozen_set,
     further_body,
     kept,
+    lesson_step,
     photo,
     photo_tag,
     place,
@@ -52,7 +53,9 @@ from core.store.schema import (
     repeat,
     request,
     response,
+    reveal,
     run_photo,
+    variation,
     withdrawn_photo,
 )
 from core.store.values import canonical, now, time_text
@@ -244,7 +247,19 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (face, recorded_response, place, photo_tag, run_photo, repeat, finding):
+    by_photo = (
+        face,
+        recorded_response,
+        place,
+        photo_tag,
+        run_photo,
+        repeat,
+        variation,
+        finding,
+        lesson_step,
+        reveal,
+    )
+    for table in by_photo:
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 

@@ -97,7 +97,7 @@ class FrozenDialog(QDialog):
             self._differences.set_rows([])
             self._content.set_rows([])
             return
-        found = differences(frozen.content, self._now)
+        found = differences(frozen.content_here, self._now)
         names = _vendor_names(self._now) | _vendor_names(frozen.content)
         self._differences.set_rows(
             [

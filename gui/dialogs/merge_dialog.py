@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.merge import Choice, Conflict, MergePlan
+from core.merge.plan import Choice, Conflict, MergePlan
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.focus_ring import FocusRing
@@ -81,7 +81,7 @@ class ConflictsModel(QAbstractTableModel):
             face = "" if conflict.face is None else str(conflict.face)
             what = conflict.what.replace("_", " ")
             if conflict.kind not in ("said", "face"):
-                what = f"{self.tr(conflict.kind)}: {what}"
+                what = ": ".join(filter(None, (self.tr(conflict.kind), what)))
             decision = f"{self.tr(choice.value)} ▾"
             cells = (conflict.photo, face, what, conflict.ours, conflict.theirs, decision)
             return cells[index.column()]
@@ -171,8 +171,8 @@ class MergeDialog(QDialog):
             ),
             self.tr(
                 "Answers of vendors come byte for byte; where both cases have one, this case's "
-                "own is shown. Frozen versions, draws and the other log stay there; its head is "
-                "kept in this log."
+                "own is shown. Draws, frozen versions, protocols, repeats, findings and replies "
+                "come along. The other log stays there; its head is kept in this log."
             ),
         ]
         lines.append(

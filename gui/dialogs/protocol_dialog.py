@@ -151,6 +151,8 @@ class ProtocolDialog(QDialog):
         said = []
         for each in versions:
             words = self.tr("Version {n} was written {time}; SHA-256 {hash}.")
+            if each.version < 1:
+                words = self.tr("In a case merged into this one, written {time}; SHA-256 {hash}.")
             said.append(
                 words.format(
                     n=each.version, time=time_words(each.time), hash=each.content_hash[:16] + "…"

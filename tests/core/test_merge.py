@@ -17,7 +17,8 @@ from core.faces import Face
 from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.merge import Choice, MergePlan, plan_merge
+from core.merge.plan import Choice, MergePlan
+from core.merge.planning import plan_merge
 from core.photo import PhotoId, Place, Rights, SentRecord
 from core.prediction import Prediction
 from core.response import Response
@@ -243,7 +244,7 @@ def test_answers_come_byte_for_byte_and_only_once(tmp_path: Path) -> None:
     ours = open_case(tmp_path / "ours", "ab")
     theirs = Case.open(tmp_path / "theirs", NoVendors(), read_only=True)
     merge(ours, theirs)
-    brought = ours.bring_answers(theirs.folder).result()
+    brought = ours.bring(theirs.folder).result()
     change = ours.take_answers(brought)
     theirs.close()
     assert (brought.count, brought.head) == (1, their_head)
@@ -253,7 +254,7 @@ def test_answers_come_byte_for_byte_and_only_once(tmp_path: Path) -> None:
     assert [p.gender for p in shown.predictions] == [Gender.MALE]
     assert ours.body(shown.id) == b'{"a":  1}'
     assert ours.further_bodies(shown.id) == (b"more",)
-    assert ours.bring_answers(tmp_path / "theirs").result().count == 0
+    assert ours.bring(tmp_path / "theirs").result().count == 0
     merged = [e for e in ours.store.read(events.load) if e.kind == "merged"]
     assert their_head[1] in merged[0].ids
     assert ours.store.read(runs.unfinished) == []
@@ -268,7 +269,7 @@ def test_what_this_case_was_answered_itself_counts(tmp_path: Path) -> None:
     answer(open_case(tmp_path / "theirs", "b"), "b", b"theirs", Gender.MALE)
     mine = answer(open_case(tmp_path / "ours", "b"), "b", b"ours", Gender.FEMALE)
     ours = Case.open(tmp_path / "ours", NoVendors())
-    ours.take_answers(ours.bring_answers(tmp_path / "theirs").result())
+    ours.take_answers(ours.bring(tmp_path / "theirs").result())
     assert ours.outcome(PhotoId(1), ONE) == mine
     ours.close()
     again = Case.open(tmp_path / "ours", NoVendors())

@@ -28,7 +28,8 @@ from core.faces import Face
 from core.flag import Flag, Reason
 from core.geometry import Box
 from core.labels import Source, label_of_word
-from core.merge import Choice, plan_merge
+from core.merge.plan import Choice
+from core.merge.planning import plan_merge
 from core.photo import PhotoId, Place, Rights
 from core.store.store import FILE_NAME
 from core.store.values import now
@@ -135,7 +136,7 @@ class Sets(RuleBasedStateMachine):
     def merge(self, choice: Choice) -> None:
         plan = plan_merge(self.case, self.other)
         self.case.merge(plan, {c: choice for c in plan.conflicts if choice in c.choices})
-        self.case.take_answers(self.case.bring_answers(self.other.folder).result())
+        self.case.take_answers(self.case.bring(self.other.folder).result())
 
     @rule()
     def open_the_files_again(self) -> None:

@@ -46,6 +46,8 @@ def described(path: Path) -> dict[str, set[str]]:
     for name, sql in rows:
         # A table that was rebuilt has its name in quotes.
         text = re.sub(r"\s+", " ", sql).replace(f'"{name}"', name).replace("WITHOUT", ", WITHOUT")
+        # SQLite puts a column that was added behind a comma of its own.
+        text = text.replace(" , ", ", ")
         objects[name] = {part.strip(" ()\"'") for part in re.split(r",(?![^()]*\))", text)}
     objects.pop("alembic_version")
     return objects

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMenu, QWidget
 
 from core.attributes import PERSON, Attribute
 from core.draw import DrawKind, draw_random
-from core.merge import Choice, Conflict, MergePlan
+from core.merge.plan import Choice, Conflict, MergePlan
 from core.photo_files import find_photos
 from gui import operations
 from gui.dialogs.draw_dialog import DrawChoice, DrawDialog

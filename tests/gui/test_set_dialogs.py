@@ -24,7 +24,7 @@ from core.draw import GREATEST_SEED
 from core.faces import Face
 from core.flag import FaceId
 from core.labels import Gender, ReferenceLabel
-from core.merge import Choice, Conflict, MergePlan
+from core.merge.plan import Choice, Conflict, MergePlan
 from core.photo import PhotoId, Rights
 from gui.dialogs.draw_dialog import DrawDialog
 from gui.dialogs.merge_dialog import MergeDialog

@@ -1,0 +1,172 @@
+"""What the log says of protocols, findings, replies, repeats and draws. Pure.
+
+The store writes an entry from one of these values; a check makes the same value from the row that
+is kept, of a case or of a package, and asks whether the log has that very entry.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from core.evidence.calls import PACKAGE_OPENED, ids_of
+from core.evidence.log import BrokenLogError, Event, content_hash
+
+Row = Mapping[str, Any]
+Ids = Mapping[str, str | int | None]
+
+KINDS = {
+    "protocol written": "protocol",
+    "finding written": "finding",
+    "reply filed": "reply",
+    "repeat begun": "repeat",
+    "draw made": "draw",
+}
+"""What each kind of entry tells of; the number stands in it under the same word."""
+REMOVALS = {"finding removed": "finding", "reply removed": "reply"}
+REWRITTEN = frozenset({"finding"})
+"""What a later entry may tell of again."""
+
+_FINDING = ("seen", "affected", "certainty", "not_tried", "written_by")
+_PROTOCOL = ("question", "photos", "sample", "stopping_rule", "written_by")
+_LISTS = ("subgroups", "thresholds", "vendors")
+_DOES_NOT_HOLD = None
+_OF_PHOTOS = {**dict.fromkeys(KINDS.values(), ()), "draw": ("photos", "content")}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWritten:
+    """A row. what: of KINDS. time: UTC, as the entry has it. told: the ids of its entry, without
+    what can no longer be told.
+    """
+
+    what: str
+    number: int
+    time: str
+    told: Ids
+
+    @property
+    def name(self) -> str:
+        return (
+            f"version {self.number} of the protocol"
+            if self.what == "protocol"
+            else (f"{self.what} {self.number}")
+        )
+
+
+def protocol_kept(row: Row) -> KeptWritten:
+    """row: the columns of the table."""
+    lists = {name: json.loads(row[name]) for name in _LISTS}
+    hashed = content_hash({**{name: row[name] for name in _PROTOCOL}, **lists})
+    content = hashed if hashed == row["content_hash"] else _DOES_NOT_HOLD
+    return KeptWritten(
+        "protocol", row["id"], row["time"], {"protocol": row["id"], "content": content}
+    )
+
+
+def finding_kept(row: Row, photo: str | None) -> KeptWritten:
+    """photo: SHA-256 of the one that the row names, None where it names none."""
+    told: Ids = {
+        "finding": row["id"],
+        "photo": photo,
+        "face": row["face_id"],
+        "vendor": row["vendor_id"],
+        "content": content_hash([row[name] for name in _FINDING]),
+    }
+    return KeptWritten("finding", row["id"], row["time"], told)
+
+
+def reply_kept(row: Row) -> KeptWritten:
+    """row: the columns of the table, `body` the letter's bytes or None."""
+    body = row["body"]
+    hashed = "" if body is None else sha256(body).hexdigest()
+    told: Ids = {
+        "reply": row["id"],
+        "vendor": row["vendor_id"],
+        "content": content_hash([row["date"], row["text"], row["file_name"]]),
+        "file": hashed if hashed == row["file_sha256"] else _DOES_NOT_HOLD,
+    }
+    return KeptWritten("reply", row["id"], row["time"], told)
+
+
+def repeat_kept(row: Row, photo: str | None) -> KeptWritten:
+    """photo: SHA-256. Each call that is part of it tells so since its entry says "calls told"."""
+    told: Ids = {
+        "repeat": row["id"],
+        "photo": photo,
+        "vendor": row["vendor_id"],
+        "content": content_hash([row["settings"], row["times"], row["resave_quality"]]),
+        "calls told": 1,
+    }
+    return KeptWritten("repeat", row["id"], row["time"], told)
+
+
+def draw_kept(row: Row, photos: Sequence[str | None], is_whole: bool = True) -> KeptWritten:
+    """photos: SHA-256 of all that it drew, in their order; None of one withdrawn, after which the
+    log cannot be asked for the others. is_whole: there were no more of them.
+    """
+    made = [row["kind"], row["seed"], row["size"], row["from_size"], json.loads(row["strata"])]
+    told: dict[str, str | int | None] = {"draw": row["id"], "made": content_hash(made)}
+    if is_whole:
+        told["photos"] = len(photos)
+        if None not in photos:
+            told["content"] = content_hash([*made, list(photos)])
+    return KeptWritten("draw", row["id"], row["time"], told)
+
+
+NOT_ALWAYS = frozenset({"made", "photos", "calls told"})
+"""What entries of before do not tell."""
+
+
+class LoggedWritten:
+    """The last that a log says of each of these, taken from its entries as they go by."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, int], Event] = {}
+        self._packed_at = 0
+
+    def take(self, event: Event) -> None:
+        """Raises:
+        BrokenLogError: it tells of something again of which one entry alone can tell.
+        """
+        if event.kind == PACKAGE_OPENED:
+            self._packed_at = event.seq
+        what = KINDS.get(event.kind) or REMOVALS.get(event.kind)
+        if what is None:
+            return
+        number = ids_of(event)[what]
+        key = what, number if isinstance(number, int) else 0
+        if event.kind in REMOVALS:
+            self._entries.pop(key, None)
+            return
+        if key in self._entries and what not in REWRITTEN:
+            first = self._entries[key].seq
+            again = f"it tells of {what} {key[1]}, as entry {first} did before"
+            raise BrokenLogError(event.seq, again)
+        self._entries[key] = event
+
+    def check(self, kept: KeptWritten) -> tuple[str, Event | None]:
+        """What of it is not as the log says, empty where all is, and the entry about it."""
+        event = self._entries.pop((kept.what, kept.number), None)
+        if event is None:
+            return "content", None
+        logged = ids_of(event)
+        told = kept.told
+        if event.seq < self._packed_at:
+            # A case is opened from what a package holds, be it a part of the photos drawn.
+            told = {
+                part: value for part, value in told.items() if part not in _OF_PHOTOS[kept.what]
+            }
+        for part, value in told.items():
+            if logged.get(part) != value and (part in logged or part not in NOT_ALWAYS):
+                return part, event
+        return ("" if kept.time == event.time else "time"), event
+
+    def missing(self) -> Iterator[tuple[str, Event]]:
+        """What was not checked, by its name, with its entry."""
+        for (what, number), event in self._entries.items():
+            name = KeptWritten(what, number, "", {}).name
+            yield name[:1].upper() + name[1:], event
