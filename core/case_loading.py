@@ -21,6 +21,7 @@ from core.response import Response, ResponseId, in_original
 from core.store import (
     claims,
     draws,
+    duplicates,
     faces,
     flags,
     info,
@@ -144,6 +145,7 @@ def _load(connection: Connection, store: Store) -> Content:
         lessons=lessons.load(connection),
         last_lesson_id=lessons.last_id(connection),
         reveals=reveals.load(connection),
+        left_out=duplicates.load(connection),
     )
 
 

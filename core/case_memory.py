@@ -45,6 +45,7 @@ class Content:
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
     withdrawn: SHA-256 of photos that are not taken in again. reveals: the oldest first.
     lessons: the first made first. last_lesson_id: the greatest ever given.
+    left_out: the photo kept by each that is left out as its duplicate.
     """
 
     photos: dict[PhotoId, str | None]
@@ -70,6 +71,7 @@ class Content:
     last_lesson_id: int = 0
     reveals: Iterable[Reveal] = ()
     page: Page | None = None
+    left_out: dict[PhotoId, PhotoId] = field(default_factory=dict)
 
 
 _TALLIED_AT_ONCE = 500
@@ -130,6 +132,7 @@ class CaseMemory:
         self._people = self._labelled = 0
         self._failed = set(content.failed)
         self._withdrawn = content.withdrawn
+        self._left_out = content.left_out
         self._reveals: defaultdict[PhotoId, list[Reveal]] = defaultdict(list)
         for reveal in content.reveals:
             self._reveals[reveal.photo_id].append(reveal)
@@ -195,6 +198,11 @@ class CaseMemory:
     def is_withdrawn(self, sha256: str | None) -> bool:
         """Whether these bytes were withdrawn, so that they are not taken in again."""
         return sha256 in self._withdrawn
+
+    @property
+    def left_out(self) -> Mapping[PhotoId, PhotoId]:
+        """The photo kept by each that is left out as its duplicate: in no draw, export or rate."""
+        return self._left_out
 
     def at_path(self, path: Path) -> Photo | None:
         """The photo that was last found at `path`."""
@@ -520,6 +528,11 @@ class CaseMemory:
             self._failed.discard(photo_id)
             for answers in self._recorded.values():
                 answers.pop(photo_id, None)
+        self._left_out = {
+            photo: kept
+            for photo, kept in self._left_out.items()
+            if photo not in photo_ids and kept not in photo_ids
+        }
         # Made anew when it is next asked for.
         self._by_path = None
         self._ids[:] = [photo_id for photo_id in self._ids if photo_id not in photo_ids]
