@@ -343,19 +343,19 @@ def test_a_filter_that_hides_all_of_a_case_opened_is_left(session: Session, tmp_
     session.wait(lambda: len(names_shown(session)) == 1)
     first = session.case.folder
     session.desk.opening.open_case(tmp_path / "other")
-    session.wait(lambda: session.workspace.case and session.case.folder == tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
     assert session.workspace.photo_filter.filter is Filter.ALL
     assert "No photos yet" in said(session.window.stage)
     session.desk.opening.open_case(first)
-    session.wait(lambda: session.case.folder == first)
+    session.wait_until_open(first)
     assert session.workspace.photo_filter.filter is Filter.FLAGGED
     session.case.set_setting("last photo", "")
     operations.remove_flag(session.workspace, session.case.flags[0])
     session.workspace.photo_id = None
     session.desk.opening.open_case(tmp_path / "other")
-    session.wait(lambda: session.case.folder == tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
     session.desk.opening.open_case(first)
-    session.wait(lambda: session.case.folder == first)
+    session.wait_until_open(first)
     session.wait(lambda: session.workspace.photo_id is not None)
     assert session.workspace.photo_filter.filter is Filter.ALL
     assert session.photo.name == "photo 0.jpg"
