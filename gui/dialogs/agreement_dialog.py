@@ -186,7 +186,7 @@ class AgreementDialog(QDialog):
                 self.tr("Have a second annotator label the same faces (menu Face)."),
                 "",
             )
-        decided = sum(pair.decision is not None for pair in apart)
+        decided = sum(pair.is_decided for pair in apart)
         words = self.tr("No disagreements")
         if apart:
             words = (
@@ -216,10 +216,10 @@ class AgreementDialog(QDialog):
 
     def _next_open(self, apart: list[Pair], here: int) -> int:
         """The row chosen, or where it is decided now the next one that is not."""
-        if here < len(apart) and apart[here].decision is None:
+        if here < len(apart) and not apart[here].is_decided:
             return here
         after = [*range(here + 1, len(apart)), *range(here)]
-        return next((row for row in after if apart[row].decision is None), here)
+        return next((row for row in after if not apart[row].is_decided), here)
 
     def _on_activated(self, index: QModelIndex) -> None:
         rows = self._disagreements.rows

@@ -184,19 +184,25 @@ class DisagreementModel(QAbstractTableModel):
             return self._tip(row, photo, index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        decision = row.decision
         return (
             photo,
             attribute_words(row.name),
             value_words(row.name, row.first.value),
             value_words(row.name, row.second.value),
-            value_words(row.name, decision.value) if decision else "–",
+            _decided_words(row),
         )[index.column()]
 
     def _tip(self, row: Pair, photo: str, column: int) -> str | None:
         if column == 0:
             return tr("{}\nEnter or a double click shows it on the stage").format(photo)
         return row.decision.reason if column == 4 and row.decision else None
+
+
+def _decided_words(pair: Pair) -> str:
+    if pair.decision is None:
+        return "–"
+    value = value_words(pair.name, pair.decision.value)
+    return value if pair.is_decided else tr("{}, changed since").format(value)
 
 
 def _key(pair: Pair) -> tuple[int, str]:

@@ -83,7 +83,8 @@ class TestNumbers:
 
     def test_the_disagreements(self, qtmodeltester) -> None:
         model = DisagreementModel()
-        rows = [PAIR, SKIN, replace(PAIR, decision=DECIDED)]
+        male = replace(FACE, label=ReferenceLabel(Gender.MALE, annotator="Bo"))
+        rows = [PAIR, SKIN, replace(PAIR, face=male, decision=DECIDED)]
         model.set_rows(rows, ["a.jpg", "b.jpg", "c.jpg"], "Ann", "Bo")
         cells = [[model.index(r, c).data() for c in range(5)] for r in range(3)]
         assert cells == [
@@ -92,6 +93,9 @@ class TestNumbers:
             ["c.jpg", "gender", "female", "male", "male"],
         ]
         assert model.index(2, 4).data(Qt.ItemDataRole.ToolTipRole) == "the record"
+        model.set_rows([replace(PAIR, decision=DECIDED)], ["a.jpg"], "Ann", "Bo")
+        assert model.index(0, 4).data() == "male, changed since"
+        model.set_rows(rows, ["a.jpg", "b.jpg", "c.jpg"], "Ann", "Bo")
         assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole).startswith("b.jpg\n")
         qtmodeltester.check(model, force_py=True)
 
@@ -155,9 +159,15 @@ class TestCard:
         assert card.findChildren(QRadioButton)[1].isChecked()
 
     def test_a_decision_can_be_read(self, card: DecisionCard) -> None:
-        card.show_pair(replace(PAIR, decision=DECIDED), PHOTO, 1, 2, "Cy")
+        male = replace(FACE, label=ReferenceLabel(Gender.MALE, annotator="Bo"))
+        card.show_pair(replace(PAIR, face=male, decision=DECIDED), PHOTO, 1, 2, "Cy")
         said = [label.text() for label in card.findChildren(QLabel)]
         assert "Decided by Ann: male. the record" in said
+
+    def test_what_was_labelled_anew_is_to_be_decided_again(self, card: DecisionCard) -> None:
+        card.show_pair(replace(PAIR, decision=DECIDED), PHOTO, 1, 2, "Cy")
+        said = [label.text() for label in card.findChildren(QLabel)]
+        assert any("labelled anew since" in words for words in said)
 
 
 class Case:
