@@ -156,6 +156,9 @@ class LessonsDesk(QObject):
         if view is None or case is None:
             return
         lesson = self.lesson
+        if lesson is not None and lesson.steps and not self._selected:
+            self._selected = [0]
+        view.present_button.set_key(self._actions["present"].shortcut())
         view.show_lessons(case.lessons, lesson.id if lesson else None, case.read_only)
         view.show_steps(self._rows(lesson) if lesson is not None else (), self._selected)
 
