@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
@@ -20,6 +21,8 @@ from gui.workspace import Workspace
 
 _REFRESH_MS = 60
 _AGE_MS = 100
+_CURVE_SECONDS = 0.4
+"""Between two drawings of the curve."""
 
 
 class Showing(QObject):
@@ -42,6 +45,8 @@ class Showing(QObject):
         super().__init__(parent)
         self._workspace, self._view, self._trying = workspace, view, trying
         self._is_on = self._near = False
+        self._drawn: tuple[object, ...] | None = None
+        self._drawn_at = 0.0
         self._refreshing = _single_shot(self, _REFRESH_MS, self._show)
         self._ageing = _single_shot(self, _AGE_MS, self._show)
         self.pictures = Pictures(workspace.bridge, path_of, self)
@@ -50,6 +55,7 @@ class Showing(QObject):
         view.near_chosen.connect(self.set_near)
         view.wipe.room_changed.connect(self.show_pictures)
         view.copy_requested.connect(self._copy_numbers)
+        view.page_shown.connect(self.refresh_soon)
 
     def start(self) -> None:
         """The view is in front."""
@@ -97,7 +103,8 @@ class Showing(QObject):
         asked, behind = trying.asked(), trying.seconds_behind()
         self._show_answers(asked, behind)
         view.wipe.show_titles(self.tr("As it is"), recipe_words(trying.recipe))
-        view.show_curve(trying.recipe.kind, self._lines(asked), self._curve_note())
+        view.show_curve_note(self._curve_note())
+        self._show_curve(asked)
         self._show_buttons(asked)
         self.shown.emit()
         if behind is not None:
@@ -123,6 +130,22 @@ class Showing(QObject):
             side_of(answers, subject, asked, left, {}),
             side_of(answers, subject, asked, right, shown),
         )
+
+    def _show_curve(self, asked: list[Asked]) -> None:
+        """Drawing it takes longest by far: only where it is seen, has more to show, and rarely."""
+        trying, answers = self._trying, self._trying.answers
+        if answers is None or not self._view.chart.isVisible():
+            return
+        recipe = trying.recipe
+        drawn = (answers, answers.count, recipe.kind, recipe.seed, tuple(one.id for one in asked))
+        if drawn == self._drawn:
+            return
+        left = self._drawn_at + _CURVE_SECONDS - monotonic()
+        if self._drawn is not None and drawn[0] is self._drawn[0] and left > 0:
+            self._ageing.start()
+            return
+        self._drawn, self._drawn_at = drawn, monotonic()
+        self._view.show_curve(recipe.kind, self._lines(asked))
 
     def _behind_words(self, seconds: float | None) -> str:
         if seconds is None:
