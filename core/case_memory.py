@@ -179,6 +179,11 @@ class CaseMemory:
         """Whether this vendor answered this program for some photo, whatever is shown."""
         return any(isinstance(o.get(vendor_id), Response) for o in self._outcomes.values())
 
+    def answered_by(self, vendor_id: VendorId) -> int:
+        """How many photos this vendor has answered itself."""
+        asked = (by_vendor.get(vendor_id) for by_vendor in self._outcomes.values())
+        return sum(type(outcome) is Response for outcome in asked)
+
     def vendors_with_answers(self) -> frozenset[VendorId]:
         """The vendors that answered for some photo, live or recorded."""
         found = {vendor_id for vendor_id, answers in self._recorded.items() if answers}

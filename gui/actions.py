@@ -37,6 +37,7 @@ MENUS = {
     "Case": "&Case",
     "Edit": "&Edit",
     "View": "&View",
+    "Go": "&Go",
     "Face": "&Face",
     "Vendors": "Ve&ndors",
     "Run": "&Run",
@@ -108,14 +109,13 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking", separator_before=True
     ),
-    ActionSpec("page_photos", "View", "Photos", ("Ctrl+1",), group="Looking"),
-    ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
-    ActionSpec("page_results", "View", "Results", ("Ctrl+3",), group="Looking"),
-    ActionSpec("page_report", "View", "Report", ("Ctrl+4",), group="Looking"),
-    ActionSpec("balance", "View", "Balance of subgroups…"),
+    ActionSpec("page_photos", "Go", "Photos", ("Ctrl+1",), group="Looking"),
+    ActionSpec("page_audit_set", "Go", "Audit set", ("Ctrl+2",), group="Looking"),
+    ActionSpec("page_results", "Go", "Results", ("Ctrl+3",), group="Looking"),
+    ActionSpec("page_report", "Go", "Report", ("Ctrl+4",), group="Looking"),
     ActionSpec(
         "next_photo",
-        "View",
+        "Go",
         "Next photo",
         ("Right", "D"),
         group="Walking",
@@ -123,13 +123,13 @@ SPECS: tuple[ActionSpec, ...] = (
         letters=True,
     ),
     ActionSpec(
-        "previous_photo", "View", "Previous photo", ("Left", "A"), group="Walking", letters=True
+        "previous_photo", "Go", "Previous photo", ("Left", "A"), group="Walking", letters=True
     ),
-    ActionSpec("first_photo", "View", "First photo", ("Home",), group="Walking", letters=True),
-    ActionSpec("last_photo", "View", "Last photo", ("End",), group="Walking", letters=True),
+    ActionSpec("first_photo", "Go", "First photo", ("Home",), group="Walking", letters=True),
+    ActionSpec("last_photo", "Go", "Last photo", ("End",), group="Walking", letters=True),
     ActionSpec(
         "next_undecided",
-        "View",
+        "Go",
         "Next photo with an undecided face",
         ("Ctrl+Right",),
         group="Walking",
@@ -137,7 +137,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "previous_undecided",
-        "View",
+        "Go",
         "Previous photo with an undecided face",
         ("Ctrl+Left",),
         group="Walking",
@@ -151,7 +151,6 @@ SPECS: tuple[ActionSpec, ...] = (
         "view-grid-outline",
         "Looking",
         checkable=True,
-        separator_before=True,
     ),
     ActionSpec(
         "overlaid",
@@ -229,6 +228,7 @@ SPECS: tuple[ActionSpec, ...] = (
         checkable=True,
         letters=True,
     ),
+    ActionSpec("balance", "View", "Balance of subgroups…", separator_before=True),
     ActionSpec(
         "full_screen",
         "View",

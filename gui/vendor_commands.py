@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from core.consent import SendingPlan
 from core.credentials import Keys, Where
 from core.problem import Problem
-from core.run import Stopped
+from core.run import Stopped, VendorProgress
 from core.spending import Cap
 from core.vendor import Kind, VendorId, VendorInfo
 from gui import operations
@@ -21,6 +21,7 @@ from gui.consent_words import proposed_calls, proposed_dollars, spending
 from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
 from gui.main_window import MainWindow
+from gui.mnemonics import give_mnemonics
 from gui.preferences import Preferences
 from gui.views.message_strip import Message
 from gui.workspace import Workspace
@@ -45,6 +46,7 @@ class VendorCommands(QObject):
         self._stopped: dict[VendorId, Stopped] = {}
         self._counted: tuple[object, Mapping[VendorId, int]] = (None, {})
         self._opened: tuple[object, Mapping[VendorId, tuple[int, int]]] = (None, {})
+        self._stored: tuple[object, dict[VendorId, int]] = (None, {})
         self._join_keys()
         self._join_sending()
 
@@ -114,6 +116,29 @@ class VendorCommands(QObject):
         """How many of the photos that each cloud vendor is to be asked about it has answered."""
         stored = self._workspace.sending.stored
         return stored or {v: answered for v, (_, answered) in self._open().items()}
+
+    def stored(self) -> Mapping[VendorId, VendorProgress]:
+        """What the case has of each chosen vendor, where no run was made since it was opened; of
+        one vendor more at each call, as counting many photos takes its time.
+        """
+        workspace, case = self._workspace, self._workspace.case
+        if case is None or workspace.run is not None:
+            return {}
+        state = case, workspace.answers_version
+        if self._stored[0] != state:
+            self._stored = (state, {})
+        known = self._stored[1]
+        missing = next((i.id for i in workspace.vendor_infos if i.id not in known), None)
+        if missing is not None:
+            known[missing] = case.answered_by(missing)
+        photos = len(case.photos)
+        return {v: VendorProgress(photos, n, kept=n) for v, n in known.items() if n}
+
+    @property
+    def has_uncounted(self) -> bool:
+        """Whether `stored` has still to count a vendor."""
+        chosen = {info.id for info in self._workspace.vendor_infos}
+        return self._workspace.run is None and not chosen <= self._stored[1].keys()
 
     def _open(self) -> Mapping[VendorId, tuple[int, int]]:
         """What is open and what is answered, by cloud vendor; counted anew only after a change."""
@@ -293,6 +318,7 @@ class VendorCommands(QObject):
             retired = info.cloud.retired if info.cloud is not None else None
             if info.cloud is not None and (retired is None or retired.can_be_asked):
                 menu.addAction(f"{info.name}…", partial(self.open_key, info.id))
+        give_mnemonics(menu)
 
     # Offline
 
