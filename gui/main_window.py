@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import MENUS, SPECS, Actions, tr
+from gui.mnemonics import give_mnemonics, keep_mnemonics
 from gui.views.audit_set_view import AuditSetView
 from gui.views.case_name import CaseName
 from gui.views.finding_banner import FindingBanner
@@ -179,6 +180,10 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         view.addAction(self.library_dock.toggleViewAction())
         view.addAction(self.inspector_dock.toggleViewAction())
+        # Those under them are filled as they open, and get their letters then.
+        for menu in menus.values():
+            keep_mnemonics(menu)
+            give_mnemonics(menu)
         self.menuBar().setCornerWidget(self._case_name)
 
     # What the window shows of itself

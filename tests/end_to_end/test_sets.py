@@ -26,6 +26,7 @@ from gui.freezing import write_json
 from gui.merging import Merging
 from gui.models.photo_scope import Gap, Scope
 from gui.models.photo_summary import Filter
+from gui.widgets.action_words import plain_words
 from tests.end_to_end.sessions import Session, wishes
 
 Start = Callable[..., Session]
@@ -393,7 +394,7 @@ def said_in(dialog: QWidget) -> str:
 def test_the_menu_of_photos_has_rights_tags_and_withdrawal(session: Session) -> None:
     session.desk.commands.open_photo_menu([session.photo.id], QPoint(0, 0))
     menus = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
-    texts = {action.text() for menu in menus for action in menu.actions()}
+    texts = {plain_words(action.text()) for menu in menus for action in menu.actions()}
     assert {"Rights of the photos…", "Tags of the photos…", "Withdraw the photos…"} <= texts
     for menu in menus:
         menu.close()
