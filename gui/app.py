@@ -150,6 +150,7 @@ class Desk(QObject):
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
         self.live = LivePage(self.workspace, self.window, self.actions, self.opening, self)
+        self.commands.incoming.video_arrived.connect(self.live.watch_video)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)

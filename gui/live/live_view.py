@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -241,12 +241,9 @@ class LiveView(QWidget):
             foot.addLayout(row)
         return foot
 
-    def set_wide(self, wide: bool) -> None:
-        self._side.setFixedWidth(_WIDE_SIDE if wide else _SIDE)
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self.set_wide(self.width() >= _WIDE)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(_WIDE_SIDE if self.width() >= _WIDE else _SIDE)
 
 
 class _Band(QWidget):
