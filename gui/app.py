@@ -150,7 +150,6 @@ class Desk(QObject):
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
         self.live = LivePage(self.workspace, self.window, self.actions, self.opening, self)
-        self.commands.incoming.video_arrived.connect(self.live.watch_video)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
@@ -169,6 +168,7 @@ class Desk(QObject):
             self._path_of,
             self,
         )
+        self._join_live()
         self.lessons = LessonsDesk(
             self.workspace,
             self.opening,
@@ -196,6 +196,11 @@ class Desk(QObject):
         self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
         self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
         self.commands.incoming.labels_arrived.connect(self.label_import.open)
+
+    def _join_live(self) -> None:
+        self.commands.incoming.video_arrived.connect(self.live.watch_video)
+        # Nobody could see on the room's window that a camera is on.
+        self.present.started.connect(self.live.stop)
 
     def _join_recorded(self) -> None:
         recorded, window = self.recorded, self.window

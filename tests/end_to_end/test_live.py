@@ -151,6 +151,24 @@ def test_leaving_the_page_stops_everything(
     assert view(session).consent.isHidden()
 
 
+def test_a_window_put_away_stops_it(session: Session, video: Path) -> None:
+    watch(session, video)
+
+    session.window.showMinimized()
+
+    session.wait(lambda: not page(session).is_watching)
+    assert "Stopped." in view(session).place.accessibleName()
+
+
+def test_presenting_stops_it(session: Session, video: Path) -> None:
+    watch(session, video)
+
+    session.trigger("present")
+
+    session.wait(lambda: session.desk.present.room is not None)
+    assert not page(session).is_watching
+
+
 def test_another_case_stops_it(session: Session, video: Path, tmp_path: Path) -> None:
     before = running_children()
     watch(session, video)
