@@ -80,6 +80,12 @@ class ToolBar(QToolBar):
         self.vendor_picker.set_narrow(narrow)
         self.threshold.set_narrow(narrow)
 
+    def set_tight(self, tight: bool) -> None:
+        """Leave Run and Stop their icons alone where there is no room for more."""
+        for button in (self.run_button, self.stop_button):
+            if button.shows_words == tight:
+                button.show_words(not tight)
+
     def set_run_primary(self, primary: bool) -> None:
         """Run is filled only while chosen photos are unasked."""
         self.run_button.set_primary(primary)

@@ -110,6 +110,10 @@ class KeyButton(QPushButton):
         self._shows_words = shown
         self._say()
 
+    @property
+    def shows_words(self) -> bool:
+        return self._shows_words
+
     def set_cap_visible(self, shown: bool) -> None:
         """Caps leave narrow windows; menus and tips keep the key."""
         self._shows_cap = shown
