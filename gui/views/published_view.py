@@ -74,7 +74,6 @@ class PublishedView(QWidget):
         self.service = StillCombo(self.tr("Service"), {None: self.tr("all services")}, None)
         self.chart = PublishedChart()
         self.differences = WrappedLines()
-        self.recovery = CountRecoveryForm()
         self.empty, self.content = EmptyPlace(), QStackedWidget()
         self._cited = QLabel(wordWrap=True)
         self._other_task = QLabel(wordWrap=True)
@@ -110,6 +109,9 @@ class PublishedView(QWidget):
         self.panes.setCurrentIndex(number)
         if number == DIFFERS:
             self.own_set_wanted.emit()
+        elif number == RECOVERY and self._recovery_place.widget() is None:
+            # Made when it is first in front: its tables take their time.
+            _put_in(self._recovery_place, CountRecoveryForm())
 
     # Beside ours
 
@@ -203,7 +205,8 @@ class PublishedView(QWidget):
     def _lay_out(self) -> None:
         self.panes.addWidget(self._beside())
         self.panes.addWidget(self._differs())
-        self.panes.addWidget(_scrolled(self.recovery))
+        self._recovery_place = QScrollArea(widgetResizable=True)
+        self.panes.addWidget(self._recovery_place)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 4, MARGIN - 8, 0)
@@ -292,12 +295,16 @@ class PublishedView(QWidget):
 
 def _scrolled(content: QWidget) -> QScrollArea:
     area = QScrollArea(widgetResizable=True)
+    _put_in(area, content)
+    return area
+
+
+def _put_in(area: QScrollArea, content: QWidget) -> None:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     content.setProperty("surface", "base")
     content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     area.setWidget(content)
-    return area
 
 
 def _head(words: str) -> QLabel:

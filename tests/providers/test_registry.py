@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,18 @@ def test_a_users_description_is_listed_last(folder: Path) -> None:
     assert registry.description_path(ACME) == folder / "acme.toml"
     assert [registry.hue(vendor_id) for vendor_id in before] == list(range(len(before)))
     assert registry.hue(ACME) == len(before)
+
+
+def test_what_is_to_be_imported_ahead_is_there_for_every_vendor() -> None:
+    registry = Registry()
+    cloud = [info.id for info in registry.infos() if info.kind is Kind.CLOUD]
+    ahead = {vendor_id: registry.modules(vendor_id) for vendor_id in cloud}
+
+    assert all(ahead.values()), "each of them has a client to import"
+    for name in {name for names in ahead.values() for name in names}:
+        assert importlib.util.find_spec(name) is not None, name
+    with pytest.raises(KeyError):
+        registry.modules(VendorId("nobody"))
 
 
 def test_a_made_code_is_nobody_elses(folder: Path) -> None:
