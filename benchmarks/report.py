@@ -41,9 +41,8 @@ def main() -> None:
         whole.append(took)
         gaps.append(1000 * gap)
     largest = max(file.stat().st_size for file in out.iterdir()) / 1e6
-    print(
-        f"{given.faces:,} faces, {given.vendors} vendors: {measuring.spread(whole)}, largest file {largest:.1f} MB"
-    )
+    print(f"{given.faces:,} faces, vendors: {given.vendors}; largest file {largest:.1f} MB")
+    print(f"written in {measuring.spread(whole)}")
     measuring.verdict("report written, s", min(whole), _WHOLE, at_most=True)
     measuring.verdict("longest gap meanwhile, ms", min(gaps), _GAP, at_most=True)
     measuring.verdict("largest file, MB", largest, _LARGEST, at_most=True)
