@@ -32,6 +32,8 @@ log              what happened in a case, entries chained by hash; its last entr
 package          a case or its audit set as a BagIt folder with its log. Avoid: bundle, archive.
 run              one batch of photos × vendors at one time. Avoid: job, batch.
 repeat           one vendor asked about one photo several times; in no verdict and no rate.
+variation        a photo changed by a recipe on one face, and what vendors say of it; in no verdict
+                 and no rate. Avoid: experiment, perturbation.
 protocol         what is to be found out and how, written before the first call.
 departure        what was done otherwise than the protocol has it.
 finding          what a person concludes, about a flag, a face or the case.

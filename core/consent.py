@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -57,7 +57,7 @@ class VendorSending:
         further requests for some photos; the cap holds for those, too.
     endpoint: the address that would be asked, which an environment variable can change; host: its
         host and port. on_this_computer: it is a loopback address.
-    times: how often each photo is sent.
+    times: how often each photo is sent. is_varied: as pictures made of it, not as the file it is.
     """
 
     info: VendorInfo
@@ -72,6 +72,7 @@ class VendorSending:
     host: str
     on_this_computer: bool
     times: int = 1
+    is_varied: bool = False
 
     @property
     def calls(self) -> int:
@@ -134,18 +135,22 @@ def plan_sending(
     endpoints: Mapping[VendorId, str] | None = None,
     max_side: int | None = None,
     times: int = 1,
+    is_varied: bool = False,
 ) -> SendingPlan:
     """What asking these vendors about these photos would send. For any thread but the interface's
     where photos are many.
 
     infos: local vendors among them are left out. answered: photo × vendor with a stored answer
     that would be taken. endpoints: `CloudVendor.endpoint` of each. max_side: as in RunSettings.
-    times: how often each photo is to be sent.
+    times: how often each photo is to be sent. is_varied: as in VendorSending.
     """
     given = endpoints or {}
     return SendingPlan(
         tuple(
-            _sending(info, photos, answered, given.get(info.id, ""), max_side, times)
+            replace(
+                _sending(info, photos, answered, given.get(info.id, ""), max_side, times),
+                is_varied=is_varied,
+            )
             for info in infos
             if info.cloud is not None
         )

@@ -97,9 +97,8 @@ def gets(sending: VendorSending) -> str:
     if sending.resized == sending.count:
         said = tr("{photos}, made smaller for its limits or yours ({facts}).")
     parts = [said.format(photos=photos_words(sending.count), facts=", ".join(facts))]
-    if sending.times > 1:
-        words = tr("It is sent {n} times, to see whether the answer holds.")
-        parts.append(words.format(n=f"{sending.times:,}"))
+    if times := _times(sending):
+        parts.append(times)
     if 0 < sending.resized < sending.count:
         made = tr("{n} of them are made smaller for its limits or yours.")
         if sending.resized == 1:
@@ -112,6 +111,19 @@ def gets(sending: VendorSending) -> str:
             words = tr("{photos} with a stored answer is not sent again.")
         parts.append(words.format(photos=photos_words(sending.stored)))
     return " ".join(parts)
+
+
+def _times(sending: VendorSending) -> str:
+    """How often each photo is sent, and as what; empty where it is once, as it is."""
+    words = ""
+    if sending.is_varied:
+        words = tr(
+            "It is sent {n} times: as it is, varied, and as the control. Each is a picture made "
+            "of it, a larger file than the photo’s own."
+        )
+    elif sending.times > 1:
+        words = tr("It is sent {n} times, to see whether the answer holds.")
+    return words.format(n=f"{sending.times:,}")
 
 
 def refusals(refused: Sequence[tuple[Photo, Problem]]) -> list[str]:

@@ -456,8 +456,7 @@ class ReportPage(QObject):
         process = ReportProcess(case.folder, infos, task(self._wanted(case)))
 
         def work() -> Any:
-            if not case.read_only:
-                case.store.flush()
+            case.settle()
             found: Outcome = process.run()
             return then(found)
 

@@ -264,6 +264,7 @@ class Sending(QObject):
                 {info.id: found[info.id].endpoint for info in infos},
                 request.settings.max_side,
                 request.times,
+                is_varied=request.vary is not None,
             )
             plans.append((request, plan))
         keyless = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.found_by import duplicates_words
 from core.metrics.intervals import AnyShare, Interval
 from core.metrics.results import mark_words
 from core.metrics.tally import Metric
@@ -316,6 +317,9 @@ def _counted(numbers: Numbers) -> Table:
         )
     not_faces = numbers.table.not_faces
     beside = f" Beside them {not_faces:,} marked “not a face”." if not_faces else ""
+    if numbers.table.duplicates:
+        words = duplicates_words(numbers.table.duplicates)
+        beside += f" {words[0].upper()}{words[1:]}, with all faces in them."
     return Table(
         "All faces, with those outside the rates.",
         (

@@ -91,7 +91,7 @@ class AnswersView(QWidget):
             self.tr("As it is"),
             self._behind or self.tr("Varied"),
             self.tr("Control"),
-            self.tr("What it shows"),
+            self.tr("Verdict"),
         )
         for words, (left, width) in zip(heads, columns, strict=True):
             place = QRectF(left, 0, width, _HEAD)
@@ -103,10 +103,9 @@ class AnswersView(QWidget):
         """Left and width of tile, the three answers, and the verdict: an answer is never cut."""
         tile = TILE_WIDTH + 12
         room = self.width() - 2 * _MARGIN - tile
-        metrics = QFontMetricsF(font("body", QFont.Weight.DemiBold))
         cells = [cell for row in self._rows for cell in (row.original, row.varied, row.control)]
-        widest = max((metrics.horizontalAdvance(cell.words) for cell in cells), default=0.0)
-        answer = max(_LEAST_ANSWER, widest + _MARK + 20, (room * 0.6) / 3)
+        widest = max((_width_of(cell) for cell in cells), default=0.0)
+        answer = max(_LEAST_ANSWER, widest + _MARK + 6 + 8 + 4, room * 0.18)
         lefts = [_MARGIN, *(_MARGIN + tile + answer * n for n in range(4))]
         ends = self.width() - _MARGIN - lefts[4]
         widths = [tile, answer - 8, answer - 8, answer - 8, ends]
@@ -134,15 +133,22 @@ class AnswersView(QWidget):
         _write(painter, lower, row.note, font("small"), tokens().ink2)
 
 
+def _width_of(cell: AnswerCell) -> float:
+    return QFontMetricsF(font("body", _weight(cell))).horizontalAdvance(cell.words)
+
+
+def _weight(cell: AnswerCell) -> QFont.Weight:
+    return QFont.Weight.DemiBold if cell.flipped else QFont.Weight.Normal
+
+
 def _paint_cell(painter: QPainter, place: QRectF, cell: AnswerCell) -> None:
     painter.setOpacity(0.45 if cell.behind else 1.0)
     if cell.mark is not None:
         box = QRectF(place.left(), place.center().y() - _MARK / 2, _MARK, _MARK)
         paint_mark(painter, box, cell.mark, is_dark())
         place = place.adjusted(_MARK + 6, 0, 0, 0)
-    weight = QFont.Weight.DemiBold if cell.flipped else QFont.Weight.Normal
     colour = tokens().ink if cell.mark is not None else tokens().ink3
-    _write(painter, place, cell.words, font("body", weight), colour)
+    _write(painter, place, cell.words, font("body", _weight(cell)), colour)
     painter.setOpacity(1.0)
 
 

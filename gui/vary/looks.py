@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.geometry import Box
 from core.labels import ReferenceLabel
 from core.photo import Photo
 from core.prediction import Prediction
 from core.vary.answers import Answers
-from core.vary.change import Change, as_it_is, control, varied
+from core.vary.change import Change, Part, as_it_is, control, of_face, varied
 from core.vary.recipe import Recipe
 from core.vary.trial import Said
 from core.vendor import Kind, VendorId
@@ -39,7 +39,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """The face that is varied. number, faces: which one of how many in the photo, from 1."""
+    """The face that is varied. number, faces: which one of how many in the photo, from 1.
+
+    stored: what the case has of the photo as it is; it stands in until the vendor is asked again.
+    """
 
     photo: Photo
     face: Box
@@ -47,6 +50,7 @@ class Subject:
     label: ReferenceLabel | None
     number: int
     faces: int
+    stored: Mapping[VendorId, tuple[Prediction, ...]] = field(default_factory=dict)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -60,16 +64,31 @@ def mark_of(said: Said, subject: Subject, asked: Asked) -> Mark:
     return judge(said.prediction, subject.label, asked.threshold, vocabulary)
 
 
+def _found(
+    answers: Answers, subject: Subject, vendor_id: VendorId, change: Change
+) -> tuple[Prediction, ...] | None:
+    """All that a vendor found in a picture; of the photo as it is what it found before, else."""
+    found = answers.found(vendor_id, change)
+    if found is None and change.part is Part.AS_IT_IS:
+        return subject.stored.get(vendor_id)
+    return found
+
+
+def _said(answers: Answers, subject: Subject, vendor_id: VendorId, change: Change) -> Said | None:
+    found = _found(answers, subject, vendor_id, change)
+    return None if found is None else Said(of_face(found, change, *subject.size))
+
+
 def row_of(
     answers: Answers, subject: Subject, asked: Asked, recipe: Recipe, repeats: int, shown: Change
 ) -> VendorAnswers:
     """One vendor's row. shown: the picture whose answer stands under "Varied" until the right one
     is there.
     """
-    original = answers.said(asked.id, as_it_is(subject.face))
+    original = _said(answers, subject, asked.id, as_it_is(subject.face))
     wanted = varied(recipe, subject.face)
     held = control(recipe, subject.face, subject.others)
-    changed, controlled = answers.said(asked.id, wanted), answers.said(asked.id, held)
+    changed, controlled = (_said(answers, subject, asked.id, at) for at in (wanted, held))
     trial = answers.trial(asked.id, recipe, repeats) if recipe.strength else None
     behind = False
     if changed is None and answers.problem(asked.id, wanted) is None:
@@ -90,11 +109,11 @@ def row_of(
 
 def _awaited(asked: Asked, recipe: Recipe, original: Said | None) -> str:
     if not recipe.strength:
-        return tr("Move the slider to vary the photo.")
+        return tr("Move the slider.")
     if asked.live:
-        return tr("Compared with its control when the slider rests.")
+        return tr("Compared when the slider rests.")
     if asked.vendor.info.kind is Kind.CLOUD:
-        return tr("A cloud vendor, asked when you say so.")
+        return tr("Asked when you say so.")
     return tr("Cannot be asked now.")
 
 
@@ -130,9 +149,9 @@ def side_of(
     any_behind = False
     for one in asked:
         at = change
-        if answers.found(one.id, at) is None and one.id in shown:
+        if _found(answers, subject, one.id, at) is None and one.id in shown:
             at = shown[one.id]
-        found, said = answers.found(one.id, at), answers.said(one.id, at)
+        found, said = _found(answers, subject, one.id, at), _said(answers, subject, one.id, at)
         if found is None or said is None:
             continue
         any_behind = any_behind or at != change

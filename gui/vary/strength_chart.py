@@ -17,7 +17,7 @@ from core.vary.steps import flips
 from core.vary.trial import Said
 from gui.charts.chart import MARKERS, Chart
 from gui.theme import DARK_CHARTS, TILES, font, is_dark, tokens
-from gui.vary.words import kind_words, said_words, strength_words, unit_words
+from gui.vary.words import said_words, strength_words, title_words, unit_words
 
 _LEAST = 132
 _AXIS_LEFT, _AXIS_BELOW = 48, 22
@@ -182,7 +182,7 @@ def spoken(kind: Kind, lines: Sequence[StrengthLine]) -> str:
             f"{said_words(line.said[at])} at {strength_words(kind, at)}" for at in flips(line.said)
         ]
         parts.append(f"{words}, {' and '.join(turned) if turned else 'no flip'}")
-    return f"{kind_words(kind)}. {'. '.join(parts)}" if parts else kind_words(kind)
+    return f"{title_words(kind)}. {'. '.join(parts)}" if parts else title_words(kind)
 
 
 def numbers(kind: Kind, lines: Sequence[StrengthLine]) -> str:

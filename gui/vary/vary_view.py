@@ -285,10 +285,10 @@ class VaryView(QWidget):
             return
         self._is_wide = wide
         pages = (self._answers_page, self._curve_page)
-        for page in pages:
+        for page, stretch in zip(pages, (5, 4), strict=True):
             if wide:
                 self._stack.removeWidget(page)
-                self._both.addWidget(page, 1)
+                self._both.addWidget(page, stretch)
                 page.show()
             else:
                 self._both.removeWidget(page)

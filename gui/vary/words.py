@@ -56,6 +56,15 @@ def kind_words(kind: Kind) -> str:
     }[kind]
 
 
+def title_words(kind: Kind) -> str:
+    """A variation where its group does not stand above it."""
+    return {
+        Kind.COVER_EYES: tr("Eyes covered"),
+        Kind.COVER_MOUTH: tr("Mouth covered"),
+        Kind.COVER_HAIR: tr("Hair covered"),
+    }.get(kind) or kind_words(kind)
+
+
 def unit_words(kind: Kind) -> str:
     """What a strength counts, to stand behind the slider."""
     return {
@@ -97,6 +106,8 @@ def strength_words(kind: Kind, strength: float) -> str:
         return tr("on") if strength else tr("off")
     if kind in _SHARES:
         return f"{_signed(100 * strength, 1)}{THIN}%"
+    if kind is Kind.ROTATION:
+        return f"{_signed(strength, 1)}°"
     if kind is Kind.BLUR:
         return f"{strength:g}{THIN}%"
     return _signed(strength, 0 if kind in WHOLE_STEPS else 2)
@@ -111,7 +122,7 @@ def _signed(number: float, digits: int) -> str:
 
 def recipe_words(recipe: Recipe) -> str:
     """ "Light −1.2"; with a seed, where one was used: "Noise 20, seed 7"."""
-    words = f"{kind_words(recipe.kind)} {strength_words(recipe.kind, recipe.strength)}"
+    words = f"{title_words(recipe.kind)} {strength_words(recipe.kind, recipe.strength)}"
     return tr("{}, seed {}").format(words, recipe.seed) if recipe.seed else words
 
 
@@ -121,7 +132,7 @@ def variation_words(variation: Variation) -> str:
         return recipe_words(variation.recipe)
     ends = min(variation.strengths), max(variation.strengths)
     low, high = (strength_words(variation.kind, end) for end in ends)
-    return tr("{} from {} to {}").format(kind_words(variation.kind), low, high)
+    return tr("{} from {} to {}").format(title_words(variation.kind), low, high)
 
 
 def answer_words(said: Said) -> tuple[str, str, bool]:
