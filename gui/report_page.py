@@ -40,6 +40,8 @@ _REFRESH_MS = 500
 _PPI = 110
 _MOST_PAGES = 30
 """So many pages are shown; what is saved has all."""
+_CHOICE = "rates"
+"""The setting that says below how many faces no rate is drawn, as chosen on the page Results."""
 _SETTINGS = {"question": "report question", "set note": "set note"}
 _SHOWN = Kinds.ANSWERS | Kinds.LABELS | Kinds.FLAGS | Kinds.THRESHOLDS | Kinds.PHOTOS
 
@@ -167,6 +169,7 @@ class ReportPage(QObject):
         view = self._view
         view.set_working("")
         view.show_groups(pages.names, pages.by)
+        view.show_several(pages.has_several)
         view.show_masked(pages.faces, pages.masked)
         view.show_unsaid(pages.unsaid)
         view.show_pages(images, pages.alternative, len(pages.pages) - len(images))
@@ -463,6 +466,7 @@ class ReportPage(QObject):
     def _wanted(self, case: Case) -> Wanted:
         from core.attributes import AttributeName
         from core.report.build import Wanted
+        from gui.models.rates_found import choice_of
 
         view, chosen = self._view, tuple(info.id for info in self._workspace.vendor_infos)
         answered = case.vendors_with_answers()
@@ -470,6 +474,8 @@ class ReportPage(QObject):
         return Wanted(
             by=None if view.by is None else tuple(map(AttributeName, view.by)),
             vendors=vendors,
+            few=choice_of(case.setting(_CHOICE)).few,
+            one_per_person=view.one_per_person,
             parts=view.parts,
             reason_unmasked=view.reason or None,
             mask_all=view.masks_all,

@@ -67,6 +67,11 @@ def add_options(audit: argparse.ArgumentParser) -> None:
         help="below so many faces a rate is not told, only counts; default: 30",
     )
     group.add_argument(
+        "--one-per-person",
+        action="store_true",
+        help="count of several photos of a person only the first",
+    )
+    group.add_argument(
         "--set-note",
         metavar="TEXT",
         help="what the set says of itself; default: such passages of a README beside the labels",
@@ -204,6 +209,7 @@ class Reporting:
             thresholds={vendor_id: threshold for vendor_id in vendors},
             few=FEW if given.few is None else given.few,
             question=given.question,
+            one_per_person=given.one_per_person,
             reason_unmasked=given.unmasked_because,
         )
 

@@ -243,6 +243,8 @@ class SeveralPhotos:
         )
 
 
+NOBODY = SeveralPhotos(0, 0)
+"""No person is on more than one row."""
 CALL_CODES: Mapping[CallState | None, int] = {None: ANSWERED} | {
     state: CODES[state] for state in CallState if state in CODES
 }

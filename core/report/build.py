@@ -39,8 +39,9 @@ class Wanted:
 
     by: attributes that are crossed; None for what `numbers.proposed` names. vendors: None for all
     that answered. thresholds: None for the case's own. few: below so many faces no rate is drawn.
-    question: None for the case's own. parts: what goes in; the limits always do.
-    reason_unmasked, mask_all: as in `gallery.made`. faces: in the gallery, at most.
+    question: None for the case's own. one_per_person: of several photos of a person only the first
+    is counted. parts: what goes in; the limits always do. reason_unmasked, mask_all: as in
+    `gallery.made`. faces: in the gallery, at most.
     """
 
     by: tuple[AttributeName, ...] | None = None
@@ -48,6 +49,7 @@ class Wanted:
     thresholds: Thresholds | None = None
     few: int = FEW
     question: str | None = None
+    one_per_person: bool = False
     parts: frozenset[Part] = ALL_PARTS
     reason_unmasked: str | None = None
     mask_all: bool = False
@@ -77,7 +79,9 @@ def build(
     """
     refuse_in_turn(case)
     wish = wanted or Wanted()
-    numbers = count(case, _vendors(case, infos, wish), wish.by, wish.thresholds, wish.few)
+    numbers = count(
+        case, _vendors(case, infos, wish), wish.by, wish.thresholds, wish.few, wish.one_per_person
+    )
     calls = calls_made.gather(case, numbers.vendors)
     rows, misread = gallery.chosen(case, numbers, wish.faces)
     if Part.GALLERY not in wish.parts:

@@ -234,9 +234,12 @@ def cannot_tell(numbers: Numbers) -> Iterator[str]:
             f"The subgroups by {listed(groups)} are what the labels’ source says; they are not "
             "measured, and neither is skin colour."
         )
-    several = numbers.table.several_photos().words
-    if several:
-        yield several
+    several = numbers.several
+    if several.people and numbers.one_per_person:
+        people = counted(several.people, "person").replace("persons", "people")
+        yield f"Of {people} in several photos only the first photo is counted."
+    elif several.words:
+        yield several.words
     yield ONE_TIME
 
 

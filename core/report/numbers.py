@@ -14,7 +14,7 @@ from core.case import Case
 from core.draw import Draw
 from core.found_by import Basis
 from core.metrics.comparisons import Comparison, GapRow, compare, gaps
-from core.metrics.face_table import FaceTable, Thresholds
+from core.metrics.face_table import NOBODY, FaceTable, SeveralPhotos, Thresholds
 from core.metrics.gathering import gather
 from core.metrics.results import FEW, RateRow, rates
 from core.metrics.tally import Metric, Tally
@@ -34,7 +34,8 @@ class Numbers:
     vendors: those with answers, in the picker's order. by: the attributes that are crossed.
     rows: by vendor all faces, then every subgroup of every choice of `by`. few: below so many faces
     no rate is drawn. hidden: photos left out because they are still to be labelled blind. draw:
-    the draw they are of, None for all photos of the case.
+    the draw they are of, None for all photos of the case. several: people in several photos;
+    one_per_person: whether only the first photo of each is counted.
     """
 
     table: FaceTable
@@ -46,6 +47,8 @@ class Numbers:
     hidden: int
     rows: tuple[RateRow, ...]
     draw: Draw | None = None
+    several: SeveralPhotos = NOBODY
+    one_per_person: bool = False
 
     @property
     def allows_shares(self) -> bool:
@@ -102,11 +105,13 @@ def count(
     by: Sequence[AttributeName] | None = None,
     thresholds: Thresholds | None = None,
     few: int = FEW,
+    one_per_person: bool = False,
 ) -> Numbers:
     """Count a case through.
 
     by: None takes gender, and beside it skin tone or else the first group that has few values.
-    thresholds: of each vendor; None takes those of the case.
+    thresholds: of each vendor; None takes those of the case. one_per_person: count of several
+    photos of a person only the first.
     """
     table, draw = gather(case, vendors), case.results_draw()
     if draw is not None:
@@ -117,12 +122,27 @@ def count(
         shown = {photo_id for photo_id in ids if may_show_photo(case, photo_id)}
         hidden = len(ids) - len(shown)
         table = table.only(np.isin(table.photo_ids, list(shown)))
+    several = table.several_photos()
+    if one_per_person:
+        table = table.one_per_person()
     if thresholds is None:
         thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
     chosen = proposed(table) if by is None else tuple(dict.fromkeys(by))
     rows = tuple(rates(table, chosen, thresholds, margins=True))
     basis = case.basis(draw)
-    return Numbers(table, tuple(vendors), chosen, thresholds, few, basis, hidden, rows, draw)
+    return Numbers(
+        table,
+        tuple(vendors),
+        chosen,
+        thresholds,
+        few,
+        basis,
+        hidden,
+        rows,
+        draw,
+        several,
+        one_per_person,
+    )
 
 
 def proposed(table: FaceTable) -> tuple[AttributeName, ...]:

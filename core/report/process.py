@@ -39,7 +39,7 @@ class Pages:
     """A report as it looks. pages: PNG each. names: attributes that subgroups can be made by.
 
     by: those they were made by. masked, faces: of the gallery. unsaid: nobody has written what was
-    not tried. alternative: the headline and summary.
+    not tried. alternative: the headline and summary. has_several: somebody is in several photos.
     """
 
     pages: tuple[bytes, ...]
@@ -50,6 +50,7 @@ class Pages:
     masked: int
     unsaid: bool
     alternative: str
+    has_several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class ShowPages:
             sum(face.is_masked for face in report.gallery),
             not any(finding.not_tried for finding in written),
             " ".join((report.headline, *report.summary)),
+            built.numbers.several.people > 0,
         )
 
     @property

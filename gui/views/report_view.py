@@ -82,6 +82,11 @@ class ReportView(QWidget):
         return tuple(name for name, box in self._groups.items() if box.isChecked())
 
     @property
+    def one_per_person(self) -> bool:
+        """Whether only the first photo of each person is counted."""
+        return self._per_person.isChecked() and not self._per_person.isHidden()
+
+    @property
     def masks_all(self) -> bool:
         return self._faces.checkedId() == 0
 
@@ -96,6 +101,8 @@ class ReportView(QWidget):
         """Begin with another case."""
         self._typing.stop()
         self._chose_groups = False
+        self._per_person.setChecked(False)
+        self._per_person.hide()
         for field, text in ((self._question, question), (self._set_note, set_note)):
             field.blockSignals(True)
             field.setPlainText(text)
@@ -133,6 +140,10 @@ class ReportView(QWidget):
         for name, box in self._groups.items():
             box.setChecked(name in chosen)
         self._no_groups.setVisible(not names)
+
+    def show_several(self, has_several: bool) -> None:
+        """Whether somebody is in several photos, so that one of each may be counted."""
+        self._per_person.setVisible(has_several)
 
     def show_masked(self, faces: int, masked: int) -> None:
         """How many faces of the gallery are covered."""
@@ -232,6 +243,10 @@ class ReportView(QWidget):
         self._group_place.setSpacing(2)
         column.addLayout(self._group_place)
         column.addWidget(self._no_groups)
+        self._per_person = QCheckBox(self.tr("One photo a person"))
+        self._per_person.hide()
+        column.addSpacing(4)
+        column.addWidget(self._per_person)
 
     def _add_faces(self, column: QVBoxLayout) -> None:
         self._next(column, self.tr("Faces"))
@@ -302,6 +317,7 @@ class ReportView(QWidget):
     def _join(self) -> None:
         for box in self._parts.values():
             box.clicked.connect(self.wish_changed)
+        self._per_person.clicked.connect(self.wish_changed)
         self._faces.idClicked.connect(self._on_faces)
         self._reason.editingFinished.connect(self.wish_changed)
         self._question.textChanged.connect(self._typing.start)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, answered, box
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core.attributes import GENDER, PERSON, Attribute, AttributeName
 from core.blind import BLIND
 from core.case import Case
 from core.case_sets import RESULTS_DRAW
@@ -311,6 +311,21 @@ def test_a_reply_is_replaced_with_its_letter_or_removed_and_the_log_tells(
     assert replies_of(case) == []
     kinds = [event.kind for event in case.store.read(events.load)]
     assert kinds.count(EventKind.REPLY_FILED) == kinds.count(EventKind.REPLY_REMOVED) == 3
+
+
+def test_of_several_photos_of_a_person_one_is_counted_on_request(case: Case) -> None:
+    for number, face in enumerate(list(case.stored_faces())):
+        if number < 3:
+            case.set_attribute(face.id, PERSON, Attribute("Ann"))
+    both = made(case)
+    assert both.numbers.tally(AG_LIKE.id).n == 12
+    assert any("1 person is in several photos (3 faces)" in s for s in both.report.cannot_tell)
+
+    one = made(case, one_per_person=True)
+    assert one.numbers.tally(AG_LIKE.id).n == 10
+    assert "Of 1 person in several photos only the first photo is counted." in (
+        one.report.cannot_tell
+    )
 
 
 def test_the_head_of_the_log_stands_for_the_case(case: Case) -> None:
