@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from core.labels import UNJUDGED, Gender, ReferenceLabel
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
-from core.photo import PhotoId
 from core.seen_case import FaceKey
 from core.vendor import VendorId
 from core.verdict import Mark
@@ -45,10 +44,6 @@ class RoomTally:
     def count(self, key: FaceKey, face: Counted) -> None:
         """Count a face; one that was counted before counts as it is now."""
         self._counted[key] = face
-
-    def forget(self, photo_ids: frozenset[PhotoId]) -> None:
-        """Photos were withdrawn."""
-        self._counted = {k: v for k, v in self._counted.items() if k[0] not in photo_ids}
 
     def __len__(self) -> int:
         return len(self._counted)

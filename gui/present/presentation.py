@@ -60,11 +60,9 @@ class ShownFace:
 class Presentation(QObject):
     """Signals:
     changed(): something that the room or the trainer sees is otherwise.
-    step_changed(int): another step is shown, by its place.
     """
 
     changed = Signal()
-    step_changed = Signal(int)
 
     def __init__(
         self,
@@ -262,7 +260,6 @@ class Presentation(QObject):
             self._count(step)
             # The room is served first: the window behind it has more to show of the photo.
             self._looking.start()
-        self.step_changed.emit(self.at)
         self.changed.emit()
 
     def _look(self) -> None:

@@ -78,14 +78,6 @@ def test_photos_without_a_guess_are_not_the_rooms() -> None:
     assert tally.tally(None).faces == 0
 
 
-def test_withdrawn_photos_leave_the_tally() -> None:
-    tally = RoomTally()
-    tally.count(key(1), counted(FEMALE, Verdict.MATCH))
-    tally.count(key(2), counted(FEMALE, Verdict.MATCH))
-    tally.forget(frozenset({PhotoId(1)}))
-    assert tally.tally(AA).match == 1
-
-
 MARKS = st.sampled_from([*Verdict, CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED])
 FACES = st.lists(st.tuples(st.integers(1, 6), st.sampled_from([FEMALE, MALE, None]), MARKS))
 
