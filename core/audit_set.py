@@ -39,6 +39,9 @@ class CaseSource(Protocol):
     def photos(self) -> Sequence[Photo]: ...
 
     @property
+    def left_out(self) -> Mapping[PhotoId, PhotoId]: ...
+
+    @property
     def flags(self) -> Sequence[Flag]: ...
 
     def photo(self, photo_id: PhotoId) -> Photo: ...
@@ -110,8 +113,8 @@ class AuditSet:
     """Frozen values, gathered in the thread that owns the case and used in any.
 
     folder: the case's own. faces: by photo in the order opened, then in reading order.
-    photo_count: how many photos the case holds. basis: what the flags are findings among;
-    None without flags.
+    photo_count: how many photos the case holds. basis: what the flags are findings among; None
+    without flags. duplicates: photos of the case left out because another one shows the same.
     """
 
     folder: Path
@@ -122,6 +125,7 @@ class AuditSet:
     photos: tuple[AuditPhoto, ...]
     photo_count: int
     basis: Basis | None = None
+    duplicates: int = 0
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -156,7 +160,7 @@ def gather(
     with_basis: what the faces were found among, which takes looking at all photos of the case.
     """
     flags: dict[FaceId, dict[VendorId, Flag]] = {}
-    for flag in case.flags:
+    for flag in counted_flags(case):
         flags.setdefault(flag.face_id, {})[flag.vendor_id] = flag
     flagged_for = {vendor_id for by_vendor in flags.values() for vendor_id in by_vendor}
     vendors = vendors_of(infos, {*chosen, *flagged_for})
@@ -179,7 +183,13 @@ def gather(
         tuple(photos),
         len(case.photos),
         case.basis() if flags and with_basis else None,
+        len(case.left_out),
     )
+
+
+def counted_flags(case: CaseSource) -> list[Flag]:
+    """All flags but those on faces in photos that are left out as duplicates."""
+    return [flag for flag in case.flags if case.face(flag.face_id).photo_id not in case.left_out]
 
 
 def vendors_of(infos: Sequence[VendorInfo], wanted: set[VendorId]) -> tuple[VendorInfo, ...]:

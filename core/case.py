@@ -1,8 +1,8 @@
 """The open case: photos, thresholds and settings changed in memory at once, on the disk by the
 store's writer. Faces, labels and flags are changed in `case_edits`.
 
-Used in one thread only, but for `open`, `read_all`, `listed`, `body`, `path_of`, `check_places` and
-`mark_exported`.
+Used in one thread only, but for `open`, `read_all`, `listed`, `body`, `path_of`, `check_places`,
+`settle` and `mark_exported`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core import case_places
+from core.blind import BLIND
 from core.case_lessons import CaseLessons
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
@@ -24,10 +25,12 @@ from core.collector import collector_at_rest
 from core.intake import Caption, Examined, take_in
 from core.merge.plan import Choice, Conflict, MergePlan
 from core.merge.steps import merge_steps
+from core.own_groups import GROUPS
 from core.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
 from core.reveal import Reveal
+from core.second_annotator import SECOND
 from core.store import events, exports, info, photos, recorded, responses, reveals
 from core.store.events import EventKind, Ids, content_hash
 from core.store.exports import Exported
@@ -35,6 +38,8 @@ from core.store.store import Store
 from core.vendor import VendorId, VendorRegistry
 
 _NO_CAPTIONS: Mapping[Path, Caption] = {}
+_TOLD = frozenset({ANNOTATOR, GROUPS, BLIND, SECOND})
+"""Settings on which labels depend: changing one is an entry of the log."""
 
 
 class Case(CaseLessons):
@@ -60,17 +65,15 @@ class Case(CaseLessons):
 
         registry: to read responses that were kept but not read when the program ended.
         create, adopt: as in Store.open.
-        whole: with everything read; else `read_all` is for a thread that reads ahead.
+        whole: with everything read, from one moment; else `read_all` is for a thread that reads
+            ahead. What another program may be changing meanwhile must be read whole.
 
         Raises:
             CaseError: as Store.open.
         """
         store = Store.open(folder, read_only, create=create, adopt=adopt)
         try:
-            case = cls(store, load(store, registry))
-            if whole:
-                case._pages.read_at_once()
-            return case
+            return cls(store, load(store, registry, whole))
         except BaseException:
             store.close()
             raise
@@ -255,7 +258,10 @@ class Case(CaseLessons):
     # Thresholds and settings
 
     def set_threshold(self, vendor_id: VendorId, value: float | None) -> Change:
-        """Set the confidence (0 to 1) below which a prediction is no answer; None is off."""
+        """Set the confidence (0 to 1) below which a prediction is no answer; None is off.
+
+        A slider sets many on its way; `settle` tells the log where it came to rest.
+        """
         if value == self.threshold(vendor_id):
             return NO_CHANGE
         self._thresholds.pop(vendor_id, None)
@@ -264,11 +270,20 @@ class Case(CaseLessons):
         self._keep(partial(info.put, key=info.THRESHOLDS, value=dict(self._thresholds)))
         return Change(Kinds.THRESHOLDS)
 
+    def settle(self) -> None:
+        """Have everything on the disk and told, as before something leaves the case that speaks of
+        it. Waits for the disk; in any thread.
+        """
+        if not self.read_only:
+            self.tell_thresholds()
+            self.store.flush()
+
     def set_setting(self, key: str, value: Any) -> Change:
         """Keep a JSON value with the case: chosen vendors, last photo, filter."""
         if value != self._settings.get(key):
             self._settings[key] = value
-            self._keep(partial(info.put, key=info.SETTING + key, value=value))
+            told = [(EventKind.SET_UP, info.set_up(key, value))] if key in _TOLD else []
+            self._keep(partial(info.put, key=info.SETTING + key, value=value), told)
         return NO_CHANGE
 
     def set_annotator(self, name: str) -> Change:

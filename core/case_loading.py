@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -19,6 +21,7 @@ from core.response import Response, ResponseId, in_original
 from core.store import (
     claims,
     draws,
+    duplicates,
     faces,
     flags,
     info,
@@ -31,16 +34,21 @@ from core.store import (
     withdrawals,
 )
 from core.store.outcomes import NOT_READ
+from core.store.quick import FIRST, LAST
 from core.store.store import Store
 from core.vendor import AnyVendor, VendorError, VendorId, VendorRegistry, parse
 
 
-def load(store: Store, registry: VendorRegistry) -> Content:
-    """Everything a case holds in memory but what its pages are read for, from one moment."""
+def load(store: Store, registry: VendorRegistry, whole: bool) -> Content:
+    """What a case holds in memory, with whole from one moment; else without what its pages are
+    read for, and then nobody else may be changing the case.
+    """
     with collector_at_rest():
-        content = store.read(partial(_load, store=store))
+        content = _load_all(store) if whole else _load_beside(store)
         left = frozenset(store.read(outcomes.not_read_yet))
         content.read = partial(_read_page, store, registry, left)
+        if content.page is not None:
+            content.page = _page_as_read(store, registry, left, content.page)
         content.recorded = [_recorded_as_read(store, registry, each) for each in content.recorded]
     content.retired = {
         info.id: info.cloud.retired.can_be_asked
@@ -59,14 +67,23 @@ def _read_page(
 ) -> Page:
     """left: responses that nobody had read when the case was opened, nor will but here."""
 
-    def read(connection: Connection) -> Page:
-        return Page(
-            photos.load(connection, store.folder, first, last),
-            faces.load(connection, first, last),
-            outcomes.latest(connection, first, last),
-        )
+    page = store.read(partial(_load_page, base=store.folder, first=first, last=last))
+    return _page_as_read(store, registry, left, page)
 
-    page = store.read(read)
+
+def _load_page(
+    connection: Connection, base: Path, first: PhotoId = FIRST, last: PhotoId = LAST
+) -> Page:
+    return Page(
+        photos.load(connection, base, first, last),
+        faces.load(connection, first, last),
+        outcomes.latest(connection, first, last),
+    )
+
+
+def _page_as_read(
+    store: Store, registry: VendorRegistry, left: Collection[ResponseId], page: Page
+) -> Page:
     if not left:
         return page
     return replace(
@@ -80,13 +97,33 @@ def _read_page(
     )
 
 
+def _load_all(store: Store) -> Content:
+    def load_all(connection: Connection) -> Content:
+        content = _load(connection, store)
+        content.said = faces.said(connection)
+        content.page = _load_page(connection, store.folder)
+        return content
+
+    return store.read(load_all)
+
+
+def _load_beside(store: Store) -> Content:
+    with ThreadPoolExecutor(1) as beside:
+        # SQLite counts without holding up other threads, so the two share the time.
+        said = beside.submit(store.read, faces.said)
+        content = store.read(partial(_load, store=store))
+        content.said = said.result()
+    return content
+
+
 def _load(connection: Connection, store: Store) -> Content:
+    """But for what is said and for the pages."""
     kept = info.load(connection)
     return Content(
         photos.ids(connection),
         lambda first, last: Page(),
         lambda face_id: store.read(partial(faces.photo_of, face_id=face_id)),
-        faces.said(connection),
+        {},
         outcomes.answered(connection),
         photos.failed(connection),
         flags.load(connection),
@@ -108,6 +145,7 @@ def _load(connection: Connection, store: Store) -> Content:
         lessons=lessons.load(connection),
         last_lesson_id=lessons.last_id(connection),
         reveals=reveals.load(connection),
+        left_out=duplicates.load(connection),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.attributes import GENDER, AttributeName
-from core.case_pages import CasePages, PhotosInOrder, ReadPage
+from core.case_pages import CasePages, Page, PhotosInOrder, ReadPage
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
 from core.draw import Draw
@@ -35,7 +35,8 @@ class Content:
         faces and outcomes. photo_of: which photo a stored face is in;
         None for an unknown one.
     said: as `CaseMemory.values_said` gives it, by attribute. answered: vendors a response is kept
-        of. failed: photos with a problem. last_face_id: the greatest ever given.
+        of. failed: photos with a problem. page: all photos, where they were read.
+    last_face_id: the greatest ever given.
     recorded: answers imported by the user, the one with the oldest date first; last_recorded: the
         greatest number ever given to one.
     retired: vendors that have withdrawn, and whether they can still be asked.
@@ -44,6 +45,7 @@ class Content:
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
     withdrawn: SHA-256 of photos that are not taken in again. reveals: the oldest first.
     lessons: the first made first. last_lesson_id: the greatest ever given.
+    left_out: the photo kept by each that is left out as its duplicate.
     """
 
     photos: dict[PhotoId, str | None]
@@ -68,6 +70,8 @@ class Content:
     lessons: Iterable[Lesson] = ()
     last_lesson_id: int = 0
     reveals: Iterable[Reveal] = ()
+    page: Page | None = None
+    left_out: dict[PhotoId, PhotoId] = field(default_factory=dict)
 
 
 _TALLIED_AT_ONCE = 500
@@ -99,7 +103,7 @@ class CaseMemory:
         self.waiting: set[Call] = set()
         self._ids = list(content.photos)
         self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
-        self._pages = CasePages(self._ids, content.read)
+        self._pages = CasePages(self._ids, content.read, content.page)
         self._photos = PhotosInOrder(self._ids, self.photo)
         self._by_sha256 = {sha256: id_ for id_, sha256 in content.photos.items() if sha256}
         # Made when first asked for: a case opens without it, and paths take their time to hash.
@@ -128,6 +132,7 @@ class CaseMemory:
         self._people = self._labelled = 0
         self._failed = set(content.failed)
         self._withdrawn = content.withdrawn
+        self._left_out = content.left_out
         self._reveals: defaultdict[PhotoId, list[Reveal]] = defaultdict(list)
         for reveal in content.reveals:
             self._reveals[reveal.photo_id].append(reveal)
@@ -193,6 +198,11 @@ class CaseMemory:
     def is_withdrawn(self, sha256: str | None) -> bool:
         """Whether these bytes were withdrawn, so that they are not taken in again."""
         return sha256 in self._withdrawn
+
+    @property
+    def left_out(self) -> Mapping[PhotoId, PhotoId]:
+        """The photo kept by each that is left out as its duplicate: in no draw, export or rate."""
+        return self._left_out
 
     def at_path(self, path: Path) -> Photo | None:
         """The photo that was last found at `path`."""
@@ -518,6 +528,11 @@ class CaseMemory:
             self._failed.discard(photo_id)
             for answers in self._recorded.values():
                 answers.pop(photo_id, None)
+        self._left_out = {
+            photo: kept
+            for photo, kept in self._left_out.items()
+            if photo not in photo_ids and kept not in photo_ids
+        }
         # Made anew when it is next asked for.
         self._by_path = None
         self._ids[:] = [photo_id for photo_id in self._ids if photo_id not in photo_ids]

@@ -81,8 +81,14 @@ class CasePages:
     photos, faces, outcomes: of the photos read. photo_of: which photo each of their faces is in.
     """
 
-    def __init__(self, ids: Sequence[PhotoId], read: ReadPage, size: int = PAGE_SIZE) -> None:
-        """ids: of all photos to be read, ascending."""
+    def __init__(
+        self,
+        ids: Sequence[PhotoId],
+        read: ReadPage,
+        whole: Page | None = None,
+        size: int = PAGE_SIZE,
+    ) -> None:
+        """ids: of all photos to be read, ascending. whole: all of them, where they were read."""
         self.photos: dict[PhotoId, Photo] = {}
         self.faces: dict[PhotoId, dict[FaceId, Face]] = {}
         self.outcomes: dict[PhotoId, dict[VendorId, Outcome]] = {}
@@ -92,7 +98,10 @@ class CasePages:
         self._lasts = [*ids[size - 1 :: size], *ids[-1:]][: len(self._firsts)]
         self._unread = set(range(len(self._firsts)))
         self._lock, self._ahead = threading.Lock(), threading.Lock()
-        self._ended = False
+        self._ended, self._last_needed = False, -1
+        if whole is not None:
+            self._hold(whole)
+            self._unread.clear()
 
     @property
     def is_read(self) -> bool:
@@ -104,7 +113,11 @@ class CasePages:
         if self._unread:
             number = bisect_right(self._firsts, photo_id) - 1
             if number in self._unread and photo_id <= self._lasts[number]:
-                self._read_pages(range(number, number + 1))
+                # Whoever walks photo by photo will want the next ones, too.
+                walks = number == self._last_needed + 1
+                end = min(number + (_AHEAD if walks else 1), len(self._firsts))
+                self._last_needed = end - 1
+                self._read_pages(range(number, end))
 
     def read_all(self) -> None:
         """Have every page read that was not yet; in a thread beside the case's, or in that."""
@@ -117,12 +130,6 @@ class CasePages:
                     return
                 if not self._unread.isdisjoint(stretch):
                     self._read_pages(stretch)
-
-    def read_at_once(self) -> None:
-        """As `read_all`, for who has nothing else to do meanwhile."""
-        with collector_at_rest():
-            if self._unread:
-                self._read_pages(range(len(self._firsts)))
 
     def forget(self, photo_id: PhotoId) -> None:
         """Drop a photo that was read, with its outcomes and whatever faces are left."""
@@ -141,13 +148,16 @@ class CasePages:
             new = self._unread.intersection(numbers)
             if len(new) < len(numbers):
                 page = self._only(page, new)
-            self.photos.update((photo.id, photo) for photo in page.photos)
-            for face in page.faces:
-                self.faces.setdefault(face.photo_id, {})[face.id] = face
-                self.photo_of[face.id] = face.photo_id
-            for outcome in page.outcomes:
-                self.outcomes.setdefault(outcome.photo_id, {})[outcome.vendor_id] = outcome
+            self._hold(page)
             self._unread -= new
+
+    def _hold(self, page: Page) -> None:
+        self.photos.update((photo.id, photo) for photo in page.photos)
+        for face in page.faces:
+            self.faces.setdefault(face.photo_id, {})[face.id] = face
+            self.photo_of[face.id] = face.photo_id
+        for outcome in page.outcomes:
+            self.outcomes.setdefault(outcome.photo_id, {})[outcome.vendor_id] = outcome
 
     def _only(self, page: Page, numbers: Collection[int]) -> Page:
         """What of it is of these pages."""

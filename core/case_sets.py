@@ -24,8 +24,10 @@ from core.photo import Photo, PhotoId
 from core.response import Response, ResponseId
 from core.store import (
     draws,
+    duplicates,
     findings,
     frozen,
+    info,
     merging,
     outcomes,
     protocols,
@@ -131,6 +133,28 @@ class CaseSets(CaseRecorded):
             return None
         return replace(draw, photos=tuple(each for each in draw.photos if each in self._rows))
 
+    def set_left_out(self, changed: Mapping[PhotoId, PhotoId | None]) -> Change:
+        """Leave photos out in favour of others that show the same, or count them again (None).
+
+        Raises:
+            KeyError: there is no such photo.
+            ValueError: a photo would be left out in favour of one that is left out, too.
+        """
+        self._refuse_read_only()
+        before = self._left_out
+        after = {**before, **{id_: kept for id_, kept in changed.items() if kept is not None}}
+        after = {id_: kept for id_, kept in after.items() if changed.get(id_, kept) is not None}
+        if any(kept in after for kept in after.values()):
+            raise ValueError("what duplicates are left out for is kept itself")
+        news = {id_: after.get(id_) for id_ in changed if before.get(id_) != after.get(id_)}
+        if not news:
+            return NO_CHANGE
+        named = {*news, *filter(None, news.values())}
+        hashes = {photo_id: self.photo(photo_id).sha256 for photo_id in named}
+        self._left_out = after
+        self._keep(partial(duplicates.put, changed=news, sha256=hashes))
+        return Change(Kinds.PHOTOS, frozenset(news))
+
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
         """How a face in this photo is come upon now, as its flag keeps it."""
         return found_by(looking, photo_id, self._draws, self._whole())
@@ -138,26 +162,31 @@ class CaseSets(CaseRecorded):
     def basis(self, draw: Draw | None = None) -> Basis:
         """What findings are findings among: the photos of a draw, else all of the case."""
         drawn = draw or self._whole()
-        ids = self._ids if draw is None else [p for p in draw.photos if p in self._rows]
-        among: Set[PhotoId] = self._rows.keys() if draw is None else frozenset(ids)
+        there = self._ids if draw is None else [p for p in draw.photos if p in self._rows]
+        left_out = self._left_out
+        ids = [photo_id for photo_id in there if photo_id not in left_out] if left_out else there
+        is_whole = draw is None and not left_out
+        among: Set[PhotoId] = self._rows.keys() if is_whole else frozenset(ids)
         looked_at: Set[PhotoId] = self._looked_at.get(ALL, set())
         if drawn is not None and drawn.kind is not DrawKind.COMPLETE:
             looked_at = looked_at | self._looked_at.get(draw_name(drawn.id), set())
-        faces, labelled = self.tally(None if draw is None else ids)
+        faces, labelled = self.tally(None if is_whole else ids)
         return Basis(
             drawn.kind if drawn else None,
             drawn.seed if drawn else None,
             len(ids),
-            max(drawn.size - len(ids), 0) if drawn else 0,
+            max(drawn.size - len(there), 0) if drawn else 0,
             sum(photo_id in among for photo_id in looked_at),
             len(self._failed & among),
             faces,
             labelled,
+            len(there) - len(ids),
         )
 
     def found(self) -> Found:
         """What all flags of the case are findings of."""
-        return found(self.flags, self.basis())
+        counted = [f for f in self.flags if self.face(f.face_id).photo_id not in self._left_out]
+        return found(counted, self.basis())
 
     def note_look(self, photo_id: PhotoId, name: str) -> None:
         """A photo was looked at under this name of `Looking`; one without filters counts."""
@@ -199,12 +228,17 @@ class CaseSets(CaseRecorded):
         self._refuse_read_only()
         if not name.strip() or not audit_set.faces:
             raise ValueError("a frozen version has a name and at least one face")
+        self.tell_thresholds()
         return self.store.write(partial(_add_frozen, name=name.strip(), content=freeze(audit_set)))
 
     def remove_frozen(self, frozen_id: FrozenId) -> None:
         """Forget a frozen version; that there was one stays in the log."""
         self._refuse_read_only()
         self._keep(partial(frozen.remove, frozen_id=frozen_id))
+
+    def tell_thresholds(self) -> None:
+        """Make the thresholds in force an entry of the log, if they are not the last told."""
+        self._keep(partial(info.tell, what=info.THRESHOLDS, value=dict(self._thresholds)))
 
     # Merging
 

@@ -34,9 +34,6 @@ NEAR_DISTANCE = 64
 """Bits up to which two photos are near-duplicates: below what different people reach even in
 front of a plain background. At 80 more of the cropped ones would be found, and there strangers.
 """
-DUPLICATE_TAG = "duplicate"
-"""The tag of a photo of which a person said that another one shows the same picture. It is a tag
-like any other: the photo counts and is exported as before."""
 BITS = 512
 """Of a fingerprint: 256 of the perceptual hash, which bears changes of light and size, and 256 of
 the difference hash, which bears a stamp or another foot. The usual 64 bits do not tell portraits

@@ -71,7 +71,8 @@ class Basis:
     kind: None where a person put them together. seed: of a draw. photos: how many there are;
     gone: how many more there were, withdrawn since. looked_at: how many of them were looked at
     while none was filtered away. unread: photos that could not be read. faces: those marked "not
-    a face" left out; labelled: how many of them have a reference label.
+    a face" left out; labelled: how many of them have a reference label. duplicates: photos left
+    out because another one shows the same; they are in none of the other numbers.
     """
 
     kind: DrawKind | None = None
@@ -82,6 +83,7 @@ class Basis:
     unread: int = 0
     faces: int = 0
     labelled: int = 0
+    duplicates: int = 0
 
     @property
     def is_labelled(self) -> bool:
@@ -97,11 +99,19 @@ class Basis:
     def words(self) -> str:
         """What the photos are: "a complete set of 240 photos"."""
         photos = f"{self.photos:,} {'photo' if self.photos == 1 else 'photos'}"
-        gone = f" ({self.gone:,} withdrawn)" if self.gone else ""
+        apart = [f"{self.gone:,} withdrawn"] if self.gone else []
+        if self.duplicates:
+            apart.append(duplicates_words(self.duplicates))
+        aside = f" ({', '.join(apart)})" if apart else ""
         if self.kind is None:
-            return f"{photos} put together by hand{gone}"
+            return f"{photos} put together by hand{aside}"
         seed = f", seed {self.seed}," if self.seed is not None else ""
-        return f"a {_WAYS[self.kind]}{seed} of {photos}{gone}"
+        return f"a {_WAYS[self.kind]}{seed} of {photos}{aside}"
+
+
+def duplicates_words(count: int) -> str:
+    """ "12 duplicates left out"."""
+    return f"{count:,} {'duplicate' if count == 1 else 'duplicates'} left out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,6 +119,11 @@ class FrozenCase:
     def flags(self) -> Sequence[Flag]:
         return tuple(sorted(self._flags, key=lambda f: (f.time, f.face_id, f.vendor_id)))
 
+    @property
+    def left_out(self) -> Mapping[PhotoId, PhotoId]:
+        """None: what was left out then is no part of the version."""
+        return {}
+
     def photo(self, photo_id: PhotoId) -> Photo:
         return self._photos[photo_id]
 

@@ -113,6 +113,13 @@ def _opener(kind: Format) -> Callable[[BinaryIO], ImageFile.ImageFile]:
             return AvifImageFile
 
 
+def load_usual_decoders() -> None:
+    """Import what the first JPEG, and the EXIF in it, would else import in between."""
+    from PIL import TiffImagePlugin  # noqa: F401
+
+    _opener(Format.JPEG)
+
+
 @contextmanager
 def decoding(file: BinaryIO, kind: Format) -> Iterator[None]:
     """Turns whatever a decoder raises over a damaged file into a PhotoError."""
@@ -203,10 +210,13 @@ def to_rgb(image: Image.Image) -> Image.Image:
 
 
 def to_pixels(image: Image.Image, orientation: int) -> Pixels:
-    """The image turned upright as an array; equal to converting, turning and copying it whole."""
+    """The image turned upright as an array; equal to converting, turning and copying it whole.
+
+    That of a small image may be read-only.
+    """
     width, height = image.size
     if orientation not in _TURNS and width * height <= _STRIP_PIXELS:
-        return np.array(to_rgb(image))
+        return np.asarray(to_rgb(image))
     sideways = orientation in _SIDEWAYS
     upright: Pixels = np.empty((width, height, 3) if sideways else (height, width, 3), np.uint8)
     step = max(1, _STRIP_PIXELS // width)

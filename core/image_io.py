@@ -34,6 +34,7 @@ from core.image_decoder import (
     to_rgb,
     upright_size,
 )
+from core.image_decoder import load_usual_decoders as load_usual_decoders
 from core.opencv import opencv
 from core.photo import Pixels, Place, SentPhoto, SentRecord
 from core.photo_files import Found

@@ -147,6 +147,11 @@ class SentRecord:
     sha256: str
     encoding: str
 
+    def __reduce__(self) -> tuple[type[SentRecord], tuple[object, ...]]:
+        # What dataclasses with slots do of themselves is slow, and one crosses a pipe a call.
+        fields = (self.width, self.height, self.scale, self.byte_count, self.sha256, self.encoding)
+        return SentRecord, fields
+
     @property
     def format(self) -> str:
         """The format alone ("JPEG"), without how the bytes came about."""

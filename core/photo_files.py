@@ -50,13 +50,12 @@ class Search:
 
 def natural_key(name: str) -> NaturalKey:
     """Sorts names as people count: "photo 2" before "photo 10", capitals no matter."""
-    parts = _DIGITS.split(name.casefold())
+    parts: list[str | tuple[int, str]] = [*_DIGITS.split(name.casefold())]
     # Comparing digits as (length, text) counts like numbers and knows no longest number.
-    key = tuple(
-        (len(part.lstrip("0")), part.lstrip("0")) if at % 2 else part
-        for at, part in enumerate(parts)
-    )
-    return key, name
+    for at in range(1, len(parts), 2):
+        digits = str(parts[at]).lstrip("0")
+        parts[at] = len(digits), digits
+    return tuple(parts), name
 
 
 def find_photos(paths: Sequence[Path]) -> Search:

@@ -6,7 +6,7 @@ them. To a second annotator what is in force is hidden too, and the own claims s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,6 +103,10 @@ class SeenCase:
     @property
     def photos(self) -> Sequence[Photo]:
         return self._case.photos
+
+    @property
+    def left_out(self) -> Mapping[PhotoId, PhotoId]:
+        return self._case.left_out
 
     @property
     def flags(self) -> Sequence[Flag]:

@@ -198,6 +198,10 @@ class Answer:
     endpoint: str = ""
     note: str = ""
 
+    def __reduce__(self) -> tuple[type[Answer], tuple[object, ...]]:
+        # As SentRecord's.
+        return Answer, (self.body, self.request_id, self.further, self.endpoint, self.note)
+
 
 class Vendor(Protocol):
     """One vendor. A module in providers/ holds one as VENDOR; importing it loads no SDK."""

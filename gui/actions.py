@@ -426,6 +426,7 @@ SPECS: tuple[ActionSpec, ...] = (
         separator_before=True,
         letters=True,
     ),
+    ActionSpec("errors", "Run", "Errors", ("Ctrl+Shift+E",), "alert", "Running"),
     ActionSpec(
         "live_run",
         "Run",
@@ -447,7 +448,6 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("live_still", "Run", "Take a still", ("S",), "camera-outline", "Live"),
     ActionSpec("live_wipe", "Run", "Wipe the session", ("Ctrl+Shift+W",), "delete-outline", "Live"),
-    ActionSpec("errors", "Run", "Errors", ("Ctrl+Shift+E",), "alert", "Running"),
     ActionSpec("keys", "Help", "Keys", ("?", "F1"), "keyboard-outline", "Looking"),
     ActionSpec("change_keys", "Help", "Change keys…"),
     ActionSpec("about", "Help", "About Misread and its licences", separator_before=True),

@@ -177,7 +177,7 @@ class Desk(QObject):
             self.present,
             self,
         )
-        self.commands.incoming.lesson_arrived.connect(self.lessons.open_file)
+        self.commands.incoming.lesson_arrived.connect(self.lessons.files.open)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu

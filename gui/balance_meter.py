@@ -66,11 +66,13 @@ class BalanceMeter(QObject):
         case = self._workspace.case
         assert case is not None
         if self._chosen == _AUDIT:
-            return tuple(case.face(face_id) for face_id in {flag.face_id for flag in case.flags})
+            faces = [case.face(face_id) for face_id in {flag.face_id for flag in case.flags}]
+            return tuple(face for face in faces if face.photo_id not in case.left_out)
         if self._chosen == _SHOWN:
             ids = self._workspace.photo_filter.photo_ids()
-            return tuple(face for id_ in ids for face in case.faces_stored_in(id_))
-        return tuple(case.stored_faces())
+            counted = (id_ for id_ in ids if id_ not in case.left_out)
+            return tuple(face for id_ in counted for face in case.faces_stored_in(id_))
+        return tuple(face for face in case.stored_faces() if face.photo_id not in case.left_out)
 
     def _show(self, asked: int, found: _Counted) -> None:
         case = self._workspace.case
@@ -91,7 +93,7 @@ class BalanceMeter(QObject):
         self.refresh()
 
     def _on_changed(self, change: Change) -> None:
-        wanted = Kinds.LABELS | Kinds.FLAGS | Kinds.PHOTOS_ADDED
+        wanted = Kinds.LABELS | Kinds.FLAGS | Kinds.PHOTOS_ADDED | Kinds.PHOTOS
         if self.view.isVisible() and change.kinds & wanted and not self._timer.isActive():
             self._timer.start()
 

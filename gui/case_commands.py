@@ -83,6 +83,8 @@ class CaseCommands(QObject):
         self.broken_off = BrokenOff(workspace, opening, self.vendors, window, self)
         self._errors.key_requested.connect(self.vendors.open_key)
         self.audit_set = AuditSetPage(workspace, window, self)
+        self._places_are_due = False
+        workspace.photo_list.settled.connect(self._check_places)
         self.log = CaseLog(workspace, window, self)
         self.exporting = Exporting(workspace, window, self)
         window.audit_set.export_requested.connect(self.exporting.open)
@@ -134,7 +136,15 @@ class CaseCommands(QObject):
             self._preferences.remember_case(case.folder)
         self.audit_set.refresh()
         self.show_finding()
-        workspace.bridge.submit(case.check_places, self._on_places_checked)
+        self._places_are_due = True
+        if workspace.photo_list.is_settled:
+            self._check_places()
+
+    def _check_places(self) -> None:
+        """Look in a thread whether files moved: of a large case once nobody waits for its marks."""
+        case, due, self._places_are_due = self._workspace.case, self._places_are_due, False
+        if case is not None and due:
+            self._workspace.bridge.submit(case.check_places, self._on_places_checked)
 
     def _on_places_checked(self, places: Sequence[tuple[PhotoId, Problem | None]]) -> None:
         case = self._workspace.case

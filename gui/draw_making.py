@@ -60,7 +60,7 @@ class DrawMaking(QObject):
         second = self._workspace.session.second
         names = names_in(case.stored_faces()) if second is None else ()
         crossing = _Crossing(case)
-        count = sum(photo.sha256 is not None for photo in case.photos)
+        count = len(_population(case))
         choice = DrawDialog.ask(
             self._library.window(), count, names, crossing.sizes, self._count_folder
         )
@@ -140,7 +140,7 @@ class DrawMaking(QObject):
 
 def draw_from_case(case: Case, choice: DrawChoice) -> Draw:
     """Draw from the photos of a case whose bytes could be read, and keep the draw."""
-    hashes = {photo.sha256: photo.id for photo in case.photos if photo.sha256 is not None}
+    hashes = _population(case)
     population = sorted(hashes)
     kind = DrawKind.RANDOM
     strata: tuple[Stratum, ...] = ()
@@ -166,6 +166,15 @@ def draw_from_case(case: Case, choice: DrawChoice) -> Draw:
         )
 
     return case.add_draw(make)[0]
+
+
+def _population(case: Case) -> dict[str, PhotoId]:
+    """The photos that can be drawn, by SHA-256: none that could not be read or is left out."""
+    return {
+        photo.sha256: photo.id
+        for photo in case.photos
+        if photo.sha256 is not None and photo.id not in case.left_out
+    }
 
 
 def _draw_strata(
@@ -201,9 +210,9 @@ class _Crossing:
     def sizes(self, by: Sequence[AttributeName]) -> Mapping[StratumKey, int]:
         key = tuple(by)
         if key not in self._known:
-            photos = (photo for photo in self._case.photos if photo.sha256 is not None)
             self._known[key] = Counter(
-                stratum_of_photo(self._case.faces(photo.id), key) for photo in photos
+                stratum_of_photo(self._case.faces(photo_id), key)
+                for photo_id in _population(self._case).values()
             )
         return self._known[key]
 

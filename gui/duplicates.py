@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
 from core.change import Change, Kinds
-from core.duplicates import DUPLICATE_TAG, Likeness
+from core.duplicates import Likeness
 from core.photo import Photo, PhotoId
 from gui import operations
 from gui.duplicate_search import DuplicateSearch, Found, Pair
 from gui.light_table import LightTable
 from gui.main_window import MainWindow
+from gui.models.found_words import duplicates_words
 from gui.thumbnails import Thumbnails
 from gui.workspace import Workspace
 
@@ -98,7 +99,8 @@ class Duplicates(QObject):
             view.search_requested.connect(self.find)
             view.cancel_requested.connect(self._on_cancelled)
             view.close_requested.connect(self.close_list)
-            view.duplicate_toggled.connect(self._on_duplicate_toggled)
+            view.kept_chosen.connect(self._on_kept_chosen)
+            view.all_left_out.connect(self._on_all_left_out)
             self._view = view
         self._window.show_before_library(self._view)
         self._view.setFocus()
@@ -128,9 +130,24 @@ class Duplicates(QObject):
         if self._view is not None:
             self._view.setFocus()  # so that the arrow keys go on through the list
 
-    def _on_duplicate_toggled(self, photo_id: PhotoId, on: bool) -> None:
-        operations.set_tag(self._workspace, photo_id, DUPLICATE_TAG, on)
+    def _on_kept_chosen(self, row: DuplicateRow, kept: PhotoId | None) -> None:
+        changed: dict[PhotoId, PhotoId | None] = {photo.id: None for photo in row.photos}
+        if kept is not None:
+            changed = {id_: kept if id_ != kept else None for id_ in row.group}
+        operations.set_left_out(self._workspace, changed)
         self._update_rows()  # also where it was refused
+
+    def _on_all_left_out(self, on: bool) -> None:
+        case = self._workspace.case
+        if case is None:
+            return
+        changed: dict[PhotoId, PhotoId | None] = {}
+        for row in self._rows():
+            chosen = (case.left_out[id_] for id_ in row.left_out)
+            kept = next((id_ for id_ in chosen if id_ in row.group), next(iter(row.group), None))
+            changed |= {id_: kept if on and id_ != kept else None for id_ in row.group}
+        operations.set_left_out(self._workspace, changed)
+        self._update_rows()
 
     def _rows(self) -> list[DuplicateRow]:
         from gui.models.duplicates_model import DuplicateRow
@@ -140,21 +157,32 @@ class Duplicates(QObject):
             return []
         known, rows = self._workspace.photo_list, []
         for group in self._found.groups:
+            ids = self._in_order(group)
+            left_out = frozenset(ids) & case.left_out.keys()
             for pair in group:
                 if known.row_of(pair.larger) is None or known.row_of(pair.other) is None:
                     continue  # taken out of the case since
                 photos = (case.photo(pair.larger), case.photo(pair.other))
-                rows.append(DuplicateRow(photos, pair.likeness, len(group) + 1))
+                rows.append(DuplicateRow(photos, pair.likeness, ids, left_out))
         return rows + [
             DuplicateRow((photo,), None) for photo in case.photos if len(photo.places) > 1
         ]
+
+    def _in_order(self, group: Sequence[Pair]) -> tuple[PhotoId, ...]:
+        """The photos of a group that are in the case, the largest first."""
+        case, known = self._workspace.case, self._workspace.photo_list
+        assert case is not None
+        ids = {id_ for pair in group for id_ in (pair.larger, pair.other)}
+        photos = [case.photo(id_) for id_ in ids if known.row_of(id_) is not None]
+        photos.sort(key=lambda photo: (-(photo.width or 0) * (photo.height or 0), photo.id))
+        return tuple(photo.id for photo in photos)
 
     def _update_rows(self) -> None:
         if self._view is None:
             return
         rows = self._rows()
         if len(rows) == len(self._view.model.rows):
-            self._view.update_rows(rows)
+            self._view.update_rows(rows, self._words(self._found))
         else:
             self._view.show_rows(rows, self._words(self._found))
 
@@ -167,6 +195,9 @@ class Duplicates(QObject):
             (near, self.tr("1 near-duplicate"), self.tr("{} near-duplicates")),
         ]
         said = [one if n == 1 else many.format(f"{n:,}") for n, one, many in counts if n]
+        case = self._workspace.case
+        if case is not None and case.left_out:
+            said.append(duplicates_words(len(case.left_out)))
         among = self.tr("{} photos compared.").format(f"{found.compared:,}")
         if found.left_out:
             left_out = self.tr("{} could not be read.").format(f"{found.left_out:,}")
@@ -185,7 +216,7 @@ class Duplicates(QObject):
         if case is None or not self._window.audit_set.isVisible():
             return
         photos = [case.photo(photo_id) for photo_id in case.flagged_photos()]
-        self.flagged_search.start([p for p in photos if DUPLICATE_TAG not in p.tags])
+        self.flagged_search.start([p for p in photos if p.id not in case.left_out])
 
     def _on_flagged_finished(self, found: Found) -> None:
         self._flagged = found

@@ -222,6 +222,24 @@ class TagsEdit(Edit):
         self._tell(self._case.set_tags_of(self._before))
 
 
+class DuplicatesEdit(Edit):
+    """Photos left out as duplicates or counted again; by photo the one kept, None where counted."""
+
+    def __init__(
+        self, text: str, case: Case, after: Mapping[PhotoId, PhotoId | None], tell: Tell
+    ) -> None:
+        named = tr("whether {} counts"), tr("whether {} photos count")
+        super().__init__(text, case, *_of(after, *named))
+        self._case, self._after, self._tell = case, after, tell
+        self._before = {photo_id: case.left_out.get(photo_id) for photo_id in after}
+
+    def redo(self) -> None:
+        self._tell(self._case.set_left_out(self._after))
+
+    def undo(self) -> None:
+        self._tell(self._case.set_left_out(self._before))
+
+
 def _of(photos: Mapping[PhotoId, Any], one: str, many: str) -> tuple[PhotoId, str]:
     """The photo that an edit leads to, the first of them, and what it says it changed."""
     return next(iter(photos)), one if len(photos) == 1 else many.format(len(photos))

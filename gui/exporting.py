@@ -114,8 +114,7 @@ class Exporting(QObject):
         from core.export.process import CancelledError
 
         def start() -> Previews:
-            if not case.read_only:
-                case.store.flush()
+            case.settle()
             return process.start()
 
         def on_failed(error: BaseException) -> None:

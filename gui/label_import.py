@@ -87,7 +87,7 @@ class LabelImport(QObject):
         case = self._workspace.case
         if case is None:
             return
-        photos = tuple(case.photos) if path is None else ()
+        photos = tuple(case.photos)
 
         def work() -> tuple[Table, Mapping, list[WordCount]]:
             from core.label_import.aside import read_table_aside
@@ -97,7 +97,7 @@ class LabelImport(QObject):
             with collector_at_rest():
                 table = folder_table(photos) if path is None else read_table_aside(path, sheet)
                 self._set_note = "" if path is None else note_beside(path)
-                mapping = guess(table)
+                mapping = guess(table, photos)
                 return table, mapping, words_in(table, mapping)
 
         self._workspace.bridge.submit(work, lambda read: done(*read), failed)

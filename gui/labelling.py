@@ -22,6 +22,7 @@ from core.own_groups import GROUPS, OwnGroup, Regrouping, to_setting
 from core.problem import Problem
 from core.second_annotator import claim_of_label
 from core.turn import Turn
+from gui.attribute_words import attribute_words, value_words
 from gui.edits import ClaimEdit, DecisionEdit, ManyFacesEdit, SettingEdit
 from gui.operations import new_face, photo_name, push_face, refused_read_only, walk_to_undecided
 from gui.workspace import Workspace
@@ -152,7 +153,11 @@ def set_attribute(
     said = Attribute(value.strip(), source, annotator, seen) if value.strip() else None
     if said == before or _says_the_same(before, said):
         return
-    text = tr("{} of {}: {}").format(name, photo_name(workspace), value.strip() or tr("cleared"))
+    text = tr("{} of {}: {}").format(
+        attribute_words(name),
+        photo_name(workspace),
+        value_words(name, value.strip()) if value.strip() else tr("cleared"),
+    )
     if workspace.session.second is not None:
         _claim(workspace, text, name, lambda face_id: Claim(face_id, name, said) if said else None)
         return

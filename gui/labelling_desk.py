@@ -7,7 +7,8 @@ from functools import partial
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtGui import QKeySequence
 
 from core.attributes import FITZPATRICK, GENDER, PERSON, SKIN_TYPES, TONE, AttributeName
 from core.change import Change, Kinds
@@ -34,6 +35,7 @@ _MONK_SEEDS = "monk order"
 """The setting that holds by annotator the seed of the order their swatches stand in."""
 _REFRESH_MS = 100
 _REFUSED = "no answer during a turn"
+_BACK = "back to the agreement"
 
 
 class LabellingDesk(QObject):
@@ -235,6 +237,7 @@ class LabellingDesk(QObject):
             self._crops.loaded.connect(self._agreement.on_crop_loaded)
             self._workspace.changed.connect(self._refresh_agreement)
             self._workspace.case_opened.connect(self._agreement.hide)
+        self._window.messages.clear_message(_BACK)
         self._agreement.show_case(self._workspace.case)
         self._agreement.show()
         self._agreement.raise_()
@@ -259,6 +262,24 @@ class LabellingDesk(QObject):
         if self._workspace.photo_filter.row_of(photo_id) is None:
             self._workspace.photo_filter.show_all()
         self._workspace.look_at(photo_id, found[0] if found else None)
+        self._make_room_for_stage()
+
+    def _make_room_for_stage(self) -> None:
+        """On a small screen the agreement lies over the face that it has just opened."""
+        stage, dialog = self._window.stage, self._agreement
+        if dialog is None:
+            return
+        place = QRect(stage.mapToGlobal(QPoint(0, 0)), stage.size())
+        covered = place.intersected(dialog.frameGeometry())
+        if covered.width() * covered.height() * 2 > place.width() * place.height():
+            dialog.hide()
+            key = (
+                self._actions["agreement"]
+                .shortcut()
+                .toString(QKeySequence.SequenceFormat.NativeText)
+            )
+            words = self.tr("{} leads back to the agreement.").format(key)
+            self._window.messages.show_message(words, ident=_BACK)
 
     def edit_groups(self) -> None:
         """Make, rename or remove groups and their values."""

@@ -23,7 +23,7 @@ from core.sent_file import forced_scale
 from core.turn import Turn, keeping_claims
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
-from gui.edits import FaceEdit, FlagEdit, RightsEdit, TagsEdit
+from gui.edits import DuplicatesEdit, FaceEdit, FlagEdit, RightsEdit, TagsEdit
 from gui.workspace import Workspace
 
 
@@ -432,19 +432,15 @@ def _which(workspace: Workspace, photo_ids: Sequence[PhotoId]) -> str:
     return tr("{} photos").format(f"{len(photo_ids):,}")
 
 
-def set_tag(workspace: Workspace, photo_id: PhotoId, tag: str, on: bool) -> None:
-    """Give a photo a tag, or take it away."""
+def set_left_out(workspace: Workspace, changed: Mapping[PhotoId, PhotoId | None]) -> None:
+    """Leave photos out in favour of others that show the same, or count them again (None)."""
     case = workspace.case
     if case is None or refused_read_only(workspace):
         return
-    photo = case.photo(photo_id)
-    after = photo.tags | {tag} if on else photo.tags - {tag}
-    if after != photo.tags:
-        words = tr("{} tagged “{}”") if on else tr("{} no longer tagged “{}”")
-        text = words.format(photo.name, tag)
-        before_after = {photo_id: photo.tags}, {photo_id: after}
-        edit = TagsEdit(text, case, *before_after, workspace.apply)
-        workspace.undo_stack.push(edit)
+    news = {id_: kept for id_, kept in changed.items() if case.left_out.get(id_) != kept}
+    if news:
+        words = tr("Duplicates left out") if any(news.values()) else tr("Duplicates counted again")
+        workspace.undo_stack.push(DuplicatesEdit(words, case, news, workspace.apply))
 
 
 # Thresholds

@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.metrics.own_set import OwnSet, count, thresholds_said
 from core.metrics.results import RateRow
 from core.metrics.tally import CODES
 from core.verdict import Verdict
-from gui.models.own_set import OwnSet, count, thresholds_said
 from gui.models.published_rows import OurRates, our_rates
 from gui.models.rates_found import choice_of
 from gui.results_page import Results, ResultsPage
@@ -52,11 +52,14 @@ class PublishedPart(QObject):
                 self.tr("Audits are back when labelling is no longer blind."),
             )
             return
+        infos = [each.info for each in results.vendors]
+        infos = [each.info for each in results.vendors]
         view.say(
             self.view,
             self.tr("Published audits beside this case"),
             self.tr("Theirs: other photos, another time. Ours: {}, threshold {}.").format(
-                results.basis.words, thresholds_said(results.vendors, results.thresholds)
+                results.basis.words,
+                thresholds_said(infos, results.thresholds),
             ),
         )
         few = choice_of(case.setting(_CHOICE)).few
@@ -96,5 +99,10 @@ class PublishedPart(QObject):
         case, results = self._page.workspace.case, self._results
         if case is None or results is None:
             return
-        own = OwnSet(len(results.table), results.basis, results.thresholds, results.vendors)
+        own = OwnSet(
+            len(results.table),
+            results.basis,
+            results.thresholds,
+            [each.info for each in results.vendors],
+        )
         self._slices.run(count(own, case, results.table), lambda: self.view.show_own_set(own))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.photo import Photo
-from core.reaudit.repeat import Repeat, Repeated, RepeatId, repeated
+from core.reaudit.repeat import Repeat, Repeated, RepeatId
 from core.vendor import Kind, VendorId
 from gui.dialogs.repeat_dialog import RepeatChoice, RepeatDialog
 from gui.operations import refused_read_only, run_settings
@@ -112,8 +112,10 @@ class Repeating(QObject):
     def _refresh(self) -> None:
         case, dialog = self._workspace.case, self._dialog
         if case is not None and dialog is not None and not any(self._left.values()):
+            from core.reaudit.repeats_told import repeats_of
+
             self._workspace.bridge.submit(
-                partial(repeats_of, case, dialog.photo), partial(self._show, dialog)
+                partial(repeats_of, case, dialog.photo.id), partial(self._show, dialog)
             )
 
     def _show(self, dialog: RepeatDialog, found: list[Repeated]) -> None:
@@ -131,23 +133,3 @@ def _row(each: Repeated, names: dict[VendorId, str]) -> tuple[str, ...]:
         f"{each.answered:,}",
         each.words,
     )
-
-
-def repeats_of(case: Case, photo: Photo) -> list[Repeated]:
-    """What came of all repeats of a photo, the oldest first. For a thread."""
-    from core.store import faces, outcomes, repeats
-
-    if not case.read_only:
-        case.store.flush()
-    stored = [face for face in case.store.read(faces.load) if face.photo_id == photo.id]
-    found = []
-    for repeat in case.store.read(repeats.load):
-        if repeat.photo_id != photo.id:
-            continue
-        run_ids = case.store.read(partial(repeats.runs_of, repeat_id=repeat.id))
-        asked = []
-        for run_id, resaved in run_ids:
-            for outcome in case.store.read(partial(outcomes.of_run, run_id=run_id)):
-                asked.append((outcome, resaved))
-        found.append(repeated(repeat, asked, stored))
-    return found

@@ -27,6 +27,7 @@ from gui.workspace import Workspace
 if TYPE_CHECKING:
     from core.case import Case
     from core.finding import Finding
+    from core.reply import Reply
     from core.report.build import Wanted
     from core.report.process import Outcome, Pages, ReportProcess, Task
     from core.vendor import VendorInfo
@@ -272,23 +273,17 @@ class ReportPage(QObject):
         self._write(case, task, mark, self.tr("Right of reply for {}").format(name), folder)
 
     def file_reply(self) -> None:
-        """Ask what a vendor replied, and file it."""
-        from gui.dialogs.reply_dialogs import FileReplyDialog
-
+        """Ask what a vendor replied, with the replies there are."""
         case = self._ready_case()
         if case is None or operations.refused_read_only(self._workspace):
             return
-        vendors = self._answered(case)
-        given = FileReplyDialog.ask(self._window, vendors) if vendors else None
-        if given is None:
-            return
 
-        def work() -> object:
-            from core.report.filing import file_reply
+        def work() -> list[Reply]:
+            from core.report.filing import replies_of
 
-            return file_reply(case, given.vendor_id, given.date, given.text, given.letter)
+            return replies_of(case)
 
-        self._workspace.bridge.submit(work, self._on_filed, self._on_failed)
+        self._workspace.bridge.submit(work, partial(self._ask_reply, case), self._on_failed)
 
     def write_finding(self) -> None:
         """Show the form, with the findings there are."""
@@ -334,7 +329,7 @@ class ReportPage(QObject):
         if draft is None:
             return
         if draft.remove and draft.finding_id is not None:
-            done = remove_finding(case, draft.finding_id)
+            kept, done = False, remove_finding(case, draft.finding_id)
         else:
             finding = Finding(
                 NEW if draft.finding_id is None else draft.finding_id,
@@ -344,16 +339,40 @@ class ReportPage(QObject):
                 case.annotator,
                 now(),
             )
-            done = keep_finding(case, finding)
-        self._workspace.bridge.submit(done.result, self._on_filed, self._on_failed)
+            kept, done = True, keep_finding(case, finding)
+        self._workspace.bridge.submit(done.result, lambda _: self._on_filed(kept), self._on_failed)
+
+    def _ask_reply(self, case: Case, replies: list[Reply]) -> None:
+        from gui.dialogs.reply_dialogs import FileReplyDialog
+
+        if self._workspace.case is not case:
+            return
+        vendors = self._answered(case)
+        given = FileReplyDialog.ask(self._window, vendors, replies) if vendors else None
+        if given is None:
+            return
+
+        def work() -> bool:
+            from core.report.filing import file_reply, remove_reply
+
+            if given.remove and given.replaces is not None:
+                remove_reply(case, given.replaces.id).result()
+                return False
+            file_reply(case, given.vendor_id, given.date, given.text, given.letter, given.replaces)
+            return True
+
+        self._workspace.bridge.submit(work, self._on_filed, self._on_failed)
 
     def _about_words(self, case: Case, finding: Finding) -> str:
         if finding.face_id is None:
             return self.tr("The whole case")
         return case.photo(case.face(finding.face_id).photo_id).name
 
-    def _on_filed(self, _: object) -> None:
-        self._window.messages.show_message(self.tr("Kept; it stands in the report."))
+    def _on_filed(self, kept: bool) -> None:
+        words = self.tr("Kept; it stands in the report.")
+        if not kept:
+            words = self.tr("Removed; the report is without it, and the log says so.")
+        self._window.messages.show_message(words)
         self.refresh_soon()
 
     def _ready_case(self) -> Case | None:
@@ -430,8 +449,7 @@ class ReportPage(QObject):
         process = ReportProcess(case.folder, infos, task(self._wanted(case)))
 
         def work() -> Any:
-            if not case.read_only:
-                case.store.flush()
+            case.settle()
             found: Outcome = process.run()
             return then(found)
 

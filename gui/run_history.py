@@ -19,11 +19,11 @@ from core.reaudit.comparison import ComparedFace, RunComparison, compare_runs
 from core.reaudit.departures import Done, departures, in_force
 from core.reaudit.protocol import WrittenProtocol
 from core.reaudit.runs import RunEntry
-from core.response import RunId
+from core.response import Outcome, RunId
 from core.vendor import VendorId, VendorInfo
 from gui import operations
+from gui.attribute_words import attribute_words
 from gui.dialogs.protocol_dialog import ProtocolDialog
-from gui.models.agreement_model import attribute_words
 from gui.models.faces_between_runs_model import FaceBetweenRuns
 from gui.models.rates_found import choice_of
 from gui.repeating import Repeating
@@ -376,7 +376,10 @@ def _compared(
 ) -> RunComparison:
     from core.store import faces, outcomes
 
-    first, second = (case.store.read(partial(outcomes.of_run, run_id=run)) for run in pair)
+    first, second = (
+        [o for o in case.store.read(partial(outcomes.of_run, run_id=run)) if not _is_out(case, o)]
+        for run in pair
+    )
     return compare_runs(
         first,
         second,
@@ -386,6 +389,11 @@ def _compared(
         None if results.draw is None else frozenset(results.draw.photos),
         results.table.design,
     )
+
+
+def _is_out(case: Case, outcome: Outcome) -> bool:
+    """Whether it is about a photo left out as a duplicate."""
+    return outcome.photo_id in case.left_out
 
 
 def _flush(case: Case) -> None:

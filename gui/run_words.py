@@ -15,7 +15,7 @@ from core.metrics.weights import WeightedPaired
 from core.reaudit.comparison import ComparedRow, RunComparison
 from core.reaudit.runs import RunEntry
 from core.vendor import VendorId
-from gui.models.agreement_model import value_words
+from gui.attribute_words import value_words
 
 NAMES = Mapping[VendorId, str]
 _THIN = "\N{NARROW NO-BREAK SPACE}"

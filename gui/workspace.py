@@ -561,7 +561,9 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     import core.running.runner  # noqa: F401
     from core.case import Case
 
-    case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=False)
+    # What another program may be changing meanwhile is read in one go.
+    whole = read_only
+    case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=whole)
     if len(case.photos) <= _READ_AT_ONCE:
         case.read_all()
     _wipe_stills(case)

@@ -53,8 +53,9 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
     if background:
         give_way()
     # Loaded here, not in the parent, which only wants the messages; without it nobody is ready.
-    import core.image_io  # noqa: F401
+    from core.image_io import load_usual_decoders
 
+    load_usual_decoders()
     try:
         connection.send(Ready())
         asker = Asker(registry, connection.send)

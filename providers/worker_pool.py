@@ -32,6 +32,8 @@ longer ones none is, so that the photo in view never waits for more than the cal
 SECONDS_AHEAD, MOST_AHEAD = 0.16, 14
 """How much is queued behind a short call: enough for the parent to gather several answers before
 it writes them, few enough to be repeated after a crash."""
+UNWATCHED = 2
+"""So many times as much is queued where there is no window: nobody waits for the photo in view."""
 LOOKED_BACK = 8
 """How many calls tell how long they take: by the last alone, one slow call would leave workers
 idle until the next look at them."""
@@ -45,7 +47,7 @@ class WorkerPool:
     """Worker processes, started as they are needed. Used by one thread only.
 
     workers: how many at most; None for what cores and memory allow.
-    background: they run at a lower priority.
+    background: they give way to a window, which also has a photo in view.
     """
 
     def __init__(
@@ -73,7 +75,8 @@ class WorkerPool:
         seconds = fmean(self._seconds) if self._seconds else SHORT_CALL
         if seconds >= SHORT_CALL:
             return 1
-        return min(2 + int(SECONDS_AHEAD / max(seconds, 1e-6)), MOST_AHEAD)
+        times = 1 if self._background else UNWATCHED
+        return min(2 + int(times * SECONDS_AHEAD / max(seconds, 1e-6)), times * MOST_AHEAD)
 
     def ask(self, calls: Sequence[Call]) -> None:
         """Give the calls for one photo to one worker."""

@@ -35,6 +35,7 @@ class FakeCase:
     def __init__(self, folder: Path) -> None:
         self.folder, self.name = folder, "Test case"
         self.photos: list[Photo] = []
+        self.left_out: dict[PhotoId, PhotoId] = {}
         self.flags: list[Flag] = []
         self.claims: list[Claim] = []
         self.decisions: list[Decision] = []

@@ -73,6 +73,7 @@ def run(given: argparse.Namespace, registry: CallRegistry, credentials: Credenti
         raise WrongUseError("Showing all faces needs a reason: --unmasked-because REASON.")
     case = Case.open(given.case, registry, create=False)
     try:
+        case.settle()
         summary = _export(case, registry, exporter, scope, given)
         case.mark_exported(summary.left)
         case.store.flush()

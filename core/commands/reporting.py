@@ -178,6 +178,7 @@ class Reporting:
         from core.report.writing import FILES, write
 
         assert self._folder is not None
+        case.settle()
         built = build(case, registry.infos(), self._wanted(case, vendors))
         written = write(built, self._folder)
         case.mark_exported(written.left)

@@ -24,7 +24,7 @@ from core.evidence.written import (
 )
 from core.photo import SentRecord
 from core.problem import Problem, ProblemError
-from core.store import events, recorded
+from core.store import duplicates, events, recorded, salts
 from core.store.outcomes import NOT_READ
 from core.store.quick import driver_of
 from core.store.schema import (
@@ -97,6 +97,8 @@ def check_case(
         said.check_photo(of_photo)
     for version in frozen_said(connection):
         said.check_frozen(version)
+    for photo_and_kept in duplicates_left_out(connection):
+        said.check_left_out(*photo_and_kept)
     for written in written_kept(connection):
         said.check_written(written)
     said.require_all()
@@ -272,6 +274,7 @@ def faces_said(connection: Connection) -> Iterator[FaceSaid]:
     told = _by_face(connection, flag, ("vendor_id", "reason", "note", "found_by"))
     claimed = _told_by_face(connection, claim)
     decided = _by_face(connection, decision, ("name", "value", "reason", "decided_by"))
+    of_photos = salts.load(connection)
     for row in connection.execute(select(face).order_by(face.c.id)):
         yield FaceSaid(
             row.id,
@@ -283,6 +286,7 @@ def faces_said(connection: Connection) -> Iterator[FaceSaid]:
             tuple(told.get(row.id, ())),
             tuple(claimed.get(row.id, ())),
             tuple(decided.get(row.id, ())),
+            of_photos.get(row.photo_id),
         )
 
 
@@ -292,16 +296,25 @@ def photos_said(connection: Connection) -> Iterator[PhotoSaid]:
     for row in connection.execute(select(photo_tag)):
         tags[row.photo_id].append(row.tag)
     query = select(photo).where(photo.c.sha256.is_not(None)).order_by(photo.c.id)
+    of_photos = salts.load(connection)
     for row in connection.execute(query):
         rights = (row.source_address, row.licence, row.consent)
         shown = (bool(row.public_figure), bool(row.consenting))
-        yield PhotoSaid(row.sha256, (*rights, *shown), tuple(tags[row.id]))
+        said = (*rights, *shown), tuple(tags[row.id])
+        yield PhotoSaid(row.sha256, *said, of_photos.get(row.id))
 
 
 def frozen_said(connection: Connection) -> Iterator[FrozenSaid]:
     """All frozen versions, the first first."""
     for row in connection.execute(select(frozen_set).order_by(frozen_set.c.id)):
         yield FrozenSaid(row.id, row.name, row.time, row.content_hash, row.content, row.faces)
+
+
+def duplicates_left_out(connection: Connection) -> Iterator[tuple[str, str]]:
+    """SHA-256 of every duplicate that is left out, and of the one kept."""
+    hashes = dict(connection.execute(select(photo.c.id, photo.c.sha256)).all())
+    for photo_id, kept_id in duplicates.load(connection).items():
+        yield str(hashes.get(photo_id)), str(hashes.get(kept_id))
 
 
 def written_kept(connection: Connection) -> Iterator[KeptWritten]:
@@ -317,8 +330,10 @@ def written_kept(connection: Connection) -> Iterator[KeptWritten]:
     ):
         drawn[draw_id].append(hashes[photo_id])
     yield from map(protocol_kept, rows(protocol))
+    of_photos = salts.load(connection)
     for row in rows(finding):
-        yield finding_kept(row, hashes.get(row["photo_id"]))
+        about = row["photo_id"]
+        yield finding_kept(row, hashes.get(about), of_photos.get(about))
     yield from map(reply_kept, rows(reply))
     for row in rows(repeat):
         yield repeat_kept(row, hashes.get(row["photo_id"]))

@@ -45,6 +45,20 @@ def content_hash(value: object) -> str:
     return sha256(canonical(value).encode()).hexdigest()
 
 
+NOBODY_SAID = content_hash([None, False])
+"""Stands where a label was taken away."""
+
+
+def salted(hash_: str, salt: str) -> str:
+    """The hash that stands in an entry for content that could be guessed."""
+    return content_hash([salt, hash_])
+
+
+def stands_for(logged: object, hash_: str, salt: str | None) -> bool:
+    """Whether the hash in an entry is that of a content; older entries have it without the salt."""
+    return logged == hash_ or (salt is not None and logged == salted(hash_, salt))
+
+
 class BrokenLogError(ProblemError):
     """The chain does not hold. entry: the number of the first that does not."""
 

@@ -243,7 +243,11 @@ def _faces_said(folder: Path) -> Iterator[FaceSaid]:
     flags = _by_face(folder, "flag", ("vendor_id", "reason", "note", "found_by"))
     claims = _told_by_face(folder, "claim")
     decisions = _by_face(folder, "decision", ("name", "value", "reason", "decided_by"))
+    salts = _salts(folder)
+    photos = {row["id"] for row in read_table(folder, "photo")}
     for row in read_table(folder, "face"):
+        if row["photo_id"] not in photos:
+            raise broken(f"{package.TABLES}/face.jsonl", "speaks of a photo that is not there")
         word = row["wording"] or row["gender"]
         yield FaceSaid(
             row["id"],
@@ -253,6 +257,7 @@ def _faces_said(folder: Path) -> Iterator[FaceSaid]:
             tuple(flags[row["id"]]),
             tuple(claims[row["id"]]),
             tuple(decisions[row["id"]]),
+            salts.get(row["photo_id"]),
         )
 
 
@@ -275,11 +280,17 @@ def _photos_said(folder: Path) -> Iterator[PhotoSaid]:
     tags: defaultdict[int, list[str]] = defaultdict(list)
     for row in read_table(folder, "photo_tag"):
         tags[row["photo_id"]].append(row["tag"])
+    salts = _salts(folder)
     for row in read_table(folder, "photo"):
         if row["sha256"] is not None:
             rights = (row["source_address"], row["licence"], row["consent"])
             shown = (bool(row["public_figure"]), bool(row["consenting"]))
-            yield PhotoSaid(row["sha256"], (*rights, *shown), tuple(tags[row["id"]]))
+            said = (*rights, *shown), tuple(tags[row["id"]])
+            yield PhotoSaid(row["sha256"], *said, salts.get(row["id"]))
+
+
+def _salts(folder: Path) -> dict[int, str]:
+    return {row["photo_id"]: row["value"] for row in read_table(folder, "salt")}
 
 
 def _written_in(folder: Path, files: set[str]) -> Iterator[KeptWritten]:
@@ -289,8 +300,10 @@ def _written_in(folder: Path, files: set[str]) -> Iterator[KeptWritten]:
     for row in read_table(folder, "draw_photo"):
         drawn[row["draw_id"]].append((row["number"], photos[row["photo_id"]]))
     yield from map(protocol_kept, read_table(folder, "protocol"))
+    salts = _salts(folder)
     for row in read_table(folder, "finding"):
-        yield finding_kept(row, photos.get(row["photo_id"]))
+        about = row["photo_id"]
+        yield finding_kept(row, photos.get(about), salts.get(about))
     for row in read_table(folder, "reply"):
         name = row["file"]
         files.add(name)

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.evidence.calls import PACKAGE_OPENED, ids_of
-from core.evidence.log import Event, content_hash
+from core.evidence.log import NOBODY_SAID, Event, content_hash, stands_for
 from core.evidence.written import KeptWritten, LoggedWritten
 from core.frozen import hash_of
 from core.problem import Problem, ProblemError
 
-_NOBODY_SAID = content_hash([None, False])
 _NO_ATTRIBUTES = content_hash([])
 _ABOUT = {"claimed": "claim", "decided": "decision"}
 _NO_RIGHTS = content_hash(["", "", "", False, False])
@@ -39,6 +38,7 @@ class FaceSaid:
     attributes: (name, value, source, annotator), by name. flags: by vendor (reason, note, found
     by). claims: (name, value, source, annotator). decisions: (name, value, reason, decided by).
     Attributes and claims end with whether answers were seen, as `as_told`.
+    salt: of its photo, None where it has none.
     """
 
     face: int
@@ -48,6 +48,7 @@ class FaceSaid:
     flags: tuple[tuple[str, str | None, str, str], ...] = ()
     claims: tuple[tuple[Any, ...], ...] = ()
     decisions: tuple[tuple[str, str, str, str], ...] = ()
+    salt: str | None = None
 
     @property
     def label_hashes(self) -> set[str]:
@@ -61,11 +62,12 @@ class FaceSaid:
 
 @dataclass(frozen=True, slots=True)
 class PhotoSaid:
-    """What is in force of a photo. rights: in the order of `core.photo.Rights`."""
+    """What is in force of a photo. rights: in the order of `core.photo.Rights`. salt: or None."""
 
     photo: str
     rights: tuple[str, str, str, bool, bool]
     tags: tuple[str, ...]
+    salt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class LoggedSaid:
         self._about: dict[tuple[str, int, object], Event] = {}
         self._frozen: dict[int, Event] = {}
         self._written = LoggedWritten()
+        self._duplicates: dict[str, Event] = {}
         # Of claims and decisions whose entries do not tell what they are about.
         self._told: defaultdict[int, set[object]] = defaultdict(set)
         self._withdrawn: set[object] = set()
@@ -127,6 +130,15 @@ class LoggedSaid:
                 self._frozen[_number(event, "frozen")] = event
             case "frozen version removed":
                 self._frozen.pop(_number(event, "frozen"), None)
+            case _:
+                self._take_of_photo(event)
+
+    def _take_of_photo(self, event: Event) -> None:
+        match event.kind:
+            case "left out":
+                self._duplicates[str(ids_of(event)["photo"])] = event
+            case "counted again":
+                self._duplicates.pop(str(ids_of(event)["photo"]), None)
             case "rights set" | "tagged":
                 self._photos[event.kind, str(ids_of(event)["photo"])] = event
             case _:
@@ -158,28 +170,30 @@ class LoggedSaid:
         """
         self._faces.add(said.face)
         name = f"face {said.face}"
-        label = self._hash(self._labels.get(said.face), "label", _NOBODY_SAID)
-        if label not in said.label_hashes:
+        label = self._hash(self._labels.get(said.face), "label", NOBODY_SAID)
+        if not any(stands_for(label, hash_, said.salt) for hash_ in said.label_hashes):
             raise _changed("label", name, self._labels.get(said.face))
         attributes = content_hash([list(each) for each in said.attributes])
-        if self._hash(self._attributes.get(said.face), "attributes", _NO_ATTRIBUTES) != attributes:
+        logged = self._hash(self._attributes.get(said.face), "attributes", _NO_ATTRIBUTES)
+        if not stands_for(logged, attributes, said.salt):
             raise _changed("attributes", name, self._attributes.get(said.face))
         for vendor, *flag in said.flags:
             event = self._flags.pop((said.face, vendor), None)
-            if self._hash(event, "flag", "") != content_hash(flag):
+            if not stands_for(self._hash(event, "flag", ""), content_hash(flag), said.salt):
                 raise _changed(f"flag for {vendor}", name, event)
         for claim in said.claims:
-            about = content_hash([claim[0], claim[3]])
-            self._check_about("claim", said.face, about, content_hash(list(claim)))
+            self._check_about("claim", said, [claim[0], claim[3]], claim)
         for decision in said.decisions:
-            about = content_hash([decision[0]])
-            self._check_about("decision", said.face, about, content_hash(list(decision)))
+            self._check_about("decision", said, [decision[0]], decision)
 
-    def _check_about(self, what: str, face: int, about: str, hash_: str) -> None:
-        event = self._about.pop((what, face, about), None)
-        holds = hash_ in self._told[face] if event is None else ids_of(event)[what] == hash_
-        if not holds:
-            raise _changed(f"{what}s", f"face {face}", event)
+    def _check_about(
+        self, what: str, said: FaceSaid, about: list[str], content: tuple[str, ...]
+    ) -> None:
+        event = self._about.pop((what, said.face, content_hash(about)), None)
+        logged = self._told[said.face] if event is None else {ids_of(event)[what]}
+        hash_ = content_hash(list(content))
+        if not any(stands_for(each, hash_, said.salt) for each in logged):
+            raise _changed(f"{what}s", f"face {said.face}", event)
 
     def check_frozen(self, said: FrozenSaid) -> None:
         """Raises as `check_face`."""
@@ -206,6 +220,15 @@ class LoggedSaid:
         except (ValueError, KeyError, TypeError, RecursionError):
             return False
 
+    def check_left_out(self, photo: str, kept: str) -> None:
+        """photo, kept: SHA-256 of a duplicate that is left out, and of the one kept.
+
+        Raises as `check_face`.
+        """
+        event = self._duplicates.pop(photo, None)
+        if event is None or ids_of(event)["kept"] != kept:
+            raise _changed("duplicate", f"photo {kept[:12]}…", event)
+
     def check_written(self, kept: KeptWritten) -> None:
         """Raises as `check_face`."""
         part, event = self._written.check(kept)
@@ -220,7 +243,7 @@ class LoggedSaid:
             ("tagged", "tags", content_hash(sorted(said.tags)), content_hash([])),
         ):
             event = self._photos.get((kind, said.photo))
-            if self._hash(event, key, none) != hash_:
+            if not stands_for(self._hash(event, key, none), hash_, said.salt):
                 raise _changed(key, name, event)
 
     def require_all(self) -> None:
@@ -247,9 +270,12 @@ class LoggedSaid:
             yield f"A {what} about face {face}", event
         for number, event in self._frozen.items():
             yield f"Frozen version {number}", event
+        for photo, event in self._duplicates.items():
+            if ids_of(event)["kept"] not in self._withdrawn:
+                yield f"That photo {photo[:12]}… is left out as a duplicate", event
         yield from self._written.missing()
         for face, event in self._labels.items():
-            if face not in self._faces and ids_of(event)["label"] != _NOBODY_SAID:
+            if face not in self._faces and ids_of(event)["label"] != NOBODY_SAID:
                 yield f"Face {face} with its label", event
 
     def _is_missed(self, event: Event) -> bool:

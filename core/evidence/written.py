@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from core.evidence.calls import PACKAGE_OPENED, ids_of
-from core.evidence.log import BrokenLogError, Event, content_hash
+from core.evidence.log import BrokenLogError, Event, content_hash, stands_for
 
 Row = Mapping[str, Any]
 Ids = Mapping[str, str | int | None]
@@ -40,13 +40,14 @@ _OF_PHOTOS = {**dict.fromkeys(KINDS.values(), ()), "draw": ("photos", "content")
 @dataclass(frozen=True, slots=True)
 class KeptWritten:
     """A row. what: of KINDS. time: UTC, as the entry has it. told: the ids of its entry, without
-    what can no longer be told.
+    what can no longer be told. salt: of the photo it is about, None where it has none.
     """
 
     what: str
     number: int
     time: str
     told: Ids
+    salt: str | None = None
 
     @property
     def name(self) -> str:
@@ -67,8 +68,8 @@ def protocol_kept(row: Row) -> KeptWritten:
     )
 
 
-def finding_kept(row: Row, photo: str | None) -> KeptWritten:
-    """photo: SHA-256 of the one that the row names, None where it names none."""
+def finding_kept(row: Row, photo: str | None, salt: str | None = None) -> KeptWritten:
+    """photo, salt: SHA-256 and salt of the one that the row names, None where it names none."""
     told: Ids = {
         "finding": row["id"],
         "photo": photo,
@@ -76,7 +77,7 @@ def finding_kept(row: Row, photo: str | None) -> KeptWritten:
         "vendor": row["vendor_id"],
         "content": content_hash([row[name] for name in _FINDING]),
     }
-    return KeptWritten("finding", row["id"], row["time"], told)
+    return KeptWritten("finding", row["id"], row["time"], told, salt)
 
 
 def reply_kept(row: Row) -> KeptWritten:
@@ -161,7 +162,8 @@ class LoggedWritten:
                 part: value for part, value in told.items() if part not in _OF_PHOTOS[kept.what]
             }
         for part, value in told.items():
-            if logged.get(part) != value and (part in logged or part not in NOT_ALWAYS):
+            holds = logged.get(part) == value or stands_for(logged.get(part), str(value), kept.salt)
+            if not holds and (part in logged or part not in NOT_ALWAYS):
                 return part, event
         return ("" if kept.time == event.time else "time"), event
 

@@ -17,6 +17,7 @@ from core.export.export_set import ExportSet, Scope
 from core.export.facts import Answered, Facts
 from core.export.read_me import counted
 from core.export.writing import Writing
+from core.found_by import duplicates_words
 from core.version import VERSION
 
 NAME = "datasheet.md"
@@ -141,6 +142,14 @@ def _composition(content: ExportSet) -> tuple[Entry, ...]:
             (
                 f"{len(content.photos)} of the case's "
                 f"{counted(content.audit_set.photo_count, 'photo')} are in this set.",
+                *(
+                    [
+                        f"{duplicates_words(content.duplicates).capitalize()}: of each another "
+                        "photo that is kept shows the same."
+                    ]
+                    if content.duplicates
+                    else []
+                ),
                 *(
                     ["They are here because somebody flagged a face in them."]
                     if content.scope is Scope.AUDIT

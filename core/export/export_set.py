@@ -16,6 +16,7 @@ from core.audit_set import (
     CaseSource,
     VendorAnswer,
     audit_photo,
+    counted_flags,
     gather,
     vendors_of,
 )
@@ -113,6 +114,11 @@ class ExportSet:
     def case_name(self) -> str:
         return self.audit_set.case_name
 
+    @property
+    def duplicates(self) -> int:
+        """Photos of the case that are left out because another one shows the same."""
+        return self.audit_set.duplicates
+
     @cached_property
     def facts(self) -> Facts:
         """What can be counted of it."""
@@ -163,10 +169,10 @@ def gather_set(
     """
     refuse_in_turn(case)
     flags: dict[FaceId, dict[VendorId, Flag]] = {}
-    for flag in case.flags:
+    for flag in counted_flags(case):
         flags.setdefault(flag.face_id, {})[flag.vendor_id] = flag
     wanted = {*chosen, *(vendor_id for by_vendor in flags.values() for vendor_id in by_vendor)}
-    photos = case.photos
+    photos = [photo for photo in case.photos if photo.id not in case.left_out]
     if scope is Scope.ALL:
         wanted |= case.vendors_with_answers()
     else:

@@ -26,7 +26,7 @@ class Preview:
         no_licence: photos of which nobody said whether they may be shown, where they come from,
         under which terms.
     hidden: photos of which vendors' answers are left out. gaps: open questions of the datasheet.
-    pixels: of all photos. rows: of all tables.
+    pixels: of all photos. rows: of all tables. duplicates: photos that are left out.
     """
 
     scope: Scope
@@ -48,6 +48,7 @@ class Preview:
     gaps: int
     pixels: int
     rows: int
+    duplicates: int = 0
 
     def estimate(self, with_photos: bool, show_all: bool = False) -> int:
         """How many bytes it would take, roughly."""
@@ -81,6 +82,7 @@ def preview(content: ExportSet) -> Preview:
         hidden=facts.hidden,
         gaps=len(datasheet.gaps(content)),
         pixels=facts.pixels,
+        duplicates=content.duplicates,
         rows=facts.photos + 2 * facts.faces + facts.answers + facts.responses,
     )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import PurePosixPath
 
 from core.attributes import GENDER, RESERVED, AttributeName
@@ -22,6 +23,7 @@ from core.label_import.headers import (
 from core.label_import.table import Row, Table
 from core.label_import.words import folded, gender_of, says_nothing
 from core.labels import Gender, Source
+from core.photo import Photo
 from core.photo_files import SUFFIXES
 from core.problem import Problem
 
@@ -98,9 +100,10 @@ class WordCount:
     known: Gender | None
 
 
-def guess(table: Table) -> Mapping:
+def guess(table: Table, photos: Sequence[Photo] = ()) -> Mapping:
     """What the columns seem to be by their names, and where those say nothing by what is in them.
 
+    photos: of the case; a column that names them is taken for the photo's, whatever it is called.
     Own groups and persons are guessed in this program's exports only: what is not needed is passed
     over until somebody chooses it.
     """
@@ -108,16 +111,26 @@ def guess(table: Table) -> Mapping:
     rows = table.rows[:_LOOKED_AT]
     if Role.PHOTO not in roles and Role.SHA256 not in roles:
         _give(roles, Role.PHOTO, [_share(rows, c, _is_photo) for c in range(len(roles))])
+    if Role.PHOTO not in roles and Role.SHA256 not in roles and photos:
+        stems = {_stem(place.path.name) for photo in photos for place in photo.places}
+        known = partial(_is_one_of, stems)
+        _give(roles, Role.PHOTO, [_share(rows, c, known) for c in range(len(roles))])
     says_one = Role.VALUE in roles
     if Role.GENDER not in roles and not says_one and not holds_answers(table.columns):
         _give(roles, Role.GENDER, [_share(rows, c, _is_gender) for c in range(len(roles))])
     photo = roles.index(Role.PHOTO) if Role.PHOTO in roles else None
-    bare = photo is not None and _share(rows, photo, _is_photo) < 0.5
     return Mapping(
         tuple(roles),
-        PhotoBy.STEM if bare else PhotoBy.PATH,
+        named_by(table, photo),
         unknown=Gender.OWN if is_own(table.columns) else None,
     )
+
+
+def named_by(table: Table, column: int | None) -> PhotoBy:
+    """How the cells of a column seem to name photos: without an ending where most have none."""
+    if column is None or _share(table.rows[:_LOOKED_AT], column, _is_photo) >= 0.5:
+        return PhotoBy.PATH
+    return PhotoBy.STEM
 
 
 def problem_with(mapping: Mapping, table: Table) -> Problem | None:
@@ -213,6 +226,14 @@ def _share(rows: Sequence[Row], column: int, fits: Callable[[str], bool]) -> flo
 
 def _is_photo(cell: str) -> bool:
     return PurePosixPath(cell.replace("\\", "/")).suffix.lower() in SUFFIXES
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).stem.casefold()
+
+
+def _is_one_of(stems: Collection[str], cell: str) -> bool:
+    return _stem(cell) in stems
 
 
 def _is_gender(cell: str) -> bool:

@@ -70,8 +70,8 @@ class FaceTable:
     photo_ids: int64. places: which face of `case.faces(photo_id)` it is, from 0; int32. face_ids:
     of the stored face, NONE where it is not stored; int64. label: codes of GENDERS, NONE where
     there is none; int8. attributes: by name, GENDER (words, own wordings included) and TONE among
-    them. not_faces: how many were left out. design: set where the faces are those of a stratified
-    draw.
+    them. not_faces: how many were left out. duplicates: photos left out with all their faces.
+    design: set where the faces are those of a stratified draw.
     """
 
     photo_ids: NDArray[np.int64]
@@ -82,6 +82,7 @@ class FaceTable:
     vendors: Mapping[VendorId, VendorColumns]
     not_faces: int = 0
     design: Design | None = None
+    duplicates: int = 0
     _base: dict[VendorId, Codes] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:

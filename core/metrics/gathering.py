@@ -135,6 +135,9 @@ class Gathering:
         states = self._states_of_run if self._run is not None else self._states
         recorded = [self._case.source(vendor.id) == RECORDED for vendor in self.vendors]
         for photo in self._case.photos[number * BLOCK : (number + 1) * BLOCK]:
+            if photo.id in self._case.left_out:
+                draft.duplicates += 1
+                continue
             faces = self._faces(photo.id)
             if faces:
                 self._add(draft, photo.id, faces, states(photo, recorded))
@@ -233,6 +236,7 @@ class Gathering:
                 for at, vendor in enumerate(self.vendors)
             },
             sum(block.not_faces for block in blocks),
+            duplicates=sum(block.duplicates for block in blocks),
         )
 
     def _attributes(self, blocks: Sequence[_Block], size: int) -> dict[AttributeName, Column]:
@@ -259,7 +263,7 @@ class _Draft:
     """A block while it is worked out; the last three hold one entry for each face and vendor."""
 
     def __init__(self) -> None:
-        self.not_faces = 0
+        self.not_faces = self.duplicates = 0
         self.photo_ids: list[int] = []
         self.places: list[int] = []
         self.face_ids: list[int] = []
@@ -278,6 +282,7 @@ class _Draft:
         shape = len(self.photo_ids), vendors
         return _Block(
             self.not_faces,
+            self.duplicates,
             np.array(self.photo_ids, np.int64),
             np.array(self.places, np.int32),
             np.array(self.face_ids, np.int64),
@@ -300,6 +305,7 @@ class _Block:
     """
 
     not_faces: int
+    duplicates: int
     photo_ids: NDArray[np.int64]
     places: NDArray[np.int32]
     face_ids: NDArray[np.int64]

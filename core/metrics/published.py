@@ -29,6 +29,18 @@ _PARTS = {
     "Lighter": ("LF", "LM"),
     "All": ("DF", "DM", "LF", "LM"),
 }
+TITLES = {
+    "All": "All faces",
+    "F": "Female",
+    "M": "Male",
+    "Darker": "Darker",
+    "Lighter": "Lighter",
+    "DF": "Darker female",
+    "DM": "Darker male",
+    "LF": "Lighter female",
+    "LM": "Lighter male",
+}
+"""The short names of `results.GENDER_SHADES` in words."""
 _LEFT_OUT = 1
 """So many faces of a whole table may be missing for its counts to be called recovered."""
 
@@ -142,6 +154,11 @@ def figures(study_id: str) -> tuple[Figure, ...]:
         raise KeyError(study_id)
     study = _read(study_id)
     return tuple(figure for table in study["tables"] for figure in _figures(study, table))
+
+
+def services(study: Study) -> tuple[str, ...]:
+    """The vendors a study has figures of, as it names them."""
+    return tuple(dict.fromkeys(figure.vendor for figure in figures(study.id)))
 
 
 def _read(name: str) -> dict[str, Any]:

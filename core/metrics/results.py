@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
 from core.labels import Gender
@@ -179,6 +180,38 @@ def gender_shades(
     return found
 
 
+def in_gender_shades(table: FaceTable) -> NDArray[np.bool_]:
+    """Of each face whether that layout is of it: it is labelled female or male, and darker or
+    lighter.
+    """
+    genders = [GENDERS.index(each) for each in (Gender.FEMALE, Gender.MALE)]
+    tone = table.column(TONE)
+    tones = [tone.words.index(each) for each in Tone if each in tone.words]
+    return np.isin(table.label, genders) & np.isin(tone.codes, tones)
+
+
+def shades_rows(
+    table: FaceTable, vendors: Sequence[VendorId], thresholds: Thresholds = NO_THRESHOLDS
+) -> dict[str, dict[VendorId, RateRow]]:
+    """The nine subgroups by their short names, then by vendor; without skin types only the three
+    that need none, of all faces.
+    """
+    found: dict[str, dict[VendorId, RateRow]] = {name: {} for name in GENDER_SHADES}
+    skin = has_skin_types(table)
+    held = table.only(in_gender_shades(table)) if skin else table
+    for vendor_id in vendors:
+        threshold = thresholds.get(vendor_id)
+        if skin:
+            for name, row in gender_shades(held, vendor_id, threshold).items():
+                found[name][vendor_id] = row
+            continue
+        for name, subgroup in GENDER_SHADES.items():
+            if TONE not in subgroup.names:
+                tally = table.tally(vendor_id, threshold, table.rows_of(subgroup))
+                found[name][vendor_id] = rate_row(table, vendor_id, subgroup, tally, threshold)
+    return found
+
+
 def total(tallies: Iterable[Tally]) -> Tally:
     """Tallies of different faces added up."""
     counts = [[tally.count(mark) for mark in MARKS] for tally in tallies]
@@ -262,11 +295,11 @@ def share_line(share: AnyShare) -> str:
     )
 
 
-def mark_words(share: AnyShare) -> str:
+def mark_words(share: AnyShare, few: bool) -> str:
     """What stands beside a mark of a chart: "3 of 7"; weighted "66.8 % weighted", as the counts of
-    the faces drawn would contradict where the mark is.
+    the faces drawn would contradict where the mark is. Of few faces only counts are said.
     """
-    if isinstance(share, WeightedShare) and share.value is not None:
+    if isinstance(share, WeightedShare) and share.value is not None and not few:
         return f"{percent(share.value)} weighted"
     return share.words
 

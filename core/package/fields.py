@@ -55,6 +55,13 @@ DESCRIBED: Mapping[str, Described] = {
             "withdrawn": "always null: withdrawn photos do not leave the case",
         },
     ),
+    "salt": Described(
+        "what makes the log's hashes of what was said of a photo impossible to guess",
+        {
+            **_PHOTO,
+            "value": "the log has the SHA-256 of [value, the content's own SHA-256], as JSON",
+        },
+    ),
     "photo_tag": Described("a tag of a photo", {**_PHOTO, "tag": "the tag"}),
     "place": Described(
         "a name the photo's file had",

@@ -128,6 +128,7 @@ WANTED: Mapping[str, Wanted] = {
     "case_info": lambda chosen, row: row.key.removeprefix(info.SETTING) not in _STAYS,
     "photo": lambda chosen, row: row.id in chosen.choice.photos,
     "photo_tag": _of_photo,
+    "salt": _of_photo,
     "place": _of_photo,
     "attempt": _attempt,
     "request": _of_attempt,
@@ -170,8 +171,7 @@ WANTED: Mapping[str, Wanted] = {
 NOT_PACKED = frozenset(
     {
         *("alembic_version", "event", "export", "export_photo", "withdrawn_photo"),
-        *("duplicate", "salt"),
-        *("lesson", "lesson_step"),
+        *("duplicate", "lesson", "lesson_step"),
     }
 )
 """The log has a file of its own; what left the case, and who left it, stays with it; lessons are no

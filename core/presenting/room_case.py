@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.attributes import NO_ATTRIBUTES
-from core.blind import may_show_face
+from core.blind import may_show_face, may_show_photo
 from core.faces import PhotoFace
 from core.geometry import Box
 from core.labels import UNJUDGED, ReferenceLabel
@@ -67,10 +67,17 @@ class RoomCase(SeenCase):
         found = self.reveal(photo_id, face, vendors)
         if found is None:
             self._labels_shown.add(face_key(photo_id, face))
-        elif face is None or not may_show_face(self._case, face):
-            shown = shown_now(photo_id, face, found, self._case.annotator)
-            self._case.note_revealed([shown])
+        elif not self._may_be_labelled_seeing(photo_id, face):
+            self._case.note_revealed([shown_now(photo_id, face, found, self._case.annotator)])
         return found
+
+    def _may_be_labelled_seeing(self, photo_id: PhotoId, face: PhotoFace | None) -> bool:
+        """Whether labelling hides nothing of the face; its label, hidden here, decides that."""
+        if face is None:
+            return may_show_photo(self._case, photo_id)
+        key = face_key(photo_id, face)
+        whole = (f for f in self._case.faces(photo_id) if face_key(photo_id, f) == key)
+        return may_show_face(self._case, next(whole, face))
 
     def _seen(self, photo_id: PhotoId, face: PhotoFace) -> PhotoFace:
         seen = super()._seen(photo_id, face)

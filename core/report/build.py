@@ -18,7 +18,7 @@ from core.reaudit.departures import Done, departures
 from core.reaudit.protocol import WrittenProtocol
 from core.reply import Reply
 from core.report import calls as calls_made
-from core.report import gallery, method, sentences, tables
+from core.report import gallery, method, published, repeats, sentences, tables
 from core.report.calls import Calls
 from core.report.contents import ALL_PARTS, Part, Passage, Report
 from core.report.numbers import Numbers, count
@@ -97,7 +97,7 @@ def build(
         cannot_tell=tuple(method.cannot_tell(numbers)),
         set_note=str(case.setting(SET_NOTE) or ""),
         charts=tables.drawn(numbers),
-        tables=tables.tables(numbers),
+        tables=(*tables.tables(numbers), *published.tables(case, numbers)),
         gallery=tuple(faces),
         gallery_words=gallery.words(faces, misread),
         findings=tuple(_findings(case, written, infos)),
@@ -105,6 +105,7 @@ def build(
         not_tried=tuple(
             method.not_tried(case, numbers, infos, [f.not_tried for f in written if f.not_tried])
         ),
+        repeats=tuple(repeats.lines(case, infos)),
         departures=tuple(_departures(case, plan, numbers, calls)),
         replies=tuple(_reply(each, infos) for each in case.store.read(replies.load)),
         citations=method.citations(numbers),

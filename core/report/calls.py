@@ -42,7 +42,7 @@ class Calls:
 def gather(case: Case, vendors: Sequence[VendorInfo]) -> dict[VendorId, Calls]:
     """One pass over all answers that are shown."""
     found = {vendor.id: Calls() for vendor in vendors}
-    for photo in case.photos:
+    for photo in (each for each in case.photos if each.id not in case.left_out):
         for vendor_id, calls in found.items():
             outcome = case.outcome(photo.id, vendor_id)
             if type(outcome) is Response:

@@ -118,6 +118,7 @@ class Report:
     made: UTC. headline: one sentence from the numbers. summary: further such sentences.
     cannot_tell: the limits that cannot be removed. set_note: what the set says of itself, with
         where that stands; empty where nothing is known.
+    repeats: what came of photos that were asked about several times.
     log_entries, log_head: where the log of the case ended; its head stands for the whole case.
     left_out: parts that were not wanted. footer: versions, thresholds, how photos were found.
     """
@@ -137,6 +138,7 @@ class Report:
     findings: tuple[Passage, ...]
     method: tuple[Fact, ...]
     not_tried: tuple[str, ...]
+    repeats: tuple[str, ...]
     departures: tuple[str, ...]
     replies: tuple[Passage, ...]
     citations: tuple[str, ...]

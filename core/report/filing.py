@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from core.case import Case
 from core.finding import Finding, FindingId
 from core.problem import Problem, ProblemError
-from core.reply import Reply
+from core.reply import Reply, ReplyId
 from core.store import findings, replies
 from core.vendor import VendorId
 
@@ -47,26 +47,39 @@ def replies_of(case: Case) -> list[Reply]:
 
 
 def file_reply(
-    case: Case, vendor_id: VendorId, date: str, text: str, letter: Path | None = None
+    case: Case,
+    vendor_id: VendorId,
+    date: str,
+    text: str,
+    letter: Path | None = None,
+    replaces: Reply | None = None,
 ) -> Reply:
     """File a vendor's reply with the letter that came; reads it, so not for the window's thread.
+
+    replaces: one filed before, which is removed at once; without another letter its own stays.
+    The log tells of both.
 
     Raises:
         ProblemError: the letter cannot be read, or is too large.
     """
     data = None if letter is None else _read(letter)
     name = "" if letter is None else letter.name
-    done = case.store.write(
-        partial(
-            replies.file,
-            vendor_id=vendor_id,
-            date=date,
-            text=text,
-            letter=data,
-            letter_name=name,
-        )
-    )
-    return done.result()
+
+    def write(connection: Connection) -> Reply:
+        body, title = data, name
+        if replaces is not None:
+            if letter is None:
+                body = replies.letter(connection, replaces.id)
+                title = replaces.file_name
+            replies.remove(connection, replaces.id)
+        return replies.file(connection, vendor_id, date, text, body, title)
+
+    return case.store.write(write).result()
+
+
+def remove_reply(case: Case, reply_id: ReplyId) -> Future[None]:
+    """Forget a reply and its letter; the log tells of it."""
+    return case.store.write(partial(replies.remove, reply_id=reply_id))
 
 
 def _read(letter: Path) -> bytes:

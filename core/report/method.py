@@ -9,8 +9,10 @@ from core.attributes import PERSON, AttributeName
 from core.audit_set import gather
 from core.case import Case
 from core.export.photo_files import MASK_GROWN
-from core.found_by import how_found
+from core.faces import Face
+from core.found_by import duplicates_words, how_found
 from core.reaudit.protocol import WrittenProtocol
+from core.report import published
 from core.report.calls import Calls
 from core.report.calls import words as call_words
 from core.report.contents import Fact
@@ -43,14 +45,8 @@ CITATIONS = (
     "percentages. Psychometrika 12 (1947), 153–157. The exact paired test.",
     "S. Holm: A simple sequentially rejective multiple test procedure. Scandinavian Journal of "
     "Statistics 6 (1979), 65–70. The correction for several tests.",
-    "J. Buolamwini, T. Gebru: Gender Shades. Intersectional accuracy disparities in commercial "
-    "gender classification. Proceedings of Machine Learning Research 81 (2018), 77–91. The audit "
-    "whose layout by subgroup is followed.",
-    "I. D. Raji, J. Buolamwini: Actionable Auditing. Investigating the impact of publicly naming "
-    "biased performance results of commercial AI products. AIES 2019, 429–435. Why vendors are "
-    "named, told and asked again.",
 )
-"""The sources of what is counted here, and of why."""
+"""The sources of what is counted here."""
 _OF_WEIGHTS = (
     "W. G. Cochran: Sampling Techniques, 3rd edition, 1977, sections 6.11 and 9A. The variance of "
     "a rate weighted by strata.",
@@ -62,7 +58,7 @@ _OF_WEIGHTS = (
 
 def citations(numbers: Numbers) -> tuple[str, ...]:
     """The sources of what this report counts."""
-    return (*CITATIONS, *(_OF_WEIGHTS if numbers.weights_words else ()))
+    return (*CITATIONS, *(_OF_WEIGHTS if numbers.weights_words else ()), *published.citations())
 
 
 def facts(
@@ -135,7 +131,11 @@ def protocol_fact(plan: Sequence[WrittenProtocol]) -> Fact:
 
 def _photos(case: Case, numbers: Numbers) -> str:
     ids = None if numbers.draw is None else set(numbers.draw.photos)
-    photos = [photo for photo in case.photos if ids is None or photo.id in ids]
+    photos = [
+        photo
+        for photo in case.photos
+        if photo.id not in case.left_out and (ids is None or photo.id in ids)
+    ]
     sizes = [(p.width, p.height) for p in photos if p.width and p.height]
     said = counted(len(photos), "photo")
     if numbers.draw is not None:
@@ -147,6 +147,8 @@ def _photos(case: Case, numbers: Numbers) -> str:
         said += f" to {large[0]} × {large[1]}" if small != large else " each"
     if numbers.basis.unread:
         said += f"; {counted(numbers.basis.unread, 'photo')} could not be read"
+    if case.left_out:
+        said += f"; {duplicates_words(len(case.left_out))}, each showing the same as one kept"
     if numbers.hidden:
         said += f"; {counted(numbers.hidden, 'photo')} left out, still to be labelled blind"
     return f"{said}."
@@ -154,9 +156,14 @@ def _photos(case: Case, numbers: Numbers) -> str:
 
 def _threshold(numbers: Numbers) -> str:
     said = threshold_words(numbers)
+    advised = "".join(
+        f" {each.by}: {each.words} ({each.source}, as of {each.as_of})."
+        for vendor in numbers.vendors
+        for each in vendor.thresholds
+    )
     return (
         f"{said[0].upper()}{said[1:]}. A prediction whose confidence is below it counts as no "
-        "answer; where a vendor gives no confidence, none applies."
+        f"answer; where a vendor gives no confidence, none applies.{advised}"
     )
 
 
@@ -165,7 +172,7 @@ def _labels(case: Case) -> str:
     sources: Counter[str] = Counter()
     annotators: set[str] = set()
     seen: Counter[bool | None] = Counter()
-    for face in case.stored_faces():
+    for face in _counted_faces(case):
         if face.label is not None and not face.not_a_face:
             words[face.label.word] += 1
             sources[face.label.source.value] += 1
@@ -192,10 +199,14 @@ def _blindness(seen: Counter[bool | None]) -> str:
     return f" Of these labels {listed(said)}."
 
 
+def _counted_faces(case: Case) -> Iterator[Face]:
+    return (face for face in case.stored_faces() if face.photo_id not in case.left_out)
+
+
 def _attribute(case: Case, name: AttributeName) -> str:
     counts: Counter[str] = Counter()
     sources: Counter[str] = Counter()
-    for face in case.stored_faces():
+    for face in _counted_faces(case):
         said = face.attributes.get(name)
         if said is not None and not face.not_a_face:
             counts[said.value] += 1

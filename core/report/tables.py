@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.found_by import duplicates_words
 from core.metrics.intervals import AnyShare, Interval
 from core.metrics.results import mark_words
 from core.metrics.tally import Metric
@@ -89,17 +90,17 @@ def _chart(
         n = max(each.tally.n for each in beside)
         few = n < numbers.few
         size = f"{n:,} faces{' · few' if few else ''}" if n != 1 else "1 face · few"
-        marks = tuple(_dot(place, each.share(metric)) for place, each in enumerate(beside))
+        marks = tuple(_dot(place, each.share(metric), few) for place, each in enumerate(beside))
         lanes.append(charts.Lane(row.subgroup.words, size, few, marks))
     words = f"{axis}. " + " ".join(_lane_words(numbers, lane) for lane in lanes)
     return Chart(title, charts.dots(ident, axis, lanes, words), words, reading)
 
 
-def _dot(vendor: int, share: AnyShare) -> charts.Dot:
+def _dot(vendor: int, share: AnyShare, few: bool) -> charts.Dot:
     if share.value is None:
         return charts.Dot(vendor, None, 0.0, 0.0, "no face")
     span = share.interval or Interval(share.value, share.value)
-    return charts.Dot(vendor, share.value, span.low, span.high, mark_words(share))
+    return charts.Dot(vendor, share.value, span.low, span.high, mark_words(share, few))
 
 
 def _lane_words(numbers: Numbers, lane: charts.Lane) -> str:
@@ -316,6 +317,9 @@ def _counted(numbers: Numbers) -> Table:
         )
     not_faces = numbers.table.not_faces
     beside = f" Beside them {not_faces:,} marked “not a face”." if not_faces else ""
+    if numbers.table.duplicates:
+        words = duplicates_words(numbers.table.duplicates)
+        beside += f" {words[0].upper()}{words[1:]}, with all faces in them."
     return Table(
         "All faces, with those outside the rates.",
         (

@@ -11,11 +11,12 @@ from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
 
+from core.case_places import OWN_COPIES
 from core.consent import Consent, no_consent
-from core.photo import Photo, PhotoId
+from core.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
-from core.response import CallFailure, Outcome, Response, ResponseId, RunId, in_original
+from core.response import CallFailure, Outcome, ResponseId, RunId, in_original
 from core.running import queue
 from core.running.calls import Brought, Call, CallRegistry, Fault, Missed
 from core.running.gate import RunGate
@@ -64,6 +65,7 @@ class RunLoop:
     ) -> None:
         self.paused = False
         self._store = store
+        self._copies = store.folder / OWN_COPIES
         self._pools = pools
         self._progress = progress
         self._report = report
@@ -224,10 +226,13 @@ class RunLoop:
             if response.unreadable == outcomes.NOT_READ:
                 body = self._store.read(partial(responses.body, response_id=response.id))
                 further = self._store.read(partial(responses.further, response_id=response.id))
-                response = self._read(response, body, further)
+                found_in_it, unreadable = self._read(
+                    response.id, vendor_id, response.sent, body, further
+                )
+                response = replace(response, predictions=found_in_it, unreadable=unreadable)
             self._progress.kept(vendor_id, response.unreadable is None)
             self._report(Answered(response))
-        return [(photo_id, vendor_id, run.settings) for photo_id in found]
+        return [(photo_id, vendor_id, run.settings_text) for photo_id in found]
 
     def _hand_out(self) -> None:
         """Record the next calls as attempts, as many as the pool has room for."""
@@ -367,12 +372,15 @@ class RunLoop:
         for flight in flights:
             number = next(self._numbers)
             self._flights[number] = flight
-            calls.append(flight.as_call(number, self._store.folder, after))
+            calls.append(flight.as_call(number, self._copies, after))
         return calls
 
     def _keep(self, flight: Flight, brought: Brought, response_id: ResponseId) -> None:
-        response = flight.response(response_id, brought)
-        response = self._read(response, brought.answer.body, brought.answer.further)
+        answer = brought.answer
+        found, unreadable = self._read(
+            response_id, flight.vendor_id, brought.sent, answer.body, answer.further
+        )
+        response = flight.response(response_id, brought, found, unreadable)
         self._over(flight)
         if not flight.run.stands_apart:  # else other runs find no answer to it in the store
             self._answered.add(flight.call)
@@ -414,14 +422,21 @@ class RunLoop:
             del self._under_way[flight.call]
         self._queue.look_again()
 
-    def _read(self, response: Response, body: bytes, further: Sequence[bytes]) -> Response:
-        """The response with what stands in its body; that is queued to be kept, too."""
+    def _read(
+        self,
+        response_id: ResponseId,
+        vendor_id: VendorId,
+        sent: SentRecord,
+        body: bytes,
+        further: Sequence[bytes],
+    ) -> tuple[tuple[Prediction, ...], Problem | None]:
+        """What stands in a body, or why it cannot be read; that is queued to be kept, too."""
         predictions: tuple[Prediction, ...] = ()
         unreadable: Problem | None = None
         try:
-            found = self._vendors.parse(response.vendor_id, body, response.sent, further)
-            predictions = in_original(found, response.sent)
+            found = self._vendors.parse(vendor_id, body, sent, further)
+            predictions = in_original(found, sent)
         except UnexpectedBodyError as error:
             unreadable = error.problem
-        self._bundle.read.append(Reading(response.id, predictions, unreadable))
-        return replace(response, predictions=predictions, unreadable=unreadable)
+        self._bundle.read.append(Reading(response_id, predictions, unreadable))
+        return predictions, unreadable

@@ -12,13 +12,15 @@ from core.reaudit.repeat import RepeatId
 from core.response import RunId
 from core.run import RunSettings, VariationId
 from core.spending import Spending
+from core.store.values import settings_text
 from core.vendor import VendorId
 
 Lane = VendorId | None
 """Where a vendor is asked: a cloud vendor in its own lane, the local ones together."""
 LOCAL: Lane = None
-Call = tuple[PhotoId, VendorId, RunSettings]
-"""What makes two calls the same call; the vendor's version is the same all the while."""
+Call = tuple[PhotoId, VendorId, str]
+"""What makes two calls the same call: photo, vendor, settings. The last as the store knows them,
+since a text is hashed but once; the vendor's version is the same all the while."""
 
 
 @dataclass(eq=False)
@@ -52,6 +54,10 @@ class QueuedRun:
     is_recorded: bool = False
     repeat_id: RepeatId | None = None
     variation_id: VariationId | None = None
+    settings_text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.settings_text = settings_text(self.settings)
 
     @property
     def stands_apart(self) -> bool:
@@ -64,7 +70,7 @@ class QueuedRun:
         return not (self.adding or self.calls or self.unchecked or ready or self.set_aside)
 
     def call(self, photo: Photo, vendor_id: VendorId) -> Call:
-        return (photo.id, vendor_id, self.settings)
+        return (photo.id, vendor_id, self.settings_text)
 
 
 @dataclass(frozen=True, slots=True)

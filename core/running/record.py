@@ -12,9 +12,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from core.case_places import OWN_COPIES
 from core.consent import Consent
 from core.photo import Photo, PhotoId
+from core.prediction import Prediction
+from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.running import queue
 from core.running.calls import Brought, Call, Missed
@@ -52,10 +53,10 @@ class Flight:
             raise ValueError("a call that was never recorded cannot have been made")
         return self.attempt_id
 
-    def as_call(self, number: int, case_folder: Path, after: float = 0.0) -> Call:
+    def as_call(self, number: int, copies: Path, after: float = 0.0) -> Call:
         """The call as a pool takes it. Only photos whose bytes are known are asked about.
 
-        after: as in Call.
+        copies, after: as in Call.
         """
         return Call(
             number,
@@ -65,13 +66,19 @@ class Flight:
             self.run.settings.max_side,
             self.tries,
             after,
-            case_folder / OWN_COPIES,
+            copies,
             self.run.settings.resave_quality,
             self.run.settings.variation,
         )
 
-    def response(self, response_id: ResponseId, brought: Brought) -> Response:
-        """The stored response, its body not read yet."""
+    def response(
+        self,
+        response_id: ResponseId,
+        brought: Brought,
+        predictions: tuple[Prediction, ...],
+        unreadable: Problem | None,
+    ) -> Response:
+        """The stored response, with what was read from its body."""
         return Response(
             response_id,
             self.run.id,
@@ -83,7 +90,8 @@ class Flight:
             brought.seconds,
             brought.answer.request_id,
             brought.sent,
-            (),
+            predictions,
+            unreadable,
             endpoint=brought.answer.endpoint,
             note=brought.answer.note,
             further=len(brought.answer.further),

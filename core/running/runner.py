@@ -45,6 +45,8 @@ LINGER = 0.1
 """Seconds between two looks at what workers brought: the answers of short calls are written and
 told several at a time, which costs a fraction. A worker that would idle meanwhile is heard at
 once."""
+LINGER_UNWATCHED = 0.2
+"""The same where no window shows what comes."""
 _SECONDS_TO_END = 10.0
 
 
@@ -80,6 +82,7 @@ class Runner:
         self._closing_at: float | None = None
         self._ready: Collection[object] = ()
         self._looked_at = 0.0
+        self._linger = LINGER if background else LINGER_UNWATCHED
         self._pool = Pools(
             registry,
             registry.open_pool(workers, background),
@@ -230,7 +233,7 @@ class Runner:
         """Until there is something to do; the workers are sent home when that takes long."""
         self._ready = ()
         patience = self._patience()
-        linger = self._looked_at + LINGER - monotonic()
+        linger = self._looked_at + self._linger - monotonic()
         if linger > 0 and patience != 0:
             urgent = self._loop.idle_within(linger)
             if self._bell.ear in connections.wait([self._bell.ear, *urgent], linger):

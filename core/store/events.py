@@ -19,6 +19,7 @@ from core.evidence.log import (
     digest,
     followed,
 )
+from core.store import salts
 from core.store.quick import Insert, driver_of
 from core.store.schema import event_table as table
 from core.store.values import canonical, now, time_text
@@ -65,13 +66,16 @@ class EventKind(StrEnum):
     UNFLAGGED = "unflagged"  # photo, face, vendor
     RIGHTS_SET = "rights set"  # photo, hash of its rights
     TAGGED = "tagged"  # photo, hash of its tags
+    LEFT_OUT = "left out"  # photo, and the one kept that shows the same
+    COUNTED_AGAIN = "counted again"  # photo that was left out
     DRAW_MADE = "draw made"  # draw, hash of kind, seed, sizes and photos
     FROZEN = "frozen"  # frozen version, hashes of its content and name
     THAWED = "frozen version removed"  # frozen version
     WITHDRAWN = "withdrawn"  # withdrawal, photo; nothing but hashes is left of it
     MERGED = "merged"  # head of the other case's log, hash of what came from it
     PACKAGE_OPENED = "package opened"  # its hash, head and last entry, what it left out
-    SET_UP = "set up"  # a threshold, the annotator or the groups changed: hash of the values
+    # which of thresholds, annotator, groups, blind mode and second annotator, hash of its value
+    SET_UP = "set up"
     EXPORTED = "exported"  # hash of what was written
     IMPORTED = (
         "imported"  # photo, vendor, recorded answer, hashes of body and of what is said of it
@@ -105,6 +109,8 @@ def append_all(
 
 def append_timed(connection: Connection, kind: EventKind, many: Iterable[tuple[Ids, str]]) -> None:
     """Add an event for each of `many`, in their order, each with its time as `time_text`."""
+    if kind in salts.GUESSABLE:
+        many = salts.hidden(connection, kind, many)
     seq, previous = head(connection)
     rows = []
     for ids, stamp in many:

@@ -71,7 +71,10 @@ def path_of(kept: str | bytes, base: Path) -> Path:
 
 def file_name_of(kept: str | bytes) -> str:
     """The name of the file at a path that is kept so, without the folders it lies in."""
-    return os.fsdecode(kept).replace(os.sep, "/").rpartition("/")[2]
+    text = kept if isinstance(kept, str) else os.fsdecode(kept)
+    if os.sep != "/":
+        text = text.replace(os.sep, "/")
+    return text[text.rfind("/") + 1 :]
 
 
 def problem_columns(problem: Problem | None) -> dict[str, str | None]:

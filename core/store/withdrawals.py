@@ -32,6 +32,7 @@ from core.store.schema import (
     attempt,
     claim,
     decision,
+    duplicate,
     export,
     export_photo,
     face,
@@ -55,6 +56,7 @@ from core.store.schema import (
     response,
     reveal,
     run_photo,
+    salt,
     variation,
     withdrawn_photo,
 )
@@ -145,6 +147,8 @@ def withdraw(
         for table, of_photo in _by_photo():
             if table not in (photo, response):
                 connection.execute(delete(table).where(of_photo(part)))
+        # Without the one that is kept its duplicates count again.
+        connection.execute(delete(duplicate).where(duplicate.c.kept_id.in_(part)))
         connection.execute(
             update(photo).where(photo.c.id.in_(part)).values(_tombstone(time_text(time)))
         )
@@ -258,6 +262,8 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
         finding,
         lesson_step,
         reveal,
+        salt,
+        duplicate,
     )
     for table in by_photo:
         yield table, table.c.photo_id.in_

@@ -86,9 +86,9 @@ class DotChart(Chart):
             self.area.addItem(pg.InfiniteLine(y + height, angle=0, pen=line), ignoreBounds=True)
             first = y + height / 2 - _LINE * (len(row.dots) - 1) / 2
             for place, dot in enumerate(row.dots):
-                self._draw_dot(dot, first + place * _LINE)
+                self._draw_dot(dot, first + place * _LINE, row.few)
 
-    def _draw_dot(self, dot: Dot, y: float) -> None:
+    def _draw_dot(self, dot: Dot, y: float, few: bool) -> None:
         value, interval = dot.share.value, dot.share.interval
         if value is None:
             return
@@ -115,7 +115,7 @@ class DotChart(Chart):
         at_left = interval.high > _TURN
         x, anchor = (interval.low, (1, 0.5)) if at_left else (interval.high, (0, 0.5))
         gap = " "
-        said = mark_words(dot.share)
+        said = mark_words(dot.share, few)
         words = f"{said}{gap}" if at_left else f"{gap}{said}"
         self.add_words(words, x, y, anchor, strong=True)
 

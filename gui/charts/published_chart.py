@@ -105,11 +105,11 @@ class PublishedChart(Chart):
         if row.note:
             self.add_words(f" {row.note}", 0, first, (0, 0.5))
         for place, dot in enumerate(row.dots):
-            self._draw_dot(dot, first + place * _LINE)
+            self._draw_dot(dot, first + place * _LINE, row.few)
         for place, diamond in enumerate(row.diamonds):
             self._draw_diamond(diamond, ours + _PADDING / 2 + _LINE * (place + 0.5))
 
-    def _draw_dot(self, dot: Dot, y: float) -> None:
+    def _draw_dot(self, dot: Dot, y: float, few: bool) -> None:
         value, interval = dot.share.value, dot.share.interval
         if value is None:
             return
@@ -125,7 +125,7 @@ class PublishedChart(Chart):
             brush=colour,
             pen=pg.mkPen(tokens().base, width=1.6),
         )
-        self._say_beside(mark_words(dot.share), interval, y, strong=True)
+        self._say_beside(mark_words(dot.share, few), interval, y, strong=True)
 
     def _draw_diamond(self, diamond: Diamond, y: float) -> None:
         colour = tokens().ink2

@@ -11,6 +11,8 @@ from gui.theme import STAGE, font, tokens
 from gui.thumbnails import Thumbnails
 
 _MARGIN, _GAP, _MOST_SIDE = 12, 6, 128
+_LEFT_OUT = 0.35
+"""How much is seen of a photo that is left out."""
 _LINES = 2
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -50,7 +52,9 @@ class DuplicateRowDelegate(QStyledItemDelegate):
         for number, photo in enumerate(row.photos):
             left = rect.left() + _MARGIN + number * (side + _GAP)
             place = QRect(left, rect.top() + 10, side, side)
+            painter.setOpacity(_LEFT_OUT if photo.id in row.left_out else 1.0)
             _paint_photo(painter, place, self._thumbnails.image(photo))
+        painter.setOpacity(1.0)
         self._paint_words(painter, rect, side, row)
         painter.restore()
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.reply import Reply
 from core.vendor import VendorId, VendorInfo
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
@@ -40,12 +41,16 @@ class ReplyAsked:
 
 @dataclass(frozen=True, slots=True)
 class ReplyGiven:
-    """A reply as it is filed. date: as the letter bears it. letter: the file that came."""
+    """A reply as it is filed. date: as the letter bears it. letter: the file that came; None also
+    for the one that the replaced reply has. replaces: a reply filed before. remove: it.
+    """
 
     vendor_id: VendorId
     date: str
     text: str
     letter: Path | None
+    replaces: Reply | None = None
+    remove: bool = False
 
 
 class _VendorForm(QDialog):
@@ -73,13 +78,18 @@ class _VendorForm(QDialog):
         self._column.addWidget(label)
         self._column.addWidget(field)
 
-    def _finish(self, note: str, accept: KeyButton) -> None:
+    def _finish(self, note: str, accept: KeyButton, first: KeyButton | None = None) -> None:
+        """first: a button that stands apart from the answers."""
         words = QLabel(note, wordWrap=True)
         words.setProperty("meta", "second")
         words.setFont(font("small"))
         self._column.addWidget(words)
         self._column.addSpacing(10)
-        self._column.addLayout(answer_row(self, accept))
+        row = QHBoxLayout()
+        if first is not None:
+            row.addWidget(first)
+        row.addLayout(answer_row(self, accept), 1)
+        self._column.addLayout(row)
         FocusRing(self)
 
 
@@ -119,11 +129,33 @@ class RightOfReplyDialog(_VendorForm):
 
 
 class FileReplyDialog(_VendorForm):
-    """Asks what a vendor replied."""
+    """Asks what a vendor replied, or what becomes of a reply that was filed.
 
-    def __init__(self, vendors: Sequence[VendorInfo], parent: QWidget | None = None) -> None:
+    replies: those there are, the first first.
+    """
+
+    def __init__(
+        self,
+        vendors: Sequence[VendorInfo],
+        replies: Sequence[Reply] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(vendors, parent)
         self.setWindowTitle(self.tr("File a reply"))
+        self._replies, self._removing = list(replies), False
+        self._which = QComboBox()
+        self._which.addItem(self.tr("A new reply"))
+        self._which.setAccessibleName(self.tr("Reply"))
+        # A long reply must not make the form wide.
+        self._which.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        for number, reply in enumerate(self._replies, 1):
+            self._which.addItem(f"{number}. {self._name(reply.vendor_id)}, {reply.date}")
+        if self._replies:
+            self._column.insertWidget(0, self._which)
+        self._remove = KeyButton(self.tr("Remove this reply"), icon_name="delete-outline")
+        self._remove.setAutoDefault(False)
         self._date = QLineEdit(QDate.currentDate().toString(_ISO))
         self._text = QPlainTextEdit()
         self._text.setTabChangesFocus(True)
@@ -136,17 +168,28 @@ class FileReplyDialog(_VendorForm):
         self._add(self.tr("Its words, printed in the report as they stand"), self._text)
         self._add_letter()
         self._finish(
-            self.tr("A reply is kept with the case and its hash goes into the log."), self._file
+            self.tr(
+                "A reply is kept with the case and its hash goes into the log, which also tells "
+                "that one was replaced or removed."
+            ),
+            self._file,
+            self._remove,
         )
         self._text.textChanged.connect(self._refresh)
         self._letter.textChanged.connect(self._refresh)
-        self._refresh()
+        self._which.currentIndexChanged.connect(self._on_which)
+        self._remove.clicked.connect(self._on_remove)
+        self._on_which(0)
+        self.setTabOrder(self._which, self._vendor)
+        self.setTabOrder(self._vendor, self._date)
         self._text.setFocus()
 
     @classmethod
-    def ask(cls, parent: QWidget, vendors: Sequence[VendorInfo]) -> ReplyGiven | None:
+    def ask(
+        cls, parent: QWidget, vendors: Sequence[VendorInfo], replies: Sequence[Reply]
+    ) -> ReplyGiven | None:
         """What was typed; None where the user left it."""
-        dialog = cls(vendors, parent)
+        dialog = cls(vendors, replies, parent)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         answer = dialog.answer() if accepted else None
         dialog.deleteLater()
@@ -160,7 +203,44 @@ class FileReplyDialog(_VendorForm):
             self._date.text().strip(),
             self._text.toPlainText().strip(),
             Path(letter) if letter else None,
+            self._chosen,
+            self._removing,
         )
+
+    @property
+    def _chosen(self) -> Reply | None:
+        """The reply that is replaced or removed."""
+        at = self._which.currentIndex()
+        return self._replies[at - 1] if at > 0 else None
+
+    def _name(self, vendor_id: VendorId) -> str:
+        at = self._vendor.findData(vendor_id)
+        return self._vendor.itemText(at) if at >= 0 else vendor_id
+
+    def _on_which(self, _at: int) -> None:
+        reply = self._chosen
+        if reply is not None and self._vendor.findData(reply.vendor_id) < 0:
+            # It has answered nothing that is still in the case.
+            self._vendor.addItem(reply.vendor_id, reply.vendor_id)
+        if reply is not None:
+            self._vendor.setCurrentIndex(self._vendor.findData(reply.vendor_id))
+        today = QDate.currentDate().toString(_ISO)
+        self._date.setText(today if reply is None else reply.date)
+        self._text.setPlainText("" if reply is None else reply.text)
+        self._letter.clear()
+        kept = reply is not None and reply.file_name
+        self._letter.setPlaceholderText(
+            self.tr("“{}” stays, unless you choose another").format(reply.file_name)
+            if reply is not None and kept
+            else self.tr("none")
+        )
+        self._file.setText(self.tr("File it") if reply is None else self.tr("Replace it"))
+        self._remove.setVisible(reply is not None)
+        self._refresh()
+
+    def _on_remove(self) -> None:
+        self._removing = True
+        self.accept()
 
     def _add_letter(self) -> None:
         label = QLabel(self.tr("The letter itself, if there is one"))
@@ -182,6 +262,8 @@ class FileReplyDialog(_VendorForm):
             self._letter.setText(path)
 
     def _refresh(self) -> None:
-        said = bool(self._text.toPlainText().strip() or self._letter.text().strip())
+        reply = self._chosen
+        has_letter = self._letter.text().strip() or (reply is not None and reply.file_name)
+        said = bool(self._text.toPlainText().strip() or has_letter)
         self._file.setEnabled(said)
         self._file.setToolTip("" if said else self.tr("Type what was replied, or choose a letter."))

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from core.change import Change, Kinds
 from core.lessons import lesson as lessons_of
-from core.lessons.lesson import SUFFIX, Lesson, LessonId, Step, StepKind
+from core.lessons.lesson import Lesson, LessonId, Step, StepKind
 from core.photo import PhotoId
-from core.problem import Problem, ProblemError
+from core.problem import Problem
 from core.store.values import now
 from gui import operations
 from gui.actions import Actions
 from gui.lessons.lesson_edit import LessonEdit
+from gui.lessons.lesson_files import LessonFiles
 from gui.main_window import MainWindow
 from gui.opening import Opening
 from gui.present.desk import PresentDesk
@@ -28,12 +25,9 @@ from gui.thumbnails import Thumbnails
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from core.lessons.lesson_file import Gathered, Written
     from gui.lessons.lessons_view import LessonsView
-    from gui.lessons.opened_lesson import Opened
     from gui.lessons.steps_model import StepRow
 
-WRITTEN = "lesson written"
 _CHOSEN = "lesson"
 _READY = "ready lesson"
 """Settings: the lesson that was shown last; that the ready one was put in."""
@@ -59,12 +53,12 @@ class LessonsDesk(QObject):
         self._is_open = False
         self._chosen: LessonId | None = None
         self._selected: list[int] = []
-        self._written = Path()
         present.instead = self._present_what_is_open
         actions["lessons"].triggered.connect(self.toggle)
-        actions["open_lesson"].triggered.connect(lambda: self.open_file())
+        self.files = LessonFiles(workspace, opening, window, self)
+        self.files.lesson_read.connect(self._put_read)
+        actions["open_lesson"].triggered.connect(lambda: self.files.open())
         window.before_stage_changed.connect(self._on_before_stage)
-        window.messages.button_pressed.connect(self._on_message_button)
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._on_case_opened)
         opening.photos_read.connect(self._put_ready)
@@ -120,8 +114,8 @@ class LessonsDesk(QObject):
             view.lesson_chosen.connect(self._choose)
             view.new_requested.connect(self.new)
             view.remove_requested.connect(self.remove)
-            view.open_requested.connect(self.open_file)
-            view.export_requested.connect(self.export)
+            view.open_requested.connect(lambda: self.files.open())
+            view.export_requested.connect(self._export)
             view.close_requested.connect(self.close)
             view.renamed.connect(self._rename)
             view.present_requested.connect(self._on_present)
@@ -241,6 +235,16 @@ class LessonsDesk(QObject):
         self._selected = list(selected)
         self._push(text, lesson, replace(lesson, steps=tuple(steps), time=now()))
 
+    def _put_read(self, lesson: Lesson) -> None:
+        """A lesson came from a file; its photos are in the case."""
+        self._push(self.tr("Lesson opened"), None, lesson)
+        self._choose(lesson.id)
+        self.open()
+
+    def _export(self) -> None:
+        if self.lesson is not None:
+            self.files.export(self.lesson)
+
     # Steps
 
     def _insert_photos(self, photo_ids: Sequence[PhotoId], at: int) -> None:
@@ -327,8 +331,14 @@ class LessonsDesk(QObject):
     def _set_recipe(self, recipe: str) -> None:
         self._change_step(self.tr("Variation changed"), lambda step: replace(step, recipe=recipe))
 
-    def _set_notes(self, notes: str) -> None:
-        self._change_step(self.tr("Notes changed"), lambda step: replace(step, notes=notes))
+    def _set_notes(self, step: Step, notes: str) -> None:
+        """By then another step may be selected, so it is found by what it was."""
+        lesson = self.lesson
+        places = [i for i, each in enumerate(lesson.steps if lesson else ()) if each is step]
+        if lesson is not None and places:
+            steps = list(lesson.steps)
+            steps[places[0]] = replace(step, notes=notes)
+            self._put_steps(self.tr("Notes changed"), steps, self._selected)
 
     def _on_present(self, at: int) -> None:
         if self._view is not None:
@@ -363,124 +373,3 @@ class LessonsDesk(QObject):
             case.set_setting(_READY, True)
             lesson = ready_lesson(case.next_lesson_id(), photos, now())
             self._workspace.apply(case.put_lesson(lesson))
-
-    # Files
-
-    def export(self) -> None:
-        """Write the lesson to one file, with the photos that may be shown."""
-        from core.lessons import lesson_file
-        from gui.lessons.export_dialog import LessonExportDialog
-
-        case, lesson = self._workspace.case, self.lesson
-        if case is None or lesson is None:
-            return
-        try:
-            gathered = lesson_file.gather(case, lesson)
-        except ProblemError as error:
-            self._workspace.trouble_arose.emit(error.problem)
-            return
-        reason: str | None = None
-        kept_out = gathered.kept_out(None)
-        if kept_out:
-            answer = LessonExportDialog.ask(self._window, len(gathered.photos), kept_out)
-            if answer is None:
-                return
-            reason = answer.strip() or None
-        start = case.folder.parent / f"{_file_stem(lesson.title)}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(
-            self._window,
-            self.tr("Export this lesson"),
-            str(start),
-            self.tr("Lessons of Misread (*{})").format(SUFFIX),
-        )
-        if name:
-            path = Path(name)
-            if path.suffix != SUFFIX:
-                path = path.with_name(path.name + SUFFIX)
-            self.write(gathered, path, reason)
-
-    def write(self, gathered: Gathered, path: Path, reason: str | None) -> None:
-        """Write a gathered lesson in a thread and say what came of it."""
-        from core.lessons import lesson_file
-        from core.store.exports import Exported
-
-        case = self._workspace.case
-        assert case is not None
-
-        def work() -> Written:
-            done = lesson_file.write(gathered, path, reason)
-            if not case.read_only:
-                left = Exported("lesson", "lesson", done.name, done.content_hash, done.photos)
-                case.mark_exported(left)
-            return done
-
-        self._workspace.bridge.submit(work, partial(self._on_written, path), self._on_failed)
-
-    def _on_written(self, path: Path, done: Written) -> None:
-        self._written = path
-        words = self.tr("“{}” was written, with {} of its {} photos inside.").format(
-            done.name, done.inside, done.inside + done.outside
-        )
-        self._window.messages.show_message(
-            words, button=self.tr("Show in folder"), ident=WRITTEN, can_close=True
-        )
-
-    def _on_message_button(self, ident: str) -> None:
-        if ident == WRITTEN:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written.parent)))
-
-    def open_file(self, path: Path | None = None) -> None:
-        """Read a lesson from a file into the open case, with the photos it brings."""
-        from gui.lessons import opened_lesson
-
-        case = self._workspace.case
-        if case is None or operations.refused_read_only(self._workspace):
-            return
-        if path is None:
-            name, _ = QFileDialog.getOpenFileName(
-                self._window,
-                self.tr("Open a lesson"),
-                str(case.folder.parent),
-                self.tr("Lessons of Misread (*{});;All files (*)").format(SUFFIX),
-            )
-            if not name:
-                return
-            path = Path(name)
-        known = {photo.sha256 for photo in case.photos if photo.sha256 is not None}
-        work = partial(opened_lesson.read, path, case.folder, known)
-        self._workspace.bridge.submit(work, self._on_opened, self._on_failed)
-
-    def _on_opened(self, opened: Opened) -> None:
-        from gui.lessons import opened_lesson
-
-        case = self._workspace.case
-        if case is None:
-            return
-        lesson, change, left_out = opened_lesson.take_in(case, opened)
-        self._workspace.apply(change)
-        if lesson is None:
-            what = self.tr("None of this lesson's photos is in the file or in this case.")
-            way_out = self.tr("Have it exported with photos that may be shown.")
-            self._workspace.trouble_arose.emit(Problem("no photo", what, way_out))
-            return
-        self._push(self.tr("Lesson opened"), None, lesson)
-        if opened.files:
-            self._opening.take_in(list(opened.files.values()))
-        self._choose(lesson.id)
-        self.open()
-        if left_out:
-            words = self.tr("{} steps were left out: their photos may not be shown by this file.")
-            self._window.messages.show_message(
-                words.format(left_out), ident="lesson steps", can_close=True
-            )
-
-    def _on_failed(self, error: BaseException) -> None:
-        if not isinstance(error, ProblemError):
-            raise error
-        self._workspace.trouble_arose.emit(error.problem)
-
-
-def _file_stem(title: str) -> str:
-    from core.export.photo_files import safe_stem
-
-    return safe_stem(title)

@@ -11,7 +11,7 @@ from core.case_places import OWN_COPIES
 from core.change import Change, Kinds
 from core.image_io import FileFacts, examine
 from core.labels import label_of_word
-from core.lessons import lesson_file
+from core.lessons import lesson_file, lesson_reading
 from core.lessons.lesson import Lesson
 from core.lessons.lesson_file import FileLesson, FilePhoto
 from core.photo import NO_RIGHTS, PhotoId
@@ -43,10 +43,10 @@ def read(path: Path, case_folder: Path, known: Collection[str]) -> Opened:
     Raises:
         ProblemError: the file is no lesson, or the folder cannot be written.
     """
-    lesson = lesson_file.read(path)
+    lesson = lesson_reading.read(path)
     needed = [p for p in lesson.photos if p.sha256 not in known and p.file_sha256 not in known]
     wanted = FileLesson(lesson.title, tuple(needed), ())
-    files = lesson_file.unpack(path, wanted, case_folder / OWN_COPIES)
+    files = lesson_reading.unpack(path, wanted, case_folder / OWN_COPIES)
     facts = {sha256: examine(Found(at, None)) for sha256, at in files.items()}
     return Opened(lesson, files, facts)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from core.lessons.lesson import LONGEST_NOTES, Step, StepKind
 from core.vary.recipe import RANGES, WHOLE_STEPS, Kind, Recipe
 from gui.theme import font
+from gui.vary.words import groups, kind_words, unit_words
 from gui.widgets.segments import Segments
 from gui.widgets.still_combo import StillCombo
 
@@ -29,12 +30,12 @@ class StepEditor(QWidget):
     """Signals:
     kind_chosen(StepKind): the step is to do this.
     recipe_chosen(str): its photo is to be varied so.
-    notes_changed(str): they were typed, and left.
+    notes_changed(Step, str): they were typed for this step, and left.
     """
 
     kind_chosen = Signal(object)
     recipe_chosen = Signal(str)
-    notes_changed = Signal(str)
+    notes_changed = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +45,7 @@ class StepEditor(QWidget):
         self._title.setFont(font("section"))
         self._kinds = Segments([self.tr("Guess"), self.tr("Reveal"), self.tr("Vary")], height=28)
         self._kinds.chosen.connect(lambda place: self.kind_chosen.emit(_KINDS[place]))
-        names = {kind: kind.value.replace("-", " ") for kind in Kind}
+        names = {kind: kind_words(kind) for of_group in groups().values() for kind in of_group}
         self._change = StillCombo(self.tr("What is changed"), names, Kind.LIGHT)
         self._change.currentIndexChanged.connect(self._on_change)
         self._strength = QDoubleSpinBox()
@@ -121,7 +122,9 @@ class StepEditor(QWidget):
         self._strength.setSingleStep(1 if whole or span > 20 else 0.25 if span > 2 else 0.05)
         self._strength.setValue(recipe.strength)
         self._unit.setText(
-            self.tr("{} to {}: {}").format(f"{limits.low:g}", f"{limits.high:g}", limits.unit)
+            self.tr("{} to {} {}").format(
+                f"{limits.low:g}", f"{limits.high:g}", unit_words(recipe.kind)
+            )
         )
 
     def _on_change(self, _place: int) -> None:
@@ -140,7 +143,7 @@ class StepEditor(QWidget):
     def _on_notes_left(self) -> None:
         text = self.notes.toPlainText()[:LONGEST_NOTES]
         if not self._showing and self._step is not None and text != self._step.notes:
-            self.notes_changed.emit(text)
+            self.notes_changed.emit(self._step, text)
 
 
 class _Notes(QPlainTextEdit):

@@ -21,7 +21,7 @@ from gui.views.face_box_item import paint_box, to_rect
 from gui.views.face_looks import BoxLook, ChipLook, Line
 from gui.views.label_item import paint_plate
 
-_USUAL_WIDTH = 1000.0
+_USUAL_WIDTH = 760.0
 """Device-independent pixels from which chips grow with the picture, for a room to read."""
 _MOST_GROWN = 2.0
 _NUMBER_SIDE = 22

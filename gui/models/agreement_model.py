@@ -14,8 +14,7 @@ from PySide6.QtCore import (
 )
 
 from core.agreement import Agreement, Interval, Kappa, Pair
-from core.attributes import FITZPATRICK, GENDER, MONK, AttributeName
-from core.skin_type import Scale, skin_type_of
+from gui.attribute_words import attribute_words, value_words
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -29,20 +28,6 @@ def tr(text: str) -> str:
 def unnamed() -> str:
     """Whoever labelled without giving a name."""
     return tr("Unnamed")
-
-
-def attribute_words(name: AttributeName) -> str:
-    """An attribute as tables name it."""
-    known = {GENDER: tr("gender"), FITZPATRICK: tr("Fitzpatrick"), MONK: tr("Monk")}
-    return known.get(name, name)
-
-
-def value_words(name: AttributeName, value: str) -> str:
-    """A value as people read it: a skin type's steps by their own numerals."""
-    try:
-        return skin_type_of(Scale(name), value).words if name in (FITZPATRICK, MONK) else value
-    except ValueError:
-        return value
 
 
 def share_words(row: Agreement) -> str:

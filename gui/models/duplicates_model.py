@@ -14,8 +14,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.duplicates import DUPLICATE_TAG, Likeness
-from core.photo import Photo
+from core.duplicates import Likeness
+from core.photo import Photo, PhotoId
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """The whole DuplicateRow of an index."""
@@ -27,12 +27,19 @@ _NO_PARENT = QModelIndex()
 class DuplicateRow:
     """Two photos that look alike; or, without a likeness, one photo that lies in several places.
 
-    alike: how many photos of one group look alike, of which these are two.
+    group: all photos that look alike, of which these are two, the largest first. left_out: those
+    of the group that are left out.
     """
 
     photos: tuple[Photo, ...]
     likeness: Likeness | None
-    alike: int = 2
+    group: tuple[PhotoId, ...] = ()
+    left_out: frozenset[PhotoId] = frozenset()
+
+    @property
+    def alike(self) -> int:
+        """How many photos look alike."""
+        return max(len(self.group), 2)
 
     @property
     def title(self) -> str:
@@ -49,7 +56,17 @@ class DuplicateRow:
         """What is said of each photo, or each place."""
         if self.likeness is None:
             return [str(place.path) for place in self.photos[0].places]
-        return [_photo_words(photo) for photo in self.photos]
+        return [self._photo_words(photo) for photo in self.photos]
+
+    def _photo_words(self, photo: Photo) -> str:
+        words = [photo.name]
+        if photo.id in self.left_out:
+            words.append(_tr("left out"))
+        elif self.left_out:
+            words.append(_tr("kept"))
+        if photo.width and photo.height:
+            words.append(f"{photo.width} × {photo.height}")
+        return "  ".join(words)
 
     @property
     def words(self) -> str:
@@ -94,15 +111,6 @@ class DuplicatesModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.words
         return None
-
-
-def _photo_words(photo: Photo) -> str:
-    words = [photo.name]
-    if DUPLICATE_TAG in photo.tags:
-        words.append(_tr("tagged duplicate"))
-    if photo.width and photo.height:
-        words.append(f"{photo.width} × {photo.height}")
-    return "  ".join(words)
 
 
 def _tr(text: str) -> str:

@@ -68,7 +68,17 @@ def basis_words(basis: Basis) -> str:
             DrawKind.STRATIFIED: tr("a stratified draw of 1 photo"),
         }[basis.kind]
     photos = words.format(f"{basis.photos:,}")
-    return tr("{} ({} withdrawn)").format(photos, basis.gone) if basis.gone else photos
+    aside = [tr("{} withdrawn").format(f"{basis.gone:,}")] if basis.gone else []
+    if basis.duplicates:
+        aside.append(duplicates_words(basis.duplicates))
+    return f"{photos} ({', '.join(aside)})" if aside else photos
+
+
+def duplicates_words(count: int) -> str:
+    """ "12 duplicates left out"."""
+    if count == 1:
+        return tr("1 duplicate left out")
+    return tr("{} duplicates left out").format(f"{count:,}")
 
 
 def labelled_words(basis: Basis) -> str:

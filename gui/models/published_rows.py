@@ -7,21 +7,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.attributes import TONE
 from core.found_by import Basis
 from core.metrics.count_recovery import recover
 from core.metrics.face_table import FaceTable
 from core.metrics.intervals import Share
-from core.metrics.published import Figure, Study, figures, studies
-from core.metrics.results import (
-    FEW,
-    GENDER_SHADES,
-    RateRow,
-    gender_shades,
-    has_skin_types,
-    percent,
-    rate_row,
-)
+from core.metrics.published import TITLES, Figure, Study, figures, studies
+from core.metrics.results import FEW, RateRow, percent, shades_rows
 from core.metrics.weights import allows_rates
 from core.vendor import VendorId
 from gui.sheets import ChosenVendor
@@ -48,36 +39,9 @@ def our_rates(
     basis: Basis,
     few: int = FEW,
 ) -> OurRates:
-    """Count our nine subgroups, or those three that need no skin type; called in a thread."""
-    found: dict[str, dict[VendorId, RateRow]] = {name: {} for name in GENDER_SHADES}
-    skin = has_skin_types(table)
-    for vendor_id in (each.info.id for each in vendors):
-        threshold = thresholds.get(vendor_id)
-        if skin:
-            for name, row in gender_shades(table, vendor_id, threshold).items():
-                found[name][vendor_id] = row
-            continue
-        for name, subgroup in GENDER_SHADES.items():
-            if TONE not in subgroup.names:
-                tally = table.tally(vendor_id, threshold, table.rows_of(subgroup))
-                row = rate_row(table, vendor_id, subgroup, tally, threshold)
-                found[name][vendor_id] = row
+    """Count our nine subgroups; called in a thread."""
+    found = shades_rows(table, [each.info.id for each in vendors], thresholds)
     return OurRates(found, vendors, allows_rates(basis, table), few)
-
-
-def subgroup_title(name: str) -> str:
-    """A short name of the study in words."""
-    return {
-        "All": tr("All faces"),
-        "F": tr("Female"),
-        "M": tr("Male"),
-        "Darker": tr("Darker"),
-        "Lighter": tr("Lighter"),
-        "DF": tr("Darker female"),
-        "DM": tr("Darker male"),
-        "LF": tr("Lighter female"),
-        "LM": tr("Lighter male"),
-    }[name]
 
 
 def drawn_studies() -> tuple[Study, ...]:
@@ -88,11 +52,6 @@ def drawn_studies() -> tuple[Study, ...]:
 def told_studies() -> tuple[Study, ...]:
     """Those of another task: words only."""
     return tuple(study for study in studies() if not study.is_drawn)
-
-
-def services(study: Study) -> str:
-    """The vendors a study has figures of, as it names them."""
-    return ", ".join(dict.fromkeys(figure.vendor for figure in figures(study.id)))
 
 
 def figure_words(figure: Figure, study: Study) -> str:
@@ -107,7 +66,7 @@ def figure_tip(figure: Figure, study: Study) -> str:
     lines = [
         tr("{}, {}: {} error among {} faces").format(
             figure.vendor,
-            subgroup_title(figure.subgroup).lower(),
+            TITLES[figure.subgroup].lower(),
             f"{figure.printed}{_NARROW}%",
             f"{figure.n:,}",
         ),
@@ -140,7 +99,7 @@ def recovery_lines(study: Study, vendor: str) -> list[tuple[str, ...]]:
             digits = len(figure.printed.partition(".")[2])
             again = percent(share.value or 0.0, digits)
         printed = f"{figure.printed}{_NARROW}%"
-        title = subgroup_title(figure.subgroup)
+        title = TITLES[figure.subgroup]
         lines.append((title, f"{figure.n:,}", printed, fits, whole, again))
     return lines
 

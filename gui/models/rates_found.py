@@ -9,14 +9,12 @@ from itertools import groupby
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.attributes import GENDER, PERSON, TONE, AttributeName
 from core.found_by import Basis
-from core.labels import Gender
 from core.metrics.comparisons import Comparison, GapRow, compare, gaps
 from core.metrics.curves import Bin, Strip, reliability, strip
-from core.metrics.face_table import GENDERS, FaceTable, Rows, SeveralPhotos
+from core.metrics.face_table import FaceTable, Rows, SeveralPhotos
 from core.metrics.headline import headline
 from core.metrics.results import (
     FEW,
@@ -26,13 +24,13 @@ from core.metrics.results import (
     confusion,
     gender_shades,
     has_skin_types,
+    in_gender_shades,
     left_out,
     rates,
 )
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, Metric
 from core.metrics.weights import allows_rates
-from core.skin_type import Tone
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
 from gui.sheets import ChosenVendor
@@ -174,7 +172,7 @@ def work_out(
     left = left_out(table, by) if by else LeftOut(0, 0)
     if choice.shades and skin:
         whole = table
-        table = table.only(_in_gender_shades(table))
+        table = table.only(in_gender_shades(table))
         by = (TONE, GENDER)
         rows = _by_subgroup(_shades(table, thresholds))
         left = LeftOut(0, len(whole) - len(table))
@@ -203,14 +201,6 @@ def work_out(
         shares,
         headline(table, infos, thresholds, basis, choice.few, shares),
     )
-
-
-def _in_gender_shades(table: FaceTable) -> NDArray[np.bool_]:
-    """The faces that its layout is of: labelled female or male, and darker or lighter."""
-    genders = [GENDERS.index(each) for each in (Gender.FEMALE, Gender.MALE)]
-    tone = table.column(TONE)
-    tones = [tone.words.index(each) for each in Tone if each in tone.words]
-    return np.isin(table.label, genders) & np.isin(tone.codes, tones)
 
 
 def _shades(table: FaceTable, thresholds: Mapping[VendorId, float | None]) -> list[RateRow]:

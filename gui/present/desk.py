@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.photo import Photo, PhotoId
-from core.problem import Problem, ProblemError
+from core.problem import Problem
 from gui.actions import Actions
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
@@ -25,7 +25,6 @@ from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.lessons.lesson import Lesson, Step
-    from core.presenting.trials import TrialProcess, VariedAnswers, Wanted
     from gui.photo_loader import PhotoLoader
     from gui.present.keys import Act
     from gui.present.notes_window import NotesWindow
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from gui.present.quiet import Quiet
     from gui.present.room_window import RoomWindow
     from gui.present.slide_making import SlideMaker
+    from gui.present.varying_ahead import VaryingAhead
 
 _SCREEN, _BRIGHT = "present screen", "present bright"
 
@@ -67,7 +67,7 @@ class PresentDesk(QObject):
         self.notes: NotesWindow | None = None
         self._maker: SlideMaker | None = None
         self._loader: PhotoLoader | None = None
-        self._trials: TrialProcess | None = None
+        self._ahead: VaryingAhead | None = None
         self._quiet: Quiet | None = None
         actions["present"].triggered.connect(self.present)
         window.tool_bar.present_menu.aboutToShow.connect(self._fill_menu)
@@ -100,7 +100,7 @@ class PresentDesk(QObject):
         self._start(lesson.steps, at, lesson.title)
 
     def _start(self, steps: Sequence[Step], at: int, title: str) -> None:
-        from gui.present.presentation import MOST_VENDORS, Presentation
+        from gui.present.presentation import MOST_VENDORS, Presentation, varied_steps
         from gui.present.slide_making import SlideMaker
 
         if self.presentation is not None:
@@ -125,7 +125,10 @@ class PresentDesk(QObject):
         self._open_windows()
         self.presentation.changed.connect(self._show)
         self.presentation.start()
-        self._vary()
+        if varied_steps(steps, at):
+            from gui.present.varying_ahead import VaryingAhead
+
+            self._ahead = VaryingAhead(workspace, self.presentation, self._path_of, self)
         self.started.emit()
 
     def _open_windows(self) -> None:
@@ -173,9 +176,9 @@ class PresentDesk(QObject):
                 window.deleteLater()
         if self._loader is not None:
             self._loader.forget_all()
-        trials, self._trials = self._trials, None
-        if trials is not None:
-            self._workspace.bridge.see_out(trials.close)
+        if self._ahead is not None:
+            self._ahead.end()
+            self._ahead = None
         presentation.deleteLater()
         self._window.activateWindow()
         self._window.stage.setFocus()
@@ -302,66 +305,6 @@ class PresentDesk(QObject):
             StageRoom(rect.width(), rect.height(), headed=False, gap=0, ratio=ratio)
         )
 
-    # Varied photos
-
-    def _vary(self) -> None:
-        """Ask about every varied photo of the lesson while its first steps are shown."""
-        from gui.present.presentation import varied_steps
-
-        p = self.presentation
-        places = varied_steps(p.steps, p.at) if p is not None else []
-        vendors = [v.info.id for v in p.varied_vendors(places[0])] if p and places else []
-        ready = set(self._workspace.ready_vendors())
-        vendors = [vendor for vendor in vendors if vendor in ready]
-        if p is None or not places:
-            return
-        from core.presenting.trials import TrialProcess
-
-        self._trials = TrialProcess(self._workspace.registry, vendors)
-        self._vary_next(p, places)
-
-    def _vary_next(self, p: Presentation, places: list[int]) -> None:
-        if self.presentation is not p or not places or self._trials is None:
-            return
-        at, *rest = places
-        wanted = self._wanted(p, at)
-        if wanted is None:
-            p.take_varied(at, _no_face())
-            self._vary_next(p, rest)
-            return
-        trials = self._trials
-
-        def done(answers: VariedAnswers) -> None:
-            if self.presentation is p:
-                p.take_varied(at, answers)
-                self._vary_next(p, rest)
-
-        def failed(error: BaseException) -> None:
-            if not isinstance(error, ProblemError):
-                raise error
-            if self.presentation is p:
-                p.take_varied(at, error.problem)
-                self._vary_next(p, rest)
-
-        self._workspace.bridge.submit(partial(trials.run, wanted), done, failed)
-
-    def _wanted(self, p: Presentation, at: int) -> Wanted | None:
-        from core.presenting.trials import Wanted
-
-        step = p.steps[at]
-        assert step.photo_id is not None
-        photo, shown = p.room.photo(step.photo_id), p.shown_face(step)
-        face = shown.face
-        if face is None or face.box is None or photo.sha256 is None:
-            return None
-        others = [
-            each.box
-            for i, each in enumerate(p.room.faces(photo.id))
-            if i != shown.index and each.box is not None
-        ]
-        paths = tuple(dict.fromkeys([self._path_of(photo), *(at.path for at in photo.places)]))
-        return Wanted(paths, photo.sha256, face.box, tuple(others), step.recipe)
-
     # Screens
 
     def _fill_menu(self) -> None:
@@ -419,11 +362,3 @@ def _put_on(window: QWidget, screen: QScreen) -> None:
     window.setScreen(screen)
     window.setGeometry(screen.geometry())
     window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-
-
-def _no_face() -> Problem:
-    return Problem(
-        "no face",
-        "Nobody found a face in this photo, so there is none to vary.",
-        "Label or draw the face, or choose another photo for this step.",
-    )

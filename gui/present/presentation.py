@@ -136,6 +136,8 @@ class Presentation(QObject):
     def hidden_left(self, step: Step, at: int) -> int:
         """How many lines of a step are still to be revealed."""
         if step.kind is StepKind.VARY:
+            if isinstance(self._varied.get(at), Problem):
+                return 0
             return len(self.varied_vendors(at)) + 1 - self.varied_shown(at)
         if step.kind is not StepKind.REVEAL or step.photo_id is None or self.is_open:
             return 0

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
-from core.geometry import Box
 from core.labels import ReferenceLabel, Source
 from core.lessons.lesson import Step, StepKind
 from core.metrics.intervals import Share
 from core.photo import Photo
-from core.prediction import Prediction
 from core.presenting.guess import Guess
 from core.presenting.room_tally import Who
 from core.problem import Problem
-from core.vary.recipe import Recipe
-from core.vary.trial import CANNOT_SHOW, Said
+from core.vary.trial import CANNOT_SHOW
 from core.verdict import CallState, Mark, Verdict
 from gui.images import to_qimage
 from gui.marks import mark_word
@@ -34,11 +31,20 @@ from gui.present.slides import (
     TrainerSheet,
     columns_shown,
 )
+from gui.present.varied_slides import (
+    box_of,
+    control_line,
+    focus,
+    original_look,
+    recipe_words,
+    varied_line,
+    varied_look,
+)
 from gui.sheets import ChosenVendor, FaceSheet, VendorOnFace
 from gui.views.face_looks import Line, chip_words, gender_word
 
 if TYPE_CHECKING:
-    from core.presenting.trials import VariedAnswers
+    pass
 
 _MOST_COLUMNS = 3
 _STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
@@ -82,13 +88,13 @@ class SlideMaker:
                 said = str(answers)
             lines = [AnswerLine(v.info.name, v.info.code, v.hue, is_hidden=True) for v in vendors]
             looks = original, PhotoLook(photo, (1, 1), QImage(), caption=recipe_words(step.recipe))
-            return Slide(
-                step.kind, looks, tuple(lines), _control_line(None, 0), tally, footer, said
-            )
+            return Slide(step.kind, looks, tuple(lines), control_line(None, 0), tally, footer, said)
         image = self._images.setdefault(p.at, to_qimage(answers.pixels))
-        lines = [_varied_line(answers, v, i, count) for i, v in enumerate(vendors)]
-        looks = (original, _varied_look(photo, image, answers, vendors[:count], step.recipe))
-        control = _control_line(answers, count - len(vendors), vendors)
+        lines = [varied_line(answers, v, i, count) for i, v in enumerate(vendors)]
+        vendor = focus(answers, vendors[:count])
+        original = original_look(original, shown, answers, vendor)
+        looks = (original, varied_look(photo, image, answers, vendor, step.recipe))
+        control = control_line(answers, count - len(vendors), vendors)
         return Slide(step.kind, looks, tuple(lines), control, tally, footer, said)
 
 
@@ -120,26 +126,6 @@ def step_words(step: Step) -> str:
         StepKind.REVEAL: tr("Reveal"),
         StepKind.RESULTS: tr("Result page"),
     }[step.kind]
-
-
-def recipe_words(text: str) -> str:
-    """A recipe as a room reads it: "light +1", "size −75 %"."""
-    try:
-        recipe = Recipe.parse(text)
-    except ValueError:
-        return text
-    name = recipe.kind.value.replace("-", " ")
-    if recipe.kind.value == "size":
-        return tr("size {}").format(_percent(1 - recipe.strength))
-    if recipe.kind.value in ("mirror",):
-        return tr("mirrored")
-    sign = "+" if recipe.strength > 0 and _SIGNED.get(recipe.kind.value, False) else ""
-    return f"{name} {sign}{recipe.strength:g}".replace("-", "\N{MINUS SIGN}")
-
-
-_SIGNED = dict.fromkeys(
-    ("light", "contrast", "gamma", "temperature", "luminance", "rotation"), True
-)
 
 
 def tally_table(p: Presentation) -> TallyTable:
@@ -334,103 +320,8 @@ def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> 
     mark = marks[vendor.info.id] if judged else None
     answer, number, _ = _said_words(p, step, shown, vendor)
     chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, mark)
-    box, line = _box_of(face.box, prediction, mark)
+    box, line = box_of(face.box, prediction, mark)
     return PhotoLook(photo, size, box=box, line=line, mark=mark, chip=chip)
-
-
-def _box_of(
-    place: Box | None, prediction: Prediction | None, mark: Mark | None
-) -> tuple[Box | None, Line]:
-    if prediction is None:
-        return place, Line.DOTTED
-    return prediction.box, Line.DOUBLE if mark is Verdict.MATCH else Line.DASHED
-
-
-# Varied
-
-
-def _varied_line(
-    answers: VariedAnswers, vendor: ChosenVendor, place: int, count: int
-) -> AnswerLine:
-    trial, info = answers.vendors[vendor.info.id], vendor.info
-    before = tr("was {}").format(_spoken(trial.original[0]))
-    if place >= count:
-        return AnswerLine(
-            info.name, info.code, vendor.hue, is_hidden=True, is_next=place == count, before=before
-        )
-    said = trial.varied[0]
-    answer, number = _answer_and_number(said)
-    return AnswerLine(
-        info.name,
-        info.code,
-        vendor.hue,
-        answer=answer,
-        number=number,
-        given=said.prediction is None or said.prediction.confidence is not None,
-        before=before,
-        flipped=trial.flipped,
-    )
-
-
-def _varied_look(
-    photo: Photo,
-    image: QImage,
-    answers: VariedAnswers,
-    told: Sequence[ChosenVendor],
-    recipe: str,
-) -> PhotoLook:
-    size = image.width(), image.height()
-    caption = recipe_words(recipe)
-    flipped = [v for v in told if answers.vendors[v.info.id].flipped]
-    vendor = flipped[0] if flipped else (told[-1] if told else None)
-    if vendor is None:
-        return PhotoLook(photo, size, image, caption=caption)
-    answer, number = _answer_and_number(answers.vendors[vendor.info.id].varied[0])
-    chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, None)
-    box = answers.boxes.get(vendor.info.id)
-    return PhotoLook(photo, size, image, box, Line.DASHED, None, chip, caption)
-
-
-def _control_line(
-    answers: VariedAnswers | None, over: int, vendors: Sequence[ChosenVendor] = ()
-) -> LastLine:
-    """over: 1 once it is revealed; 0 when it is next."""
-    title = tr("Its control")
-    if answers is None or over < 1:
-        return LastLine(title, is_next=answers is not None and over == 0)
-    lines = [_control_words(answers.control)]
-    if answers.is_of_equal_size is False:
-        lines[0] = tr("{} (smaller than the change)").format(lines[0])
-    for vendor in vendors:
-        trial = answers.vendors[vendor.info.id]
-        more = tr("changed more") if _is_more(trial.verdict) else tr("not more")
-        wavered = ""
-        if trial.wavering:
-            wavered = tr(", wavered in {} of {}").format(trial.wavering, trial.calls)
-        lines.append(f"{vendor.info.code}  {more}{wavered}")
-    return LastLine(title, lines=tuple(lines), is_hidden=False)
-
-
-def _is_more(verdict: str) -> bool:
-    return verdict.startswith("changed more")
-
-
-def _control_words(words: str) -> str:
-    return words.replace(" %", "\N{NARROW NO-BREAK SPACE}%")
-
-
-def _answer_and_number(said: Said) -> tuple[str, str]:
-    prediction = said.prediction
-    if prediction is None:
-        return tr("not detected"), ""
-    if prediction.gender is None:
-        return tr("no gender given"), ""
-    number = prediction.percent if prediction.confidence is not None else tr("none given")
-    return gender_word(prediction.gender), number
-
-
-def _spoken(said: Said) -> str:
-    return " ".join(_answer_and_number(said)).strip()
 
 
 # The trainer's
@@ -462,10 +353,6 @@ def _place_words(p: Presentation) -> str:
 
 def _size(photo: Photo) -> tuple[int, int]:
     return photo.width or 1, photo.height or 1
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:g}\N{NARROW NO-BREAK SPACE}%"
 
 
 def tr(text: str) -> str:

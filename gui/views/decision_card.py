@@ -18,7 +18,8 @@ from core.attributes import GENDER, SKIN_TYPES, Attribute
 from core.labels import Gender, label_of_word
 from core.photo import Photo, PhotoId
 from core.skin_type import Scale, skin_type_of
-from gui.models.agreement_model import attribute_words, unnamed, value_words
+from gui.attribute_words import attribute_words, value_words
+from gui.models.agreement_model import unnamed
 from gui.theme import font
 from gui.views.face_crop import CropProvider, FaceCrop
 from gui.views.source_menu import source_words

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.duplicates import DUPLICATE_TAG
 from gui.delegates.duplicate_row_delegate import DuplicateRowDelegate
 from gui.models.duplicates_model import ROW_ROLE, DuplicateRow, DuplicatesModel
 from gui.theme import font
@@ -35,12 +34,14 @@ class DuplicatesView(QWidget):
 
     Signals:
         row_chosen(DuplicateRow): compare its two photos, or show its one.
-        duplicate_toggled(PhotoId, bool): tag this photo as a duplicate, or no longer.
+        kept_chosen(DuplicateRow, PhotoId | None): keep this photo of the row's group, or both.
+        all_left_out(bool): leave all duplicates out that are found, or count all again.
         search_requested(), cancel_requested(), close_requested(): the buttons.
     """
 
     row_chosen = Signal(object)
-    duplicate_toggled = Signal(object, bool)
+    kept_chosen = Signal(object, object)
+    all_left_out = Signal(bool)
     search_requested = Signal()
     cancel_requested = Signal()
     close_requested = Signal()
@@ -64,8 +65,11 @@ class DuplicatesView(QWidget):
         self._list.setItemDelegate(DuplicateRowDelegate(thumbnails, self))
         self._list.setAccessibleName(self.tr("Photos that show the same picture"))
         self._list.moved_to.connect(self._on_moved_to)
-        self._tag_row = TagRow()
-        self._tag_row.toggled.connect(self.duplicate_toggled)
+        self.keep_row = KeepRow()
+        self.keep_row.chosen.connect(self.kept_chosen)
+        self.all_button = KeyButton("", self, variant="small")
+        self.all_button.clicked.connect(self._on_all_clicked)
+        self._all_out = False
         self._none = EmptyPlace(self)
         self._none.pressed.connect(self.search_requested)
         self._searching = self._make_searching()
@@ -88,7 +92,7 @@ class DuplicatesView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._list, 1)
         column.addWidget(rule(self))
-        column.addWidget(self._tag_row)
+        column.addWidget(self.keep_row)
         return self._found
 
     def _make_searching(self) -> QWidget:
@@ -119,7 +123,8 @@ class DuplicatesView(QWidget):
         head.addWidget(self._close)
         words = QHBoxLayout()
         words.setContentsMargins(_SIDE, 0, _SIDE, 8)
-        words.addWidget(self._words)
+        words.addWidget(self._words, 1)
+        words.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -133,6 +138,7 @@ class DuplicatesView(QWidget):
     def show_progress(self, done: int, total: int) -> None:
         """A search is under way."""
         self._words.hide()
+        self.all_button.hide()
         self._again.setEnabled(False)
         self._progress.setRange(0, max(1, total))
         self._progress.setValue(done)
@@ -145,17 +151,41 @@ class DuplicatesView(QWidget):
         """What was found, and in a sentence how much of how many photos."""
         self._again.setEnabled(True)
         self.model.set_rows(rows)
-        self._tag_row.show_row(None)
+        self.keep_row.show_row(None)
         self._words.setText(words)
         self._words.setVisible(bool(rows))
+        self._show_all(rows)
         if not rows:
             self._none.set_words("check", self.tr("No duplicates found"), words)
         self._stack.setCurrentWidget(self._found if rows else self._none)
 
-    def update_rows(self, rows: Sequence[DuplicateRow]) -> None:
-        """The same rows with photos as they are now, such as with another tag."""
+    def update_rows(self, rows: Sequence[DuplicateRow], words: str) -> None:
+        """The same rows as they are now, such as with another photo kept."""
         self.model.update_rows(rows)
-        self._tag_row.show_row(self._list.currentIndex().data(ROW_ROLE))
+        self._words.setText(words)
+        self.keep_row.show_row(self._list.currentIndex().data(ROW_ROLE))
+        self._show_all(rows)
+
+    def _show_all(self, rows: Sequence[DuplicateRow]) -> None:
+        """What the button does that decides about all rows at once."""
+        groups = {row.group: row.left_out for row in rows if row.group}
+        more = sum(len(group) - 1 - len(out) for group, out in groups.items())
+        self._all_out = bool(groups) and more <= 0
+        words = self.tr("Leave 1 duplicate out") if more == 1 else ""
+        words = words or self.tr("Leave {} duplicates out").format(f"{more:,}")
+        self.all_button.setText(self.tr("Count all again") if self._all_out else words)
+        self.all_button.setToolTip(
+            self.tr("Let every duplicate count again.")
+            if self._all_out
+            else self.tr(
+                "Keeps the largest of each group, which can be changed below. The others are left "
+                "out of draws, exports, counts and rates; nothing is deleted."
+            )
+        )
+        self.all_button.setVisible(bool(groups))
+
+    def _on_all_clicked(self) -> None:
+        self.all_left_out.emit(not self._all_out)
 
     def show_cancelled(self) -> None:
         """The search was given up."""
@@ -178,60 +208,67 @@ class DuplicatesView(QWidget):
     def _on_moved_to(self, index: QModelIndex) -> None:
         row = index.data(ROW_ROLE)
         if isinstance(row, DuplicateRow):
-            self._tag_row.show_row(row)
+            self.keep_row.show_row(row)
             self.row_chosen.emit(row)
 
 
-class TagRow(QWidget):
-    """Which photo of the chosen pair is tagged as the duplicate.
+class KeepRow(QWidget):
+    """Which photo of the chosen pair is kept, or that both count.
 
     Signals:
-        toggled(PhotoId, bool): tag this photo, or no longer.
+        chosen(DuplicateRow, object): keep the photo of this id, or None where both are to count.
     """
 
-    toggled = Signal(object, bool)
+    chosen = Signal(object, object)
 
     def __init__(self) -> None:
         super().__init__()
         self._row: DuplicateRow | None = None
-        words = QLabel(self.tr("Tag as duplicate"))
+        words = QLabel(self.tr("Keep"))
         words.setFont(font("small"))
         words.setToolTip(
             self.tr(
-                "Gives the photo the tag “duplicate”, by which the library can show it. It counts "
-                "and is exported as before."
+                "The other one is left out of draws, exports, counts and rates. Nothing is deleted."
             )
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(_SIDE, 6, _SIDE, 6)
         row.setSpacing(6)
         row.addWidget(words, 1)
-        self._buttons = [KeyButton(text, self, variant="small") for text in self._texts()]
-        for number, button in enumerate(self._buttons):
+        texts = self.tr("Left"), self.tr("Right"), self.tr("Both")
+        self.buttons = [KeyButton(text, self, variant="small") for text in texts]
+        for number, button in enumerate(self.buttons):
             button.setCheckable(True)
-            button.clicked.connect(lambda on, number=number: self._on_clicked(number, on))
+            button.clicked.connect(lambda _=False, number=number: self._on_clicked(number))
             row.addWidget(button)
         self.show_row(None)
 
-    def _texts(self) -> tuple[str, str]:
-        return self.tr("Left"), self.tr("Right")
-
     def show_row(self, row: DuplicateRow | None) -> None:
         """The pair that is chosen, or none."""
-        self._row = row
-        pair = row is not None and row.likeness is not None
-        for number, button in enumerate(self._buttons):
-            button.setEnabled(pair)
-            tagged = pair and row is not None and DUPLICATE_TAG in row.photos[number].tags
-            button.setChecked(tagged)
-            if pair and row is not None:
-                words = self.tr("Tag {} as the duplicate").format(row.photos[number].name)
-                button.setToolTip(words)
-                button.setAccessibleName(words)
+        self._row = row if row is not None and row.likeness is not None else None
+        for button in self.buttons:
+            button.setEnabled(self._row is not None)
+            button.setChecked(False)
+        if self._row is None:
+            return
+        out = [photo.id in self._row.left_out for photo in self._row.photos]
+        for button, is_so in zip(
+            self.buttons, (out == [False, True], out == [True, False], not any(out)), strict=True
+        ):
+            button.setChecked(is_so)
+        for button, photo in zip(self.buttons, self._row.photos, strict=False):
+            words = self.tr("Keep {}, leave what looks like it out").format(photo.name)
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+        both = self.tr("Let both count")
+        self.buttons[-1].setToolTip(both)
+        self.buttons[-1].setAccessibleName(both)
 
-    def _on_clicked(self, number: int, on: bool) -> None:
-        if self._row is not None:
-            self.toggled.emit(self._row.photos[number].id, on)
+    def _on_clicked(self, number: int) -> None:
+        row = self._row
+        self.show_row(row)  # what is checked follows the case, also where it is refused
+        if row is not None:
+            self.chosen.emit(row, row.photos[number].id if number < len(row.photos) else None)
 
 
 class _List(QListView):

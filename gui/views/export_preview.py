@@ -51,6 +51,11 @@ class ExportPreview(QFrame):
         """with_photos: the format has photos in it. show_all: no face is masked."""
         rows = [
             (self.tr("Photos"), f"{preview.photos:,}"),
+            *(
+                [(self.tr("left out, duplicates"), f"{preview.duplicates:,}")]
+                if preview.duplicates
+                else ()
+            ),
             *(self._photo_rows(preview, show_all) if with_photos else ()),
             (self.tr("Faces"), f"{preview.faces:,}"),
             (self.tr("labelled"), f"{preview.labelled:,}"),

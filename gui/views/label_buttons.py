@@ -216,9 +216,15 @@ class LabelButtons(QWidget):
             said.append(after if label.answers_seen else self.tr("given blind"))
         words = ", ".join(said)
         lines = [words[:1].upper() + words[1:]] if said else []
-        for other in self._others:
-            who = other.annotator or self.tr("somebody without a name")
-            lines.append(self.tr("Kept beside it: {} by {}").format(other.word, who))
+        by = self.tr("{} by {}")
+        others = [
+            by.format(other.word, other.annotator)
+            if other.annotator
+            else self.tr("{} without a name").format(other.word)
+            for other in self._others
+        ]
+        if others:
+            lines.append(self.tr("Kept beside it: {}").format(", ".join(others)))
         self._how.setText("\n".join(lines))
         self._how.setVisible(bool(lines))
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.label_import.headers import Role
-from core.label_import.mapping import Mapping, Several, WordCount
+from core.label_import.mapping import Mapping, Several, WordCount, named_by
 from core.label_import.table import Table
 from gui.label_import_words import PHOTO_BY, SEVERAL, SOURCES, tr
 from gui.theme import font
@@ -39,6 +39,7 @@ class LabelMappingView(QWidget):
     def __init__(self, several: Several = Several.ONE) -> None:
         super().__init__()
         self._mapping: Mapping | None = None
+        self._table: Table | None = None
         self.sheet = StillCombo(self.tr("Sheet"), {"": ""}, "")
         self.columns = ColumnMapping()
         self.words = WordMeanings()
@@ -103,7 +104,7 @@ class LabelMappingView(QWidget):
 
     def show_table(self, table: Table, mapping: Mapping, words: list[WordCount]) -> None:
         """Show a table with what is guessed of it."""
-        self._mapping = mapping
+        self._mapping, self._table = mapping, table
         shown = self.tr("1 row, {form}.") if len(table.rows) == 1 else self.tr("{n} rows, {form}.")
         self._summary.setText(shown.format(n=f"{len(table.rows):,}", form=table.form))
         self.sheet.set_choices({name: name for name in table.sheets} or {"": ""}, table.sheet)
@@ -163,6 +164,9 @@ class LabelMappingView(QWidget):
 
     def _on_columns_changed(self, mapping: Mapping) -> None:
         before, self._mapping = self._mapping, mapping
+        column = mapping.column(Role.PHOTO)
+        if before is not None and self._table is not None and before.column(Role.PHOTO) != column:
+            self.photo_by.choose(named_by(self._table, column))
         if before is not None and any(
             before.column(role) != mapping.column(role) for role in (*_GENDERED, Role.ATTRIBUTE)
         ):

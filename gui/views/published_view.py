@@ -16,19 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.metrics.published import Figure, Study, figures
+from core.metrics.own_set import OwnSet, differences
+from core.metrics.published import TITLES, Figure, Study, figures
 from core.metrics.results import RateRow, share_line
 from core.metrics.tally import Metric
 from gui.charts.dot_chart import Dot
 from gui.charts.published_chart import Diamond, PublishedChart, PublishedRow
-from gui.models.own_set import OwnSet, differences, with_services
 from gui.models.published_rows import (
     OurRates,
     drawn_studies,
     figure_tip,
     figure_words,
-    services,
-    subgroup_title,
     told_studies,
 )
 from gui.sheets import ChosenVendor
@@ -96,7 +94,7 @@ class PublishedView(QWidget):
     def show_own_set(self, own: OwnSet) -> None:
         """What our set is."""
         studies = drawn_studies()
-        lines = with_services(differences(own, studies), [services(each) for each in studies])
+        lines = differences(own, studies)
         heads = (self.tr("What"), self.tr("This case"), *(each.short for each in studies))
         self.differences.show_lines(heads, lines)
 
@@ -163,7 +161,7 @@ class PublishedView(QWidget):
             Diamond(f.value, f.interval, figure_words(f, study), figure_tip(f, study))
             for study, f in self._figures(name)
         ]
-        words = subgroup_title(name)
+        words = TITLES[name]
         return PublishedRow(words, under, few, tuple(dots), tuple(diamonds), note)
 
     def _figures(self, name: str) -> list[tuple[Study, Figure]]:
@@ -196,7 +194,7 @@ class PublishedView(QWidget):
     def _dot(self, name: str, vendor: ChosenVendor, row: RateRow) -> Dot:
         share = row.share(Metric.MISREAD)
         words = self.tr("{}, {}: misread among answered").format(
-            vendor.info.name, subgroup_title(name).lower()
+            vendor.info.name, TITLES[name].lower()
         )
         return Dot(row, vendor.hue, share, f"{words}\n{share_line(share)}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -11,17 +12,21 @@ from pathlib import Path
 
 import pytest
 
+from core.audit_set import gather
+from core.blind import BLIND
 from core.case import Case
 from core.change import Kinds
 from core.faces import Face
 from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
+from core.own_groups import GROUPS
 from core.photo import PhotoId, Place, Rights, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.run import RunSettings
+from core.second_annotator import SECOND, SecondAnnotator
 from core.store import attempts, events, responses, runs
 from core.store.exports import Exported
 from core.store.store import CaseError
@@ -481,6 +486,54 @@ def test_the_events_tell_what_a_person_did_but_not_their_words(case: Case) -> No
     words = "".join(event.ids for event in chain)
     assert not any(word in words for word in ("secret", "female", "jpg", "misgendered"))
     assert case.store.read(events.verify) is None
+
+
+def test_what_bears_on_labels_is_logged_when_it_is_set(case: Case) -> None:
+    before = len(kinds_of_events(case))
+    case.set_annotator("A secret name")
+    case.set_annotator("A secret name")
+    case.set_setting(GROUPS, [{"name": "secret", "values": []}])
+    case.set_setting(BLIND, True)
+    case.set_setting(SECOND, SecondAnnotator("Secret").to_setting())
+    case.set_setting("vendors", ["one"])
+    case.store.flush()
+    told = case.store.read(events.load)[before:]
+    assert [event.kind for event in told] == ["set up"] * 4
+    named = [json.loads(event.ids)["what"] for event in told]
+    assert named == ["annotator", "groups", "blind", "second annotator"]
+    assert not any("ecret" in event.ids for event in told)
+    assert case.store.read(events.verify) is None
+
+
+def test_thresholds_are_logged_where_they_came_to_rest(case: Case, open_case: OpenCase) -> None:
+    def told() -> list[str]:
+        case.settle()
+        ids = [json.loads(e.ids) for e in case.store.read(events.load) if e.kind == "set up"]
+        return [each["value"] for each in ids if each["what"] == "thresholds"]
+
+    assert told() == []
+    for step in range(10):
+        case.set_threshold(ONE.id, step / 10 or None)
+    first, none = events.content_hash({ONE.id: 0.9}), events.content_hash({})
+    assert told() == [first]
+    case.set_threshold(ONE.id, 0.1)
+    case.set_threshold(ONE.id, 0.9)
+    assert told() == [first]
+    case = open_case()
+    assert told() == [first]
+    case.set_threshold(ONE.id, None)
+    assert told() == [first, none]
+    case.set_threshold(ONE.id, 0.9)
+    case = open_case()
+    assert told() == [first, none, first], "what a crash kept from the log is told later"
+
+
+def test_freezing_tells_of_the_thresholds_first(case: Case) -> None:
+    face, _ = case.keep_face(PhotoId(2), LEFT)
+    case.put_flag(flag(face))
+    case.set_threshold(ONE.id, 0.9)
+    case.freeze(gather(case, [ONE], [ONE.id]), "now").result()
+    assert kinds_of_events(case)[-2:] == ["set up", "frozen"]
 
 
 def test_what_was_kept_but_not_read_is_read_at_the_next_opening(

@@ -1,4 +1,4 @@
-"""Finding duplicates in the whole window: search, list, light table, tagging one."""
+"""Finding duplicates in the whole window: search, list, light table, leaving them out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from core.duplicates import DUPLICATE_TAG
+from core.photo import PhotoId
 from gui.views.duplicates_line import DuplicatesLine
 from gui.views.duplicates_view import DuplicatesView
 from gui.widgets.key_button import KeyButton
@@ -84,20 +84,43 @@ def test_down_lays_the_pair_on_the_light_table_and_the_list_keeps_the_keys(
     assert session.photo.name == "1.jpg"
 
 
-def test_one_of_a_pair_is_tagged_and_taken_back(session: Session) -> None:
+def pair_of(view: DuplicatesView) -> tuple[PhotoId, PhotoId]:
+    one, other = view.model.rows[0].photos
+    return one.id, other.id
+
+
+def test_all_are_left_out_at_once_and_taken_back(session: Session) -> None:
+    view = find(session)
+    larger, other = pair_of(view)
+    QTest.mouseClick(button(view, "Leave 1 duplicate out"), Qt.MouseButton.LeftButton)
+    assert session.case.left_out == {other: larger}
+    assert "1 duplicate left out. 5 photos compared." in said(view)
+    assert view.model.rows[0].lines == ["0.jpg  kept  224 × 288", "half.jpg  left out  112 × 144"]
+    assert session.case.basis().photos == 4
+    session.press_sequence("Ctrl+Z")
+    assert session.case.left_out == {}
+    QTest.mouseClick(button(view, "Leave 1 duplicate out"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button(view, "Count all again"), Qt.MouseButton.LeftButton)
+    assert session.case.left_out == {}
+    assert "left out" not in said(view)
+
+
+def test_which_one_is_kept_can_be_chosen(session: Session) -> None:
     view = find(session)
     session.press(Qt.Key.Key_Down)
-    other = view.model.rows[0].photos[1].id
-    right = button(view, "Right")
+    larger, other = pair_of(view)
+    left, right, both = (button(view, words) for words in ("Left", "Right", "Both"))
+    assert both.isChecked()
     QTest.mouseClick(right, Qt.MouseButton.LeftButton)
-    assert session.case.photo(other).tags == {DUPLICATE_TAG}
-    assert right.isChecked()
-    assert "half.jpg  tagged duplicate  112 × 144" in view.model.rows[0].lines
-    assert "Tag as duplicate" in said(view)
-    assert "eave out" not in said(view), "it stays in exports, so no word says otherwise"
+    assert session.case.left_out == {larger: other}
+    assert [b.isChecked() for b in (left, right, both)] == [False, True, False]
+    QTest.mouseClick(left, Qt.MouseButton.LeftButton)
+    assert session.case.left_out == {other: larger}
+    assert [b.isChecked() for b in (left, right, both)] == [True, False, False]
     session.press_sequence("Ctrl+Z")
-    assert session.case.photo(other).tags == frozenset()
-    assert not right.isChecked()
+    assert [b.isChecked() for b in (left, right, both)] == [False, True, False]
+    QTest.mouseClick(both, Qt.MouseButton.LeftButton)
+    assert session.case.left_out == {}
 
 
 def test_closing_the_list_brings_the_library_back(session: Session) -> None:
@@ -120,9 +143,12 @@ def test_the_audit_set_warns_of_photos_alike_until_one_is_left_out(session: Sess
     QTest.mouseClick(button(line, "Compare"), Qt.MouseButton.LeftButton)
     (view,) = session.window.findChildren(DuplicatesView)
     assert session.desk.light_table.is_open
-    QTest.mouseClick(button(view, "Right"), Qt.MouseButton.LeftButton)
+    rows = session.window.audit_set.table.shown
+    assert rows.rowCount() == 2
+    QTest.mouseClick(button(view, "Left"), Qt.MouseButton.LeftButton)
     session.trigger("page_audit_set")
     session.wait(lambda: not line.isVisible())
+    session.wait(lambda: rows.rowCount() == 1)
 
 
 def test_another_case_forgets_the_list(session: Session, tmp_path: Path) -> None:

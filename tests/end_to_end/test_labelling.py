@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.agreement import agreements, pairs
@@ -447,6 +448,28 @@ class TestTwoPeople:
         assert labels(both)[1] is Gender.FEMALE
         assert "1 disagreement, 0 decided" in spoken(dialog)
         dialog.close()
+
+
+def test_a_disagreement_leads_to_its_face_and_back(session: Session) -> None:
+    labelling.set_annotator(session.workspace, "Ann")
+    session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+    labelling.set_annotator(session.workspace, "Bo")
+    session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+    session.look_at(3)
+    session.window.show_page(2)
+    session.trigger("agreement")
+    session.wait(lambda: session.window.findChild(AgreementDialog) is not None)
+    dialog = session.window.findChild(AgreementDialog)
+    stage = session.window.stage
+    dialog.setGeometry(QRect(stage.mapToGlobal(stage.rect().topLeft()), stage.size()))
+
+    QTest.keyClick(dialog._list, Qt.Key.Key_Return)
+
+    assert session.photo == session.case.photos[0]
+    assert session.window.has_photo_focus()
+    assert not dialog.isVisible()
+    said = [message.text for message in session.window.messages.messages]
+    assert "Ctrl+J leads back to the agreement." in said
 
 
 def test_a_label_of_another_annotator_is_kept_beside_the_new_one(session: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -69,10 +70,18 @@ def test_what_is_written_down_is_kept_and_the_pages_set_anew(
     [finding] = findings_of(session.case)
     assert (finding.seen, finding.not_tried) == ("Two vendors differ.", "No video.")
 
-    def reply(_parent: object, vendors: object) -> ReplyGiven:
-        return ReplyGiven(vendors[0].id, "2026-12-01", "We disagree.", None)  # type: ignore[index]
+    def reply(_parent: object, vendors: Any, replies: Any) -> ReplyGiven:
+        if not replies:
+            return ReplyGiven(vendors[0].id, "2026-12-01", "We disagree.", None)
+        [before] = replies
+        if before.text == "We disagree.":
+            return ReplyGiven(before.vendor_id, before.date, "We agree.", None, before)
+        return ReplyGiven(before.vendor_id, before.date, "", None, before, remove=True)
+
+    def texts() -> list[str]:
+        return [each.text for each in replies_of(session.case)]
 
     monkeypatch.setattr(FileReplyDialog, "ask", reply)
-    session.trigger("file_reply")
-    session.wait(lambda: len(replies_of(session.case)) == 1)
-    assert replies_of(session.case)[0].text == "We disagree."
+    for expected in (["We disagree."], ["We agree."], []):
+        session.trigger("file_reply")
+        session.wait(lambda expected=expected: texts() == expected)

@@ -211,6 +211,19 @@ def test_other_columns_source_and_annotator_are_said(
     assert dialog.problem().startswith("No column of labels.csv is said to name the photo.")
 
 
+def test_a_photo_column_chosen_by_hand_is_read_as_its_cells_are(
+    open_dialog: Callable[..., LabelImportDialog], tmp_path: Path
+) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Bild-Nr,Geschl.\na,Frau\nb,Mann\n")
+    dialog = open_dialog(path)
+    combo = fields(dialog).columns.combo(0)
+    combo.setCurrentIndex(combo.findText("photo"))
+    assert fields(dialog).photo_by.value is PhotoBy.STEM
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert kinds(dialog) == ["Applied: 2", "Photos without a row: 1"]
+
+
 def test_back_keeps_what_was_said(
     open_dialog: Callable[..., LabelImportDialog], sheet: Path
 ) -> None:

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from core.draw import DrawKind
 from core.found_by import Basis
 from core.labels import Gender
+from core.metrics.own_set import OwnSet, differences
 from core.metrics.published import figures, studies
-from gui.models.own_set import OwnSet, differences
 from gui.models.published_rows import OurRates, drawn_studies, our_rates, told_studies
 from gui.sheets import ChosenVendor
 from gui.views.count_recovery_form import CountRecoveryForm
@@ -145,7 +145,7 @@ def test_without_a_rate_nothing_of_ours_is_drawn_and_the_counts_are_said(
 def test_one_click_says_how_our_set_differs(view: PublishedView, qtbot: QtBot) -> None:
     with qtbot.waitSignal(view.own_set_wanted):
         qtbot.mouseClick(view.ways._parts[DIFFERS], Qt.MouseButton.LeftButton)
-    own = OwnSet(3, COMPLETE, {ALPHA.id: 0.8}, VENDORS, Counter({"public record": 3}))
+    own = OwnSet(3, COMPLETE, {ALPHA.id: 0.8}, [ALPHA], Counter({"public record": 3}))
     own.sizes = dict.fromkeys(("F", "M", "DF", "DM", "LF", "LM"), 1)
     view.show_own_set(own)
     lines = {line[0]: line[1:] for line in view.differences.lines}

@@ -50,6 +50,15 @@ def test_bare_names_are_compared_without_endings() -> None:
     assert guess(table("photo,gender", "A000014.JPG,male")).photo_by is PhotoBy.PATH
 
 
+def test_a_column_that_names_photos_of_the_case_is_the_photos_whatever_it_is_called() -> None:
+    made = table("Nr,Abgeordnete,Bild-Nr,Geschl.", "1,Anna,A0014,Frau", "2,Bert,b0007,Mann")
+    photos = [photo(1, "in/a0014.jpg"), photo(2, "in/B0007.png")]
+    assert guess(made).column(Role.PHOTO) is None
+    mapping = guess(made, photos)
+    assert (mapping.column(Role.PHOTO), mapping.photo_by) == (2, PhotoBy.STEM)
+    assert guess(made, photos[:1]).column(Role.PHOTO) is None
+
+
 def test_what_vendors_answered_never_becomes_a_label_by_itself() -> None:
     answers = table("photo,vendor,gender", "a.jpg,anna,male")
     mapping = guess(answers)

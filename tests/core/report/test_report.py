@@ -20,6 +20,7 @@ from core.draw import Draw, DrawKind, Stratum
 from core.finding import Finding
 from core.image_io import examine
 from core.labels import Gender, ReferenceLabel, Source
+from core.metrics.published import studies
 from core.metrics.tally import Metric
 from core.photo import PhotoId, Rights
 from core.photo_files import Found
@@ -28,11 +29,12 @@ from core.reaudit.protocol import Protocol
 from core.report import csv_files, html, pdf
 from core.report.build import Built, Wanted, build
 from core.report.contents import ALL_PARTS, Part
-from core.report.filing import NEW, file_reply, keep_finding
+from core.report.filing import NEW, file_reply, keep_finding, remove_reply, replies_of
 from core.report.set_note import SET_NOTE
 from core.report.writing import FILES, write
 from core.second_annotator import SECOND, SecondAnnotator
-from core.store import protocols
+from core.store import events, protocols, replies
+from core.store.events import EventKind
 from core.store.values import now
 from core.vendor import VendorInfo
 
@@ -222,10 +224,9 @@ def test_the_page_needs_nothing_else_and_runs_nothing(case: Case) -> None:
     assert "&lt;script&gt;" in page
     assert not re.search(r"""(src|href|action)\s*=\s*["'](?!data:)""", page)
     assert not re.search(r"url\((?!#)", page)
-    # What is left are names of namespaces, which nobody fetches.
-    assert {found for found in re.findall(r"https?://[^\"' <]+", page)} <= {
-        "http://www.w3.org/2000/svg"
-    }
+    # What is left are names of namespaces and words of citations, which nobody fetches.
+    cited = {study.url for study in studies()}
+    assert set(re.findall(r"https?://[^\"' <]+", page)) <= {"http://www.w3.org/2000/svg", *cited}
     assert page.count("<svg") == page.count('role="img" aria-labelledby') == 2
     assert page.count("<img ") == page.count('alt="Face covered')
 
@@ -288,9 +289,31 @@ def test_findings_and_replies_are_printed(case: Case, tmp_path: Path) -> None:
     assert pdf.pages(report, ppi=20)
 
 
-def test_the_head_of_the_log_stands_for_the_case(case: Case) -> None:
-    from core.store import events
+def test_a_reply_is_replaced_with_its_letter_or_removed_and_the_log_tells(
+    case: Case, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"dear")
+    first = file_reply(case, AG_LIKE.id, "2026-12-01", "We disagree.", letter)
 
+    second = file_reply(case, AG_LIKE.id, "2026-12-02", "We agree.", replaces=first)
+    assert replies_of(case) == [second]
+    assert (second.file_name, second.file_sha256) == ("letter.pdf", first.file_sha256)
+    assert case.store.read(partial(replies.letter, reply_id=second.id)) == b"dear"
+    assert [p.lines[0] for p in made(case).report.replies] == ["We agree."]
+
+    other = tmp_path / "other.pdf"
+    other.write_bytes(b"sirs")
+    third = file_reply(case, AG_LIKE.id, "2026-12-03", "Still.", other, replaces=second)
+    assert third.file_name == "other.pdf"
+
+    remove_reply(case, third.id).result()
+    assert replies_of(case) == []
+    kinds = [event.kind for event in case.store.read(events.load)]
+    assert kinds.count(EventKind.REPLY_FILED) == kinds.count(EventKind.REPLY_REMOVED) == 3
+
+
+def test_the_head_of_the_log_stands_for_the_case(case: Case) -> None:
     report = made(case).report
     assert (report.log_entries, report.log_head) == case.store.read(events.head)
     assert report.log_head in html.text(report)

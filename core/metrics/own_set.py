@@ -7,20 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
-
 from core.attributes import FITZPATRICK
-from core.case import Case
+from core.case_memory import CaseMemory
 from core.found_by import Basis
 from core.metrics.face_table import FaceTable
-from core.metrics.published import Study
+from core.metrics.published import TITLES, Study, services
 from core.metrics.results import GENDER_SHADES
 from core.photo import PhotoId
 from core.response import Response
-from core.vendor import VendorId
-from gui.models.published_rows import subgroup_title
-from gui.models.thresholds_found import threshold_words
-from gui.sheets import ChosenVendor
+from core.vendor import VendorId, VendorInfo
 
 _AT_ONCE = 200
 _NOT_SAID = "–"
@@ -37,15 +32,23 @@ class OwnSet:
     faces: int
     basis: Basis
     thresholds: Mapping[VendorId, float | None]
-    vendors: Sequence[ChosenVendor]
+    vendors: Sequence[VendorInfo]
     labels: Counter[str] = field(default_factory=Counter)
     skin: Counter[str] = field(default_factory=Counter)
     sizes: dict[str, int] = field(default_factory=dict)
     first: datetime | None = None
     last: datetime | None = None
 
+    @property
+    def asked(self) -> str:
+        """When vendors answered: "2026-03-01 to 2026-03-04"."""
+        if self.first is None or self.last is None:
+            return "not yet"
+        first, last = self.first.date().isoformat(), self.last.date().isoformat()
+        return first if first == last else f"{first} to {last}"
 
-def count(own: OwnSet, case: Case, table: FaceTable) -> Iterator[None]:
+
+def count(own: OwnSet, case: CaseMemory, table: FaceTable) -> Iterator[None]:
     """Fill in `own`, pausing so that the window can go on between the steps."""
     for name, subgroup in GENDER_SHADES.items():
         rows = table.rows_of(subgroup)
@@ -60,14 +63,14 @@ def count(own: OwnSet, case: Case, table: FaceTable) -> Iterator[None]:
                 own.skin[said.source.value] += 1
         if number % _AT_ONCE == 0:
             yield
-    ids = [each.info.id for each in own.vendors]
+    ids = [each.id for each in own.vendors]
     for number, photo_id in enumerate(dict.fromkeys(table.photo_ids.tolist())):
         _note_times(own, case, PhotoId(photo_id), ids)
         if number % _AT_ONCE == 0:
             yield
 
 
-def _note_times(own: OwnSet, case: Case, photo_id: PhotoId, ids: Sequence[VendorId]) -> None:
+def _note_times(own: OwnSet, case: CaseMemory, photo_id: PhotoId, ids: Sequence[VendorId]) -> None:
     for vendor_id in ids:
         outcome = case.outcome(photo_id, vendor_id)
         if isinstance(outcome, Response):
@@ -78,81 +81,64 @@ def _note_times(own: OwnSet, case: Case, photo_id: PhotoId, ids: Sequence[Vendor
 def differences(own: OwnSet, studies: Sequence[Study]) -> list[tuple[str, ...]]:
     """Line by line: what is compared, our set, then each study."""
     return [
-        (tr("Task"), tr("gender classification"), *(s.task for s in studies)),
-        (tr("Set"), own.basis.words, *(f"{s.set_name}: {s.set_of}" for s in studies)),
-        (tr("Faces"), _faces(own), *(f"{s.faces:,}" for s in studies)),
+        ("Task", "gender classification", *(s.task for s in studies)),
+        ("Set", own.basis.words, *(f"{s.set_name}: {s.set_of}" for s in studies)),
+        ("Faces", _faces(own), *(f"{s.faces:,}" for s in studies)),
         *_sizes(own, studies),
-        (tr("Gender labels"), _sources(own.labels), *(s.labels for s in studies)),
+        ("Gender labels", _sources(own.labels), *(s.labels for s in studies)),
         (
-            tr("Skin types"),
-            _sources(own.skin) if own.skin else tr("none in this case"),
-            *(tr("in the labels above") if "DF" in s.sizes else _NOT_SAID for s in studies),
+            "Skin types",
+            _sources(own.skin) if own.skin else "none in this case",
+            *("in the labels above" if "DF" in s.sizes else _NOT_SAID for s in studies),
         ),
         (
-            tr("Threshold"),
+            "Threshold",
             thresholds_said(own.vendors, own.thresholds),
             *(s.threshold for s in studies),
         ),
-        (tr("Asked"), _dates(own), *(s.tested for s in studies)),
+        ("Asked", own.asked, *(s.tested for s in studies)),
         (
-            tr("What is counted"),
-            tr("misread among answered; unanswered beside it"),
+            "What is counted",
+            "misread among answered; unanswered beside it",
             *(s.measure for s in studies),
         ),
         (
-            tr("Vendors"),
-            ", ".join(each.info.name for each in own.vendors),
-            *(_NOT_SAID for _ in studies),
+            "Vendors",
+            ", ".join(each.name for each in own.vendors),
+            *(", ".join(services(s)) or _NOT_SAID for s in studies),
         ),
     ]
 
 
-def with_services(
-    lines: Sequence[tuple[str, ...]], services: Sequence[str]
-) -> list[tuple[str, ...]]:
-    """Put the services each study tested into the last line."""
-    *others, last = lines
-    return [*others, (*last[:2], *services)]
-
-
 def _faces(own: OwnSet) -> str:
-    return tr("{} labelled of {}").format(f"{own.labels.total():,}", f"{own.faces:,}")
+    return "{} labelled of {}".format(f"{own.labels.total():,}", f"{own.faces:,}")
 
 
 def _sizes(own: OwnSet, studies: Sequence[Study]) -> Iterator[tuple[str, ...]]:
     for name in _COMPARED:
-        said = subgroup_title(name)
+        said = TITLES[name]
         theirs = [f"{s.sizes[name]:,}" if name in s.sizes else _NOT_SAID for s in studies]
         if len(name) == 2 and not own.skin:
-            yield said, tr("not known: no skin types"), *theirs
+            yield said, "not known: no skin types", *theirs
         else:
             yield said, f"{own.sizes[name]:,}", *theirs
 
 
 def _sources(counts: Counter[str]) -> str:
     if not counts:
-        return tr("none yet")
+        return "none yet"
     return ", ".join(f"{source} ({many:,})" for source, many in counts.most_common())
 
 
 def thresholds_said(
-    vendors: Sequence[ChosenVendor], thresholds: Mapping[VendorId, float | None]
+    vendors: Sequence[VendorInfo], thresholds: Mapping[VendorId, float | None]
 ) -> str:
     """The thresholds in force: "80 %", or those of each vendor."""
-    values = {thresholds.get(each.info.id) for each in vendors}
+    values = {thresholds.get(each.id) for each in vendors}
     if len(values) == 1:
-        return threshold_words(values.pop())
-    return ", ".join(
-        f"{each.info.name} {threshold_words(thresholds.get(each.info.id))}" for each in vendors
-    )
+        return _threshold(values.pop())
+    return ", ".join(f"{each.name} {_threshold(thresholds.get(each.id))}" for each in vendors)
 
 
-def _dates(own: OwnSet) -> str:
-    if own.first is None or own.last is None:
-        return tr("not yet")
-    first, last = own.first.date().isoformat(), own.last.date().isoformat()
-    return first if first == last else tr("{} to {}").format(first, last)
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("own set", text)
+def _threshold(value: float | None) -> str:
+    return "off" if value is None else f"{100 * value:g}\N{NARROW NO-BREAK SPACE}%"

@@ -1,0 +1,156 @@
+"""The room's window as it is painted: two themes, nothing told by colour before the label."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from core.geometry import Box
+from core.lessons.lesson import StepKind
+from core.metrics.intervals import Share
+from core.photo import PhotoId
+from core.verdict import Verdict
+from gui.present.room_window import RoomWindow
+from gui.present.slides import (
+    AnswerLine,
+    LastLine,
+    PhotoChip,
+    PhotoLook,
+    Slide,
+    TallyCell,
+    TallyTable,
+    columns_shown,
+    words_of,
+)
+from gui.theme import GREEN, ROOM_DARK, ROOM_LIGHT, STAGE, VERMILLION
+from gui.views.face_looks import Line
+from tests.gui.sheet_values import PHOTO
+
+SIZE = QSize(1920, 1080)
+EMPTY = TallyTable(("labelled female", "labelled male"), ())
+
+
+def photo_image(_photo_id: PhotoId, _width: int) -> QImage:
+    image = QImage(225, 275, QImage.Format.Format_RGB32)
+    image.fill(QColor(90, 90, 90))
+    return image
+
+
+def tally(*shares: Share) -> TallyTable:
+    cells = tuple(TallyCell(share, ((Verdict.NOT_DETECTED, 2),)) for share in shares)
+    rows = (("The room", cells), ("Vendor AA", cells))
+    return TallyTable(("labelled female", "labelled male"), rows)
+
+
+def slide(judged: bool, vendors: int = 2, table: TallyTable = EMPTY) -> Slide:
+    mark = Verdict.MISREAD if judged else None
+    lines = [AnswerLine("The room guessed", answer="female", number="18 of 30", mark=mark)]
+    lines += [
+        AnswerLine(f"Vendor {n}", f"V{n}", n, answer="male", number="98 %", mark=mark)
+        for n in range(vendors)
+    ]
+    chip = PhotoChip("V0", 0, "male", "98 %", mark)
+    box = Box(45, 78, 149, 150)
+    look = PhotoLook(PHOTO, (225, 275), box=box, line=Line.DASHED, mark=mark, chip=chip)
+    last = LastLine("Label", "female", "public record", is_hidden=not judged, is_next=not judged)
+    return Slide(StepKind.REVEAL, (look,), tuple(lines), last, table, "Photo 1 of 2")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> RoomWindow:
+    made = RoomWindow(photo_image)
+    qtbot.addWidget(made)
+    made.resize(SIZE)
+    return made
+
+
+def colours(window: RoomWindow) -> set[int]:
+    """Every colour painted, without its transparency."""
+    picture = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    raw = memoryview(picture.constBits()).cast("I")  # type: ignore[arg-type]
+    return {value & 0xFFFFFF for value in set(raw)}
+
+
+def rgb(colour: QColor) -> int:
+    return colour.rgb() & 0xFFFFFF
+
+
+VERDICTS = {rgb(GREEN.fill), rgb(VERMILLION.fill), rgb(GREEN.rim), rgb(VERMILLION.rim)}
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_before_the_label_no_colour_of_a_verdict_is_painted(window: RoomWindow, dark: bool) -> None:
+    window.set_dark(dark)
+    window.show_slide(slide(judged=False, table=TallyTable((), ())))
+    assert not colours(window) & VERDICTS
+    window.show_slide(slide(judged=True, table=TallyTable((), ())))
+    assert rgb(VERMILLION.fill) in colours(window)
+
+
+@pytest.mark.parametrize(("dark", "ground"), [(True, ROOM_DARK), (False, ROOM_LIGHT)])
+def test_both_themes_leave_the_photos_surround_alone(
+    window: RoomWindow, dark: bool, ground: object
+) -> None:
+    window.set_dark(dark)
+    window.show_slide(slide(judged=True, table=tally(Share(1, 4), Share(0, 3))))
+    picture = window.grab().toImage()
+    assert picture.pixelColor(20, 20) == STAGE.background
+    assert picture.pixelColor(1915, 5) == ground.background  # type: ignore[attr-defined]
+    assert picture.pixelColor(5, 1075) == ground.tally  # type: ignore[attr-defined]
+
+
+def test_the_photo_is_two_thirds_wide(window: RoomWindow) -> None:
+    window.show_slide(slide(judged=False))
+    assert window.photo_rect.width() == SIZE.width() * 2 // 3
+
+
+@pytest.mark.parametrize("vendors", [1, 2, 4, 6])
+@pytest.mark.parametrize("judged", [True, False])
+@pytest.mark.parametrize("size", [SIZE, QSize(1280, 720), QSize(1024, 768), QSize(3840, 2160)])
+def test_any_number_of_vendors_is_painted_on_any_screen(
+    window: RoomWindow, vendors: int, judged: bool, size: QSize
+) -> None:
+    window.resize(size)
+    window.show_slide(slide(judged, vendors, tally(Share(1, 4), Share(0, 0))))
+    assert not window.grab().isNull()
+
+
+def test_black_covers_everything(window: RoomWindow) -> None:
+    window.show_slide(slide(judged=True))
+    window.show()
+    window.set_black(True)
+    assert colours(window) == {0}
+    window.set_black(False)
+    assert len(colours(window)) > 1
+
+
+def test_nothing_moves_when_an_answer_is_revealed(window: RoomWindow) -> None:
+    """Below a line that was `?` all stands where it stood."""
+    window.show_slide(slide(judged=False))
+    places = [
+        child.geometry() for child in window.findChildren(object) if hasattr(child, "geometry")
+    ]
+    window.show_slide(slide(judged=True))
+    assert places == [
+        child.geometry() for child in window.findChildren(object) if hasattr(child, "geometry")
+    ]
+
+
+def test_who_cannot_see_it_is_told_the_lines(window: RoomWindow) -> None:
+    hidden = AnswerLine("Vendor AA", is_hidden=True, answer="male", number="98 %")
+    told = Slide(StepKind.REVEAL, (), (hidden,), LastLine("Label", "female"), EMPTY, "Photo 1 of 2")
+    assert words_of(told) == "Vendor AA: ?. Label: ?. Photo 1 of 2"
+    window.show_slide(slide(judged=True))
+    assert "Vendor 0: male 98 %" in window.accessibleName()
+    assert "Label: female public record" in window.accessibleName()
+
+
+def test_the_mouse_cursor_is_not_above_it(window: RoomWindow) -> None:
+    assert window.cursor().shape() is Qt.CursorShape.BlankCursor
+
+
+def test_columns_that_do_not_fit_share_the_last() -> None:
+    assert columns_shown(["a", "b"], 3) == (("a", "b"), ())
+    assert columns_shown(["a", "b", "c", "d"], 3) == (("a", "b"), ("c", "d"))
