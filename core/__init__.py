@@ -21,6 +21,7 @@ face             a person in a photo, across vendors.
 reference label  what a face is labelled as in this case, with its source. Avoid: ground truth.
 attribute        what else is said of a face, with its source: skin type, person, own groups.
 claim            what an annotator said that is not in force. Avoid: vote.
+reveal           that an answer was shown to whoever labels blind, before the label.
 subgroup         faces that share what they are labelled as, such as female × IV–VI.
 verdict          one vendor on one face: match, misread, no answer, not detected, unable to
                  answer, unlabelled.

@@ -135,6 +135,17 @@ def pairs(case: CaseSource, first: str, second: str) -> list[Pair]:
     return found
 
 
+def after_answers(found: Iterable[Pair]) -> tuple[int, int]:
+    """How much of what the first and the second said, they said after vendors' answers had been
+    shown to them in blind mode.
+    """
+    first = second = 0
+    for pair in found:
+        first += bool(pair.first.answers_seen)
+        second += bool(pair.second.answers_seen)
+    return first, second
+
+
 def agreements(found: Iterable[Pair]) -> tuple[Agreement, ...]:
     """The agreement on every attribute, gender first, then skin types, then own groups."""
     by_name: dict[AttributeName, list[tuple[str, str]]] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NewType
 
-from core.labels import Source
+from core.labels import ReferenceLabel, Source, label_of_word
 
 AttributeName = NewType("AttributeName", str)
 
@@ -30,15 +30,27 @@ class Attribute:
 
     value: of a skin type "4" or "3-4" (`skin_type.SkinType`), else the words as given.
     annotator: who said so; empty where nobody gave a name.
+    answers_seen: as of a `ReferenceLabel`.
     """
 
     value: str
     source: Source = Source.PERCEIVED
     annotator: str = ""
+    answers_seen: bool | None = None
 
     def __post_init__(self) -> None:
         if not self.value.strip():
             raise ValueError("an attribute without a value is none")
+
+
+def attribute_of(label: ReferenceLabel) -> Attribute:
+    """A label as it is said where GENDER is one attribute among others."""
+    return Attribute(label.word, label.source, label.annotator, label.answers_seen)
+
+
+def label_of(said: Attribute) -> ReferenceLabel:
+    """The inverse of `attribute_of`."""
+    return label_of_word(said.value, said.source, said.annotator, said.answers_seen)
 
 
 Attributes = Mapping[AttributeName, Attribute]

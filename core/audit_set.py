@@ -147,11 +147,17 @@ class AuditSet:
         return {reason: given.count(reason) for reason in (*Reason, None)}
 
 
-def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[VendorId]) -> AuditSet:
+def gather(
+    case: CaseSource,
+    infos: Sequence[VendorInfo],
+    chosen: Sequence[VendorId],
+    with_basis: bool = True,
+) -> AuditSet:
     """The audit set as it stands now. Reads memory only.
 
     infos: all vendors there are, in the picker's order. Answers are those of the chosen ones and
         of every vendor that a face is flagged for, also where the program no longer has it.
+    with_basis: what the faces were found among, which takes looking at all photos of the case.
     """
     flags: dict[FaceId, dict[VendorId, Flag]] = {}
     for flag in counted_flags(case):
@@ -176,14 +182,15 @@ def gather(case: CaseSource, infos: Sequence[VendorInfo], chosen: Sequence[Vendo
         tuple(faces),
         tuple(photos),
         len(case.photos),
-        case.basis() if flags else None,
+        case.basis() if flags and with_basis else None,
         len(case.left_out),
     )
 
 
 def counted_flags(case: CaseSource) -> list[Flag]:
     """All flags but those on faces in photos that are left out as duplicates."""
-    return [flag for flag in case.flags if case.face(flag.face_id).photo_id not in case.left_out]
+    out = case.left_out
+    return [f for f in case.flags if not out or case.face(f.face_id).photo_id not in out]
 
 
 def vendors_of(infos: Sequence[VendorInfo], wanted: set[VendorId]) -> tuple[VendorInfo, ...]:

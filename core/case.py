@@ -1,7 +1,8 @@
 """The open case: photos, thresholds and settings changed in memory at once, on the disk by the
 store's writer. Faces, labels and flags are changed in `case_edits`.
 
-Used in one thread only, but for `open`, `body`, `path_of`, `check_places`, `settle` and
+Used in one thread only, but for `open`, `read_all`, `listed`, `body`, `path_of`, `check_places`,
+`settle` and
 `mark_exported`.
 """
 
@@ -17,20 +18,21 @@ from sqlalchemy import Connection
 
 from core import case_places
 from core.blind import BLIND
+from core.case_lessons import CaseLessons
 from core.case_loading import load
 from core.case_memory import ANNOTATOR, NO_CHANGE
-from core.case_sets import CaseSets
 from core.change import Change, Kinds
-from core.flag import FaceId
+from core.collector import collector_at_rest
 from core.intake import Caption, Examined, take_in
 from core.merge.plan import Choice, Conflict, MergePlan
 from core.merge.steps import merge_steps
 from core.own_groups import GROUPS
-from core.photo import Photo, PhotoId, Rights
+from core.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
+from core.reveal import Reveal
 from core.second_annotator import SECOND
-from core.store import events, exports, info, photos, recorded, responses
+from core.store import events, exports, info, photos, recorded, responses, reveals
 from core.store.events import EventKind, Ids, content_hash
 from core.store.exports import Exported
 from core.store.store import Store
@@ -41,7 +43,7 @@ _TOLD = frozenset({ANNOTATOR, GROUPS, BLIND, SECOND})
 """Settings on which labels depend: changing one is an entry of the log."""
 
 
-class Case(CaseSets):
+class Case(CaseLessons):
     """A folder that a user works in.
 
     Whatever changes it returns a Change. In a case open to read only, what a person would keep
@@ -58,18 +60,23 @@ class Case(CaseSets):
         *,
         create: bool = True,
         adopt: bool = False,
+        whole: bool = True,
     ) -> Case:
         """Open the case in `folder`; may run in any thread.
 
         registry: to read responses that were kept but not read when the program ended.
         create, adopt: as in Store.open.
+        whole: with everything read; else `read_all` is for a thread that reads ahead.
 
         Raises:
             CaseError: as Store.open.
         """
         store = Store.open(folder, read_only, create=create, adopt=adopt)
         try:
-            return cls(store, load(store, registry))
+            case = cls(store, load(store, registry))
+            if whole:
+                case._pages.read_at_once()
+            return case
         except BaseException:
             store.close()
             raise
@@ -85,6 +92,7 @@ class Case(CaseSets):
 
     def close(self) -> bool:
         """Keep what is queued and free the case. Returns whether everything was saved."""
+        self._pages.end()
         return self.store.close()
 
     def body(self, response_id: ResponseId) -> bytes:
@@ -101,6 +109,13 @@ class Case(CaseSets):
         return self.store.read(partial(responses.further, response_id=response_id))
 
     # Photos
+
+    def listed(self) -> list[ListedPhoto]:
+        """All photos in the order opened, from the disk, so much of each as a list begins with;
+        in any thread, before the case is changed.
+        """
+        with collector_at_rest():
+            return self.store.read(photos.listed)
 
     def add_photos(
         self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS
@@ -139,13 +154,26 @@ class Case(CaseSets):
         self.note_look(photo_id, filter_name)
         return self._change_photo(replace(photo, seen=True), Kinds.SEEN)
 
-    def note_revealed(self, photo_id: PhotoId, face_id: FaceId | None, vendor_id: VendorId) -> None:
-        """A vendor's answer was looked at before the label, in blind mode.
+    def note_revealed(self, shown: Sequence[Reveal]) -> None:
+        """Vendors' answers were shown before the label to whoever labels blind."""
+        if not shown:
+            return
+        for reveal in shown:
+            self._reveals[reveal.photo_id].append(reveal)
+        happened: list[Ids] = [
+            {
+                "photo": self.photo(reveal.photo_id).sha256,
+                "face": reveal.face_id,
+                "vendor": reveal.vendor_id,
+            }
+            for reveal in shown
+        ]
 
-        face_id: None where the face, or the photo's lack of one, is not stored.
-        """
-        ids: Ids = {"photo": self.photo(photo_id).sha256, "face": face_id, "vendor": vendor_id}
-        self._keep(lambda connection: events.append(connection, EventKind.REVEALED, ids))
+        def write(connection: Connection) -> None:
+            reveals.add_all(connection, shown)
+            events.append_all(connection, EventKind.REVEALED, happened)
+
+        self._keep(write)
 
     def set_rights(self, photo_id: PhotoId, rights: Rights) -> Change:
         """Say where a photo comes from and whether it may be kept and shown."""
@@ -212,7 +240,10 @@ class Case(CaseSets):
 
         May take a while and run in any thread.
         """
-        return case_places.check(tuple(self._photos), self.folder)
+        self.read_all()
+        held = self._pages.photos
+        photos = [held[photo_id] for photo_id in tuple(self._ids) if photo_id in held]
+        return case_places.check(photos, self.folder)
 
     # Another case
 

@@ -14,6 +14,7 @@ from core.attributes import Attribute, AttributeName
 from core.case_memory import NO_CHANGE, CaseMemory, Content
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
+from core.evidence.said import as_told
 from core.faces import Face
 from core.flag import FaceId, Flag
 from core.geometry import Box
@@ -66,7 +67,7 @@ class CaseEdits(CaseMemory):
             ValueError: there is a face with this id.
         """
         self._refuse_read_only()
-        if face.id in self._photo_of:
+        if self._photo_with(face.id) is not None:
             raise ValueError(f"face {face.id} is there already")
         photo = self.photo(face.photo_id)
         self._put_face(face)
@@ -116,7 +117,7 @@ class CaseEdits(CaseMemory):
 
     def label_whole_photo(self, photo_id: PhotoId, label: ReferenceLabel) -> Change:
         """Label the one person a photo shows. Where several faces are stored nothing is done."""
-        stored = list(self._stored[photo_id].values())
+        stored = list(self._faces_of(photo_id).values())
         if len(stored) > 1:
             return NO_CHANGE
         if stored:
@@ -155,19 +156,17 @@ class CaseEdits(CaseMemory):
         self._refuse_read_only()
         photo = self.photo(self.face(claim.face_id).photo_id)
         self._claims[claim.face_id][claim.name, claim.annotator] = claim
-        happened = [(EventKind.CLAIMED, _claim_ids(photo, claim))]
+        happened = [(EventKind.CLAIMED, claim_ids(photo, claim))]
         self._keep(partial(claims.put, new=claim), happened)
         return Change(Kinds.LABELS, frozenset({photo.id}))
 
     def remove_claim(self, face_id: FaceId, name: AttributeName, annotator: str) -> Change:
         """Take such a claim away. Raises KeyError where there is none."""
         self._refuse_read_only()
-        del self._claims[face_id][name, annotator]
+        gone = self._claims[face_id].pop((name, annotator))
         photo = self.photo(self.face(face_id).photo_id)
-        about = content_hash([name, annotator])
-        ids: Ids = {"photo": photo.sha256, "face": face_id, "about": about, "claim": None}
         remove = partial(claims.remove, face_id=face_id, name=name, annotator=annotator)
-        self._keep(remove, [(EventKind.CLAIMED, ids)])
+        self._keep(remove, [(EventKind.CLAIMED, claim_ids(photo, gone, gone=True))])
         return Change(Kinds.LABELS, frozenset({photo.id}))
 
     def put_decision(self, made: Decision) -> Change:
@@ -297,19 +296,26 @@ def _face_ids(photo: Photo, face: Face) -> Ids:
 
 def _label_ids(photo: Photo, face: Face) -> Ids:
     said = face.label
-    label = said and [said.word, said.source.value, said.annotator]
+    label = said and as_told((said.word, said.source.value, said.annotator), said.answers_seen)
     return {**_face_ids(photo, face), "label": content_hash([label, face.not_a_face])}
 
 
 def _attribute_ids(photo: Photo, face: Face) -> Ids:
-    said = [[n, a.value, a.source.value, a.annotator] for n, a in sorted(face.attributes.items())]
+    said = [
+        as_told((name, each.value, each.source.value, each.annotator), each.answers_seen)
+        for name, each in sorted(face.attributes.items())
+    ]
     return {**_face_ids(photo, face), "attributes": content_hash(said)}
 
 
-def _claim_ids(photo: Photo, claim: Claim) -> Ids:
-    said = [claim.name, claim.said.value, claim.said.source.value, claim.annotator]
+def claim_ids(photo: Photo, claim: Claim, gone: bool = False) -> Ids:
+    """The ids of the event that tells of a claim. gone: it was taken away."""
     about = content_hash([claim.name, claim.annotator])
     ids: Ids = {"photo": photo.sha256, "face": claim.face_id, "about": about}
+    if gone:
+        return {**ids, "claim": None}
+    of = claim.said
+    said = as_told((claim.name, of.value, of.source.value, of.annotator), of.answers_seen)
     return {**ids, "claim": content_hash(said)}
 
 

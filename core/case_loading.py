@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import Connection
 
 from core.case_memory import Content
+from core.case_pages import Page
 from core.collector import collector_at_rest
+from core.photo import PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
 from core.recorded import read_body
-from core.response import Outcome, Response, in_original
+from core.response import Response, ResponseId, in_original
 from core.store import (
     claims,
     draws,
@@ -21,10 +23,12 @@ from core.store import (
     faces,
     flags,
     info,
+    lessons,
     outcomes,
     photos,
     recorded,
     responses,
+    reveals,
     withdrawals,
 )
 from core.store.outcomes import NOT_READ
@@ -33,10 +37,11 @@ from core.vendor import AnyVendor, VendorError, VendorId, VendorRegistry, parse
 
 
 def load(store: Store, registry: VendorRegistry) -> Content:
-    """Everything a case holds in memory, from one moment."""
+    """Everything a case holds in memory but what its pages are read for, from one moment."""
     with collector_at_rest():
         content = store.read(partial(_load, store=store))
-        content.outcomes = [_as_read(store, registry, outcome) for outcome in content.outcomes]
+        left = frozenset(store.read(outcomes.not_read_yet))
+        content.read = partial(_read_page, store, registry, left)
         content.recorded = [_recorded_as_read(store, registry, each) for each in content.recorded]
     content.retired = {
         info.id: info.cloud.retired.can_be_asked
@@ -46,12 +51,45 @@ def load(store: Store, registry: VendorRegistry) -> Content:
     return content
 
 
+def _read_page(
+    store: Store,
+    registry: VendorRegistry,
+    left: Collection[ResponseId],
+    first: PhotoId,
+    last: PhotoId,
+) -> Page:
+    """left: responses that nobody had read when the case was opened, nor will but here."""
+
+    def read(connection: Connection) -> Page:
+        return Page(
+            photos.load(connection, store.folder, first, last),
+            faces.load(connection, first, last),
+            outcomes.latest(connection, first, last),
+        )
+
+    page = store.read(read)
+    if not left:
+        return page
+    return replace(
+        page,
+        outcomes=[
+            _as_read(store, registry, each)
+            if isinstance(each, Response) and each.id in left
+            else each
+            for each in page.outcomes
+        ],
+    )
+
+
 def _load(connection: Connection, store: Store) -> Content:
     kept = info.load(connection)
     return Content(
-        photos.load(connection, store.folder),
-        outcomes.latest(connection),
-        faces.load(connection),
+        photos.ids(connection),
+        lambda first, last: Page(),
+        lambda face_id: store.read(partial(faces.photo_of, face_id=face_id)),
+        faces.said(connection),
+        outcomes.answered(connection),
+        photos.failed(connection),
         flags.load(connection),
         kept.get(info.THRESHOLDS, {}),
         {
@@ -69,14 +107,15 @@ def _load(connection: Connection, store: Store) -> Content:
         looked_at=draws.looked_at(connection),
         withdrawn=withdrawals.load(connection),
         left_out=duplicates.load(connection),
+        lessons=lessons.load(connection),
+        last_lesson_id=lessons.last_id(connection),
+        reveals=reveals.load(connection),
     )
 
 
-def _as_read(store: Store, registry: VendorRegistry, outcome: Outcome) -> Outcome:
-    if not isinstance(outcome, Response) or outcome.unreadable is not NOT_READ:
-        return outcome
+def _as_read(store: Store, registry: VendorRegistry, outcome: Response) -> Response:
     vendor = _vendor(registry, outcome.vendor_id)
-    if vendor is None:
+    if vendor is None or outcome.unreadable is not NOT_READ:
         return outcome
     body = store.read(partial(responses.body, response_id=outcome.id))
     further: Sequence[bytes] = ()

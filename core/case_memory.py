@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from core.attributes import GENDER, AttributeName
+from core.case_pages import CasePages, PhotosInOrder, ReadPage
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
 from core.draw import Draw
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.flag import FaceId, Flag
+from core.lessons.lesson import Lesson
 from core.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.response import LIVE, RECORDED, Outcome, Response
+from core.reveal import Reveal
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, judge, worst
 
@@ -28,7 +31,11 @@ NO_CHANGE = Change(Kinds.NOTHING)
 class Content:
     """Everything a case holds, as it is loaded.
 
-    outcomes: the latest of each photo × vendor. last_face_id: the greatest ever given.
+    photos: the SHA-256 of each by its id, in the order opened. read: reads the rest of them, their
+        faces and outcomes. photo_of: which photo a stored face is in;
+        None for an unknown one.
+    said: as `CaseMemory.values_said` gives it, by attribute. answered: vendors a response is kept
+        of. failed: photos with a problem. last_face_id: the greatest ever given.
     recorded: answers imported by the user, the one with the oldest date first; last_recorded: the
         greatest number ever given to one.
     retired: vendors that have withdrawn, and whether they can still be asked.
@@ -36,12 +43,16 @@ class Content:
     last_photo_id: the greatest ever given, withdrawn photos included.
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
     withdrawn: SHA-256 of photos that are not taken in again. left_out: the photo kept by each that
-    is left out as its duplicate.
+    is left out as its duplicate. reveals: the oldest first.
+    lessons: the first made first. last_lesson_id: the greatest ever given.
     """
 
-    photos: list[Photo] = field(default_factory=list)
-    outcomes: Iterable[Outcome] = ()
-    faces: Iterable[Face] = ()
+    photos: dict[PhotoId, str | None]
+    read: ReadPage
+    photo_of: Callable[[FaceId], PhotoId | None]
+    said: Mapping[AttributeName, Counter[str]]
+    answered: frozenset[VendorId]
+    failed: Collection[PhotoId] = ()
     flags: Iterable[Flag] = ()
     thresholds: dict[VendorId, float] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
@@ -56,8 +67,14 @@ class Content:
     looked_at: dict[str, set[PhotoId]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
     left_out: dict[PhotoId, PhotoId] = field(default_factory=dict)
+    lessons: Iterable[Lesson] = ()
+    last_lesson_id: int = 0
+    reveals: Iterable[Reveal] = ()
 
 
+_TALLIED_AT_ONCE = 500
+_NO_OUTCOMES: Mapping[VendorId, Outcome] = {}
+_NO_FACES: Mapping[FaceId, Face] = {}
 ClaimKey = tuple[AttributeName, str]
 """What was claimed, and by which annotator."""
 
@@ -67,41 +84,38 @@ ANNOTATOR = "annotator"
 SAVED_FILTERS = "saved filters"
 """The setting that holds named filters; those that search for somebody withdrawn go with them."""
 
+STILLS_TO_WIPE = "stills to wipe"
+"""The setting that lists the hashes of stills that go when their live session ends."""
+
 SOURCES = "sources"
 """The setting that holds which vendors' recorded or live answers are shown."""
 
 
 class CaseMemory:
-    """The case as it stands, indexed for the views. Used in one thread only.
+    """The case as it stands, indexed for the views. Used in one thread only, but for `read_all`.
 
     waiting: photo × vendor that are to be asked or being asked.
     """
 
     def __init__(self, content: Content) -> None:
         self.waiting: set[Call] = set()
-        self._photos = content.photos
-        self._rows = {photo.id: row for row, photo in enumerate(content.photos)}
-        self._by_sha256 = {p.sha256: p.id for p in content.photos if p.sha256 is not None}
+        self._ids = list(content.photos)
+        self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
+        self._pages = CasePages(self._ids, content.read)
+        self._photos = PhotosInOrder(self._ids, self.photo)
+        self._by_sha256 = {sha256: id_ for id_, sha256 in content.photos.items() if sha256}
         # Made when first asked for: a case opens without it, and paths take their time to hash.
         self._by_path: dict[Path, PhotoId] | None = None
-        self._outcomes: defaultdict[PhotoId, dict[VendorId, Outcome]] = defaultdict(dict)
-        for outcome in content.outcomes:
-            if outcome.photo_id in self._rows:
-                self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
+        self._answered = content.answered
         self._recorded: dict[VendorId, dict[PhotoId, tuple[Response, ...]]] = {}
         for answer in content.recorded:
             self._put_recorded(answer)
         self._last_recorded = content.last_recorded
         self._retired = content.retired
-        self._stored: defaultdict[PhotoId, dict[FaceId, Face]] = defaultdict(dict)
-        self._photo_of: dict[FaceId, PhotoId] = {}
-        self._said: defaultdict[AttributeName, Counter[str]] = defaultdict(Counter)
-        for face in content.faces:
-            self._put_face(face)
+        self._photo_of = content.photo_of
+        self._said = defaultdict(Counter, content.said)
         self._last_face_id = content.last_face_id
-        self._last_photo_id = max(
-            content.last_photo_id, content.photos[-1].id if content.photos else 0
-        )
+        self._last_photo_id = max(content.last_photo_id, self._ids[-1] if self._ids else 0)
         self._claims: defaultdict[FaceId, dict[ClaimKey, Claim]] = defaultdict(dict)
         for claim in content.claims:
             self._claims[claim.face_id][claim.name, claim.annotator] = claim
@@ -113,8 +127,47 @@ class CaseMemory:
         self._shown: dict[PhotoId, tuple[PhotoFace, ...]] = {}
         # Of each photo in `_shown`: how many people are in it, and how many of them are labelled.
         self._tally: dict[PhotoId, tuple[int, int]] = {}
+        self._people = self._labelled = 0
+        self._failed = set(content.failed)
         self._withdrawn = content.withdrawn
         self._left_out = content.left_out
+        self._reveals: defaultdict[PhotoId, list[Reveal]] = defaultdict(list)
+        for reveal in content.reveals:
+            self._reveals[reveal.photo_id].append(reveal)
+
+    # What was read
+
+    @property
+    def is_read(self) -> bool:
+        """Whether everything is in memory; until then, what asks for all photos takes its time."""
+        return self._pages.is_read
+
+    def read_all(self) -> None:
+        """Read what was not read yet; in any thread."""
+        self._pages.read_all()
+
+    def _outcomes_of(self, photo_id: PhotoId) -> Mapping[VendorId, Outcome]:
+        self._pages.need(photo_id)
+        return self._pages.outcomes.get(photo_id, _NO_OUTCOMES)
+
+    def _faces_of(self, photo_id: PhotoId) -> Mapping[FaceId, Face]:
+        self._pages.need(photo_id)
+        return self._pages.faces.get(photo_id, _NO_FACES)
+
+    def _all_outcomes(self) -> Mapping[PhotoId, Mapping[VendorId, Outcome]]:
+        self.read_all()
+        return self._pages.outcomes
+
+    def _photo_with(self, face_id: FaceId) -> PhotoId | None:
+        """The photo that a stored face is in."""
+        found = self._pages.photo_of.get(face_id)
+        if found is None and not self._pages.is_read:
+            of_unread = self._photo_of(face_id)
+            if of_unread is not None:
+                # Read first: the face may have been removed since.
+                self._pages.need(of_unread)
+                found = self._pages.photo_of.get(face_id)
+        return found
 
     # Photos
 
@@ -123,9 +176,18 @@ class CaseMemory:
         """In the order they were opened. It grows; do not keep it across changes."""
         return self._photos
 
+    @property
+    def photo_ids(self) -> Sequence[PhotoId]:
+        """Those of `photos`, which need not be read for them."""
+        return self._ids
+
     def photo(self, photo_id: PhotoId) -> Photo:
         """Raises KeyError for an unknown id."""
-        return self._photos[self._rows[photo_id]]
+        found = self._pages.photos.get(photo_id)
+        if found is None:
+            self._pages.need(photo_id)
+            found = self._pages.photos[photo_id]
+        return found
 
     def find(self, sha256: str) -> Photo | None:
         photo_id = self._by_sha256.get(sha256)
@@ -165,7 +227,7 @@ class CaseMemory:
 
     def live_outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
         """What the newest run has of this vendor for this photo, whatever is shown."""
-        return self._outcomes[photo_id].get(vendor_id) if photo_id in self._outcomes else None
+        return self._outcomes_of(photo_id).get(vendor_id)
 
     def recorded(self, photo_id: PhotoId, vendor_id: VendorId) -> tuple[Response, ...]:
         """The answers imported for this photo, whatever is shown; the latest date last."""
@@ -177,23 +239,29 @@ class CaseMemory:
 
     def has_live_answers(self, vendor_id: VendorId) -> bool:
         """Whether this vendor answered this program for some photo, whatever is shown."""
-        return any(isinstance(o.get(vendor_id), Response) for o in self._outcomes.values())
-
-    def answered_by(self, vendor_id: VendorId) -> int:
-        """How many photos this vendor has answered itself."""
-        asked = (by_vendor.get(vendor_id) for by_vendor in self._outcomes.values())
-        return sum(type(outcome) is Response for outcome in asked)
+        return vendor_id in self._live_vendors(frozenset({vendor_id}))
 
     def vendors_with_answers(self) -> frozenset[VendorId]:
         """The vendors that answered for some photo, live or recorded."""
-        found = {vendor_id for vendor_id, answers in self._recorded.items() if answers}
-        for outcomes in self._outcomes.values():
-            found.update(v for v, o in outcomes.items() if v not in found and type(o) is Response)
-        return frozenset(found)
+        found = frozenset(vendor_id for vendor_id, answers in self._recorded.items() if answers)
+        return found | self._live_vendors(self._answered - found)
+
+    def _live_vendors(self, wanted: frozenset[VendorId]) -> frozenset[VendorId]:
+        """Those of these vendors that answered this program for some photo.
+
+        Most are found in the first pages; the others only once all are read.
+        """
+        left = set(wanted & self._answered)
+        for photo_id in self._ids:
+            if not left:
+                break
+            outcomes = self._outcomes_of(photo_id)
+            left -= {v for v in left if type(outcomes.get(v)) is Response}
+        return wanted & self._answered - left
 
     def sent_records(self, photo_id: PhotoId) -> tuple[SentRecord, ...]:
         """What the vendors that answered for this photo got of it."""
-        outcomes = self._outcomes.get(photo_id, {}).values()
+        outcomes = self._outcomes_of(photo_id).values()
         return tuple(outcome.sent for outcome in outcomes if isinstance(outcome, Response))
 
     def imported(self, vendor_id: VendorId) -> frozenset[tuple[PhotoId, str]]:
@@ -241,7 +309,9 @@ class CaseMemory:
         if outcome.photo_id not in self._rows or (held and outcome.run_id < held.run_id):
             return NO_CHANGE
         self.waiting.discard(call)
-        self._outcomes[outcome.photo_id][outcome.vendor_id] = outcome
+        self._pages.outcomes.setdefault(outcome.photo_id, {})[outcome.vendor_id] = outcome
+        if isinstance(outcome, Response) and outcome.vendor_id not in self._answered:
+            self._answered |= {outcome.vendor_id}
         return Change(Kinds.ANSWERS, frozenset({outcome.photo_id})) | self._match(outcome.photo_id)
 
     def expect(self, photo_ids: Iterable[PhotoId], vendor_ids: Iterable[VendorId]) -> Change:
@@ -269,17 +339,42 @@ class CaseMemory:
         """The faces of a photo in reading order, those marked "not a face" included."""
         shown = self._shown.get(photo_id)
         if shown is None:
-            stored = tuple(self._stored[photo_id].values()) if photo_id in self._stored else ()
+            stored = tuple(self._faces_of(photo_id).values())
             shown = faces_in_photo(stored, self._predictions(photo_id))
             self._shown[photo_id] = shown
             people = [face for face in shown if not face.not_a_face]
             labelled = sum(face.label is not None for face in people)
             self._tally[photo_id] = len(people), labelled
+            self._people += len(people)
+            self._labelled += labelled
         return shown
+
+    def tally(self, photo_ids: Sequence[PhotoId] | None = None) -> tuple[int, int]:
+        """How many faces there are in these photos, or in all, those marked "not a face" left out,
+        and how many of them are labelled.
+        """
+        if photo_ids is None and len(self._tally) == len(self._ids):
+            return self._people, self._labelled
+        people = labelled = 0
+        for photo_id in self._ids if photo_ids is None else photo_ids:
+            if photo_id not in self._tally:
+                self.faces(photo_id)
+            of_photo = self._tally[photo_id]
+            people += of_photo[0]
+            labelled += of_photo[1]
+        return people, labelled
+
+    @property
+    def is_tallied(self) -> bool:
+        """Whether `tally` of all photos is at hand, or nearly; else it takes a second or more."""
+        return len(self._ids) - len(self._tally) <= _TALLIED_AT_ONCE
 
     def face(self, face_id: FaceId) -> Face:
         """A stored face. Raises KeyError for an unknown id."""
-        return self._stored[self._photo_of[face_id]][face_id]
+        photo_id = self._photo_with(face_id)
+        if photo_id is None:
+            raise KeyError(face_id)
+        return self._faces_of(photo_id)[face_id]
 
     def next_face_id(self) -> FaceId:
         """The id that the next face to be stored is to have."""
@@ -340,9 +435,13 @@ class CaseMemory:
         """What was decided of a face, of all its attributes."""
         return tuple(made for (of, _), made in self._decisions.items() if of == face_id)
 
+    def reveals_of(self, photo_id: PhotoId) -> tuple[Reveal, ...]:
+        """Which answers for a photo were shown before a label in blind mode, the first first."""
+        return tuple(self._reveals.get(photo_id, ()))
+
     def faces_stored_in(self, photo_id: PhotoId) -> tuple[Face, ...]:
         """The stored faces of a photo, by id."""
-        stored = self._stored.get(photo_id, {})
+        stored = self._faces_of(photo_id)
         return tuple(stored[face_id] for face_id in sorted(stored))
 
     def values_said(self, name: AttributeName) -> dict[str, int]:
@@ -360,9 +459,8 @@ class CaseMemory:
 
     def stored_faces(self) -> Iterator[Face]:
         """Every face that was labelled, flagged or drawn, by photo in the order opened."""
-        for photo in self._photos:
-            if photo.id in self._stored:
-                yield from self._stored[photo.id].values()
+        for photo_id in self._ids:
+            yield from self._faces_of(photo_id).values()
 
     # Flags, thresholds, settings
 
@@ -398,13 +496,15 @@ class CaseMemory:
 
     def hold_photo(self, photo: Photo) -> None:
         """Take a new photo in, or a known one as it is now."""
-        row = self._rows.setdefault(photo.id, len(self._photos))
-        if row == len(self._photos):
-            self._photos.append(photo)
+        (self._failed.discard if photo.problem is None else self._failed.add)(photo.id)
+        if photo.id not in self._rows:
+            self._rows[photo.id] = len(self._ids)
+            self._ids.append(photo.id)
+            self._pages.photos[photo.id] = photo
             self._last_photo_id = max(self._last_photo_id, photo.id)
             self._index(photo)
             return
-        before, self._photos[row] = self._photos[row], photo
+        before, self._pages.photos[photo.id] = self.photo(photo.id), photo
         # Another photo may have been found at the same path since, so only news are indexed.
         if before.places != photo.places or before.sha256 != photo.sha256:
             self._index(photo)
@@ -415,15 +515,15 @@ class CaseMemory:
             photo = self.photo(photo_id)
             if photo.sha256 is not None:
                 self._by_sha256.pop(photo.sha256, None)
-            for face_id in list(self._stored.get(photo_id, ())):
+            for face_id in list(self._faces_of(photo_id)):
                 self._drop_face(face_id)
                 self._claims.pop(face_id, None)
                 self._flags = {k: v for k, v in self._flags.items() if k[0] != face_id}
                 self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
-            self._stored.pop(photo_id, None)
-            self._outcomes.pop(photo_id, None)
-            self._shown.pop(photo_id, None)
-            self._tally.pop(photo_id, None)
+            self._pages.forget(photo_id)
+            self._reveals.pop(photo_id, None)
+            self._forget_shown(photo_id)
+            self._failed.discard(photo_id)
             for answers in self._recorded.values():
                 answers.pop(photo_id, None)
         self._left_out = {
@@ -433,8 +533,8 @@ class CaseMemory:
         }
         # Made anew when it is next asked for.
         self._by_path = None
-        self._photos[:] = [photo for photo in self._photos if photo.id not in photo_ids]
-        self._rows = {photo.id: row for row, photo in enumerate(self._photos)}
+        self._ids[:] = [photo_id for photo_id in self._ids if photo_id not in photo_ids]
+        self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
         self.waiting = {call for call in self.waiting if call[0] not in photo_ids}
         self._flags_in_order = None
 
@@ -445,15 +545,16 @@ class CaseMemory:
             self._by_path.update((place.path, photo.id) for place in photo.places)
 
     def _put_face(self, face: Face) -> None:
-        before = self._stored[face.photo_id].get(face.id)
+        before = self._faces_of(face.photo_id).get(face.id)
         if before is not None:
             self._count_said(before, -1)
-        self._stored[face.photo_id][face.id] = face
-        self._photo_of[face.id] = face.photo_id
+        self._pages.faces.setdefault(face.photo_id, {})[face.id] = face
+        self._pages.photo_of[face.id] = face.photo_id
         self._count_said(face, 1)
 
     def _drop_face(self, face_id: FaceId) -> Face:
-        face = self._stored[self._photo_of.pop(face_id)].pop(face_id)
+        face = self.face(face_id)
+        del self._pages.faces[face.photo_id][face_id], self._pages.photo_of[face_id]
         self._count_said(face, -1)
         return face
 
@@ -473,16 +574,23 @@ class CaseMemory:
 
     def _match(self, photo_id: PhotoId) -> Change:
         """Match a photo's faces anew. A label for the whole photo stays with whom it met first."""
-        self._shown.pop(photo_id, None)
-        stored = self._stored.get(photo_id, {})
+        self._forget_shown(photo_id)
+        stored = self._faces_of(photo_id)
         if all(face.anchor is not None for face in stored.values()):
             return NO_CHANGE
         anchored = [face for shown in self.faces(photo_id) if (face := settled(shown))]
         for face in anchored:
             self._put_face(face)
             self._keep_anchor(face)
-            self._shown.pop(photo_id, None)
+            self._forget_shown(photo_id)
         return Change(Kinds.LABELS, frozenset({photo_id})) if anchored else NO_CHANGE
+
+    def _forget_shown(self, photo_id: PhotoId) -> None:
+        """Faces of a photo are matched when they are next asked for."""
+        self._shown.pop(photo_id, None)
+        people, labelled = self._tally.pop(photo_id, (0, 0))
+        self._people -= people
+        self._labelled -= labelled
 
     def _keep_anchor(self, face: Face) -> None:
         """A stored face got its anchor; whoever has a store keeps it there."""
@@ -502,7 +610,7 @@ class CaseMemory:
 
     def _predictions(self, photo_id: PhotoId) -> Mapping[VendorId, Sequence[Prediction]]:
         vendors = {vendor for vendor, photos in self._recorded.items() if photo_id in photos}
-        vendors.update(self._outcomes.get(photo_id, ()))
+        vendors.update(self._outcomes_of(photo_id))
         shown = {vendor_id: self.outcome(photo_id, vendor_id) for vendor_id in sorted(vendors)}
         return {
             vendor_id: outcome.predictions

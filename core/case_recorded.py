@@ -109,7 +109,8 @@ class CaseRecorded(CaseTurns):
             self._keep(partial(info.put, key=info.SETTING + SOURCES, value=chosen))
         if source == before:
             return NO_CHANGE
-        asked = [photo for photo, by_vendor in self._outcomes.items() if vendor_id in by_vendor]
+        every = self._all_outcomes()
+        asked = [photo_id for photo_id, outcomes in every.items() if vendor_id in outcomes]
         change = self._match_again(vendor_id, [*asked, *self._recorded.get(vendor_id, {})])
         # Photos without either wear another mark now, too.
         return change | Change(Kinds.ANSWERS)

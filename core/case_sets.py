@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.attributes import PERSON
-from core.case_memory import NO_CHANGE, SAVED_FILTERS, Content
+from core.case_memory import NO_CHANGE, SAVED_FILTERS, STILLS_TO_WIPE, Content
 from core.case_places import OWN_COPIES
 from core.case_recorded import CaseRecorded
 from core.change import Change, Kinds
@@ -44,6 +44,8 @@ from core.store.withdrawals import LeftPackage
 if TYPE_CHECKING:
     from core.audit_set import AuditSet
 
+RESULTS_DRAW = "results draw"
+"""The setting that holds the number of the draw that results and the report are of."""
 _NO_CHOICES: Mapping[Conflict, Choice] = {}
 _NO_FACES: Mapping[FaceId, FaceId] = {}
 
@@ -138,6 +140,21 @@ class CaseSets(CaseRecorded):
         self._keep(partial(duplicates.put, changed=news, sha256=hashes))
         return Change(Kinds.PHOTOS, frozenset(news))
 
+    def results_draw(self) -> Draw | None:
+        """The draw that results and the report are of, with the photos that are still there.
+
+        It is the one chosen by the setting RESULTS_DRAW, else a stratified one that all photos of
+        the case are; None where they are of all photos.
+        """
+        chosen = self._settings.get(RESULTS_DRAW)
+        draw = next((each for each in self._draws if each.id == chosen), None)
+        if draw is None:
+            whole = self._whole()
+            draw = whole if whole is not None and whole.kind is DrawKind.STRATIFIED else None
+        if draw is None:
+            return None
+        return replace(draw, photos=tuple(each for each in draw.photos if each in self._rows))
+
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
         """How a face in this photo is come upon now, as its flag keeps it."""
         return found_by(looking, photo_id, self._draws, self._whole())
@@ -145,25 +162,22 @@ class CaseSets(CaseRecorded):
     def basis(self, draw: Draw | None = None) -> Basis:
         """What findings are findings among: the photos of a draw, else all of the case."""
         drawn = draw or self._whole()
-        there = list(self._rows) if draw is None else [p for p in draw.photos if p in self._rows]
-        ids = [photo_id for photo_id in there if photo_id not in self._left_out]
-        looked_at = set(self._looked_at.get(ALL, ()))
+        there = self._ids if draw is None else [p for p in draw.photos if p in self._rows]
+        ids, is_all = there, draw is None and not self._left_out
+        if self._left_out:
+            ids = [photo_id for photo_id in there if photo_id not in self._left_out]
+        among: Set[PhotoId] = self._rows.keys() if is_all else frozenset(ids)
+        looked_at: Set[PhotoId] = self._looked_at.get(ALL, set())
         if drawn is not None and drawn.kind is not DrawKind.COMPLETE:
-            looked_at |= self._looked_at.get(draw_name(drawn.id), set())
-        faces = labelled = 0
-        for photo_id in ids:
-            if photo_id not in self._shown:
-                self.faces(photo_id)
-            people, of_them_labelled = self._tally[photo_id]
-            faces += people
-            labelled += of_them_labelled
+            looked_at = looked_at | self._looked_at.get(draw_name(drawn.id), set())
+        faces, labelled = self.tally(None if is_all else ids)
         return Basis(
             drawn.kind if drawn else None,
             drawn.seed if drawn else None,
             len(ids),
             max(drawn.size - len(there), 0) if drawn else 0,
-            len(looked_at.intersection(ids)),
-            sum(self._photos[self._rows[photo_id]].problem is not None for photo_id in ids),
+            sum(photo_id in among for photo_id in looked_at),
+            len(self._failed & among),
             faces,
             labelled,
             len(there) - len(ids),
@@ -171,8 +185,10 @@ class CaseSets(CaseRecorded):
 
     def found(self) -> Found:
         """What all flags of the case are findings of."""
-        counted = [f for f in self.flags if self.face(f.face_id).photo_id not in self._left_out]
-        return found(counted, self.basis())
+        flags = self.flags
+        if self._left_out:
+            flags = [f for f in flags if self.face(f.face_id).photo_id not in self._left_out]
+        return found(flags, self.basis())
 
     def note_look(self, photo_id: PhotoId, name: str) -> None:
         """A photo was looked at under this name of `Looking`; one without filters counts."""
@@ -180,7 +196,7 @@ class CaseSets(CaseRecorded):
 
     def _whole(self) -> Draw | None:
         """The set that all photos of the case are, if they are one."""
-        last = self._photos[-1].id if self._photos else 0
+        last = self._ids[-1] if self._ids else 0
         key = len(self._draws), len(self._photos), last
         if self._set_of_all is None or self._set_of_all[0] != key:
             self._set_of_all = key, set_of_all(self._draws, self._rows.keys())
@@ -244,6 +260,8 @@ class CaseSets(CaseRecorded):
         choices: of the conflicts, decided as proposed where they are not in it. faces: the number
         here of each of their faces.
         """
+        # Read first: what is brought would else be taken for what the case was answered itself.
+        self.read_all()
         photos = {photo.sha256: photo for photo in self._photos if photo.sha256 is not None}
         return self.store.write(
             partial(
@@ -344,7 +362,7 @@ class CaseSets(CaseRecorded):
         words = {photo.name.casefold() for photo in going}
         words |= {place.path.stem.casefold() for photo in going for place in photo.places}
         for photo in going:
-            for face in self._stored.get(photo.id, {}).values():
+            for face in self._faces_of(photo.id).values():
                 said = face.attributes.get(PERSON)
                 words |= {said.value.casefold()} if said else set()
         saved = self._settings.get(SAVED_FILTERS) or []
@@ -352,6 +370,10 @@ class CaseSets(CaseRecorded):
         changed: dict[str, Any] = {} if kept == saved else {SAVED_FILTERS: kept}
         if self._settings.get("last photo") in {photo.sha256 for photo in going}:
             changed["last photo"] = None
+        gone = {photo.sha256 for photo in going}
+        stills = self._settings.get(STILLS_TO_WIPE) or []
+        if not gone.isdisjoint(stills):
+            changed[STILLS_TO_WIPE] = [each for each in stills if each not in gone]
         return changed
 
 

@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from core.case_edits import CaseEdits, happened_to
+from core.case_edits import CaseEdits, claim_ids, happened_to
 from core.case_memory import NO_CHANGE
 from core.change import Change, Kinds
 from core.faces import Face
 from core.photo import Photo
-from core.store import events, faces
+from core.store import claims, events, faces
 from core.store.events import EventKind, Ids
-from core.turn import Turn
+from core.turn import ClaimTurn, Turn
 
 _Turned = tuple[Photo, Face | None, Face | None]
+_Claimed = tuple[Photo, ClaimTurn]
 
 
 class CaseTurns(CaseEdits):
@@ -52,16 +53,32 @@ class CaseTurns(CaseEdits):
                 change = change | self.restore_face(new)
             else:
                 turned.append(self._turn(old, new))
-        if not turned:
+        claimed = [self._turn_claim(each, back) for turn in turns for each in turn.claims]
+        told = [each for each in claimed if each is not None]
+        if not turned and not told:
             return change
         # Written as they are now that faces without a box may have met predictions.
         final = [
             (photo, before, self.face(after.id) if after and after.anchor is None else after)
             for photo, before, after in turned
         ]
-        self._keep(lambda connection: _write(connection, final))
-        photos = frozenset(photo.id for photo, *_ in turned)
-        return change | Change(Kinds.LABELS, photos)
+        self._keep(lambda connection: _write(connection, final, told))
+        photos = {photo.id for photo, *_ in turned} | {photo.id for photo, _ in told}
+        return change | Change(Kinds.LABELS, frozenset(photos))
+
+    def _turn_claim(self, turn: ClaimTurn, back: bool) -> _Claimed | None:
+        """Hold a claim as it is to be; None where it is so already, or went with its face."""
+        claim, wanted = turn.either, turn.side(back)
+        key = claim.name, claim.annotator
+        photo_id = self._photo_with(claim.face_id)
+        held = self._claims.get(claim.face_id, {}).get(key)
+        if photo_id is None or held == wanted:
+            return None
+        if wanted is None:
+            del self._claims[claim.face_id][key]
+        else:
+            self._claims[claim.face_id][key] = wanted
+        return self.photo(photo_id), ClaimTurn(held, wanted)
 
     def _check(self, pairs: Sequence[tuple[Face | None, Face | None]]) -> None:
         for old, new in pairs:
@@ -69,7 +86,7 @@ class CaseTurns(CaseEdits):
                 self.face(old.id)
             elif new is not None:
                 self.photo(new.photo_id)
-                if new.id in self._photo_of:
+                if self._photo_with(new.id) is not None:
                     raise ValueError(f"face {new.id} is there already")
 
     def _turn(self, old: Face | None, new: Face) -> _Turned:
@@ -78,15 +95,15 @@ class CaseTurns(CaseEdits):
             new = replace(new, anchor=held.anchor)
         self._put_face(new)
         self._last_face_id = max(self._last_face_id, new.id)
-        if new.anchor is not None and len(self._stored[new.photo_id]) == 1:
+        if new.anchor is not None and len(self._faces_of(new.photo_id)) == 1:
             # Nothing is left to settle: what is shown is matched when it is next asked for.
-            self._shown.pop(new.photo_id, None)
+            self._forget_shown(new.photo_id)
         else:
             self._match(new.photo_id)
         return self.photo(new.photo_id), held, new
 
 
-def _write(connection: Connection, turned: Sequence[_Turned]) -> None:
+def _write(connection: Connection, turned: Sequence[_Turned], claimed: Sequence[_Claimed]) -> None:
     faces.turn_all(
         connection,
         gone=[before.id for _, before, after in turned if before and after is None],
@@ -98,5 +115,12 @@ def _write(connection: Connection, turned: Sequence[_Turned]) -> None:
     for each in turned:
         for kind, ids in happened_to(*each):
             happened[kind].append(ids)
+    for photo, turn in claimed:
+        if turn.after is None:
+            gone = turn.either
+            claims.remove(connection, gone.face_id, gone.name, gone.annotator)
+        ids = claim_ids(photo, turn.either, gone=turn.after is None)
+        happened[EventKind.CLAIMED].append(ids)
+    claims.put_all(connection, [turn.after for _, turn in claimed if turn.after is not None])
     for kind, many in happened.items():
         events.append_all(connection, kind, many)

@@ -21,6 +21,7 @@ class Kinds(EnumFlag):
     SEEN = auto()
     THRESHOLDS = auto()
     VENDORS = auto()
+    LESSONS = auto()
 
 
 @dataclass(frozen=True, slots=True)

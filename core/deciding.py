@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core.attributes import GENDER, Attribute, AttributeName, label_of
 from core.change import Change, Kinds
 from core.claim import Claim, Decision
-from core.labels import label_of_word
 from core.second_annotator import said_of
 
 if TYPE_CHECKING:
@@ -78,5 +77,4 @@ def _put_in_force(
 ) -> Change:
     if name != GENDER:
         return case.set_attribute(face_id, name, said)
-    label = label_of_word(said.value, said.source, said.annotator) if said else None
-    return case.set_label(face_id, label)
+    return case.set_label(face_id, label_of(said) if said else None)

@@ -86,13 +86,14 @@ class Basis:
     duplicates: int = 0
 
     @property
+    def is_labelled(self) -> bool:
+        """Whether every photo could be read and every face in them is labelled."""
+        return not self.unread and 0 < self.faces == self.labelled
+
+    @property
     def allows_shares(self) -> bool:
-        """Whether a rate may be drawn from these faces."""
-        return (
-            self.kind in (DrawKind.COMPLETE, DrawKind.RANDOM)
-            and not self.unread
-            and 0 < self.faces == self.labelled
-        )
+        """Whether a rate may be drawn from these faces without weights."""
+        return self.kind in (DrawKind.COMPLETE, DrawKind.RANDOM) and self.is_labelled
 
     @property
     def words(self) -> str:

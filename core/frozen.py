@@ -222,13 +222,24 @@ def _face(face: AuditFace) -> dict[str, Any]:
             "source": label.source.value,
             "wording": label.wording,
             "annotator": label.annotator,
+            **_seen(label.answers_seen),
         },
         "attributes": {
-            name: {"value": said.value, "source": said.source.value, "annotator": said.annotator}
+            name: {
+                "value": said.value,
+                "source": said.source.value,
+                "annotator": said.annotator,
+                **_seen(said.answers_seen),
+            }
             for name, said in sorted(face.face.attributes.items())
         },
         "vendors": {answer.vendor.id: _answer(answer) for answer in face.answers},
     }
+
+
+def _seen(answers_seen: bool | None) -> dict[str, bool]:
+    """Left out where nothing is known, as it is from older versions."""
+    return {} if answers_seen is None else {"answers_seen": answers_seen}
 
 
 def _answer(answer: VendorAnswer) -> dict[str, Any]:

@@ -194,8 +194,11 @@ def _label(kept: Mapping[str, Any] | None) -> ReferenceLabel | None:
     if kept is None:
         return None
     gender, source = Gender(kept["gender"]), Source(kept["source"])
-    return ReferenceLabel(gender, source, kept["wording"], kept["annotator"])
+    return ReferenceLabel(
+        gender, source, kept["wording"], kept["annotator"], kept.get("answers_seen")
+    )
 
 
 def _attribute(kept: Mapping[str, Any]) -> Attribute:
-    return Attribute(kept["value"], Source(kept["source"]), kept["annotator"])
+    source, seen = Source(kept["source"]), kept.get("answers_seen")
+    return Attribute(kept["value"], source, kept["annotator"], seen)

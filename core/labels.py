@@ -40,12 +40,15 @@ class ReferenceLabel:
 
     wording: the label's own words where the gender is OWN, else empty.
     annotator: who labelled; empty where nobody gave a name.
+    answers_seen: whether vendors' answers on the face were shown to the annotator before the
+        label, which was given in blind mode; None where it was not, so that nothing is known.
     """
 
     gender: Gender
     source: Source = Source.PERCEIVED
     wording: str = ""
     annotator: str = ""
+    answers_seen: bool | None = None
 
     def __post_init__(self) -> None:
         if (self.gender is Gender.OWN) != bool(self.wording.strip()):
@@ -57,7 +60,9 @@ class ReferenceLabel:
         return self.wording or self.gender.value
 
 
-def label_of_word(word: str, source: Source, annotator: str = "") -> ReferenceLabel:
+def label_of_word(
+    word: str, source: Source, annotator: str = "", answers_seen: bool | None = None
+) -> ReferenceLabel:
     """The inverse of `ReferenceLabel.word`: what is no word of `Gender` is a wording of its own.
 
     Raises:
@@ -67,4 +72,5 @@ def label_of_word(word: str, source: Source, annotator: str = "") -> ReferenceLa
     if word == Gender.OWN.value:
         raise ValueError(f"{word} is no label")
     known = next((gender for gender in Gender if gender.value == word), Gender.OWN)
-    return ReferenceLabel(known, source, word if known is Gender.OWN else "", annotator)
+    wording = word if known is Gender.OWN else ""
+    return ReferenceLabel(known, source, wording, annotator, answers_seen)

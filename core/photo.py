@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NewType
+from typing import NamedTuple, NewType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,24 @@ class Photo:
         if box is None or not self.width or not self.height:
             return True
         return not box.is_outside(self.width, self.height)
+
+
+class ListedPhoto(NamedTuple):
+    """So much of a photo as it takes to list a great many of them.
+
+    file_name, modified_ns: of its first place. is_failed: whether it has a problem.
+    """
+
+    id: PhotoId
+    title: str
+    seen: bool
+    is_failed: bool
+    file_name: str
+    modified_ns: int
+
+    @property
+    def name(self) -> str:
+        return self.title or self.file_name
 
 
 def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:

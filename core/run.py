@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NewType
 
 from core.response import RunId
 from core.vendor import VendorId
+
+VariationId = NewType("VariationId", int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +19,12 @@ class RunSettings:
 
     max_side: the longer side in pixels that a vendor gets at most; None sends the photo as it is.
     resave_quality: the photo is first saved anew as a JPEG of this quality; None for not.
+    variation: the text of the `core.vary.change.Change` that is shown instead; None for not.
     """
 
     max_side: int | None = None
     resave_quality: int | None = None
+    variation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

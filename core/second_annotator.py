@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core import attributes
+from core.attributes import GENDER, Attribute, AttributeName, attribute_of
 from core.claim import Claim
 from core.faces import Face
 from core.flag import FaceId
-from core.labels import ReferenceLabel, label_of_word
+from core.labels import ReferenceLabel
 
 SECOND = "second annotator"
 """The setting that holds who labels as a second annotator now; None while nobody does."""
@@ -81,17 +82,16 @@ def as_claimed(case: Claims, face: Face, annotator: str) -> Face:
 
 def label_of(claim: Claim) -> ReferenceLabel:
     """A claim of GENDER as a reference label."""
-    return label_of_word(claim.said.value, claim.said.source, claim.annotator)
+    return attributes.label_of(claim.said)
 
 
 def claim_of_label(face_id: FaceId, label: ReferenceLabel) -> Claim:
     """The inverse of `label_of`."""
-    return Claim(face_id, GENDER, Attribute(label.word, label.source, label.annotator))
+    return Claim(face_id, GENDER, attribute_of(label))
 
 
 def said_of(face: Face, name: AttributeName) -> Attribute | None:
     """What is in force of a face, its label too, as a claim would say it."""
     if name != GENDER:
         return face.attributes.get(name)
-    label = face.label
-    return Attribute(label.word, label.source, label.annotator) if label else None
+    return attribute_of(face.label) if face.label else None

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.blind import is_blind
+from core.claim import Claim
 from core.faces import Face, PhotoFace
 from core.flag import FaceId, Flag
 from core.found_by import Basis
 from core.geometry import Box
 from core.photo import Photo, PhotoId
 from core.response import Outcome, Response
+from core.reveal import was_shown
 from core.second_annotator import SECOND, SecondAnnotator, as_claimed, second_annotator
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, worst
@@ -25,7 +27,8 @@ from core.verdict import CallState, Mark, Verdict, worst
 if TYPE_CHECKING:
     from core.case import Case
 
-_FaceKey = tuple[PhotoId, FaceId | Box | None]
+FaceKey = tuple[PhotoId, FaceId | Box | None]
+"""What a face is known by, stored or not; with None a photo in which there is no face."""
 
 
 class SeenCase:
@@ -36,7 +39,7 @@ class SeenCase:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._revealed: dict[_FaceKey, set[VendorId]] = {}
+        self._revealed: dict[FaceKey, set[VendorId]] = {}
         self.refresh()
 
     def refresh(self) -> None:
@@ -52,7 +55,7 @@ class SeenCase:
         """Whether a vendor's answer on a face must not show; None asks of a photo without faces."""
         if not self.is_blind or (face is not None and not face.undecided):
             return False
-        return vendor_id not in self._revealed.get(_key(photo_id, face), ())
+        return vendor_id not in self._revealed.get(face_key(photo_id, face), ())
 
     def hides_some(self, photo_id: PhotoId, vendor_id: VendorId) -> bool:
         """Whether any of a vendor's answer for a photo must not show."""
@@ -70,8 +73,22 @@ class SeenCase:
         hidden = (v for v in vendors if self.hides(photo_id, face, v))
         found = next(hidden, None)
         if found is not None:
-            self._revealed.setdefault(_key(photo_id, face), set()).add(found)
+            self._revealed.setdefault(face_key(photo_id, face), set()).add(found)
         return found
+
+    def answers_seen(self, photo_id: PhotoId, face: PhotoFace, annotator: str) -> bool | None:
+        """Whether answers on a face were shown to who says something of it now, or show while it
+        is said, as they do once it is labelled; None where it is not labelled blind.
+        """
+        if not self.is_blind:
+            return None
+        shows = any(
+            isinstance(self._case.outcome(photo_id, vendor_id), Response)
+            and not self.hides(photo_id, face, vendor_id)
+            for vendor_id in self._case.vendors_with_answers()
+        )
+        reveals, in_turn = self._case.reveals_of(photo_id), self.second is not None
+        return shows or was_shown(reveals, face, annotator, by_name_only=in_turn)
 
     # As of the case itself
 
@@ -121,6 +138,10 @@ class SeenCase:
     def face(self, face_id: FaceId) -> Face:
         return self._own(self._case.face(face_id))
 
+    def claims_of(self, face_id: FaceId) -> tuple[Claim, ...]:
+        """What others said of a face; nothing of it to a second annotator."""
+        return () if self.second else self._case.claims_of(face_id)
+
     def faces(self, photo_id: PhotoId) -> tuple[PhotoFace, ...]:
         """The faces, whose boxes may always show, with only those predictions that may."""
         faces = self._case.faces(photo_id)
@@ -157,7 +178,8 @@ class SeenCase:
         return as_claimed(self._case, face, self.second.name) if self.second else face
 
 
-def _key(photo_id: PhotoId, face: PhotoFace | None) -> _FaceKey:
+def face_key(photo_id: PhotoId, face: PhotoFace | None) -> FaceKey:
+    """What a face is known by; None is for a photo in which there is none."""
     if face is None:
         return photo_id, None
     return photo_id, face.face.id if face.face else face.box

@@ -122,6 +122,29 @@ class Cloud:
     key_note: str = ""
 
 
+class ThresholdKind(StrEnum):
+    """DEFAULT: below it the vendor itself gives no gender. RECOMMENDED: it advises to use it."""
+
+    DEFAULT = "default"
+    RECOMMENDED = "recommended"
+
+
+@dataclass(frozen=True, slots=True)
+class VendorThreshold:
+    """A threshold for gender that the vendor has published.
+
+    value: 0 to 1. by: who says so ("Amazon"). words: what, and for which use. source: where it is
+    written. as_of: ISO date.
+    """
+
+    kind: ThresholdKind
+    value: float
+    by: str
+    words: str
+    source: str
+    as_of: str
+
+
 @dataclass(frozen=True, slots=True)
 class VendorInfo:
     """What is known of a vendor without loading it.
@@ -134,6 +157,7 @@ class VendorInfo:
     left_out: what of its answers is dropped on purpose and why, or empty.
     package: the Python distribution it stands on, or empty.
     cloud: what is to be known of a cloud vendor; None for a local one.
+    thresholds: those that the vendor has published for gender.
     """
 
     id: VendorId
@@ -147,6 +171,7 @@ class VendorInfo:
     left_out: str = ""
     package: str = ""
     cloud: Cloud | None = None
+    thresholds: tuple[VendorThreshold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

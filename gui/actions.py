@@ -85,6 +85,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("save_report", "Case", "Save report…", ("Ctrl+P",), "file-document-outline", "Case"),
     ActionSpec("right_of_reply", "Case", "Right of reply…"),
     ActionSpec("file_reply", "Case", "File a reply…"),
+    ActionSpec("open_lesson", "Case", "Open a lesson…", separator_before=True),
     ActionSpec("find_duplicates", "Case", "Find duplicates…", ("Ctrl+D",), "compare", "Case"),
     ActionSpec("log", "Case", "Log…", icon="shield-check-outline"),
     ActionSpec("preferences", "Case", "Preferences…", ("Ctrl+,",), separator_before=True),
@@ -113,6 +114,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("page_audit_set", "Go", "Audit set", ("Ctrl+2",), group="Looking"),
     ActionSpec("page_results", "Go", "Results", ("Ctrl+3",), group="Looking"),
     ActionSpec("page_report", "Go", "Report", ("Ctrl+4",), group="Looking"),
+    ActionSpec("page_live", "Go", "Live", ("Ctrl+5",), group="Looking"),
     ActionSpec(
         "next_photo",
         "Go",
@@ -239,6 +241,24 @@ SPECS: tuple[ActionSpec, ...] = (
         checkable=True,
         separator_before=True,
     ),
+    ActionSpec(
+        "present",
+        "View",
+        "Present",
+        ("F5",),
+        "presentation-play",
+        "Presenting",
+        separator_before=True,
+    ),
+    ActionSpec(
+        "lessons",
+        "View",
+        "Lessons",
+        ("F6",),
+        "note-text-outline",
+        "Presenting",
+        checkable=True,
+    ),
     ActionSpec("label_1", "Face", "Label female", ("1",), group="Judging", letters=True),
     ActionSpec("label_2", "Face", "Label male", ("2",), group="Judging", letters=True),
     ActionSpec("label_3", "Face", "Label non-binary", ("3",), group="Judging", letters=True),
@@ -323,6 +343,29 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "remove_face", "Face", "Remove the drawn face", ("Del",), group="Judging", letters=True
     ),
+    ActionSpec(
+        "vary",
+        "Face",
+        "Vary the face",
+        ("V",),
+        "tune",
+        "Varying",
+        checkable=True,
+        separator_before=True,
+        letters=True,
+    ),
+    ActionSpec(
+        "step_range",
+        "Face",
+        "Step over the range",
+        ("R",),
+        "chart-bell-curve",
+        "Varying",
+        letters=True,
+    ),
+    ActionSpec(
+        "keep_variation", "Face", "Keep the variation", ("K",), "pin", "Varying", letters=True
+    ),
     ActionSpec("write_finding", "Face", "Write a finding…", icon="note-text-outline"),
     ActionSpec("case_sheet", "Face", "Case sheet…", icon="file-document-outline"),
     ActionSpec(
@@ -383,17 +426,56 @@ SPECS: tuple[ActionSpec, ...] = (
         separator_before=True,
         letters=True,
     ),
+    ActionSpec(
+        "live_run",
+        "Run",
+        "Watch a camera",
+        ("G",),
+        "video-outline",
+        "Live",
+        separator_before=True,
+    ),
+    ActionSpec("live_video", "Run", "Watch a video file…", ("Ctrl+Shift+V",), group="Live"),
+    ActionSpec(
+        "live_mirror",
+        "Run",
+        "Mirror the picture",
+        ("M",),
+        "flip-horizontal",
+        "Live",
+        checkable=True,
+    ),
+    ActionSpec("live_still", "Run", "Take a still", ("S",), "camera-outline", "Live"),
+    ActionSpec("live_wipe", "Run", "Wipe the session", ("Ctrl+Shift+W",), "delete-outline", "Live"),
     ActionSpec("errors", "Run", "Errors", ("Ctrl+Shift+E",), "alert", "Running"),
     ActionSpec("keys", "Help", "Keys", ("?", "F1"), "keyboard-outline", "Looking"),
     ActionSpec("change_keys", "Help", "Change keys…"),
     ActionSpec("about", "Help", "About Misread and its licences", separator_before=True),
 )
 
+WHILE_PRESENTING: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Reveal the next answer, then on", ("PgDown", "Space")),
+    ("Back to the step before", ("PgUp",)),
+    ("On or back without revealing", ("Ctrl+Right", "Ctrl+Left")),
+    ("A hand for female, male, non-binary", ("F", "M", "N")),
+    ("Take the last hand back", ("Backspace",)),
+    ("The photo's next face", ("Tab",)),
+    ("Black screen", (".",)),
+    ("Show everything at once, or hide it", ("B",)),
+    ("For a bright or a dark hall", ("T",)),
+    ("End the presentation", ("Esc", "F5")),
+)
+"""What keys do in the room's window, where no action of this table acts; they cannot be changed,
+since a clicker sends no others."""
+
 _WITHOUT_PHOTO = {
     *("next_photo", "previous_photo", "first_photo", "last_photo"),
     *("next_undecided", "previous_undecided"),
     *("light_table", "whole_photo", "boxes", "blind"),
 }
+
+
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
 class Actions(QObject):
@@ -432,9 +514,12 @@ class Actions(QObject):
         rows = []
         for spec in SPECS:
             shortcuts = self._actions[spec.id].shortcuts()
-            keys = [k.toString(QKeySequence.SequenceFormat.NativeText) for k in shortcuts]
+            keys = [k.toString(_NATIVE) for k in shortcuts]
             if spec.group and keys:
                 rows.append((tr(spec.group), tr(spec.text), keys))
+        for text, typed in WHILE_PRESENTING:
+            named = [QKeySequence(k).toString(_NATIVE) for k in typed]
+            rows.append((tr("Presenting"), tr(text), named))
         return rows
 
     def _make(self, spec: ActionSpec) -> QAction:

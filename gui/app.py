@@ -29,7 +29,9 @@ from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
 from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
+from gui.lessons.lessons_desk import LessonsDesk
 from gui.light_table import LightTable
+from gui.live.live_page import LivePage
 from gui.main_window import MainWindow
 from gui.opening import Opening, case_folder_for
 from gui.own_vendors import OwnVendors
@@ -37,12 +39,14 @@ from gui.package_opening import is_package
 from gui.photo_loader import PhotoLoader
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
+from gui.present.desk import PresentDesk
 from gui.recorded_import import RecordedImport
 from gui.report_page import ReportPage
 from gui.results_page import ResultsPage
 from gui.set_commands import SetCommands
 from gui.start import Wishes
 from gui.thumbnails import Thumbnails
+from gui.vary.varying import Varying
 from gui.views.audit_set_view import AuditSetView
 from gui.views.inspector_view import InspectorView
 from gui.views.library_view import LibraryView
@@ -122,6 +126,9 @@ class Desk(QObject):
         self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
         self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
         self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
+        self.varying = Varying(
+            self.workspace, self.window, self.actions, self.light_table, self._path_of, self
+        )
         self.duplicates = Duplicates(
             self.workspace,
             self.window,
@@ -132,21 +139,45 @@ class Desk(QObject):
         )
         self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
         self.wiring = Wiring(
-            self.workspace, self.window, self.actions, self.commands, self.light_table, self
+            self.workspace,
+            self.window,
+            self.actions,
+            self.commands,
+            self.light_table,
+            self.varying,
+            self,
         )
         self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
         self.report = ReportPage(self.workspace, self.window, self.actions, self)
+        self.live = LivePage(self.workspace, self.window, self.actions, self.opening, self)
         self.recorded = RecordedImport(self.workspace, self.window, self)
         self._join_recorded()
         self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
-        self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
         self.label_import = LabelImport(self.workspace, preferences, self.window, self)
-        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
-        self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.labelling = LabellingDesk(
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
+        self._join_pages()
         inspector.section_unfolded.connect(self._on_section_unfolded)
+        self.present = PresentDesk(
+            self.workspace,
+            self.window,
+            self.actions,
+            preferences,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
+        self.lessons = LessonsDesk(
+            self.workspace,
+            self.opening,
+            self.window,
+            self.actions,
+            self.thumbnails,
+            self.present,
+            self,
+        )
+        self.commands.incoming.lesson_arrived.connect(self.lessons.open_file)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         own_menu = self.window.own_vendors_menu
@@ -158,6 +189,12 @@ class Desk(QObject):
         threading.excepthook = lambda hook: self._on_crash(
             hook.exc_type, hook.exc_value or Exception(), hook.exc_traceback
         )
+
+    def _join_pages(self) -> None:
+        self.results.draw_changed.connect(self.report.refresh_soon)
+        self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
+        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
+        self.commands.incoming.labels_arrived.connect(self.label_import.open)
 
     def _join_recorded(self) -> None:
         recorded, window = self.recorded, self.window
@@ -175,8 +212,9 @@ class Desk(QObject):
         return case.path_of(photo) if case is not None else photo.path
 
     def _much_comes_in(self) -> bool:
-        run = self.workspace.run
-        return self.opening.reading or (run is not None and run.is_running)
+        run, photos = self.workspace.run, self.workspace.photo_list
+        running = run is not None and run.is_running
+        return self.opening.reading or running or not photos.is_settled
 
     def _forget_pictures(self) -> None:
         for holder in (self.thumbnails, self.crops):
@@ -238,10 +276,13 @@ class Desk(QObject):
         """Keep what is in flight, close the case, and wait for every thread."""
         self.commands.exporting.cancel()
         self.report.cancel()
+        self.present.close()
+        self.live.close()
         self.thumbnails.close()
         self.loader.close()
         self.crops.close()
         self.duplicates.close()
+        self.varying.shut_down()
         self.workspace.close_case()
         self.workspace.bridge.close()
 

@@ -26,6 +26,7 @@ class AuditSetPage(QObject):
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self._refresh_if_seen)
         window.pages.currentChanged.connect(self.refresh_soon)
+        workspace.photo_list.settled.connect(self.refresh_soon)
         view = self._view
         view.face_opened.connect(self._on_face_opened)
         view.note_changed.connect(self._on_note_changed)
@@ -38,14 +39,15 @@ class AuditSetPage(QObject):
             self._timer.start()
 
     def refresh(self) -> None:
-        """Show the audit set as it stands."""
+        """Show the audit set as it stands; what it was found among once that is known."""
         case, seen = self._workspace.case, self._workspace.seen
         if case is None or seen is None:
             return
         registry = self._workspace.registry
         chosen = [info.id for info in self._workspace.vendor_infos]
         hues = {info.id: registry.hue(info.id) for info in registry.infos()}
-        self._view.show_audit_set(gather(seen, registry.infos(), chosen), hues, case.read_only)
+        audit_set = gather(seen, registry.infos(), chosen, with_basis=case.is_tallied)
+        self._view.show_audit_set(audit_set, hues, case.read_only)
 
     def _refresh_if_seen(self) -> None:
         if self._view.isVisible():

@@ -56,6 +56,7 @@ _PRINTED_KEYS = (
     "draw_face",
     "flag",
     "flag_reason",
+    "vary",
     "boxes",
     "open_photos",
     "export",
@@ -278,6 +279,7 @@ class CaseCommands(QObject):
                 draw=key["draw_face"],
                 flag=key["flag"],
                 flag_with_reason=key["flag_reason"],
+                vary=key["vary"],
             )
         )
         self._window.labelling.set_keys(key["reveal"], key["blind"])

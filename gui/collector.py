@@ -34,5 +34,7 @@ class Collector(QObject):
     def put_away(self) -> None:
         """Collect what was made last and is in use no more, and leave the rest alone from here."""
         if self._is_busy():
-            gc.collect(_YOUNG)
+            # At rest it has not kept apart what is young: it would walk all that came in a second.
+            if gc.isenabled():
+                gc.collect(_YOUNG)
             gc.freeze()

@@ -51,24 +51,28 @@ class Edit(QUndoCommand):
 
 
 class FaceEdit(Edit):
-    """Any change of one stored face: labelled, drawn, marked "not a face", taken away.
+    """Any change of one stored face: labelled, drawn, marked "not a face", taken away."""
 
-    before, after: the stored face on either side; None where it does not exist there.
-    """
-
-    def __init__(
-        self, text: str, case: Case, before: Face | None, after: Face | None, tell: Tell
-    ) -> None:
-        face = after or before
+    def __init__(self, text: str, case: Case, turn: Turn, tell: Tell) -> None:
+        face = turn.after or turn.before
         assert face is not None
-        super().__init__(text, case, face.photo_id, _named(before, after), face.anchor)
-        self._case, self._before, self._after, self._tell = case, before, after, tell
+        super().__init__(text, case, face.photo_id, _named(turn.before, turn.after), face.anchor)
+        self._case, self._turn, self._tell = case, turn, tell
 
     def redo(self) -> None:
-        self._tell(_turn_face(self._case, self._before, self._after))
+        change = _turn_face(self._case, self._turn.before, self._turn.after)
+        self._tell(change | self._turn_claims(back=False))
 
     def undo(self) -> None:
-        self._tell(_turn_face(self._case, self._after, self._before))
+        change = _turn_face(self._case, self._turn.after, self._turn.before)
+        self._tell(change | self._turn_claims(back=True))
+
+    def _turn_claims(self, back: bool) -> Change:
+        change = Change(Kinds.NOTHING)
+        for claim in self._turn.claims:
+            sides = claim.side(not back), claim.side(back)
+            change = change | _turn_claim(self._case, *sides)
+        return change
 
 
 class ManyFacesEdit(QUndoCommand):

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.change import Change, Kinds
 from core.label_import.reading import SUFFIXES as LABEL_SUFFIXES
+from core.lessons.lesson import SUFFIX as LESSON_SUFFIX
 from core.photo_files import SUFFIXES
 from core.problem import Problem
+from core.store.folder import PASTED
 from gui import operations
 from gui.mime_urls import urls_in
 from gui.opening import Opening, case_folder_for_pasted
@@ -27,9 +29,11 @@ class Incoming(QObject):
 
     Signals:
         labels_arrived(Path): a table of labels was dropped or pasted.
+        lesson_arrived(Path): a lesson's file was.
     """
 
     labels_arrived = Signal(object)
+    lesson_arrived = Signal(object)
 
     def __init__(
         self,
@@ -103,6 +107,8 @@ class Incoming(QObject):
         files = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if files and all(path.suffix.lower() in LABEL_SUFFIXES for path in files):
             self.labels_arrived.emit(files[0])
+        elif len(files) == 1 and files[0].suffix.lower() == LESSON_SUFFIX:
+            self.lesson_arrived.emit(files[0])
         elif files:
             self._open([path for path in files if path.suffix.lower() not in LABEL_SUFFIXES])
         elif data.hasImage():
@@ -137,7 +143,7 @@ class Incoming(QObject):
         if operations.refused_read_only(self._workspace):
             return
         name = f"pasted {datetime.now():%Y-%m-%d %H-%M-%S-%f}.png"
-        path = case.folder / "pasted" / name
+        path = case.folder / PASTED / name
 
         def save() -> Path:
             path.parent.mkdir(exist_ok=True)

@@ -23,6 +23,10 @@ ROLES = {
     Role.ANNOTATOR: "annotator",
     Role.FITZPATRICK_SOURCE: "source of the Fitzpatrick type",
     Role.MONK_SOURCE: "source of the Monk step",
+    Role.ATTRIBUTE: "what the row is about",
+    Role.VALUE: "what it says of that",
+    Role.IN_FORCE: "whether it is in force",
+    Role.ANSWERS_SEEN: "whether answers were seen before",
     Role.LEFT: "face's box: left",
     Role.TOP: "face's box: top",
     Role.WIDTH: "face's box: width",
@@ -67,6 +71,7 @@ FATES = {
     Fate.NEW: "Applied",
     Fate.UNCHANGED: "Saying what is there already",
     Fate.DOUBLE: "Saying what another row says",
+    Fate.NOT_CHOSEN: "About what is passed over",
     Fate.SAYS_NOTHING: "Empty",
 }
 """What goes wrong stands above what goes well: the list of that may be long."""

@@ -15,6 +15,8 @@ from core.photo import PhotoId
 from core.second_annotator import SECOND, SecondAnnotator
 from core.seen_case import SeenCase
 from core.vendor import VendorId
+from gui.answers_shown import AnswersShown
+from gui.sheets import PhotoSheet
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -40,11 +42,14 @@ class LabelSession(QObject):
         self._case: Case | None = None
         self.seen: SeenCase | None = None
         self.queue: LabelQueue | None = None
+        self._shown: AnswersShown | None = None
+        workspace.sheet_changed.connect(self._on_sheet)
 
     def set_case(self, case: Case | None) -> None:
         """Label another case, or none."""
         self._case, self.queue = case, None
         self.seen = SeenCase(case) if case is not None else None
+        self._shown = AnswersShown(case) if case is not None else None
         self._workspace.photo_filter.set_blind(self.is_blind)
 
     def resume(self) -> None:
@@ -67,6 +72,8 @@ class LabelSession(QObject):
     def set_blind(self, on: bool) -> None:
         """Hide every vendor's answer until the label is set, or show all of them."""
         if self._case is not None and self.second is None:
+            if on and self._shown is not None and not self._case.read_only:
+                self._shown.note_all(self.annotator)
             self._case.set_setting(BLIND, on)
             self._look_again()
 
@@ -83,9 +90,8 @@ class LabelSession(QObject):
         face = workspace.face
         vendor_id = self.seen.reveal(workspace.photo_id, face, vendors)
         if vendor_id is not None:
-            stored = face.face if face is not None else None
-            face_id = stored.id if stored is not None else None
-            self._case.note_revealed(workspace.photo_id, face_id, vendor_id)
+            if self._shown is not None:
+                self._shown.note_one(workspace.photo_id, face, vendor_id, self.annotator)
             workspace.apply(Change(Kinds.ANSWERS, frozenset({workspace.photo_id})))
 
     # A second annotator
@@ -168,10 +174,18 @@ class LabelSession(QObject):
 
     def note(self, change: Change) -> None:
         """Follow a change of the case, before anybody is told of it."""
+        photo_id = self._workspace.photo_id
+        if self.is_blind and change.kinds & Kinds.LABELS and photo_id in change.photos:
+            assert self._shown is not None
+            self._shown.note_hidden_again(photo_id, self.annotator)
         if self.queue is not None and self._case is not None and change.kinds & _MOVES_FACES:
             every = (photo.id for photo in self._case.photos)
             self.queue.note(change.photos or every)
             self.changed.emit()
+
+    def _on_sheet(self, sheet: PhotoSheet | None) -> None:
+        if self._shown is not None:
+            self._shown.follow(sheet, self.is_blind)
 
     def _start(self, seed: int | None, within: frozenset[PhotoId] | None) -> None:
         """within: the photos to go through, None for all."""

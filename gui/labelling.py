@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 
@@ -59,7 +59,8 @@ def label(
     if workspace.face is None or refused_read_only(workspace):
         return
     source, annotator = workspace.settings.label_source, workspace.session.annotator
-    new = ReferenceLabel(gender, source, wording, annotator) if gender else None
+    seen = answers_seen(workspace)
+    new = ReferenceLabel(gender, source, wording, annotator, seen) if gender else None
     if _set_label(workspace, new) and gender is not None and not stay:
         go_on(workspace)
 
@@ -96,7 +97,7 @@ def _set_label(workspace: Workspace, new: ReferenceLabel | None) -> bool:
     case, face = workspace.case, workspace.face
     if case is None or face is None or refused_read_only(workspace):
         return False
-    if face.label == new:
+    if face.label == new or _says_the_same(face.label, new):
         return True
     if new is None:
         text = tr("Label of {} cleared").format(photo_name(workspace))
@@ -109,6 +110,26 @@ def _set_label(workspace: Workspace, new: ReferenceLabel | None) -> bool:
         )
     push_face(workspace, text, face.face, replace(_stored(workspace), label=new))
     return True
+
+
+def answers_seen(workspace: Workspace) -> bool | None:
+    """Whether answers on the selected face were shown before what is said of it now."""
+    seen, face, photo_id = workspace.seen, workspace.face, workspace.photo_id
+    if seen is None or face is None or photo_id is None:
+        return None
+    return seen.answers_seen(photo_id, face, workspace.session.annotator)
+
+
+_Said = TypeVar("_Said", ReferenceLabel, Attribute)
+
+
+def _says_the_same(before: _Said | None, now: _Said | None) -> bool:
+    """Saying again what is said already is no news: how it was first said stays."""
+    return (
+        before is not None
+        and now is not None
+        and replace(before, answers_seen=now.answers_seen) == now
+    )
 
 
 # What else is said
@@ -127,8 +148,9 @@ def set_attribute(
     before = face.attributes.get(name)
     if source is None:
         source = before.source if before else workspace.settings.label_source
-    said = Attribute(value.strip(), source, workspace.session.annotator) if value.strip() else None
-    if said == before:
+    annotator, seen = workspace.session.annotator, answers_seen(workspace)
+    said = Attribute(value.strip(), source, annotator, seen) if value.strip() else None
+    if said == before or _says_the_same(before, said):
         return
     text = tr("{} of {}: {}").format(name, photo_name(workspace), value.strip() or tr("cleared"))
     if workspace.session.second is not None:

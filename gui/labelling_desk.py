@@ -254,6 +254,7 @@ class LabellingDesk(QObject):
         photo_id = next((f.photo_id for f in case.stored_faces() if f.id == face_id), None)
         if photo_id is None:
             return
+        self._window.show_page(0)
         found = [at for at, f in enumerate(case.faces(photo_id)) if f.face and f.face.id == face_id]
         if self._workspace.photo_filter.row_of(photo_id) is None:
             self._workspace.photo_filter.show_all()

@@ -52,12 +52,14 @@ class MainWindow(QMainWindow):
     dropped(QMimeData): files, folders or a photo were dropped anywhere on the window.
     closing(): the window is about to close.
     page_shown(int): another page is in front, 0 Photos, 1 Audit set, 2 Results,
-        3 Report.
+        3 Report, 4 Live.
+    before_stage_changed(): another view is in the stage's place, or the stage again.
     """
 
     dropped = Signal(object)
     closing = Signal()
     page_shown = Signal(int)
+    before_stage_changed = Signal()
 
     def __init__(
         self,
@@ -80,9 +82,12 @@ class MainWindow(QMainWindow):
         self.banner = FindingBanner()
         self.labelling = LabellingLine()
         self._before_stage: QWidget | None = None
+        self._hides_photo = False
         self.pages = _Pages()
         self.pages.addWidget(self._photos_page())
-        for page in (audit_set, self.results, self.report):
+        self._live_place = QWidget()
+        QVBoxLayout(self._live_place).setContentsMargins(0, 0, 0, 0)
+        for page in (audit_set, self.results, self.report, self._live_place):
             self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
         self.library_place = _Pages()
@@ -104,6 +109,7 @@ class MainWindow(QMainWindow):
         self.vendor_keys_menu = QMenu(self.tr("Keys of cloud vendors"), self)
         self.own_vendors_menu = QMenu(self.tr("Vendors you described"), self)
         self.recorded_menu = QMenu(self.tr("Live or recorded answers"), self)
+        self.present_menu = QMenu(self.tr("Screen and light for presenting"), self)
         self._case_name = CaseName()
         self._fill_menu_bar()
         self.key_sheet = KeySheet(self)
@@ -168,6 +174,8 @@ class MainWindow(QMainWindow):
                 menu.addMenu(self.own_vendors_menu)
             elif spec.id == "import_recorded":
                 menu.addMenu(self.recorded_menu)
+            elif spec.id == "present":
+                menu.addMenu(self.present_menu)
         view = menus["View"]
         view.addSeparator()
         view.addAction(self.library_dock.toggleViewAction())
@@ -209,14 +217,26 @@ class MainWindow(QMainWindow):
         if page is not None:
             page.setFocus()
 
-    def show_before_stage(self, view: QWidget | None) -> None:
-        """Put another view in the stage's place, which rests meanwhile; None brings it back."""
+    def put_live_view(self, view: QWidget) -> None:
+        """Give the live page what stands on it, when it is first wanted."""
+        layout = self._live_place.layout()
+        assert layout is not None
+        layout.addWidget(view)
+        self._live_place.setFocusProxy(view)
+
+    def show_before_stage(self, view: QWidget | None, has_photo: bool = True) -> None:
+        """Put another view in the stage's place, which rests meanwhile; None brings it back.
+
+        has_photo: the photo in view shows there, so that single keys may act on it.
+        """
         if view is not None and self.stage_place.indexOf(view) < 0:
             self.stage_place.addWidget(view)
         self._before_stage = view
+        self._hides_photo = view is not None and not has_photo
         self.stage.set_resting(view is not None)
         self.stage_place.setCurrentWidget(view or self.stage)
         (view or self.stage).setFocus()
+        self.before_stage_changed.emit()
 
     def show_before_library(self, view: QWidget | None) -> None:
         """Put another list in the library's place; None brings the library back."""
@@ -239,7 +259,7 @@ class MainWindow(QMainWindow):
 
     def has_photo_focus(self) -> bool:
         """Whether single keys would act on the photo."""
-        return self.pages.currentIndex() == 0
+        return self.pages.currentIndex() == 0 and not self._hides_photo
 
     def _apply_width(self) -> None:
         width = self.width()

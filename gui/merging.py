@@ -189,6 +189,7 @@ def _read(folder: Path, registry: Registry, case: Case) -> _Read:
     read, written = [], []
     for each in (case.folder, folder):
         opened = Case.open(each, registry, read_only=True, create=False)
+        opened.read_all()
         written.append(opened.written())
         opened.close()
         read.append(opened)

@@ -20,6 +20,7 @@ from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
 from core.sent_file import forced_scale
+from core.turn import Turn, keeping_claims
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
 from gui.edits import DuplicatesEdit, FaceEdit, FlagEdit, RightsEdit, TagsEdit
@@ -115,34 +116,47 @@ def unasked(workspace: Workspace) -> int:
     return sum(unasked_of(workspace, vendor_id) for vendor_id in workspace.ready_vendors())
 
 
-def unasked_of(workspace: Workspace, vendor_id: VendorId) -> int:
-    """How many of them would go to this vendor."""
+def unasked_of(
+    workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo] | None = None
+) -> int:
+    """How many of them would go to this vendor, of those for these photos or for all."""
     case = workspace.case
     if case is None:
         return 0
     info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
     outcome_of, count = case.live_outcome, 0
     # Ten thousand photos times some vendors, in the interface thread: the usual cases go first.
-    for photo in case.photos:
+    for photo in case.photos if photos is None else photos:
         outcome = outcome_of(photo.id, vendor_id)
         if outcome is None or not _is_asked(outcome, photo, info, max_side):
             count += photo.problem is None
     return count
 
 
-def open_calls_of(workspace: Workspace, vendor_id: VendorId) -> tuple[int, int]:
-    """How many photos of the case a vendor has not answered as a run would ask it now, what failed
+def answered_by(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> int:
+    """How many of these photos a vendor has answered itself."""
+    case = workspace.case
+    if case is None:
+        return 0
+    outcomes = (case.live_outcome(photo.id, vendor_id) for photo in photos)
+    return sum(isinstance(outcome, Response) for outcome in outcomes)
+
+
+def open_calls_of(
+    workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]
+) -> tuple[int, int]:
+    """How many of these photos a vendor has not answered as a run would ask it now, what failed
     included, and how many it has.
     """
     case, outcomes = workspace.case, 0
     if case is None:
         return 0, 0
     info, max_side = workspace.registry.info(vendor_id), workspace.settings.max_side
-    photos = [photo for photo in case.photos if photo.problem is None]
-    for photo in photos:
+    usable = [photo for photo in photos if photo.problem is None]
+    for photo in usable:
         outcome = case.live_outcome(photo.id, vendor_id)
         outcomes += isinstance(outcome, Response) and _is_asked(outcome, photo, info, max_side)
-    return len(photos) - outcomes, outcomes
+    return len(usable) - outcomes, outcomes
 
 
 def _is_done(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> bool:
@@ -262,9 +276,11 @@ def new_face(workspace: Workspace, box: Box | None) -> Face:
 
 
 def push_face(workspace: Workspace, text: str, before: Face | None, after: Face | None) -> None:
-    """Change a stored face so that it can be undone."""
-    assert workspace.case is not None
-    workspace.undo_stack.push(FaceEdit(text, workspace.case, before, after, workspace.apply))
+    """Change a stored face so that it can be undone; what another annotator said is kept."""
+    case = workspace.case
+    assert case is not None
+    turn = keeping_claims(case, Turn(before, after), workspace.session.annotator)
+    workspace.undo_stack.push(FaceEdit(text, case, turn, workspace.apply))
 
 
 # The audit set

@@ -7,6 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from core.metrics.results import RateRow
+from core.metrics.tally import CODES
+from core.verdict import Verdict
 from gui.models.own_set import OwnSet, count, thresholds_said
 from gui.models.published_rows import OurRates, our_rates
 from gui.models.rates_found import choice_of
@@ -29,6 +32,7 @@ class PublishedPart(QObject):
         self._slices = Slices(self)
         self.view = PublishedView()
         self.view.own_set_wanted.connect(self._count_own_set)
+        self.view.photos_wanted.connect(self._open_photos)
         page.workspace.case_opened.connect(self._slices.drop)
         page.view.say(self.view, self.tr("Published audits beside this case"))
 
@@ -73,6 +77,20 @@ class PublishedPart(QObject):
     def _show(self, asked: int, ours: OurRates) -> None:
         if asked == self._asked:
             self.view.show_rates(ours)
+
+    def _open_photos(self, row: RateRow) -> None:
+        """The misread faces behind one of our dots; where there are none, the answered ones."""
+        results = self._results
+        if results is None:
+            return
+        rows = results.table.rows_of(row.subgroup)
+        verdicts = results.table.verdicts(row.vendor_id, row.threshold)[rows]
+        words, held = self.tr("{}, {}: misread"), verdicts == CODES[Verdict.MISREAD]
+        if not held.any():
+            words, held = self.tr("{}, {}: answered"), verdicts == CODES[Verdict.MATCH]
+        name = next(v.info.name for v in results.vendors if v.info.id == row.vendor_id)
+        faces = results.table.faces(rows[held])
+        self._page.open_faces(faces, words.format(row.subgroup.words, name))
 
     def _count_own_set(self) -> None:
         case, results = self._page.workspace.case, self._results

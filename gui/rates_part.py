@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from core.metrics.face_table import Rows
 from gui.models.rates_copied import as_table
 from gui.models.rates_found import Choice, RatesFound, choice_of, work_out
-from gui.models.rates_words import title, tr, under_title
+from gui.models.rates_words import tr, under_title
 from gui.results_page import Results, ResultsPage
 from gui.views.rates_view import RatesView
 
@@ -98,7 +98,7 @@ class RatesPart(QObject):
             return
         note = case.setting(_SET_NOTE)
         said = under_title(found, note if isinstance(note, str) else "")
-        self._page.view.say(self.view, title(found), said)
+        self._page.view.say(self.view, found.title, said)
         self.view.show_found(found)
 
     def _on_chosen(self, choice: Choice) -> None:
@@ -110,4 +110,4 @@ class RatesPart(QObject):
 
     def _on_photos(self, words: str, rows: Rows) -> None:
         if self.view.found is not None:
-            self._page.open_faces(self.view.found.faces(rows), words)
+            self._page.open_faces(self.view.found.table.faces(rows), words)

@@ -7,25 +7,29 @@ to load. Faces are gathered in slices between events, and only while the page ca
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from core.change import Change, Kinds
+from core.draw import Draw, DrawId, DrawKind
 from core.found_by import Basis
 from core.photo import PhotoId
 from core.vendor import VendorId
+from gui import operations
 from gui.actions import Actions
 from gui.face_crops import FaceCrops
 from gui.main_window import MainWindow
-from gui.models.photo_scope import Picked, Scope
+from gui.models.photo_scope import Picked, Scope, draw_words
 from gui.sheets import ChosenVendor
 from gui.slices import Slices
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from core.case import Case
     from core.metrics.face_table import FaceTable
     from core.metrics.gathering import Gathering
 
@@ -40,7 +44,7 @@ class Results:
     """What every part works from: the case as it stood when its faces were gathered.
 
     vendors: the chosen ones, in the picker's order. thresholds: in force, None is off. basis: the
-    photos that a rate would be of.
+    photos that a rate would be of. draw: whose photos they are, None for all of the case.
     """
 
     table: FaceTable
@@ -48,6 +52,14 @@ class Results:
     thresholds: Mapping[VendorId, float | None]
     basis: Basis
     read_only: bool = False
+    draw: Draw | None = None
+
+    @property
+    def allows_rates(self) -> bool:
+        """Whether rates may be drawn, otherwise finds are counted."""
+        from core.metrics.weights import allows_rates
+
+        return allows_rates(self.basis, self.table)
 
 
 class ResultsPart(Protocol):
@@ -63,7 +75,13 @@ class ResultsPart(Protocol):
 
 
 class ResultsPage(QObject):
-    """Follows the case at most ten times a second, and only while the page can be seen."""
+    """Follows the case at most ten times a second, and only while the page can be seen.
+
+    Signals:
+        draw_changed(): results, and the report, are of other photos of the case.
+    """
+
+    draw_changed = Signal()
 
     def __init__(
         self,
@@ -81,10 +99,12 @@ class ResultsPage(QObject):
         self._gathering: Gathering | None = None
         self._results: Results | None = None
         self._told: dict[int, Results | None] = {}
+        self._asked = 0
         self._slices = Slices(self)
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self._refresh_if_seen)
         self.view.part_shown.connect(self._tell)
+        self.view.draw_chosen.connect(self._on_draw_chosen)
         window.page_shown.connect(self._on_page)
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._begin_anew)
@@ -140,7 +160,7 @@ class ResultsPage(QObject):
     def _on_changed(self, change: Change) -> None:
         if self._gathering is not None:
             self._gathering.apply(change)
-        if change.kinds & ~(Kinds.SEEN | Kinds.FLAGS):
+        if change.kinds & ~(Kinds.SEEN | Kinds.FLAGS | Kinds.LESSONS):
             self._refresh_soon()
 
     def _begin_anew(self) -> None:
@@ -173,18 +193,53 @@ class ResultsPage(QObject):
         if seen.is_blind:
             self._take(None)
             return
-        vendors = self.workspace.vendors
-        self._take(
-            Results(
-                gathering.table(),
-                vendors,
-                {chosen.info.id: case.threshold(chosen.info.id) for chosen in vendors},
-                case.basis(),
-                case.read_only,
-            )
+        vendors, draw = self.workspace.vendors, case.results_draw()
+        self._show_draws(case, draw)
+        results = Results(
+            gathering.table(),
+            vendors,
+            {chosen.info.id: case.threshold(chosen.info.id) for chosen in vendors},
+            case.basis(draw),
+            case.read_only,
+            draw,
+        )
+        self._asked += 1
+        if draw is None:
+            self._take(results)
+            return
+        from core.metrics.weights import drawn
+
+        self.workspace.bridge.submit(
+            partial(drawn, results.table, draw), partial(self._on_drawn, self._asked, results)
         )
 
+    def _on_drawn(self, asked: int, results: Results, table: FaceTable) -> None:
+        if asked == self._asked:
+            self._take(replace(results, table=table))
+
+    def _show_draws(self, case: Case, draw: Draw | None) -> None:
+        drawn = [each for each in case.draws if each.kind is not DrawKind.COMPLETE]
+        everything: DrawId | None = None
+        words = {everything: self.tr("All photos of the case")}
+        if draw is not None and len(draw.photos) == len(case.photos):
+            # All photos are a draw: there is nothing to choose.
+            drawn, words = [], {draw.id: ""}
+        words |= {each.id: draw_words(each) for each in reversed(drawn)}
+        self.view.show_draws(words, None if draw is None else draw.id)
+
+    def _on_draw_chosen(self, draw_id: DrawId | None) -> None:
+        from core.case_sets import RESULTS_DRAW
+
+        case = self.workspace.case
+        if case is None or operations.refused_read_only(self.workspace):
+            return
+        case.set_setting(RESULTS_DRAW, draw_id)
+        self._refresh_soon()
+        self.draw_changed.emit()
+
     def _take(self, results: Results | None) -> None:
+        if results is None:
+            self._asked += 1
         self._results = results
         self._told.clear()
         self._tell(self.view.current)

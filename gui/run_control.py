@@ -24,6 +24,7 @@ from core.vendor import VendorId
 
 if TYPE_CHECKING:
     from core.running.runner import Runner
+    from core.vary.kept import Variation
 
 _HAND_OVER_MS = 100
 _SECONDS_IN_FLIGHT = 2.0
@@ -91,6 +92,20 @@ class RunControl(QObject):
         self._timer.start()
         self.progressed.emit()
         return len(asked)
+
+    def vary(
+        self, begun: Variation, photo: Photo, vendors: Sequence[VendorId], consent: Consent
+    ) -> None:
+        """Ask about each picture of a variation."""
+        for change in begun.pictures:
+            settings = RunSettings(variation=change.text)
+            self._runner.start([photo], vendors, settings, True, consent, variation_id=begun.id)
+        self._timer.start()
+        self.progressed.emit()
+
+    def new_id(self) -> RunId:
+        """The number of a run that somebody else writes down."""
+        return self._runner.new_id()
 
     def set_pace(self, vendor_id: VendorId, per_second: float) -> None:
         """Ask a cloud vendor so many times a second at most."""

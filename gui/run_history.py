@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.attributes import GENDER, PERSON
-from core.found_by import Basis
+from core.metrics.results import FEW
 from core.reaudit.comparison import ComparedFace, RunComparison, compare_runs
 from core.reaudit.departures import Done, departures, in_force
 from core.reaudit.protocol import WrittenProtocol
@@ -24,12 +24,14 @@ from core.vendor import VendorId, VendorInfo
 from gui import operations
 from gui.dialogs.protocol_dialog import ProtocolDialog
 from gui.models.agreement_model import attribute_words
-from gui.models.changed_faces_model import ChangedFace
+from gui.models.faces_between_runs_model import FaceBetweenRuns
+from gui.models.rates_found import choice_of
 from gui.repeating import Repeating
 from gui.results_page import Results, ResultsPage
 from gui.run_words import (
     choice_words,
     compared_row,
+    is_few,
     run_row,
     time_words,
     title,
@@ -42,6 +44,9 @@ from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.case import Case
+
+_CHOICE = "rates"
+"""The setting that says below how many faces a subgroup is hatched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +141,11 @@ class RunHistory(QObject):
 
     def _compare(self, request: object, case: Case) -> None:
         assert self._pair is not None
+        assert self._results is not None
         infos = self._workspace.registry.infos()
         thresholds = {info.id: case.threshold(info.id) for info in infos}
         self._workspace.bridge.submit(
-            partial(_compared, case, self._pair, infos, thresholds),
+            partial(_compared, case, self._pair, infos, thresholds, self._results),
             partial(self._on_compared, request),
             self._on_failed,
         )
@@ -160,24 +166,29 @@ class RunHistory(QObject):
         return {info.id: info.name for info in self._workspace.registry.infos()}
 
     @property
-    def _basis(self) -> Basis:
-        assert self._results is not None
-        return self._results.basis
+    def _few(self) -> int:
+        """Below so many faces a subgroup is hatched, as on the part Rates."""
+        case = self._workspace.case
+        return choice_of(case.setting(_CHOICE)).few if case is not None else FEW
 
     def _show_comparison(self) -> None:
         comparison, pair = self._comparison, self._pair
         if comparison is None or pair is None:
             return
         started = {run.id: run.started for run in self._read.runs}
-        names, shares = self._names, self._basis.allows_shares
+        assert self._results is not None
+        names, shares, few = self._names, self._results.allows_rates, self._few
         rows = comparison.rows(self._by)
-        self.view.show_compared([compared_row(row, names, shares) for row in rows])
+        self.view.show_compared(
+            [compared_row(row, names, shares, few) for row in rows],
+            [place for place, row in enumerate(rows) if is_few(row, few)],
+        )
         self.view.show_changed(self._changed(comparison))
-        under = under_title(comparison, names, self._basis.words, shares)
+        under = under_title(comparison, names, self._results.basis.words, shares)
         said = title(comparison, started[pair[0]], started[pair[1]])
         self._page.view.say(self.view, said, under)
 
-    def _changed(self, comparison: RunComparison) -> list[ChangedFace]:
+    def _changed(self, comparison: RunComparison) -> list[FaceBetweenRuns]:
         case = self._workspace.case
         assert case is not None
         faces: tuple[ComparedFace, ...] = comparison.changed
@@ -186,7 +197,7 @@ class RunHistory(QObject):
         vendors = {info.id: info for info in self._workspace.registry.infos()}
         there = {photo.id for photo in case.photos}
         return [
-            ChangedFace(face, case.photo(face.photo_id), self._chosen(vendors[face.vendor_id]))
+            FaceBetweenRuns(face, case.photo(face.photo_id), self._chosen(vendors[face.vendor_id]))
             for face in faces
             if face.photo_id in there
         ]
@@ -320,7 +331,7 @@ class RunHistory(QObject):
                 self._on_failed,
             )
 
-    def _on_face(self, row: ChangedFace) -> None:
+    def _on_face(self, row: FaceBetweenRuns) -> None:
         place = place_of(self._workspace, row.face)
         faces = [(row.photo.id, place)]
         rest = [(each.photo.id, 0) for each in self.view.changed_model.rows]
@@ -361,6 +372,7 @@ def _compared(
     pair: tuple[RunId, RunId],
     infos: Sequence[VendorInfo],
     thresholds: Mapping[VendorId, float | None],
+    results: Results,
 ) -> RunComparison:
     from core.store import faces, outcomes
 
@@ -368,7 +380,15 @@ def _compared(
         [o for o in case.store.read(partial(outcomes.of_run, run_id=run)) if not _is_out(case, o)]
         for run in pair
     )
-    return compare_runs(first, second, case.store.read(faces.load), infos, thresholds)
+    return compare_runs(
+        first,
+        second,
+        case.store.read(faces.load),
+        infos,
+        thresholds,
+        None if results.draw is None else frozenset(results.draw.photos),
+        results.table.design,
+    )
 
 
 def _is_out(case: Case, outcome: Outcome) -> bool:

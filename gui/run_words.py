@@ -11,6 +11,7 @@ from core.metrics.intervals import Interval
 from core.metrics.paired import Paired
 from core.metrics.results import FEW
 from core.metrics.subgroup_cell import SubgroupCell
+from core.metrics.weights import WeightedPaired
 from core.reaudit.comparison import ComparedRow, RunComparison
 from core.reaudit.runs import RunEntry
 from core.vendor import VendorId
@@ -119,22 +120,26 @@ def compared_headings() -> tuple[str, ...]:
     )
 
 
-def compared_row(row: ComparedRow, names: NAMES, shares: bool) -> tuple[str, ...]:
+def is_few(row: ComparedRow, few: int = FEW) -> bool:
+    """Whether it has too few faces for a rate, so that it is hatched."""
+    return row.all.n < few
+
+
+def compared_row(row: ComparedRow, names: NAMES, shares: bool, few: int = FEW) -> tuple[str, ...]:
     """A line of the comparison. shares: rates may be drawn from these faces."""
-    few = row.first.n < FEW
-    rates = shares and not few
     answered, both = row.answered, row.all
-    return (
-        names.get(row.vendor_id, row.vendor_id),
-        subgroup_words(row.subgroup),
-        tr("{} · few").format(f"{both.n:,}") if few else f"{both.n:,}",
-        shares_words(answered, rates),
-        difference_words(answered, rates),
-        p_words(row.p_answered, answered),
-        shares_words(both, rates),
-        difference_words(both, rates),
-        p_words(row.p_all, both),
-    )
+    said = [f"{both.n:,}"]
+    if is_few(row, few):
+        said, shares = [tr("{} · few").format(f"{both.n:,}")], False
+    gaps: tuple[Paired | WeightedPaired, ...] = row.weighted or (answered, both)
+    pairs = zip((answered, both), gaps, (row.p_answered, row.p_all), strict=True)
+    for pair, gap, p in pairs:
+        said += [
+            shares_words(pair, gap, shares),
+            difference_words(pair, gap, shares),
+            p_words(p, pair),
+        ]
+    return names.get(row.vendor_id, row.vendor_id), subgroup_words(row.subgroup), *said
 
 
 def subgroup_words(subgroup: SubgroupCell) -> str:
@@ -143,28 +148,28 @@ def subgroup_words(subgroup: SubgroupCell) -> str:
     return " × ".join(value_words(name, value) for name, value in pairs) or tr("All faces")
 
 
-def shares_words(pair: Paired, rates: bool) -> str:
-    """ "3 → 2 of 239", with the rates where they may be drawn."""
+def shares_words(pair: Paired, rated: Paired | WeightedPaired, rates: bool) -> str:
+    """ "3 of 239 → 2 of 239", with the rates where they may be drawn. rated: what they are of,
+    weighted where that is needed.
+    """
     if not pair.n:
         return "–"
-    words = tr("{first} → {second} of {n}").format(
-        first=f"{pair.first.count:,}", second=f"{pair.second.count:,}", n=f"{pair.n:,}"
-    )
-    if not rates:
+    words = f"{pair.first.words} → {pair.second.words}"
+    first, second = rated.first.value, rated.second.value
+    if not rates or first is None or second is None:
         return words
-    first, second = (100 * share.count / share.n for share in (pair.first, pair.second))
-    return f"{words} ({first:.1f} → {second:.1f}{_THIN}%)"
+    return f"{words} ({100 * first:.1f} → {100 * second:.1f}{_THIN}%)"
 
 
-def difference_words(pair: Paired, rates: bool) -> str:
+def difference_words(pair: Paired, rated: Paired | WeightedPaired, rates: bool) -> str:
     """The second minus the first in points with its interval; in counts where no rate is."""
     if not pair.n:
         return "–"
-    if not rates:
+    difference, interval = rated.difference, rated.interval
+    if not rates or difference is None:
         return tr("{} worse, {} better").format(f"{pair.only_second:,}", f"{pair.only_first:,}")
-    difference, interval = pair.difference, pair.interval
-    assert difference is not None
-    assert interval is not None
+    if interval is None:
+        return _points(-difference)
     turned = Interval(-interval.high, -interval.low)
     return f"{_points(-difference)} ({_points(turned.low)} to {_points(turned.high)})"
 
@@ -211,6 +216,9 @@ def under_title(comparison: RunComparison, names: NAMES, basis: str, shares: boo
         (comparison.only_second, tr("{name}: {n} photos only in the second run.")),
     ):
         said += [words.format(name=names.get(v, v), n=f"{n:,}") for v, n in counts.items() if n]
+    if shares and comparison.design is not None:
+        said.append(comparison.design.words)
+        said.append(tr("Counts and tests are of the faces drawn, without weights."))
     if not shares and comparison.faces:
         said.append(
             tr(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from core.case import Case
     from core.reaudit.repeat import Repeat
+    from core.vary.kept import Variation
     from gui.workspace import Workspace
 
 
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 class Request:
     """Photos that these vendors are to be asked about. again: even where an answer is stored.
 
-    times: how often each of them. begin: keeps the repeat that this is, if it is one.
+    times: how often each of them. begin: keeps the repeat that this is, if it is one; vary: the
+    same of a variation, whose every picture is one of the times.
     """
 
     photos: tuple[Photo, ...]
@@ -45,6 +47,12 @@ class Request:
     again: bool
     times: int = 1
     begin: Callable[[Connection], Repeat] | None = None
+    vary: Callable[[Connection], Variation] | None = None
+
+    @property
+    def is_about_copies(self) -> bool:
+        """Whether more goes than each photo once, which is agreed to by itself."""
+        return self.begin is not None or self.vary is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,7 @@ class Sending(QObject):
         vendor_stopped(VendorInfo, Stopped, Problem): it is asked nothing more; once a run.
         vendor_goes_on(VendorId): it is being asked again.
         repeat_begun(RepeatId, int): a repeat of so many calls was agreed to and is under way.
+        variation_begun(Variation): the same of a variation.
         trouble_arose(Problem): the sending could not be prepared.
     """
 
@@ -82,6 +91,7 @@ class Sending(QObject):
     vendor_stopped = Signal(object, object, object)
     vendor_goes_on = Signal(str)
     repeat_begun = Signal(int, int)
+    variation_begun = Signal(object)
     trouble_arose = Signal(object)
 
     def __init__(self, workspace: Workspace, keys: VendorKeys) -> None:
@@ -172,6 +182,19 @@ class Sending(QObject):
         self._requests.append(asked)
         QTimer.singleShot(0, self, self._prepare)
 
+    def vary(
+        self, photo: Photo, wanted: Variation, begin: Callable[[Connection], Variation]
+    ) -> None:
+        """Ask cloud vendors about a variation of one photo, once a person has agreed.
+
+        wanted: what is asked of whom. begin: keeps it; called when it is agreed to.
+        """
+        times = len(wanted.pictures)
+        self._requests.append(
+            Request((photo,), wanted.vendors, RunSettings(), True, times, vary=begin)
+        )
+        QTimer.singleShot(0, self, self._prepare)
+
     def agree(self, cap: Cap) -> None:
         """The person says yes to what `consent_wanted` showed, up to a cap."""
         asked, self._asking = self._asking, None
@@ -256,7 +279,7 @@ class Sending(QObject):
         for info in prepared.keyless:
             self.vendor_stopped.emit(info, Stopped.NO_KEY, no_key(info.name))
         # The same photo was agreed to be sent once, which is not so often.
-        is_repeat = bool(prepared.whole) and any(r.begin for r, _ in prepared.plans)
+        is_repeat = bool(prepared.whole) and any(r.is_about_copies for r, _ in prepared.plans)
         if is_repeat or must_ask(prepared.whole, self._consent):
             self._asking = prepared
             self.changed.emit()
@@ -296,6 +319,9 @@ class Sending(QObject):
             if request.begin is not None:
                 self._repeat(case, request, consent)
                 continue
+            if request.vary is not None:
+                self._vary(case, request, vendors, consent)
+                continue
             workspace.apply(case.expect([photo.id for photo in request.photos], vendors))
             for vendor_id in vendors:
                 self.vendor_goes_on.emit(vendor_id)
@@ -314,6 +340,24 @@ class Sending(QObject):
                 for vendor_id in request.vendors:
                     self.vendor_goes_on.emit(vendor_id)
                 self.repeat_begun.emit(begun.id, runs.repeat(begun, photo, consent))
+
+        self._workspace.bridge.submit(
+            lambda: case.store.write(begin).result(), ask, partial(self._on_unplanned, case)
+        )
+
+    def _vary(
+        self, case: Case, request: Request, vendors: Sequence[VendorId], consent: Consent
+    ) -> None:
+        begin, (photo,) = request.vary, request.photos
+        assert begin is not None
+
+        def ask(begun: Variation) -> None:
+            runs = self._workspace.run
+            if case is self._workspace.case and runs is not None:
+                for vendor_id in vendors:
+                    self.vendor_goes_on.emit(vendor_id)
+                self.variation_begun.emit(begun)
+                runs.vary(begun, photo, vendors, consent)
 
         self._workspace.bridge.submit(
             lambda: case.store.write(begin).result(), ask, partial(self._on_unplanned, case)

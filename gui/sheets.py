@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.attributes import GENDER
 from core.faces import PhotoFace
 from core.flag import Flag
 from core.geometry import Box
+from core.labels import ReferenceLabel
 from core.photo import Photo
 from core.prediction import Prediction
 from core.response import Outcome, Response
+from core.second_annotator import label_of
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark
 
@@ -38,10 +41,14 @@ class VendorOnFace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceSheet:
-    """One face: what each chosen vendor says of it, in the picker's order."""
+    """One face: what each chosen vendor says of it, in the picker's order.
+
+    other_labels: what other annotators labelled it as, which is not in force.
+    """
 
     face: PhotoFace
     vendors: tuple[VendorOnFace, ...]
+    other_labels: tuple[ReferenceLabel, ...] = ()
 
     def on(self, vendor_id: VendorId) -> VendorOnFace:
         return next(v for v in self.vendors if v.vendor_id == vendor_id)
@@ -117,12 +124,25 @@ def build_sheet(
         total,
         tuple(_on_photo(case, vendor, photo) for vendor in vendors),
         tuple(
-            FaceSheet(face, tuple(_on_face(case, vendor, photo, face) for vendor in vendors))
+            FaceSheet(
+                face,
+                tuple(_on_face(case, vendor, photo, face) for vendor in vendors),
+                _other_labels(case, face),
+            )
             for face in faces
         ),
         selected,
         focus,
     )
+
+
+def _other_labels(case: SeenCase, face: PhotoFace) -> tuple[ReferenceLabel, ...]:
+    """None before the face is labelled: what others said must not lead whoever labels it."""
+    label = face.label
+    if face.face is None or label is None:
+        return ()
+    claims = (claim for claim in case.claims_of(face.face.id) if claim.name == GENDER)
+    return tuple(label_of(claim) for claim in claims if claim.annotator != label.annotator)
 
 
 def _on_photo(case: SeenCase, vendor: ChosenVendor, photo: Photo) -> VendorOnPhoto:

@@ -73,6 +73,28 @@ class StageTokens:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomTokens:
+    """What a room reads on a projector; the photo stands on the stage's grey in both.
+
+    interval: the bar of an interval on its track. row, row_text: the label's own row.
+    dark: whether marks stand on a dark ground.
+    """
+
+    dark: bool
+    background: QColor
+    tally: QColor
+    text: QColor
+    text2: QColor
+    faint: QColor
+    line: QColor
+    track: QColor
+    interval: QColor
+    row: QColor
+    row_text: QColor
+    row_text2: QColor
+
+
+@dataclass(frozen=True, slots=True)
 class Vivid:
     """A verdict's colour: its fill, its rim on a light ground and in its words, words on dark."""
 
@@ -83,6 +105,10 @@ class Vivid:
 
 def _tokens(*numbers: str) -> Tokens:
     return Tokens(*(QColor(f"#{number}") for number in numbers))
+
+
+def _room(dark: bool, *numbers: str) -> RoomTokens:
+    return RoomTokens(dark, *(QColor(f"#{number}") for number in numbers))
 
 
 # win, panel, base, sel, hover, pressed, ink, ink2, ink3, edge, line, track, inverse
@@ -110,6 +136,16 @@ STAGE = StageTokens(
     person=QColor("#FFFFFF"),
     halo=QColor(0, 0, 0, round(0.55 * 255)),
     masked=QColor("#343434"),
+)
+
+# background, tally, text, text2, faint, line, track, interval, row, row_text, row_text2
+ROOM_DARK = _room(
+    *(True, "141414", "0C0C0C", "FFFFFF", "D4D4D4", "8C8C8C", "4A4A4A"),
+    *("3A3A3A", "9A9A9A", "FFFFFF", "141414", "484848"),
+)
+ROOM_LIGHT = _room(
+    *(False, "FFFFFF", "F4F4F4", "141414", "3A3A3A", "767676", "BDBDBD"),
+    *("D2D2D2", "7A7A7A", "141414", "FFFFFF", "D4D4D4"),
 )
 
 # Okabe and Ito's colours, told apart by colour-blind readers; the rim and the words are darker.

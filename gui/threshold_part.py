@@ -16,7 +16,7 @@ from gui import operations
 from gui.models.rates_found import choice_of
 from gui.models.thresholds_found import ThresholdsFound, threshold_words, work_out
 from gui.results_page import Results, ResultsPage
-from gui.views.changed_faces import MOST, ChangedFace
+from gui.views.faces_by_threshold import MOST, FaceByThreshold
 from gui.views.threshold_explorer_view import ThresholdExplorerView
 
 _CHOICE = "rates"
@@ -62,14 +62,14 @@ class ThresholdPart(QObject):
                 results.vendors,
                 results.thresholds,
                 results.basis,
+                self._page.workspace.registry.infos(),
             ),
             partial(self._show, self._asked),
         )
 
     def _show(self, asked: int, found: ThresholdsFound) -> None:
         if asked == self._asked:
-            infos = self._page.workspace.registry.infos()
-            self.view.show_found(found, {info.id: info.name for info in infos})
+            self.view.show_found(found)
 
     def _show_changed(self, vendor_id: VendorId, one: float | None, other: float | None) -> None:
         found, case = self.view.found, self._page.workspace.case
@@ -88,7 +88,7 @@ class ThresholdPart(QObject):
             sure = threshold_words(round(float(table.vendors[vendor_id].confidence[row]), 3))
             signs = MARKS[before[number]], MARKS[after[number]]
             box = faces[place].box
-            shown.append(ChangedFace(case.photo(photo_id), place, box, *signs, sure))
+            shown.append(FaceByThreshold(case.photo(photo_id), place, box, *signs, sure))
         self.view.show_changed(shown)
 
     def _open_photos(self, vendor_id: VendorId, one: float | None, other: float | None) -> None:
@@ -96,9 +96,7 @@ class ThresholdPart(QObject):
         if found is None:
             return
         rows = found.rows_changed(vendor_id, one, other)
-        table = found.table
-        ids, places = table.photo_ids[rows].tolist(), table.places[rows].tolist()
-        faces = [(PhotoId(photo), place) for photo, place in zip(ids, places, strict=True)]
+        faces = found.table.faces(rows)
         words = self.tr("{}: another verdict at {} than at {}")
         name = found.vendor(vendor_id).info.name
         self._page.open_faces(

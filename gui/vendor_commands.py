@@ -17,6 +17,7 @@ from core.run import Stopped, VendorProgress
 from core.spending import Cap
 from core.vendor import Kind, VendorId, VendorInfo
 from gui import operations
+from gui.call_counts import CallCounts
 from gui.consent_words import proposed_calls, proposed_dollars, spending
 from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
@@ -44,9 +45,9 @@ class VendorCommands(QObject):
         self._said: dict[VendorId, Message] = {}
         self._folded: set[VendorId] = set()
         self._stopped: dict[VendorId, Stopped] = {}
-        self._counted: tuple[object, Mapping[VendorId, int]] = (None, {})
-        self._opened: tuple[object, Mapping[VendorId, tuple[int, int]]] = (None, {})
-        self._stored: tuple[object, dict[VendorId, int]] = (None, {})
+        self._unasked = CallCounts(workspace, lambda *what: (operations.unasked_of(*what),))
+        self._open_calls = CallCounts(workspace, operations.open_calls_of)
+        self._stored = CallCounts(workspace, lambda *what: (operations.answered_by(*what),))
         self._join_keys()
         self._join_sending()
 
@@ -75,17 +76,9 @@ class VendorCommands(QObject):
     # What the status bar says
 
     def unasked(self) -> Mapping[VendorId, int]:
-        """How many calls are left to be made, by vendor, those that need a key included; counted
-        anew only after a change.
-        """
-        workspace = self._workspace
-        vendors = tuple(workspace.vendors_to_run())
-        side = workspace.settings.max_side
-        state = (workspace.answers_version, vendors, side)
-        if self._counted[0] != state:
-            counts = {v: operations.unasked_of(workspace, v) for v in vendors}
-            self._counted = (state, counts)
-        return self._counted[1]
+        """How many calls are left to be made, by vendor, those that need a key included."""
+        counts = self._unasked.of(self._workspace.vendors_to_run())
+        return {vendor_id: count for vendor_id, (count,) in counts.items()}
 
     def why_no_run(self) -> str:
         """Why Run has nothing to do, in words."""
@@ -105,12 +98,13 @@ class VendorCommands(QObject):
         asked = self._workspace.sending.waiting
         if asked or running:
             return asked
-        cloud = self._workspace.ready_vendors(Kind.CLOUD)
         counts, run = self.unasked(), self._workspace.run
         progress = run.progress() if run is not None else {}
         # Those that a person or a reason stopped say so; they wait for nobody.
         ended = {v for v, seen in progress.items() if seen.left} | self._stopped.keys()
-        return {v: self._open()[v][0] for v in cloud if counts.get(v) and v not in ended}
+        return {
+            v: open_ for v, (open_, _) in self._open().items() if counts.get(v) and v not in ended
+        }
 
     def answered(self) -> Mapping[VendorId, int]:
         """How many of the photos that each cloud vendor is to be asked about it has answered."""
@@ -118,36 +112,17 @@ class VendorCommands(QObject):
         return stored or {v: answered for v, (_, answered) in self._open().items()}
 
     def stored(self) -> Mapping[VendorId, VendorProgress]:
-        """What the case has of each chosen vendor, where no run was made since it was opened; of
-        one vendor more at each call, as counting many photos takes its time.
-        """
+        """What the case has of each chosen vendor, where no run was made since it was opened."""
         workspace, case = self._workspace, self._workspace.case
         if case is None or workspace.run is not None:
             return {}
-        state = case, workspace.answers_version
-        if self._stored[0] != state:
-            self._stored = (state, {})
-        known = self._stored[1]
-        missing = next((i.id for i in workspace.vendor_infos if i.id not in known), None)
-        if missing is not None:
-            known[missing] = case.answered_by(missing)
+        counted = self._stored.of([info.id for info in workspace.vendor_infos])
         photos = len(case.photos)
-        return {v: VendorProgress(photos, n, kept=n) for v, n in known.items() if n}
+        return {v: VendorProgress(photos, n, kept=n) for v, (n,) in counted.items() if n}
 
-    @property
-    def has_uncounted(self) -> bool:
-        """Whether `stored` has still to count a vendor."""
-        chosen = {info.id for info in self._workspace.vendor_infos}
-        return self._workspace.run is None and not chosen <= self._stored[1].keys()
-
-    def _open(self) -> Mapping[VendorId, tuple[int, int]]:
-        """What is open and what is answered, by cloud vendor; counted anew only after a change."""
-        workspace = self._workspace
-        vendors = tuple(workspace.ready_vendors(Kind.CLOUD))
-        state = (workspace.answers_version, vendors, workspace.settings.max_side)
-        if self._opened[0] != state:
-            self._opened = (state, {v: operations.open_calls_of(workspace, v) for v in vendors})
-        return self._opened[1]
+    def _open(self) -> Mapping[VendorId, tuple[int, ...]]:
+        """What is open and what is answered, by cloud vendor."""
+        return self._open_calls.of(self._workspace.ready_vendors(Kind.CLOUD))
 
     def asked_offline(self) -> Sequence[VendorInfo]:
         """The cloud vendors, on this computer all of them, that are being asked with Offline on."""

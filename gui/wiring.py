@@ -26,6 +26,7 @@ from gui.recorded_import import with_recorded
 from gui.sent_copies import keep_sent_of_flagged
 from gui.sheets import PhotoSheet
 from gui.undoing import Undoing
+from gui.vary.varying import Varying
 from gui.views.label_buttons import GENDERS
 from gui.workspace import Workspace
 
@@ -61,12 +62,13 @@ class Wiring(QObject):
         actions: Actions,
         commands: CaseCommands,
         light_table: LightTable,
+        varying: Varying,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._workspace, self._window = workspace, window
         self._actions, self._commands = actions, commands
-        self._light_table = light_table
+        self._light_table, self._varying = light_table, varying
         self._undoing = Undoing(workspace, window, self)
         self._photo_state: tuple[bool, bool] | None = None
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
@@ -101,7 +103,10 @@ class Wiring(QObject):
             "previous_vendor": partial(operations.step_vendor, w, -1),
             "flag": partial(operations.toggle_flag, w),
             "flag_reason": self._commands.flag_with_reason,
-            "draw_face": lambda: self._shown.start_drawing(),
+            "draw_face": self._draw_face,
+            "vary": self._varying.toggle,
+            "step_range": self._varying.step_range,
+            "keep_variation": self._varying.keep_trial,
             "remove_face": partial(operations.remove_drawn_face, w),
             "light_table": self._light_table.toggle,
             "pin_other": self._light_table.pin_other,
@@ -179,6 +184,7 @@ class Wiring(QObject):
         inspector.not_a_face_toggled.connect(partial(operations.toggle_not_a_face, w))
         inspector.vendor_focused.connect(w.focus_vendor)
         inspector.flag_toggled.connect(self._actions["flag"].trigger)
+        inspector.vary_requested.connect(self._actions["vary"].trigger)
         inspector.flag_with_reason.connect(self._actions["flag_reason"].trigger)
         inspector.ask_again_requested.connect(self._ask_again)
         inspector.show_in_folder_requested.connect(self._show_in_folder)
@@ -200,6 +206,7 @@ class Wiring(QObject):
         self._window.run_bar.errors_requested.connect(self._commands.show_errors)
         self._window.dropped.connect(self._commands.incoming.take_drop)
         self._window.page_shown.connect(self._on_page)
+        self._window.before_stage_changed.connect(self._refresh_photo_actions)
 
     # From the workspace
 
@@ -241,6 +248,7 @@ class Wiring(QObject):
             self._photo_state = state
             self._actions.set_photo_keys_active(*state)
             self._light_table.enable_actions()
+            self._varying.enable_actions()
         self._refresh_face_actions()
 
     def _refresh_face_actions(self) -> None:
@@ -326,8 +334,6 @@ class Wiring(QObject):
             answered,
             vendors.stored(),
         )
-        if case is not None and vendors.has_uncounted:
-            self._refresh_soon()
         bar.set_money(*vendors.money_words())
         bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)
@@ -398,10 +404,12 @@ class Wiring(QObject):
         self._window.setWindowState(now | full if on else now & ~full)
 
     def _on_escape(self) -> None:
-        """Esc leaves what is on top first: key sheet, drawing, zoom, then the light table."""
+        """Esc leaves what is on top first: key sheet, varying, drawing, zoom, light table."""
         table = self._light_table.view
         if self._window.key_sheet.isVisible():
             self._window.key_sheet.hide()
+        elif self._varying.is_open:
+            self._varying.close()
         elif self._shown.is_drawing:
             self._shown.cancel_drawing()
         elif table is not None and table.link.fits:
@@ -414,8 +422,14 @@ class Wiring(QObject):
         """What shows the photo in view: the stage, or the light table before it."""
         return self._light_table.view or self._window.stage
 
+    def _draw_face(self) -> None:
+        self._varying.close()  # a face is drawn on the photo as it is
+        self._shown.start_drawing()
+
     def _zoom_to_face(self) -> None:
-        if self._workspace.selected is not None:
+        if self._varying.is_open:
+            self._varying.toggle_near()
+        elif self._workspace.selected is not None:
             self._shown.zoom_to_face(self._workspace.selected)
 
     def _search(self) -> None:

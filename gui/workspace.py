@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
+from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -29,6 +30,7 @@ from core.running.reports import (
     Report,
     RunBroke,
     RunFinished,
+    Varied,
     VendorStopped,
 )
 from core.settings import Settings
@@ -51,6 +53,9 @@ if TYPE_CHECKING:
     from core.seen_case import SeenCase
 
 
+_READ_AT_ONCE = 1000
+"""A case of so many photos is read as it opens, in a few hundredths of a second; of a larger one
+the window shows the first while a thread reads the rest."""
 _CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
 
 
@@ -68,6 +73,7 @@ class Workspace(QObject):
         vendors_changed(): other vendors are chosen.
         photos_withdrawn(): photos left the case for good; what is held of pictures is to go.
         repeated(RepeatId): a call of a repeat is over and stored.
+        varied(VariationId): the same of a variation.
         trouble_arose(Problem): something a person should read.
     """
 
@@ -81,6 +87,7 @@ class Workspace(QObject):
     vendors_changed = Signal()
     photos_withdrawn = Signal()
     repeated = Signal(int)
+    varied = Signal(int)
     trouble_arose = Signal(object)
     store_trouble_changed = Signal(object)
 
@@ -170,7 +177,7 @@ class Workspace(QObject):
         if self._wanted is not request:
             case.close()
             return case, ListedPhotos()
-        return case, listed(case.photos)
+        return case, listed(case.listed())
 
     def _on_opened(
         self,
@@ -248,7 +255,7 @@ class Workspace(QObject):
         self.answers_version += 1
         self._choose_stored_vendors(case)
         self.session.set_case(case)
-        self.photo_list.set_case(self.seen, photos)
+        self.photo_list.set_case(self.seen, photos, waits=not case.is_read)
         # A filter is remembered with its case; what was chosen in another one is not carried over.
         self.photo_filter.restore(case.setting("filter") or Filter.ALL, case.setting("sort"))
         self._filter_restored = True
@@ -258,6 +265,21 @@ class Workspace(QObject):
         self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
         if self.photo_list.is_settled:
             self._on_settled()
+        if not case.is_read:
+            self.bridge.submit(case.read_all, self._on_read, self._on_not_read)
+
+    def _on_read(self, _: object = None) -> None:
+        """Everything of the case is in memory: what is counted over all of it can be."""
+        self.photo_list.go_on()
+        self.answers_version += 1
+        self.run_changed.emit()
+
+    def _on_not_read(self, error: BaseException) -> None:
+        """What was not read ahead is read when it is asked for, or says then why it cannot be."""
+        self._on_read()
+        if not isinstance(error, ProblemError):
+            raise error
+        self.trouble_arose.emit(error.problem)
 
     # Vendors
 
@@ -420,6 +442,9 @@ class Workspace(QObject):
         """Tell everyone what changed; the selected face stays the same person."""
         if not change.kinds:
             return
+        if change.kinds == Kinds.LESSONS:
+            self.changed.emit(change)  # no photo is another for it
+            return
         if change.kinds & _CALLS:
             self.answers_version += 1
         self.session.note(change)
@@ -518,6 +543,8 @@ class Workspace(QObject):
             return case.take(report.outcome)
         if isinstance(report, Repeated):
             self.repeated.emit(report.repeat_id)
+        if isinstance(report, Varied):
+            self.varied.emit(report.variation_id)
         if isinstance(report, PhotoFailed):
             return case.mark_failed(report.photo_id, report.problem)
         if isinstance(report, CallsDropped):
@@ -534,7 +561,11 @@ def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt
     import core.running.runner  # noqa: F401
     from core.case import Case
 
-    return Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt)
+    case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=False)
+    if len(case.photos) <= _READ_AT_ONCE:
+        case.read_all()
+    _wipe_stills(case)
+    return case
 
 
 def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
@@ -542,7 +573,17 @@ def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
     if end_run is not None:
         end_run()
     if case is not None:
+        _wipe_stills(case)
         case.close()
+
+
+def _wipe_stills(case: Case) -> None:
+    """Stills that somebody agreed to for one session only: it is over now, or was broken off."""
+    from core.live.stills import wipe_left
+
+    # What the disk keeps from being removed is tried again when the case is opened next.
+    with suppress(ProblemError, OSError):
+        wipe_left(case)
 
 
 def _runner(

@@ -30,12 +30,14 @@ from core.vendor import (
     PhotoRefusedError,
     Price,
     State,
+    ThresholdKind,
     ThrottledError,
     UnavailableError,
     UnexpectedBodyError,
     VendorId,
     VendorInfo,
     VendorState,
+    VendorThreshold,
 )
 from providers.local import (
     NotThisShapeError,
@@ -164,6 +166,16 @@ INFO = VendorInfo(
     ),
     package="boto3",
     cloud=_CLOUD,
+    thresholds=(
+        VendorThreshold(
+            ThresholdKind.RECOMMENDED,
+            0.99,
+            "Amazon",
+            "use 99 % where a wrong answer could harm somebody; DetectFaces itself applies none",
+            "Amazon Rekognition Developer Guide, guidance on face attributes",
+            "2023-05-31",
+        ),
+    ),
 )
 _REDIRECTING = ("AWS_ENDPOINT_URL_REKOGNITION", "AWS_ENDPOINT_URL")
 _WORDS = {"Female": Gender.FEMALE, "Male": Gender.MALE}

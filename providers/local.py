@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Any, NoReturn
@@ -36,8 +37,12 @@ def installed_version(package: str, module: str) -> str:
 
     A frozen program may hold the module without the package's metadata: "unknown".
     """
-    if find_spec(module) is None:
-        return ""
+    return "" if find_spec(module) is None else _version(package)
+
+
+@cache
+def _version(package: str) -> str:
+    """Read once: it takes a millisecond, and the window asks for it at every turn."""
     try:
         return version(package)
     except PackageNotFoundError:

@@ -27,6 +27,7 @@ from providers.rest.info import DescriptionError, read_file, read_text
 from providers.rest.vendor import RestVendor
 
 if TYPE_CHECKING:
+    from core.live.asking import Asker
     from core.running.calls import CallPool
 
 SHIPPED = Path(__file__).resolve().parent.parent / "resources" / "vendors"
@@ -159,6 +160,12 @@ class Registry:
         from providers.worker_pool import WorkerPool
 
         return WorkerPool(self, workers, background)
+
+    def open_asker(self, vendor_id: VendorId) -> Asker:
+        """A process of its own in which a local vendor is asked about moving pictures."""
+        from providers.frame_worker import FrameWorker
+
+        return FrameWorker(self, vendor_id)
 
     def _vendor(self, vendor_id: VendorId) -> AnyVendor:
         for vendor in self.vendors():

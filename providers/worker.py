@@ -9,20 +9,21 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import connection as connections
-from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from time import perf_counter
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
+from core.child import end_with_parent, give_way
 from core.photo import SentPhoto
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
+
+if TYPE_CHECKING:
+    from core.vary.change import Change
 
 Deliver = Callable[[object], None]
 
@@ -48,9 +49,9 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
     """
     # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent()
+    end_with_parent()
     if background:
-        _give_way()
+        give_way()
     # Loaded here, not in the parent, which only wants the messages; without it nobody is ready.
     import core.image_io  # noqa: F401
 
@@ -66,7 +67,9 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
 
 
 class Asker:
-    """Asks vendors, each loaded once; holds the last photo for the next vendor."""
+    """Asks vendors, each loaded once; holds the last photo, and the last picture made of it, for
+    the next vendor.
+    """
 
     def __init__(self, registry: VendorRegistry, deliver: Deliver) -> None:
         self._registry = registry
@@ -74,6 +77,7 @@ class Asker:
         self._vendors: dict[VendorId, Vendor] = {}
         self._photo_key: tuple[str, int | None, int | None] | None = None
         self._photo: SentPhoto | Problem | None = None
+        self._picture: tuple[Change, SentPhoto] | None = None
 
     def ask(self, call: Call) -> Return:
         """Ask once; whatever goes wrong comes back as Missed."""
@@ -105,9 +109,30 @@ class Asker:
     def _read(self, call: Call) -> SentPhoto | Problem:
         key = (call.sha256, call.max_side, call.resave_quality)
         if self._photo is None or self._photo_key != key:
-            self._photo = None  # two large photos at a time would be too much
+            self._photo = self._picture = None  # two large photos at a time would be too much
             self._photo, self._photo_key = _read(call), key
-        return self._photo
+        if call.variation is None or isinstance(self._photo, Problem):
+            return self._photo
+        return self._varied(self._photo, call.variation)
+
+    def _varied(self, photo: SentPhoto, text: str) -> SentPhoto | Problem:
+        from core.vary.change import Change
+
+        # The turn of a repeated call changes no pixel.
+        wanted = replace(Change.parse(text), turn=0)
+        if self._picture is None or self._picture[0] != wanted:
+            self._picture = None
+            try:
+                sent = wanted.made(photo.pixels).sent()
+            except MemoryError:
+                return Problem(
+                    "not enough memory",
+                    "There is not enough memory to vary this photo.",
+                    "Close other programs and ask again.",
+                )
+            sent.pixels.flags.writeable = False
+            self._picture = (wanted, sent)
+        return self._picture[1]
 
 
 def _read(call: Call) -> SentPhoto | Problem:
@@ -140,19 +165,6 @@ def _missed(call: Call, problem: Problem, fault: Fault) -> Missed:
     return Missed(call.number, problem, fault, datetime.now(UTC))
 
 
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is None:
-        return
-    lifeline = parent.sentinel
-
-    def watch() -> None:
-        connections.wait([lifeline])
-        os._exit(1)
-
-    threading.Thread(target=watch, name="lifeline", daemon=True).start()
-
-
 def _give_back_memory() -> None:
     """What loading took and let go of: glibc keeps it, some 10 MB a vendor, in every worker."""
     if sys.platform == "linux":
@@ -161,16 +173,3 @@ def _give_back_memory() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:  # another C library than glibc has none
             trim(0)
-
-
-def _give_way() -> None:
-    """Let the window have the processor whenever it wants it."""
-    if sys.platform == "win32":
-        import psutil
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    elif hasattr(os, "SCHED_IDLE"):
-        # A lower nice value alone keeps the window waiting for several milliseconds at a time.
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
-        os.nice(5)

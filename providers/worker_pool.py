@@ -9,14 +9,13 @@ import logging
 import multiprocessing
 import os
 import select
-import signal
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from statistics import fmean
 
+from core.child import deaf_to_interrupts
 from core.opencv import importing
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
@@ -212,7 +211,7 @@ class _Worker:
             target=main, args=(theirs, registry, background), name="worker", daemon=True
         )
         try:
-            with importing, _deaf_to_interrupts():
+            with importing, deaf_to_interrupts():
                 self._process.start()
         except OSError:
             self.connection.close()
@@ -263,22 +262,6 @@ def room_on_this_machine() -> int:
         cores = os.cpu_count() or 1
     memory: int = psutil.virtual_memory().available
     return max(1, min(cores, memory // MEMORY_PER_WORKER))
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """A process started herein never sees Ctrl+C, not even before its first line is run."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # starting it would let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _died(vendor_name: str, how: str) -> Problem:

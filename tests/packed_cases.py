@@ -30,6 +30,7 @@ from core.prediction import Prediction
 from core.problem import Problem
 from core.reaudit.protocol import EVERY_VENDOR, Protocol
 from core.response import ResponseId
+from core.reveal import Reveal
 from core.run import RunSettings
 from core.store import attempts, findings, protocols, repeats, replies, responses, runs
 from core.store.responses import keep_predictions
@@ -49,7 +50,7 @@ TIME = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SENT = SentRecord(120, 150, 1.0, 54_000, "f" * 64, "pixels")
 BROKEN = Problem("worker died", "The worker died.", "Ask again.")
 FACE = Box(36, 30, 40, 50)
-FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD, annotator="Ann")
+FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD, annotator="Ann", answers_seen=True)
 
 
 class Reader:
@@ -129,6 +130,7 @@ def ask(case: Case, photo_ids: Sequence[PhotoId]) -> None:
 def say(case: Case) -> None:
     first, second = case.photos[0], case.photos[1]
     case.set_setting("name", "Tëst case")
+    case.note_revealed([Reveal(first.id, None, FACE, ONE.id, "Ann", TIME)])
     face, _ = case.keep_face(first.id, FACE)
     case.set_label(face, FEMALE)
     case.set_attribute(face, FITZPATRICK, Attribute("4-5", Source.DATASET))

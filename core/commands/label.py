@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.attributes import GENDER, AttributeName
 from core.commands.usage import BROKEN, FINISHED, WrongUseError
 from core.credentials import Credentials
 from core.label_import.fate import Fate
@@ -43,7 +44,11 @@ def add_arguments(label: argparse.ArgumentParser) -> None:
     label.add_argument("case", type=Path, metavar="CASE", help="the folder of a case")
     label.add_argument("labels", type=Path, metavar="LABELS", help="CSV, Excel, COCO or other JSON")
     label.add_argument(
-        "--groups", default="", metavar="NAME,…", help="columns to keep as groups of your own"
+        "--groups",
+        default="",
+        metavar="NAME,…",
+        help="columns to keep as groups of your own; of a labels.csv of this program, what else "
+        "than the gender is taken: fitzpatrick, monk, person or a group",
     )
     label.add_argument(
         "--column",
@@ -190,6 +195,9 @@ def mapping_of(
     mapping = guess(table)
     roles = tuple(Role.PASSED_OVER if r in _CHOSEN_ONLY else r for r in mapping.roles)
     mapping = replace(mapping, roles=roles)
+    if Role.VALUE in roles:
+        taken = {AttributeName(name.strip()) for name in groups.split(",") if name.strip()}
+        mapping, groups = replace(mapping, attributes=frozenset({GENDER, *taken})), ""
     for name in filter(None, map(str.strip, groups.split(","))):
         named = name.casefold()
         role = Role(named) if named in _CHOSEN_ONLY and named != Role.GROUP else Role.GROUP

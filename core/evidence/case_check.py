@@ -13,7 +13,7 @@ from core.evidence.calls import AskedCall, KeptAnswer, KeptFailure, KeptImport, 
 from core.evidence.log import Head, followed
 from core.evidence.proof import Proof
 from core.evidence.readings import KeptReading, PredictionRow, Readings, row_of
-from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid, as_told
 from core.evidence.written import (
     KeptWritten,
     draw_kept,
@@ -270,15 +270,17 @@ def reading_of(
 
 def faces_said(connection: Connection) -> Iterator[FaceSaid]:
     """What is in force of every stored face, by its number."""
-    attributes = _by_face(connection, face_attribute, ("name", "value", "source", "annotator"))
+    attributes = _told_by_face(connection, face_attribute)
     told = _by_face(connection, flag, ("vendor_id", "reason", "note", "found_by"))
-    claimed = _by_face(connection, claim, ("name", "value", "source", "annotator"))
+    claimed = _told_by_face(connection, claim)
     decided = _by_face(connection, decision, ("name", "value", "reason", "decided_by"))
     of_photos = salts.load(connection)
     for row in connection.execute(select(face).order_by(face.c.id)):
         yield FaceSaid(
             row.id,
-            row.gender and (row.wording or row.gender, row.source, row.annotator),
+            as_told((row.wording or row.gender, row.source, row.annotator), row.answers_seen)
+            if row.gender
+            else None,
             bool(row.not_a_face),
             tuple(sorted(attributes.get(row.id, ()))),
             tuple(told.get(row.id, ())),
@@ -341,6 +343,14 @@ def written_kept(connection: Connection) -> Iterator[KeptWritten]:
 
 def _by_name(row: Any) -> dict[str, Any]:
     return dict(row._mapping)
+
+
+def _told_by_face(connection: Connection, table: Table) -> dict[int, list[Any]]:
+    columns = ("name", "value", "source", "annotator", "answers_seen")
+    return {
+        face_id: [as_told(said[:-1], said[-1]) for said in many]
+        for face_id, many in _by_face(connection, table, columns).items()
+    }
 
 
 def _by_face(

@@ -15,7 +15,7 @@ from core.evidence.case_check import reading_of
 from core.evidence.log import Head, followed, lines_read
 from core.evidence.proof import Proof
 from core.evidence.readings import KeptReading, PredictionRow, Readings
-from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid
+from core.evidence.said import FaceSaid, FrozenSaid, LoggedSaid, PhotoSaid, as_told
 from core.evidence.written import (
     KeptWritten,
     draw_kept,
@@ -239,9 +239,9 @@ def _answer(row: dict[str, Any], body: bytes, further: tuple[bytes, ...]) -> Kep
 
 
 def _faces_said(folder: Path) -> Iterator[FaceSaid]:
-    attributes = _by_face(folder, "face_attribute", ("name", "value", "source", "annotator"))
+    attributes = _told_by_face(folder, "face_attribute")
     flags = _by_face(folder, "flag", ("vendor_id", "reason", "note", "found_by"))
-    claims = _by_face(folder, "claim", ("name", "value", "source", "annotator"))
+    claims = _told_by_face(folder, "claim")
     decisions = _by_face(folder, "decision", ("name", "value", "reason", "decided_by"))
     salts = _salts(folder)
     photos = {row["id"] for row in read_table(folder, "photo")}
@@ -251,7 +251,7 @@ def _faces_said(folder: Path) -> Iterator[FaceSaid]:
         word = row["wording"] or row["gender"]
         yield FaceSaid(
             row["id"],
-            word and (word, row["source"], row["annotator"]),
+            as_told((word, row["source"], row["annotator"]), row["answers_seen"]) if word else None,
             bool(row["not_a_face"]),
             tuple(sorted(attributes[row["id"]])),
             tuple(flags[row["id"]]),
@@ -259,6 +259,14 @@ def _faces_said(folder: Path) -> Iterator[FaceSaid]:
             tuple(decisions[row["id"]]),
             salts.get(row["photo_id"]),
         )
+
+
+def _told_by_face(folder: Path, table: str) -> defaultdict[int, list[Any]]:
+    columns = ("name", "value", "source", "annotator", "answers_seen")
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for face_id, many in _by_face(folder, table, columns).items():
+        found[face_id] = [as_told(said[:-1], said[-1]) for said in many]
+    return found
 
 
 def _by_face(folder: Path, table: str, columns: Sequence[str]) -> defaultdict[int, list[Any]]:

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from core.evidence.calls import PACKAGE_OPENED, ids_of
 from core.evidence.log import NOBODY_SAID, Event, content_hash, stands_for
@@ -21,8 +22,13 @@ _NO_ATTRIBUTES = content_hash([])
 _ABOUT = {"claimed": "claim", "decided": "decision"}
 _NO_RIGHTS = content_hash(["", "", "", False, False])
 
-Labelled = tuple[str, str, str]
-"""The label's word, its source, its annotator."""
+Labelled = tuple[str, str, str] | tuple[str, str, str, bool]
+"""The label's word, its source, its annotator; and whether answers were seen before, if known."""
+
+
+def as_told(said: Iterable[Any], answers_seen: object) -> tuple[Any, ...]:
+    """What an entry's hash is taken over: whether answers were seen is told where it is known."""
+    return (*said,) if answers_seen is None else (*said, bool(answers_seen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +37,16 @@ class FaceSaid:
 
     attributes: (name, value, source, annotator), by name. flags: by vendor (reason, note, found
     by). claims: (name, value, source, annotator). decisions: (name, value, reason, decided by).
-    salt: of its photo, None where it has none.
+    salt: of its photo, None where it has none. Attributes and claims end with whether answers were
+    seen, as `as_told`.
     """
 
     face: int
     label: Labelled | None
     not_a_face: bool
-    attributes: tuple[tuple[str, str, str, str], ...] = ()
+    attributes: tuple[tuple[Any, ...], ...] = ()
     flags: tuple[tuple[str, str | None, str, str], ...] = ()
-    claims: tuple[tuple[str, str, str, str], ...] = ()
+    claims: tuple[tuple[Any, ...], ...] = ()
     decisions: tuple[tuple[str, str, str, str], ...] = ()
     salt: str | None = None
 

@@ -145,12 +145,14 @@ def _image(photo: ExportPhoto, file: PhotoFile) -> dict[str, Any]:
 def attributes(face: ExportFace) -> dict[str, Any]:
     """What is said of a face beyond its box and label."""
     stored = face.face.face
-    source = face.face.label.source.value if face.face.label else None
+    label = face.face.label
     said: dict[str, Any] = {
         "face_in_photo": face.number,
         "face": face.id,
         "drawn": stored is not None and stored.drawn,
-        "label_source": source,
+        "label_source": label.source.value if label else None,
+        "label_annotator": (label.annotator or None) if label else None,
+        "answers_seen_before_label": label.answers_seen if label else None,
         **{c.column_of(name): said.value for name, said in face.attributes.items()},
     }
     for answer in face.answers:

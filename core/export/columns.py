@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, RESERVED, AttributeName
+from core.attributes import (
+    FITZPATRICK,
+    GENDER,
+    MONK,
+    PERSON,
+    RESERVED,
+    Attribute,
+    AttributeName,
+    attribute_of,
+)
 from core.audit_set import VendorAnswer
 from core.claim import Decision
 from core.export.export_set import ExportFace, ExportPhoto, ExportSet
@@ -105,6 +114,16 @@ def photo_cells(exported: ExportPhoto) -> Cells:
     )
 
 
+def _answers_seen(what: str) -> Column:
+    return Column(
+        "answers_seen_before_label",
+        f"yes where the {what} was given in blind mode after vendors' answers on the face had been "
+        "shown to the annotator, no where it was given before; empty where it was not given in "
+        "blind mode, so that nothing is known",
+        Holds.YES_NO,
+    )
+
+
 PHOTO_FILE = (
     Column("photo_shown", "masked, unmasked or withheld", Holds.WORD),
     Column("photo_why", "what allows it to be shown unmasked, or why it is withheld"),
@@ -129,8 +148,9 @@ FACE_KEY = (
         Holds.WHOLE,
     ),
 )
+FACE_BOX = _box("face_", "the face's box")
 FACE = (
-    *_box("face_", "the face's box"),
+    *FACE_BOX,
     Column(
         "face_drawn",
         "yes where a person drew the box because vendors missed the face",
@@ -142,6 +162,7 @@ FACE = (
         Holds.YES_NO,
     ),
     Column("label_annotator", "who labelled it"),
+    _answers_seen("label"),
     Column("fitzpatrick_source", "where the Fitzpatrick type comes from", Holds.WORD),
     Column("monk_source", "where the Monk step comes from", Holds.WORD),
     Column("person", "ties the photos of one person together"),
@@ -169,6 +190,10 @@ def face_key_cells(face: ExportFace) -> Cells:
     return (face.number, face.id)
 
 
+def face_box_cells(face: ExportFace) -> Cells:
+    return _box_cells(face.face.box)
+
+
 def face_cells(exported: ExportFace) -> Cells:
     face, stored, said = exported.face, exported.face.face, exported.attributes
     fitzpatrick, monk, person = said.get(FITZPATRICK), said.get(MONK), said.get(PERSON)
@@ -177,6 +202,7 @@ def face_cells(exported: ExportFace) -> Cells:
         stored is not None and stored.drawn,
         face.not_a_face,
         (face.label.annotator or None) if face.label else None,
+        face.label.answers_seen if face.label else None,
         fitzpatrick.source if fitzpatrick else None,
         monk.source if monk else None,
         person.value if person else None,
@@ -201,6 +227,7 @@ LABEL = (
         "yes where it holds; no for what another annotator said beside it",
         Holds.YES_NO,
     ),
+    _answers_seen("value"),
 )
 
 
@@ -208,12 +235,15 @@ def label_rows(exported: ExportFace) -> Iterator[Cells]:
     """What anybody said of a face: what is in force first."""
     label = exported.face.label
     if label is not None:
-        yield GENDER, label.word, label.source, label.annotator or None, True
+        yield GENDER, *_said_cells(attribute_of(label), in_force=True)
     for name, said in sorted(exported.attributes.items()):
-        yield name, said.value, said.source, said.annotator or None, True
+        yield name, *_said_cells(said, in_force=True)
     for claim in exported.claims:
-        said = claim.said
-        yield claim.name, said.value, said.source, said.annotator or None, False
+        yield claim.name, *_said_cells(claim.said, in_force=False)
+
+
+def _said_cells(said: Attribute, *, in_force: bool) -> Cells:
+    return said.value, said.source, said.annotator or None, in_force, said.answers_seen
 
 
 DECISION = (

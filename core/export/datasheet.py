@@ -274,6 +274,7 @@ def _labelling(content: ExportSet) -> tuple[Entry, ...]:
     known = list(_listed((f"source: {name}", many) for name, many in sorted(facts.sources.items())))
     if facts.annotators:
         known.append(f"- annotators named: {len(facts.annotators)}")
+    known += _listed(_blindness(facts))
     if facts.claims:
         known.append(
             f"- said beside what is in force: {facts.claims}, of them decided: {facts.decisions}"
@@ -285,7 +286,7 @@ def _labelling(content: ExportSet) -> tuple[Entry, ...]:
             tuple(known) or ("Nobody has labelled a face yet.",),
             (
                 *(["The annotators are not named."] if unnamed else []),
-                "Say what annotators were told, and whether they saw vendors' answers.",
+                _what_was_told(facts),
             ),
         ),
         Entry(
@@ -296,6 +297,23 @@ def _labelling(content: ExportSet) -> tuple[Entry, ...]:
             ),
         ),
     )
+
+
+def _blindness(facts: Facts) -> Iterator[tuple[str, int]]:
+    """How many labels were given before their annotator saw what vendors said."""
+    said = {
+        False: "labelled blind, before vendors' answers were shown",
+        True: "labelled in blind mode after vendors' answers had been shown",
+        None: "not labelled blind",
+    }
+    if facts.answers_seen.keys() - {None}:
+        yield from ((words, facts.answers_seen[seen]) for seen, words in said.items())
+
+
+def _what_was_told(facts: Facts) -> str:
+    if facts.labelled and not facts.answers_seen[None]:
+        return "Say what annotators were told."
+    return "Say what annotators were told, and whether they saw vendors' answers."
 
 
 def _uses() -> tuple[Entry, ...]:

@@ -45,7 +45,8 @@ class Answered:
 class Facts:
     """Counts of photos, faces and what is said of them.
 
-    words, sources: of labels. unlabelled: neither labelled nor marked "not a face".
+    words, sources: of labels. answers_seen: labels by whether answers were seen before, as
+        `ReferenceLabel` has it. unlabelled: neither labelled nor marked "not a face".
     values: of each attribute but the person. people: told apart. missing: faces × vendors without
         an answer, by what stands in place of a verdict. undetected: faces × vendors that answered
         for the photo and did not find the face. licences: by name.
@@ -64,6 +65,7 @@ class Facts:
     words: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
     annotators: set[str] = field(default_factory=set)
+    answers_seen: Counter[bool | None] = field(default_factory=Counter)
     values: defaultdict[AttributeName, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
@@ -120,6 +122,7 @@ def _take_face(facts: Facts, exported: ExportFace) -> None:
         facts.labelled += 1
         facts.words[label.word] += 1
         facts.sources[label.source] += 1
+        facts.answers_seen[label.answers_seen] += 1
         if label.annotator:
             facts.annotators.add(label.annotator)
     if exported.face.not_a_face:

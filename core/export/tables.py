@@ -18,6 +18,7 @@ _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 _PLAIN = re.compile(r"[A-Za-z0-9 (][A-Za-z0-9 ._:;/()-]*").fullmatch
 _NEEDS_QUOTES = re.compile(r'[",\r\n]').search
 _QUOTE = '"'
+_YES_NO = {True: "yes", False: "no", None: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class _Line:
             if cells[at]:
                 cells[at] = quoted(cells[at])
         for at in self._answers:
-            cells[at] = "yes" if cells[at] else "no"
+            cells[at] = _YES_NO[cells[at]]
         for at in self._numbers:
             if cells[at] is not None:
                 cells[at] = str(cells[at])
@@ -104,8 +105,13 @@ def _faces(keyed: _Keyed) -> Iterator[str]:
 
 
 def _labels(keyed: _Keyed) -> Iterator[str]:
-    written = _Line(c.LABEL)
-    return (f"{key},{written(row)}" for key, _, face in keyed.faces for row in c.label_rows(face))
+    written, box = _Line(c.LABEL), _Line(c.FACE_BOX)
+    for key, _, face in keyed.faces:
+        whose = ""
+        for row in c.label_rows(face):
+            # Most faces of a large case have a row or none.
+            whose = whose or f"{key},{box(c.face_box_cells(face))}"
+            yield f"{whose},{written(row)}"
 
 
 def _decisions(keyed: _Keyed) -> Iterator[str]:
@@ -163,7 +169,7 @@ def tables(content: ExportSet, with_files: Writing | None = None) -> tuple[Table
         Table(
             "labels",
             "one row for each thing that somebody said of a face",
-            _FACE_KEY + c.LABEL,
+            _FACE_KEY + c.FACE_BOX + c.LABEL,
             partial(_labels, keyed),
             (*_FACE_NAMES, "attribute", "annotator", "in_force"),
         ),

@@ -6,13 +6,14 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import StringIO
 from itertools import islice
 from pathlib import PurePosixPath
 
-from core.label_import.headers import known_header
+from core.label_import.headers import is_own, known_header
 from core.label_import.reading import empty
-from core.label_import.table import Table, column_names, rows_of
+from core.label_import.table import Row, Table, column_names, rows_of
 from core.photo_files import SUFFIXES
 from core.problem import Problem, ProblemError
 
@@ -21,6 +22,7 @@ _NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _LOOKED_AT = 50
 """Records by which the delimiter is told."""
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.IGNORECASE)
+_GUARDED = re.compile(r"'[=+\-@\t\r＝＋－＠]")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -52,7 +54,20 @@ def csv_table(name: str, data: bytes) -> Table:
     if not rows:
         raise ProblemError(empty(name))
     separated = _NAMES.get(delimiter, f"“{delimiter}”")
-    return Table(name, columns, rows, f"separated by {separated}, {encoding}")
+    form = f"separated by {separated}, {encoding}"
+    if is_own(columns):
+        return Table(name, columns, _unguarded(rows), f"{form}, made by this program")
+    return Table(name, columns, rows, form)
+
+
+def _unguarded(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Without the apostrophe that exports put before what a spreadsheet would run as a formula."""
+    return tuple(
+        replace(row, cells=tuple(cell[1:] if _GUARDED.match(cell) else cell for cell in row.cells))
+        if any(cell[:1] == "'" for cell in row.cells)
+        else row
+        for row in rows
+    )
 
 
 def decoded(data: bytes) -> tuple[str, str]:

@@ -19,6 +19,7 @@ class Fate(StrEnum):
     UNKNOWN_WORD = "hold an unknown word"
     BAD_SKIN_TYPE = "hold a skin type that is none"
     BAD_VALUE = "cannot be read"
+    NOT_CHOSEN = "say what was not chosen to be taken"
     SAYS_NOTHING = "say nothing"
 
     @property
@@ -29,7 +30,7 @@ class Fate(StrEnum):
     @property
     def is_left_out(self) -> bool:
         """Whether such rows say something that is not taken."""
-        return self not in (*_TAKEN, Fate.SAYS_NOTHING)
+        return self not in (*_TAKEN, Fate.NOT_CHOSEN, Fate.SAYS_NOTHING)
 
 
 _TAKEN = (Fate.NEW, Fate.REPLACES, Fate.UNCHANGED, Fate.DOUBLE)

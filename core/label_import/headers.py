@@ -26,12 +26,16 @@ class Role(StrEnum):
     TOP = "top"
     WIDTH = "width"
     HEIGHT = "height"
+    ATTRIBUTE = "attribute"
+    VALUE = "value"
+    IN_FORCE = "in force"
+    ANSWERS_SEEN = "answers seen"
     PHOTO_WIDTH = "photo width"
     PHOTO_HEIGHT = "photo height"
 
 
 BOX = (Role.LEFT, Role.TOP, Role.WIDTH, Role.HEIGHT)
-SAYING = (Role.GENDER, Role.FITZPATRICK, Role.MONK, Role.PERSON, Role.GROUP)
+SAYING = (Role.GENDER, Role.FITZPATRICK, Role.MONK, Role.PERSON, Role.GROUP, Role.VALUE)
 """Columns that say something of a face; a table needs one."""
 GROUP_PREFIX = "group_"
 """How this program's exports mark the columns of own groups."""
@@ -56,6 +60,7 @@ _NAMES = {
     Role.FITZPATRICK_SOURCE: ("fitzpatrick_source",),
     Role.MONK_SOURCE: ("monk_source",),
     Role.ANNOTATOR: ("label_annotator", "annotator", "labelled_by", "annotated_by"),
+    Role.ANSWERS_SEEN: ("answers_seen_before_label",),
     Role.PHOTO_WIDTH: ("photo_width", "image_width"),
     Role.PHOTO_HEIGHT: ("photo_height", "image_height"),
 }
@@ -64,6 +69,13 @@ _BOXES = (
     ("left", "top", "width", "height"),
     ("bbox_left", "bbox_top", "bbox_width", "bbox_height"),
 )
+_ONE_SAID = {
+    "attribute": Role.ATTRIBUTE,
+    "value": Role.VALUE,
+    "in_force": Role.IN_FORCE,
+    "source": Role.SOURCE,
+}
+"""What a row holds of a table in which each says one thing of one face."""
 _MACHINE = {"vendor", "verdict"}
 _KNOWN = {name for names in (*_NAMES.values(), *_BOXES) for name in names}
 
@@ -79,7 +91,12 @@ def known_header(name: str) -> bool:
 
 def is_own(columns: Sequence[str]) -> bool:
     """Whether this program exported the table."""
-    return {"photo_sha256", "reference_label"} <= set(columns)
+    return {"photo_sha256", "reference_label"} <= set(columns) or is_own_labels(columns)
+
+
+def is_own_labels(columns: Sequence[str]) -> bool:
+    """Whether it is this program's table of labels: each row says one thing of one face."""
+    return {"photo_sha256", "attribute", "value", "annotator", "in_force"} <= set(columns)
 
 
 def holds_answers(columns: Sequence[str]) -> bool:
@@ -98,11 +115,13 @@ def roles_by_header(columns: Sequence[str]) -> list[Role]:
         place = next((folded.index(name) for name in wanted if name in folded), None)
         if place is not None:
             roles[place] = role
-    for box in _BOXES:
-        if set(box) <= set(folded) and not (answers and box[0] == "left"):
-            for role, name in zip(BOX, box, strict=True):
-                roles[folded.index(name)] = role
-            break
+    boxes = (box for box in _BOXES if set(box) <= set(folded) and not (answers and "left" in box))
+    named = dict(zip(next(boxes, ()), BOX, strict=False))
+    if is_own_labels(folded):
+        named |= _ONE_SAID
+    for name, role in named.items():
+        if name in folded:
+            roles[folded.index(name)] = role
     if own or "bbox_left" in folded:
         for place, name in enumerate(folded):
             if name == "person":

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from core.attributes import RESERVED, AttributeName
+from core.attributes import GENDER, RESERVED, AttributeName
 from core.label_import.headers import (
     BOX,
     GROUP_PREFIX,
@@ -56,7 +56,8 @@ class Several(StrEnum):
 class Mapping:
     """roles: one a column. words: meanings given to words by their folded form, None to leave their
     rows out; `Gender.OWN` keeps a word as a wording of its own. unknown: what any other word means
-    that is not known. source, annotator: of rows whose own columns say none.
+    that is not known. source, annotator: of rows whose own columns say none. attributes: those
+    taken of a table whose rows say one thing each; None for all.
     """
 
     roles: tuple[Role, ...]
@@ -66,6 +67,7 @@ class Mapping:
     source: Source = Source.DATASET
     annotator: str = ""
     several: Several = Several.ONE
+    attributes: frozenset[AttributeName] | None = None
 
     def column(self, role: Role) -> int | None:
         return self.roles.index(role) if role in self.roles else None
@@ -106,7 +108,8 @@ def guess(table: Table) -> Mapping:
     rows = table.rows[:_LOOKED_AT]
     if Role.PHOTO not in roles and Role.SHA256 not in roles:
         _give(roles, Role.PHOTO, [_share(rows, c, _is_photo) for c in range(len(roles))])
-    if Role.GENDER not in roles and not holds_answers(table.columns):
+    says_one = Role.VALUE in roles
+    if Role.GENDER not in roles and not says_one and not holds_answers(table.columns):
         _give(roles, Role.GENDER, [_share(rows, c, _is_gender) for c in range(len(roles))])
     photo = roles.index(Role.PHOTO) if Role.PHOTO in roles else None
     bare = photo is not None and _share(rows, photo, _is_photo) < 0.5
@@ -131,6 +134,13 @@ def problem_with(mapping: Mapping, table: Table) -> Problem | None:
         if holds_answers(table.columns):
             words = "It holds what vendors answered, which is no label. " + words
         return Problem("no label column", f"No column {of} is said to hold labels.", words)
+    if (Role.VALUE in roles) != (Role.ATTRIBUTE in roles):
+        return Problem(
+            "half a row",
+            "Where every row says one thing, one column names what it is about and another says "
+            "it.",
+            "Choose both the attribute's and the value's column, or neither.",
+        )
     for role in Role:
         if role not in (Role.PASSED_OVER, Role.GROUP) and roles.count(role) > 1:
             names = ", ".join(table.columns[i] for i, each in enumerate(roles) if each is role)
@@ -168,13 +178,17 @@ def passed_over(mapping: Mapping, table: Table) -> list[str]:
 
 def words_in(table: Table, mapping: Mapping) -> list[WordCount]:
     """The words of the gender's column: those not known first, frequent ones before rare ones."""
-    column = mapping.column(Role.GENDER)
+    column, about = mapping.column(Role.GENDER), mapping.column(Role.ATTRIBUTE)
+    if column is None and about is not None:
+        column = mapping.column(Role.VALUE)
     if column is None:
         return []
     counts: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for row in table.rows:
         word = row.cells[column]
+        if about is not None and row.cells[about] != GENDER:
+            continue
         if not says_nothing(word):
             key = folded(word)
             counts[key] += 1

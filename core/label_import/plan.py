@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core.attributes import GENDER, PERSON, Attribute, AttributeName
+from core.claim import Claim
 from core.faces import Face, PhotoFace
 from core.flag import FaceId
 from core.geometry import Box
@@ -18,14 +19,15 @@ from core.label_import.known import Known
 from core.label_import.mapping import Mapping as TableMapping
 from core.label_import.mapping import Several
 from core.label_import.photo_names import PhotoNames
-from core.label_import.row_reading import Refused, RowReader, Says
+from core.label_import.row_reading import Refused, RowReader, Said, Says
 from core.label_import.table import Row, Table
 from core.labels import ReferenceLabel
 from core.matching import match_boxes
 from core.photo import Photo, PhotoId
-from core.turn import Turn
+from core.turn import ClaimTurn, Turn, keeping_claims
 
-Said = ReferenceLabel | Attribute
+_About = tuple[AttributeName, str | None]
+"""What is said: in force where no claimant is named, else beside it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,8 +42,9 @@ class Planned:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """planned: one a row, in the table's order. turns: the changes that the rows together come to.
-    without: the photos of the case that no row names. by_fate: the same rows as planned.
+    """planned: one a row, in the table's order. turns: the changes that the rows together come to,
+    what other annotators had said kept as claims. without: the photos of the case that no row
+    names. by_fate: the same rows as planned.
     """
 
     table: Table
@@ -88,7 +91,8 @@ def make_plan(table: Table, mapping: TableMapping, known: Known) -> Plan:
                 for place, row, says in meant:
                     planned[place] = Planned(row, Fate.SEVERAL_FACES, what, says.photo)
                 continue
-            turn = _judge(target, meant, next_id, planned)
+            claims = known.claims.get(target.face.id, ()) if target.face else ()
+            turn = _judge(target, meant, next_id, planned, claims)
             if turn is not None:
                 turns.append(turn)
                 next_id = FaceId(next_id + (turn.before is None))
@@ -175,68 +179,124 @@ def _counting(faces: Sequence[PhotoFace]) -> int:
 
 
 def _judge(
-    target: _Target, meant: _Meant, next_id: FaceId, planned: dict[int, Planned]
+    target: _Target,
+    meant: _Meant,
+    next_id: FaceId,
+    planned: dict[int, Planned],
+    claims: Sequence[Claim],
 ) -> Turn | None:
     """Note the fate of all rows that mean one person; returns the change they come to."""
-    together: dict[AttributeName, Said] = {}
-    at_odds: set[AttributeName] = set()
+    together: dict[_About, Said] = {}
+    at_odds: set[_About] = set()
     for *_, says in meant:
-        for name, said in says.said.items():
-            if together.setdefault(name, said) != said:
-                at_odds.add(name)
+        for about, said in _everything(says):
+            if together.setdefault(about, said) != said:
+                at_odds.add(about)
     if at_odds:
         numbers = ", ".join(str(row.number) for _, row, _ in meant)
+        names = ", ".join(sorted({name for name, _ in at_odds}))
         for place, row, says in meant:
-            words = f"Rows {numbers} disagree about {', '.join(sorted(at_odds))}. {_words(says)}"
+            words = f"Rows {numbers} disagree about {names}. {_words(says)}"
             planned[place] = Planned(row, Fate.CONTRADICTS, words, says.photo)
         return None
     photo = meant[0][2].photo
     before = target.face
-    there: dict[AttributeName, Said] = {**before.attributes} if before else {}
-    if before is not None and before.label is not None:
-        there[GENDER] = before.label
-    told: dict[AttributeName, int] = {}
+    there = _there(before, claims)
+    told: dict[_About, int] = {}
     for place, row, says in meant:
         fate, words = _fate(row, says, there, told)
         planned[place] = Planned(row, fate, words, photo)
-    if all(there.get(name) == said for name, said in together.items()):
+    if all(there.get(about) == said for about, said in together.items()):
         return None
-    after = before or Face(next_id, photo.id, target.box)
-    label = together.pop(GENDER, after.label)
-    assert label is None or isinstance(label, ReferenceLabel)
-    attributes = dict(after.attributes)
-    attributes.update((n, said) for n, said in together.items() if isinstance(said, Attribute))
-    anchor = after.anchor or target.box
-    return Turn(before, replace(after, anchor=anchor, label=label, attributes=attributes))
+    face = before or Face(next_id, photo.id, target.box)
+    after, turned = _as_said(replace(face, anchor=face.anchor or target.box), together, claims)
+    return keeping_claims(_Held(claims), Turn(before, after, turned), "")
+
+
+class _Held:
+    """The claims about one face, as `keeping_claims` asks for them."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._claims = {(claim.name, claim.annotator): claim for claim in claims}
+
+    def claim(self, _face_id: FaceId, name: AttributeName, annotator: str) -> Claim | None:
+        return self._claims.get((name, annotator))
+
+
+def _as_said(
+    face: Face, together: Mapping[_About, Said], claims: Sequence[Claim]
+) -> tuple[Face, tuple[ClaimTurn, ...]]:
+    """The face with what is said of it in force, and what becomes a claim."""
+    label, attributes = face.label, dict(face.attributes)
+    held = {(claim.name, claim.annotator): claim for claim in claims}
+    turned = []
+    for (name, claimant), said in together.items():
+        if isinstance(said, ReferenceLabel):
+            label = said
+        elif claimant is None:
+            attributes[name] = said
+        else:
+            new = Claim(face.id, name, said)
+            turned.append(ClaimTurn(held.get((name, claimant)), new))
+    return replace(face, label=label, attributes=attributes), tuple(turned)
+
+
+def _everything(says: Says) -> Iterator[tuple[_About, Said]]:
+    yield from (((name, None), said) for name, said in says.said.items())
+    yield from says.claimed.items()
+
+
+def _there(face: Face | None, claims: Sequence[Claim]) -> dict[_About, Said]:
+    """What is said of a person already."""
+    if face is None:
+        return {}
+    there: dict[_About, Said] = {(name, None): said for name, said in face.attributes.items()}
+    if face.label is not None:
+        there[GENDER, None] = face.label
+    there.update({(claim.name, claim.annotator): claim.said for claim in claims})
+    return there
 
 
 def _fate(
     row: Row,
     says: Says,
-    there: Mapping[AttributeName, Said],
-    told: dict[AttributeName, int],
+    there: Mapping[_About, Said],
+    told: dict[_About, int],
 ) -> tuple[Fate, str]:
     """What becomes of a row that nothing contradicts. told: what rows before it said, and which."""
-    if all(name in told for name in says.said):
-        return Fate.DOUBLE, f"Row {told[next(iter(says.said))]} says the same: {_words(says)}"
-    told.update((name, row.number) for name in says.said if name not in told)
-    changed = [name for name, said in says.said.items() if there.get(name) != said]
+    all_said = dict(_everything(says))
+    if all(about in told for about in all_said):
+        return Fate.DOUBLE, f"Row {told[next(iter(all_said))]} says the same: {_words(says)}"
+    told.update((about, row.number) for about in all_said if about not in told)
+    changed = [about for about, said in all_said.items() if there.get(about) != said]
     if not changed:
         return Fate.UNCHANGED, _words(says)
-    replaced = [name for name in changed if name in there]
+    replaced = [about for about in changed if about in there]
     if replaced:
-        words = (f"{_said(n, there[n], True)} → {_said(n, says.said[n], True)}" for n in replaced)
+        words = (_replacing(about[0], there[about], all_said[about]) for about in replaced)
         return Fate.REPLACES, "; ".join(words)
     return Fate.NEW, _words(says)
 
 
+def _replacing(name: AttributeName, old: Said, new: Said) -> str:
+    words = f"{_said(name, old, True)} → {_said(name, new, True)}"
+    is_kept = old.annotator != new.annotator and name != PERSON
+    return f"{words}, the earlier one kept beside it" if is_kept else words
+
+
 def _words(says: Says) -> str:
-    return "; ".join(_said(name, said) for name, said in says.said.items())
+    words = [_said(name, said) for name, said in says.said.items()]
+    for (name, claimant), said in says.claimed.items():
+        who = claimant or "somebody without a name"
+        words.append(f"{_said(name, said)}, kept as what {who} says beside it")
+    return "; ".join(words)
 
 
 def _said(name: AttributeName, said: Said, whole: bool = False) -> str:
     """What is said, in words. whole: with its source and annotator."""
     words = said.word if isinstance(said, ReferenceLabel) else f"{name} {said.value}"
+    if isinstance(said, Attribute) and name == GENDER:
+        words = said.value
     if not whole:
         return words
     by = f", {said.annotator}" if said.annotator else ""

@@ -2,36 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import NamedTuple
 
-from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, Attribute, AttributeName
+from core.attributes import (
+    FITZPATRICK,
+    GENDER,
+    MONK,
+    PERSON,
+    TONE,
+    Attribute,
+    AttributeName,
+    attribute_of,
+)
 from core.geometry import Box
 from core.label_import.fate import Fate
 from core.label_import.headers import BOX, Role
 from core.label_import.mapping import Mapping, group_name
 from core.label_import.photo_names import PhotoNames
 from core.label_import.table import Row, Table
-from core.label_import.words import says_nothing, source_of
+from core.label_import.words import folded, says_nothing, source_of
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import Photo
 from core.skin_type import Scale, skin_type_of
 
 _SCALES = {Role.FITZPATRICK: Scale.FITZPATRICK, Role.MONK: Scale.MONK}
+_YES, _NO = "yes", "no"
+Said = ReferenceLabel | Attribute
 _OWN_SOURCES = {FITZPATRICK: Role.FITZPATRICK_SOURCE, MONK: Role.MONK_SOURCE}
 
 
 @dataclass(frozen=True, slots=True)
 class Says:
     """What a row says of one person. box: of the face, in pixels of the upright photo; None for
-    the whole photo. said: by the attribute's name; of GENDER it is the label.
+    the whole photo. said: by the attribute's name; of GENDER it is the label. claimed: what is said
+    beside what is in force, by name and annotator.
     """
 
     photo: Photo
     box: Box | None
     said: MappingOf[AttributeName, ReferenceLabel | Attribute]
+    claimed: MappingOf[tuple[AttributeName, str], Attribute] = field(default_factory=dict)
 
 
 class Refused(NamedTuple):
@@ -48,6 +62,14 @@ class _RefusedError(Exception):
         self.fate, self.what = fate, what
 
 
+def _claimed(
+    said: MappingOf[AttributeName, Said],
+) -> Iterator[tuple[tuple[AttributeName, str], Attribute]]:
+    for name, one in said.items():
+        as_said = attribute_of(one) if isinstance(one, ReferenceLabel) else one
+        yield (name, as_said.annotator), as_said
+
+
 class RowReader:
     """Reads the rows of one table by one mapping. Equal labels are made once: rows are many."""
 
@@ -59,8 +81,8 @@ class RowReader:
             for place, role in enumerate(mapping.roles)
             if role is Role.GROUP
         ]
-        self._labels: dict[tuple[str, Source, str], ReferenceLabel] = {}
-        self._attributes: dict[tuple[str, Source, str], Attribute] = {}
+        self._labels: dict[tuple[str, Source, str, bool | None], ReferenceLabel] = {}
+        self._attributes: dict[tuple[str, Source, str, bool | None], Attribute] = {}
         self._skin_types: dict[tuple[Scale, str], str] = {}
 
     def read(self, row: Row) -> Says | Refused:
@@ -70,10 +92,13 @@ class RowReader:
             if row.problem:
                 raise _RefusedError(Fate.BAD_VALUE, row.problem)
             photo = self._photo(row)
-            said = self._said(row)
+            said = self._said(row) | self._one_said(row)
             if not said:
                 raise _RefusedError(Fate.SAYS_NOTHING, "Its cells are empty.")
-            return Says(photo, self._box(row, photo), said)
+            box = self._box(row, photo)
+            if folded(self._cell(row, Role.IN_FORCE)) == _NO:
+                return Says(photo, box, {}, dict(_claimed(said)))
+            return Says(photo, box, said)
         except _RefusedError as error:
             return Refused(error.fate, error.what, photo)
 
@@ -107,13 +132,13 @@ class RowReader:
         what = f"The case has no photo {text}. {self._names.hint(text, by)}".strip()
         raise _RefusedError(Fate.NO_PHOTO, what)
 
-    def _said(self, row: Row) -> dict[AttributeName, ReferenceLabel | Attribute]:
+    def _said(self, row: Row) -> dict[AttributeName, Said]:
         annotator = self._cell(row, Role.ANNOTATOR) or self._mapping.annotator
         source = self._source(row, Role.SOURCE, self._mapping.source)
-        said: dict[AttributeName, ReferenceLabel | Attribute] = {}
+        said: dict[AttributeName, Said] = {}
         word = self._cell(row, Role.GENDER)
         if not says_nothing(word):
-            said[GENDER] = self._label(word, source, annotator)
+            said[GENDER] = self._label(word, source, annotator, self._answers_seen(row))
         for role, scale in _SCALES.items():
             if text := self._cell(row, role):
                 name = scale.attribute
@@ -126,24 +151,51 @@ class RowReader:
                 said[name] = self._attribute(row.cells[place], source, annotator)
         return said
 
-    def _label(self, word: str, source: Source, annotator: str) -> ReferenceLabel:
-        key = (word, source, annotator)
+    def _one_said(self, row: Row) -> dict[AttributeName, Said]:
+        """What a row says that names what it is about."""
+        name, text = self._cell(row, Role.ATTRIBUTE), self._cell(row, Role.VALUE)
+        if not name or not text:
+            return {}
+        about = AttributeName(name)
+        if self._mapping.attributes is not None and about not in self._mapping.attributes:
+            raise _RefusedError(Fate.NOT_CHOSEN, f"It is about {name}, which is passed over.")
+        if about == TONE:
+            raise _RefusedError(Fate.BAD_VALUE, f"{name} follows from the Fitzpatrick type.")
+        annotator = self._cell(row, Role.ANNOTATOR) or self._mapping.annotator
+        source, seen = self._source(row, Role.SOURCE, self._mapping.source), self._answers_seen(row)
+        if about == GENDER:
+            return {about: self._label(text, source, annotator, seen)}
+        role = next((r for r, scale in _SCALES.items() if scale.attribute == about), None)
+        value = self._skin_type(role, _SCALES[role], text) if role is not None else text
+        return {about: self._attribute(value, source, annotator, seen)}
+
+    def _answers_seen(self, row: Row) -> bool | None:
+        word = folded(self._cell(row, Role.ANSWERS_SEEN))
+        return {_YES: True, _NO: False}.get(word)
+
+    def _label(
+        self, word: str, source: Source, annotator: str, seen: bool | None = None
+    ) -> ReferenceLabel:
+        key = (word, source, annotator, seen)
         label = self._labels.get(key)
         if label is None:
             gender = self._mapping.meaning(word)
             if gender is None:
-                column = self._column_name(Role.GENDER)
+                column = self._column_name(Role.GENDER) or self._column_name(Role.VALUE)
                 what = f"“{word}” in the column {column} is no word that is known."
                 raise _RefusedError(Fate.UNKNOWN_WORD, what)
             wording = word if gender is Gender.OWN else ""
-            label = self._labels[key] = ReferenceLabel(gender, source, wording, annotator)
+            label = ReferenceLabel(gender, source, wording, annotator, seen)
+            self._labels[key] = label
         return label
 
-    def _attribute(self, value: str, source: Source, annotator: str) -> Attribute:
-        key = (value, source, annotator)
+    def _attribute(
+        self, value: str, source: Source, annotator: str, seen: bool | None = None
+    ) -> Attribute:
+        key = (value, source, annotator, seen)
         said = self._attributes.get(key)
         if said is None:
-            said = self._attributes[key] = Attribute(value, source, annotator)
+            said = self._attributes[key] = Attribute(value, source, annotator, seen)
         return said
 
     def _skin_type(self, role: Role, scale: Scale, text: str) -> str:
@@ -152,7 +204,7 @@ class RowReader:
             try:
                 value = skin_type_of(scale, text).value
             except ValueError as error:
-                column = self._column_name(role)
+                column = self._column_name(role) or self._column_name(Role.VALUE)
                 what = f"“{text}” in the column {column} is no step of its scale."
                 raise _RefusedError(Fate.BAD_SKIN_TYPE, what) from error
             self._skin_types[scale, text] = value

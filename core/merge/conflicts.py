@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core.attributes import GENDER, Attribute, AttributeName, attribute_of
 from core.faces import Face
 from core.finding import Finding
 from core.flag import FaceId, Flag
@@ -105,7 +105,7 @@ def all_said(face: Face) -> dict[AttributeName, Attribute]:
     """Everything in force of a face, its label among it."""
     said = dict(face.attributes)
     if face.label is not None:
-        said[GENDER] = Attribute(face.label.word, face.label.source, face.label.annotator)
+        said[GENDER] = attribute_of(face.label)
     return said
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.claim import Claim, Decision
@@ -11,8 +11,9 @@ from core.draw import Draw
 from core.faces import Face
 from core.finding import Finding, FindingId
 from core.flag import FaceId, Flag
-from core.photo import Photo
+from core.photo import Photo, PhotoId
 from core.reaudit.protocol import WrittenProtocol
+from core.reveal import Reveal
 
 
 class Choice(StrEnum):
@@ -80,7 +81,7 @@ class MergePlan:
     pairs: every photo that takes part. refused: names of their photos that were withdrawn here or
         cannot be read. withdrawn_there: our photos whose people were withdrawn from the other
         case. claims, decisions, flags: theirs, by the number of their face. draws: those that are
-        not here, with the hashes of their photos.
+        not here, with the hashes of their photos. reveals: by the number of their photo.
     """
 
     pairs: tuple[PhotoPair, ...]
@@ -91,6 +92,7 @@ class MergePlan:
     decisions: Mapping[FaceId, tuple[Decision, ...]]
     flags: Mapping[FaceId, tuple[Flag, ...]]
     draws: tuple[tuple[Draw, tuple[str, ...]], ...] = ()
+    reveals: Mapping[PhotoId, tuple[Reveal, ...]] = field(default_factory=dict)
 
     @property
     def new_photos(self) -> tuple[Photo, ...]:

@@ -58,6 +58,7 @@ def plan_merge(
         {id_: theirs.decisions_of(id_) for id_ in their_faces},
         flags,
         tuple(_new_draws(ours, theirs)),
+        {pair.theirs.id: theirs.reveals_of(pair.theirs.id) for pair in pairs},
     )
     return replace(plan, conflicts=tuple(conflicts_in(plan, ours, our_written, their_written)))
 

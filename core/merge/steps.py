@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER, Attribute, AttributeName
+from core.attributes import GENDER, Attribute, AttributeName, label_of
 from core.case_memory import NO_CHANGE
 from core.change import Change
 from core.claim import Claim
 from core.draw import Draw, DrawId
 from core.faces import Face
 from core.flag import FaceId
-from core.labels import ReferenceLabel, label_of_word
 from core.merge.conflicts import NOT_A_FACE, STATEMENTS, all_said
 from core.merge.plan import Choice, Conflict, FacePair, MergePlan, PhotoPair
 from core.photo import Photo, PhotoId, Place
 from core.problem import Problem
+from core.reveal import Reveal
 
 if TYPE_CHECKING:
     from core.case import Case
@@ -111,6 +111,7 @@ def merge_steps(
         for face in pair.faces:
             if face.ours is None or face.ours in case.faces_stored_in(photo.id):
                 change = change | _merge_face(case, photo.id, face, plan, verdicts, counts)
+        _merge_reveals(case, photo.id, plan.reveals.get(pair.theirs.id, ()))
         yield change
     for made, hashes in plan.draws:
         yield _add_draw(case, made, hashes)
@@ -143,6 +144,18 @@ def _merge_photo(case: Case, photo: Photo, pair: PhotoPair, verdicts: _Verdicts)
             taken[name] = other
     change = case.set_rights(photo.id, replace(photo.rights, **taken)) if taken else NO_CHANGE
     return change | case.set_tags(photo.id, photo.tags | pair.theirs.tags)
+
+
+def _merge_reveals(case: Case, photo_id: PhotoId, theirs: Sequence[Reveal]) -> None:
+    """They are told from each other by their time; their faces' boxes say of whom they are."""
+    known = {(each.vendor_id, each.time) for each in case.reveals_of(photo_id)}
+    case.note_revealed(
+        [
+            replace(each, photo_id=photo_id, face_id=None)
+            for each in theirs
+            if (each.vendor_id, each.time) not in known
+        ]
+    )
 
 
 def _merge_face(
@@ -223,5 +236,4 @@ def _beside(before: Attribute | None, said: Attribute, choice: Choice | None) ->
 def _put_in_force(case: Case, face_id: FaceId, name: AttributeName, said: Attribute) -> Change:
     if name != GENDER:
         return case.set_attribute(face_id, name, said)
-    label: ReferenceLabel = label_of_word(said.value, said.source, said.annotator)
-    return case.set_label(face_id, label)
+    return case.set_label(face_id, label_of(said))

@@ -15,6 +15,7 @@ from core.metrics.paired import Paired, holm
 from core.metrics.results import RateRow
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, Metric
+from core.metrics.weights import WeightedPaired, weighted_paired
 from core.vendor import VendorId
 from core.verdict import Verdict
 
@@ -39,7 +40,7 @@ def gaps(rows: Sequence[RateRow], metric: Metric = Metric.MISREAD) -> list[GapRo
             metric,
             one.subgroup,
             other.subgroup,
-            Gap(one.tally.share(metric), other.tally.share(metric)),
+            Gap(one.share(metric), other.share(metric)),
             one.threshold,
         )
         for one, other in combinations(rows, 2)
@@ -55,7 +56,8 @@ class Comparison:
 
     answered: among the faces both answered; wrong is a misread. all: among the faces that are in
     N of both; wrong is a misread, no answer or not detected. p_answered, p_all: corrected by Holm
-    for `tests`, the number of p values that were worked out together.
+    for `tests`, the number of p values that were worked out together. weighted: both differences
+    where the faces are those of a stratified draw; the tests are of the faces drawn.
     """
 
     first: VendorId
@@ -66,6 +68,7 @@ class Comparison:
     p_answered: float
     p_all: float
     tests: int
+    weighted: tuple[WeightedPaired, WeightedPaired] | None = None
 
 
 def compare(
@@ -77,15 +80,28 @@ def compare(
     """Every two vendors (or these pairs) on the faces of each subgroup, corrected together."""
     chosen = list(combinations(table.vendors, 2)) if pairs is None else list(pairs)
     found: list[tuple[VendorId, VendorId, SubgroupCell, Paired, Paired]] = []
+    weighted: list[tuple[WeightedPaired, WeightedPaired] | None] = []
     for subgroup in subgroups:
         rows = table.rows_of(subgroup)
         for first, second in chosen:
             one = table.verdicts(first, thresholds.get(first))
             other = table.verdicts(second, thresholds.get(second))
             found.append((first, second, subgroup, *paired(one, other, rows)))
+            design = table.design
+            weighted.append(
+                None
+                if design is None
+                else weighted_paired(design.only(rows), one[rows], other[rows])
+            )
     adjusted = holm([p for *_, a, b in found for p in (a.p_value, b.p_value)])
     return [
-        Comparison(*each, adjusted[2 * place], adjusted[2 * place + 1], len(adjusted))
+        Comparison(
+            *each,
+            adjusted[2 * place],
+            adjusted[2 * place + 1],
+            len(adjusted),
+            weighted[place],
+        )
         for place, each in enumerate(found)
     ]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.attributes import PERSON, AttributeName
 from core.labels import UNJUDGED, Gender
+from core.metrics.design import Design
 from core.metrics.subgroup_cell import SubgroupCell
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
 from core.photo import PhotoId
@@ -70,6 +71,7 @@ class FaceTable:
     of the stored face, NONE where it is not stored; int64. label: codes of GENDERS, NONE where
     there is none; int8. attributes: by name, GENDER (words, own wordings included) and TONE among
     them. not_faces: how many were left out. duplicates: photos left out with all their faces.
+    design: set where the faces are those of a stratified draw.
     """
 
     photo_ids: NDArray[np.int64]
@@ -80,6 +82,7 @@ class FaceTable:
     vendors: Mapping[VendorId, VendorColumns]
     not_faces: int = 0
     duplicates: int = 0
+    design: Design | None = None
     _base: dict[VendorId, Codes] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -170,6 +173,11 @@ class FaceTable:
             cells = [(*cell, word) for cell in cells for word in column.words]
         return np.where(said, codes, NONE), tuple(cells)
 
+    def faces(self, rows: Rows) -> list[tuple[PhotoId, int]]:
+        """Photo, and place in `case.faces` of the photo, of the face of each row."""
+        ids, places = self.photo_ids[rows].tolist(), self.places[rows].tolist()
+        return [(PhotoId(photo_id), place) for photo_id, place in zip(ids, places, strict=True)]
+
     # Other tables
 
     def only(self, rows: Rows | NDArray[np.bool_]) -> FaceTable:
@@ -192,6 +200,7 @@ class FaceTable:
             label=self.label[rows],
             attributes=attributes,
             vendors=vendors,
+            design=None if self.design is None else self.design.only(rows),
             _base={},
         )
 

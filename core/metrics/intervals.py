@@ -46,14 +46,38 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightedShare:
+    """A share of the photos drawn from, estimated from the faces drawn (`weights`).
+
+    count, n: the faces it stands on, unweighted. effective: of how many faces drawn at random it
+    would be as sure. value: None without faces. interval: None, too, where only one photo of a
+    stratum was drawn, which says nothing about how much its photos differ.
+    """
+
+    count: int
+    n: int
+    effective: float | None
+    value: float | None
+    interval: Interval | None
+
+    @property
+    def words(self) -> str:
+        """The faces drawn, as of a Share: "3 of 7"."""
+        return f"{self.count:,} of {self.n:,}"
+
+
+AnyShare = Share | WeightedShare
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """The share of `first` minus that of `second`, two groups of different faces.
 
-    value, interval: None where one of the two counts nothing.
+    value, interval: None where one of the two counts nothing, or has no interval.
     """
 
-    first: Share
-    second: Share
+    first: AnyShare
+    second: AnyShare
 
     @property
     def value(self) -> float | None:
@@ -62,7 +86,9 @@ class Gap:
 
     @property
     def interval(self) -> Interval | None:
-        return newcombe(self.first, self.second) if self.first.n and self.second.n else None
+        if self.first.interval is None or self.second.interval is None:
+            return None
+        return newcombe(self.first, self.second)
 
 
 def wilson(count: int, n: int) -> Interval:
@@ -92,18 +118,19 @@ def wilson_of_share(p: float, n: float) -> Interval:
     return Interval(low, high)
 
 
-def newcombe(first: Share, second: Share) -> Interval:
+def newcombe(first: AnyShare, second: AnyShare) -> Interval:
     """The interval of first − second for two groups of different faces: Newcombe's hybrid score.
 
     With Wilson's (l₁, u₁) and (l₂, u₂): d − √((p₁−l₁)² + (u₂−p₂)²) to d + √((u₁−p₁)² + (p₂−l₂)²).
     R. G. Newcombe, Interval estimation for the difference between independent proportions,
-    Statistics in Medicine 17 (1998), 873–890, method 10.
+    Statistics in Medicine 17 (1998), 873–890, method 10. A weighted share brings its own interval.
 
     Raises:
-        ValueError: one of the two counts nothing.
+        ValueError: one of the two counts nothing, or has no interval.
     """
-    one, other = wilson(first.count, first.n), wilson(second.count, second.n)
-    p1, p2 = first.count / first.n, second.count / second.n
+    one, other, p1, p2 = first.interval, second.interval, first.value, second.value
+    if one is None or other is None or p1 is None or p2 is None:
+        raise ValueError(f"{first.words} and {second.words} have no interval of their gap")
     d = p1 - p2
     low = d - sqrt((p1 - one.low) ** 2 + (other.high - p2) ** 2)
     high = d + sqrt((one.high - p1) ** 2 + (p2 - other.low) ** 2)

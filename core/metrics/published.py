@@ -17,7 +17,6 @@ from core.metrics.count_recovery import Fit, Printed, recover, recover_table
 from core.metrics.intervals import Interval, Share
 from core.metrics.results import GENDER_SHADES
 from core.metrics.subgroup_cell import SubgroupCell
-from core.vendor import VendorId
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "published"
 TASK = "gender classification"
@@ -126,18 +125,6 @@ class Figure:
         return Share(self.fit.count, self.fit.n).interval if self.fit is not None else None
 
 
-@dataclass(frozen=True, slots=True)
-class Recommended:
-    """A threshold that a vendor recommends. value: 0 to 1. by: who says so. as_of: ISO date."""
-
-    vendor_id: VendorId
-    value: float
-    by: str
-    words: str
-    source: str
-    as_of: str
-
-
 @cache
 def studies() -> tuple[Study, ...]:
     """The published audits, the oldest first; the last tested another task."""
@@ -155,22 +142,6 @@ def figures(study_id: str) -> tuple[Figure, ...]:
         raise KeyError(study_id)
     study = _read(study_id)
     return tuple(figure for table in study["tables"] for figure in _figures(study, table))
-
-
-@cache
-def recommended() -> tuple[Recommended, ...]:
-    """The thresholds that vendors recommend for gender; no vendor's default is known."""
-    return tuple(
-        Recommended(
-            VendorId(each["vendor"]),
-            float(each["value"]),
-            each["by"],
-            each["words"],
-            each["source"],
-            each["as_of"],
-        )
-        for each in _read("thresholds")["recommended"]
-    )
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,9 +17,10 @@ from core.metrics.face_table import (
     Rows,
     Thresholds,
 )
-from core.metrics.intervals import Gap, Share
+from core.metrics.intervals import AnyShare, Gap, WeightedShare
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, subsets
 from core.metrics.tally import CODES, MARKS, Metric, Tally, tally_of
+from core.metrics.weights import weighted_shares
 from core.skin_type import Tone
 from core.subgroups import SET_ASIDE
 from core.vendor import VendorId
@@ -31,12 +32,20 @@ FEW = 30
 
 @dataclass(frozen=True, slots=True)
 class RateRow:
-    """One vendor on the faces of one subgroup. threshold: the one in force, None for off."""
+    """One vendor on the faces of one subgroup. threshold: the one in force, None for off.
+
+    weighted: the rates that need weights, as the faces are those of a stratified draw.
+    """
 
     vendor_id: VendorId
     subgroup: SubgroupCell
     tally: Tally
     threshold: float | None = None
+    weighted: Mapping[Metric, WeightedShare] = field(default_factory=dict, hash=False)
+
+    def share(self, metric: Metric) -> AnyShare:
+        """The rate of that name."""
+        return self.weighted.get(metric) or self.tally.share(metric)
 
     def is_few(self, few: int = FEW) -> bool:
         """Whether it has too few faces (N) to be ranked."""
@@ -65,11 +74,25 @@ def rates(
     margins: also the cells of every choice of `by` (of gender × group: gender alone, group alone).
     """
     return [
-        RateRow(vendor_id, SubgroupCell(names, cell), tally, thresholds.get(vendor_id))
+        rate_row(table, vendor_id, SubgroupCell(names, cell), tally, thresholds.get(vendor_id))
         for vendor_id in table.vendors
         for names in crossings(by, margins)
         for cell, tally in tallies(table, vendor_id, names, thresholds.get(vendor_id)).items()
     ]
+
+
+def rate_row(
+    table: FaceTable,
+    vendor_id: VendorId,
+    subgroup: SubgroupCell,
+    tally: Tally,
+    threshold: float | None,
+) -> RateRow:
+    """A row with the weights that its rates need. tally: of the subgroup's faces."""
+    if table.design is None:
+        return RateRow(vendor_id, subgroup, tally, threshold)
+    weighted = weighted_shares(table, vendor_id, threshold, table.rows_of(subgroup))
+    return RateRow(vendor_id, subgroup, tally, threshold, weighted)
 
 
 def crossings(by: Sequence[AttributeName], margins: bool) -> list[tuple[AttributeName, ...]]:
@@ -152,7 +175,7 @@ def gender_shades(
             and subgroup.value(TONE) in (None, tone)
             and subgroup.value(GENDER) in (None, gender)
         )
-        found[name] = RateRow(vendor_id, subgroup, tally, threshold)
+        found[name] = rate_row(table, vendor_id, subgroup, tally, threshold)
     return found
 
 
@@ -222,15 +245,30 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{100 * value:.{digits}f}\N{NARROW NO-BREAK SPACE}%"
 
 
-def share_line(share: Share) -> str:
+def share_line(share: AnyShare) -> str:
     """ "3 of 7 = 42.9 %; Wilson's 95 % interval: 15.8 to 75.0 %"; of nothing, that."""
-    if share.value is None or share.interval is None:
+    if share.value is None:
         return "0 of 0: nothing was counted, so there is no rate."
+    said, stands_on = f"{share.words} = {percent(share.value)}", ""
+    if isinstance(share, WeightedShare):
+        said = f"{share.words} faces drawn; weighted by their strata {percent(share.value)}"
+        stands_on = "" if share.effective is None else f", as of {share.effective:.0f} faces"
+    if share.interval is None:
+        return f"{said}; of a stratum only one photo was drawn, so there is no interval"
     low, high = 100 * share.interval.low, 100 * share.interval.high
     return (
-        f"{share.words} = {percent(share.value)}; Wilson’s 95\N{NARROW NO-BREAK SPACE}% interval: "
+        f"{said}; Wilson’s 95\N{NARROW NO-BREAK SPACE}% interval{stands_on}: "
         f"{low:.1f} to {high:.1f}\N{NARROW NO-BREAK SPACE}%"
     )
+
+
+def mark_words(share: AnyShare) -> str:
+    """What stands beside a mark of a chart: "3 of 7"; weighted "66.8 % weighted", as the counts of
+    the faces drawn would contradict where the mark is.
+    """
+    if isinstance(share, WeightedShare) and share.value is not None:
+        return f"{percent(share.value)} weighted"
+    return share.words
 
 
 def metric_words(metric: Metric) -> str:
@@ -246,8 +284,10 @@ def metric_words(metric: Metric) -> str:
 def gap_line(gap: Gap) -> str:
     """ "8.3 % − 1.5 % = 6.8 points; Newcombe's 95 % interval: −2.9 to 33.9 points"."""
     one, other, interval = gap.first.value, gap.second.value, gap.interval
-    if one is None or other is None or interval is None:
+    if one is None or other is None:
         return "One of the two is 0 of 0, so there is no gap."
+    if interval is None:
+        return f"{percent(one)} − {percent(other)} = {_signed(one - other)} points; no interval"
     return (
         f"{percent(one)} − {percent(other)} = {_signed(one - other)} points; Newcombe’s "
         f"95\N{NARROW NO-BREAK SPACE}% interval: {_signed(interval.low)} to "

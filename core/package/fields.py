@@ -29,6 +29,7 @@ _BOX = {
 _FACE = {"face_id": "the face: face.id"}
 _PHOTO = {"photo_id": "the photo: photo.id"}
 _RESPONSE = {"response_id": "the response: response.id"}
+_SEEN = "whether vendors' answers were shown before it; null where it was not given in blind mode"
 _SOURCE = "self-identified, public record, annotator's perception, or dataset"
 
 DESCRIBED: Mapping[str, Described] = {
@@ -140,6 +141,7 @@ DESCRIBED: Mapping[str, Described] = {
             "finished": "when, UTC; null where it was broken off",
             "stopped": "a person stopped it",
             "repeat_id": "the repeat: repeat.id; null where it is of none",
+            "variation_id": "the variation: variation.id; null where it is of none",
         },
     ),
     "run_photo": Described("a photo of a run", {"run_id": "the run: run.id", **_PHOTO}),
@@ -194,6 +196,7 @@ DESCRIBED: Mapping[str, Described] = {
             "source": _SOURCE,
             "wording": "the label's own words where gender is “own wording”",
             "annotator": "who labelled; may be empty",
+            "answers_seen": _SEEN,
         },
     ),
     "face_attribute": Described(
@@ -204,6 +207,7 @@ DESCRIBED: Mapping[str, Described] = {
             "value": "the value; skin types may be ranges such as 3-4",
             "source": _SOURCE,
             "annotator": "who said so",
+            "answers_seen": _SEEN,
         },
     ),
     "claim": Described(
@@ -214,6 +218,19 @@ DESCRIBED: Mapping[str, Described] = {
             "annotator": "who said so",
             "value": "the value",
             "source": _SOURCE,
+            "answers_seen": _SEEN,
+        },
+    ),
+    "reveal": Described(
+        "an answer that was shown before the label to whoever labelled blind",
+        {
+            "id": "number of it",
+            **_PHOTO,
+            "face_id": "on which face: face.id; null where it was not stored yet",
+            **_BOX,
+            "vendor_id": "whose answer",
+            "annotator": "to whom; may be empty",
+            "time": "when, UTC",
         },
     ),
     "decision": Described(
@@ -290,6 +307,23 @@ DESCRIBED: Mapping[str, Described] = {
             "times": "how often with the photo as it is",
             "resave_quality": "then once with a JPEG of this quality made of it; null: not",
             "time": "when it began, UTC",
+        },
+    ),
+    "variation": Described(
+        "a photo varied on one face; its answers count in no rate",
+        {
+            "id": "number of the variation: run.variation_id",
+            **_PHOTO,
+            **_BOX,
+            "others": "boxes of the photo's further faces, as JSON",
+            "kind": "what was changed",
+            "seed": "of what was drawn by chance",
+            "strengths": "how strongly: one, or those of a range stepped over, as JSON",
+            "repeats": "how often each picture was asked about",
+            "vendors": "who was asked, as JSON",
+            "sha256": "of the varied picture's raw RGB pixels; empty where none is known",
+            "time": "when it was kept, UTC",
+            "removed": "since when it is not shown, UTC; null where it is",
         },
     ),
     "finding": Described(

@@ -65,6 +65,7 @@ _NUMBERED = {
     "recorded": "recorded_response",
     "frozen": "frozen_set",
     "repeat": "repeat",
+    "variation": "variation",
     "finding": "finding",
     "reply": "reply",
 }

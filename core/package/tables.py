@@ -148,12 +148,17 @@ WANTED: Mapping[str, Wanted] = {
     "face_attribute": _of_face,
     "claim": _of_face,
     "decision": _of_face,
+    "reveal": lambda chosen, row: (
+        _of_photo(chosen, row)
+        and (chosen.choice.vendors is None or row.vendor_id in chosen.choice.vendors)
+    ),
     "flag": lambda chosen, row: row.face_id in chosen.visible_faces,
     "draw": lambda chosen, row: True,
     "draw_photo": _of_photo,
     "frozen_set": lambda chosen, row: chosen.choice.everything,
     "protocol": lambda chosen, row: True,
     "repeat": lambda chosen, row: chosen.choice.answers_of(row.photo_id, row.vendor_id),
+    "variation": _of_photo,
     "finding": _finding,
     "reply": lambda chosen, row: (
         chosen.choice.everything
@@ -164,9 +169,14 @@ WANTED: Mapping[str, Wanted] = {
 """Every table that goes into a package, each after those it hangs on while choosing."""
 
 NOT_PACKED = frozenset(
-    {"alembic_version", "event", "export", "export_photo", "withdrawn_photo", "duplicate"}
+    {
+        *("alembic_version", "event", "export", "export_photo", "withdrawn_photo", "duplicate"),
+        *("lesson", "lesson_step"),
+    }
 )
-"""The log has a file of its own; what left the case, and who left it, stays with it."""
+"""The log has a file of its own; what left the case, and who left it, stays with it; lessons are no
+evidence and leave in files of their own.
+"""
 
 _BODIES = frozenset({"response", "further_body", "recorded_response", "reply"})
 _PLACE = ("photo_id", "name", "size")

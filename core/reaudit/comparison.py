@@ -8,7 +8,7 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,10 +17,12 @@ import numpy as np
 from core.attributes import AttributeName
 from core.faces import Face, PhotoFace, faces_in_photo
 from core.metrics.comparisons import paired
+from core.metrics.design import Design
 from core.metrics.face_table import Codes
 from core.metrics.paired import Paired, holm
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
+from core.metrics.weights import WeightedPaired, weighted_paired
 from core.photo import PhotoId
 from core.prediction import Prediction
 from core.response import Outcome, Response
@@ -88,7 +90,8 @@ class ComparedRow:
 
     answered: among the faces it answered in both; wrong is a misread. all: among the faces in N
     of both; wrong is a misread, no answer or not detected. The first minus the second. p_answered,
-    p_all: McNemar's, corrected by Holm for `tests` comparisons.
+    p_all: McNemar's, corrected by Holm for `tests` comparisons. weighted: both pairs where the
+    faces are those of a stratified draw; the tests are of the faces drawn.
     """
 
     vendor_id: VendorId
@@ -100,6 +103,7 @@ class ComparedRow:
     p_answered: float
     p_all: float
     tests: int
+    weighted: tuple[WeightedPaired, WeightedPaired] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,12 +111,14 @@ class RunComparison:
     """faces: every face that both runs have, by vendor and photo, "not a face" left out.
 
     only_first, only_second: photos, by vendor, that only one of the runs has an answer for.
+    design: set where the photos are those of a stratified draw.
     """
 
     faces: tuple[ComparedFace, ...]
     only_first: Mapping[VendorId, int]
     only_second: Mapping[VendorId, int]
     thresholds: Mapping[VendorId, float | None]
+    design: Design | None = None
 
     @property
     def vendors(self) -> tuple[VendorId, ...]:
@@ -137,11 +143,11 @@ class RunComparison:
     def rows(self, by: Sequence[AttributeName] = ()) -> list[ComparedRow]:
         """All faces of each vendor, then the cells of the crossing of `by` that have faces."""
         found = [
-            (vendor_id, subgroup, *_columns(faces))
+            (vendor_id, subgroup, *_columns(faces), self._design_of(faces))
             for vendor_id in self.vendors
             for subgroup, faces in self._cells(vendor_id, by)
         ]
-        pairs = [paired(one, other) for _, _, one, other in found]
+        pairs = [paired(one, other) for _, _, one, other, _ in found]
         adjusted = holm([p.p_value for both in pairs for p in both])
         return [
             ComparedRow(
@@ -153,9 +159,13 @@ class RunComparison:
                 adjusted[2 * at],
                 adjusted[2 * at + 1],
                 len(adjusted),
+                None if design is None else weighted_paired(design, one, other),
             )
-            for at, (vendor_id, subgroup, one, other) in enumerate(found)
+            for at, (vendor_id, subgroup, one, other, design) in enumerate(found)
         ]
+
+    def _design_of(self, faces: Sequence[ComparedFace]) -> Design | None:
+        return self.design and self.design.of_faces(face.photo_id for face in faces)
 
     def _cells(
         self, vendor_id: VendorId, by: Sequence[AttributeName]
@@ -177,11 +187,14 @@ def compare_runs(
     faces: Iterable[Face],
     vendors: Sequence[VendorInfo],
     thresholds: Mapping[VendorId, float | None],
+    photos: Set[PhotoId] | None = None,
+    design: Design | None = None,
 ) -> RunComparison:
     """Set two runs side by side.
 
     first, second: what each has of photo × vendor. faces: the case's stored faces, with labels.
-    vendors: those to be compared. thresholds: in force now, for both runs.
+    vendors: those to be compared. thresholds: in force now, for both runs. photos: only these,
+    None for all. design: where they are those of a stratified draw.
     """
     stored: defaultdict[PhotoId, list[Face]] = defaultdict(list)
     for face in faces:
@@ -191,13 +204,16 @@ def compare_runs(
     only: tuple[dict[VendorId, int], dict[VendorId, int]] = ({}, {})
     for info in vendors:
         mine, theirs = one[info.id], other[info.id]
+        if photos is not None:
+            mine = {photo_id: mine[photo_id] for photo_id in mine.keys() & photos}
+            theirs = {photo_id: theirs[photo_id] for photo_id in theirs.keys() & photos}
         both = sorted(mine.keys() & theirs.keys())
         only[0][info.id], only[1][info.id] = len(mine) - len(both), len(theirs) - len(both)
         for photo_id in both:
             answers = mine[photo_id], theirs[photo_id]
             threshold = thresholds.get(info.id)
             compared += _faces_of(info, stored[photo_id], answers, threshold)
-    return RunComparison(tuple(compared), *only, thresholds)
+    return RunComparison(tuple(compared), *only, thresholds, design)
 
 
 def _answers(outcomes: Iterable[Outcome]) -> defaultdict[VendorId, dict[PhotoId, Response]]:

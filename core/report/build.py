@@ -107,7 +107,7 @@ def build(
         ),
         departures=tuple(_departures(case, plan, numbers, calls)),
         replies=tuple(_reply(each, infos) for each in case.store.read(replies.load)),
-        citations=method.CITATIONS,
+        citations=method.citations(numbers),
         log_entries=entries,
         log_head=head,
         footer=_footer(numbers, versions),
@@ -151,7 +151,7 @@ def _departures(
     done = Done(
         case.store.read(run_list.load),
         numbers.thresholds,
-        len(case.photos),
+        numbers.basis.photos,
         {vendor_id: each.answers for vendor_id, each in calls.items()},
         [names for names in subsets(numbers.by) if names],
         {vendor.id: vendor.name for vendor in numbers.vendors},

@@ -16,7 +16,8 @@ RESULT_COLUMNS = (
     *("vendor", "subgroup", "metric", "n", "count", "value", "low", "high", "threshold"),
 )
 """n: faces the rate is of. value: count / n; low, high: Wilson's 95 % interval. All three are
-empty where n is 0. threshold: empty for none."""
+empty where n is 0. threshold: empty for none. Of a stratified draw value, low and high are weighted
+by strata where the faces do not all weigh the same (`weights.weighted_share`)."""
 GAP_COLUMNS = (
     *("vendor", "metric", "first", "second", "first_n", "first_count", "second_n"),
     *("second_count", "gap", "low", "high", "threshold"),
@@ -35,7 +36,7 @@ def write(numbers: Numbers, folder: Path) -> None:
 def _results(numbers: Numbers) -> Iterator[tuple[_Cell, ...]]:
     for row in numbers.rows:
         for metric in Metric:
-            share = row.tally.share(metric)
+            share = row.share(metric)
             span = share.interval
             yield (
                 *(row.vendor_id, guarded(row.subgroup.key), metric.value, share.n, share.count),

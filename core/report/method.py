@@ -52,6 +52,18 @@ CITATIONS = (
     "named, told and asked again.",
 )
 """The sources of what is counted here, and of why."""
+_OF_WEIGHTS = (
+    "W. G. Cochran: Sampling Techniques, 3rd edition, 1977, sections 6.11 and 9A. The variance of "
+    "a rate weighted by strata.",
+    "N. Dean, M. Pagano: Evaluating confidence interval methods for binomial proportions in "
+    "clustered surveys. Journal of Survey Statistics and Methodology 3 (2015), 484–503. Wilson’s "
+    "interval of such a rate.",
+)
+
+
+def citations(numbers: Numbers) -> tuple[str, ...]:
+    """The sources of what this report counts."""
+    return (*CITATIONS, *(_OF_WEIGHTS if numbers.weights_words else ()))
 
 
 def facts(
@@ -89,11 +101,24 @@ def facts(
         "misread); the other shares are of N. Faces unable to be answered, unlabelled, or without "
         f"an answer are outside N and counted beside it. Intervals: 95{PER_CENT}.",
     )
+    if numbers.weights_words:
+        yield Fact("Weights", _weights(numbers))
     yield Fact(
         "Photos here",
         "Faces are covered with one grey, grown by "
         f"{100 * MASK_GROWN:.0f}{PER_CENT} at each side, unless the photo is marked public figure "
         "or consenting or a reason was given; a photo whose faces cannot be covered is withheld.",
+    )
+
+
+def _weights(numbers: Numbers) -> str:
+    draw = numbers.draw
+    strata = [] if draw is None else draw.strata
+    said = [f"{' × '.join(s.values)}: {s.size:,} of {s.from_size:,}" for s in strata]
+    return (
+        f"{numbers.weights_words} Drawn by stratum: {listed(said)}. A rate is Σwy / Σwx; its "
+        "interval is Wilson’s with the effective number of faces, p(1−p) / linearised variance and "
+        "at most those drawn."
     )
 
 
@@ -110,9 +135,16 @@ def protocol_fact(plan: Sequence[WrittenProtocol]) -> Fact:
 
 
 def _photos(case: Case, numbers: Numbers) -> str:
-    photos = [photo for photo in case.photos if photo.id not in case.left_out]
+    ids = None if numbers.draw is None else set(numbers.draw.photos)
+    photos = [
+        photo
+        for photo in case.photos
+        if (ids is None or photo.id in ids) and photo.id not in case.left_out
+    ]
     sizes = [(p.width, p.height) for p in photos if p.width and p.height]
     said = counted(len(photos), "photo")
+    if numbers.draw is not None:
+        said += f" drawn of {numbers.draw.from_size:,}"
     if sizes:
         small = min(sizes, key=lambda size: size[0] * size[1])
         large = max(sizes, key=lambda size: size[0] * size[1])
@@ -139,10 +171,12 @@ def _labels(case: Case) -> str:
     words: Counter[str] = Counter()
     sources: Counter[str] = Counter()
     annotators: set[str] = set()
+    seen: Counter[bool | None] = Counter()
     for face in _counted_faces(case):
         if face.label is not None and not face.not_a_face:
             words[face.label.word] += 1
             sources[face.label.source.value] += 1
+            seen[face.label.answers_seen] += 1
             if face.label.annotator:
                 annotators.add(face.label.annotator)
     if not words:
@@ -150,7 +184,19 @@ def _labels(case: Case) -> str:
     said = listed([f"{count:,} {word}" for word, count in words.most_common()])
     whose = listed([f"{source} ({count:,})" for source, count in sources.most_common()])
     named = f" {counted(len(annotators), 'annotator')} named." if annotators else ""
-    return f"{said}. Source: {whose}.{named}"
+    return f"{said}. Source: {whose}.{named}{_blindness(seen)}"
+
+
+def _blindness(seen: Counter[bool | None]) -> str:
+    """How many labels were given before their annotator saw what vendors said."""
+    if not seen.keys() - {None}:
+        return ""
+    said = [f"{seen[False]:,} given blind"]
+    if seen[True]:
+        said.append(f"{seen[True]:,} in blind mode after vendors' answers had been shown")
+    if seen[None]:
+        said.append(f"{seen[None]:,} not blind")
+    return f" Of these labels {listed(said)}."
 
 
 def _counted_faces(case: Case) -> Iterator[Face]:

@@ -11,12 +11,14 @@ import numpy as np
 from core.attributes import GENDER, PERSON, TONE, AttributeName
 from core.blind import is_blind, may_show_photo
 from core.case import Case
+from core.draw import Draw
 from core.found_by import Basis
 from core.metrics.comparisons import Comparison, GapRow, compare, gaps
 from core.metrics.face_table import FaceTable, Thresholds
 from core.metrics.gathering import gather
 from core.metrics.results import FEW, RateRow, rates
 from core.metrics.tally import Metric, Tally
+from core.metrics.weights import allows_rates, drawn
 from core.vendor import VendorId, VendorInfo
 
 _MOST_CELLS = 8
@@ -31,7 +33,8 @@ class Numbers:
 
     vendors: those with answers, in the picker's order. by: the attributes that are crossed.
     rows: by vendor all faces, then every subgroup of every choice of `by`. few: below so many faces
-    no rate is drawn. hidden: photos left out because they are still to be labelled blind.
+    no rate is drawn. hidden: photos left out because they are still to be labelled blind. draw:
+    the draw they are of, None for all photos of the case.
     """
 
     table: FaceTable
@@ -42,17 +45,28 @@ class Numbers:
     basis: Basis
     hidden: int
     rows: tuple[RateRow, ...]
+    draw: Draw | None = None
 
     @property
     def allows_shares(self) -> bool:
         """Whether a rate may be drawn from these faces."""
-        return self.basis.allows_shares and not self.hidden
+        return allows_rates(self.basis, self.table) and not self.hidden
+
+    @property
+    def weights_words(self) -> str:
+        """How faces are weighted, in a sentence; empty where they are not."""
+        design = self.table.design
+        return design.words if design is not None and self.allows_shares else ""
+
+    def everybody(self, vendor_id: VendorId) -> RateRow:
+        """The row of all faces."""
+        return next(
+            row for row in self.rows if row.vendor_id == vendor_id and not row.subgroup.names
+        )
 
     def tally(self, vendor_id: VendorId) -> Tally:
         """Of all faces."""
-        return next(
-            row.tally for row in self.rows if row.vendor_id == vendor_id and not row.subgroup.names
-        )
+        return self.everybody(vendor_id).tally
 
     def of(self, vendor_id: VendorId, names: tuple[AttributeName, ...]) -> tuple[RateRow, ...]:
         """The subgroups of one crossing that have faces."""
@@ -94,17 +108,21 @@ def count(
     by: None takes gender, and beside it skin tone or else the first group that has few values.
     thresholds: of each vendor; None takes those of the case.
     """
-    table = gather(case, vendors)
+    table, draw = gather(case, vendors), case.results_draw()
+    if draw is not None:
+        table = drawn(table, draw)
     hidden = 0
     if is_blind(case):
-        shown = {photo.id for photo in case.photos if may_show_photo(case, photo.id)}
-        hidden = len(case.photos) - len(shown)
+        ids = [photo.id for photo in case.photos] if draw is None else draw.photos
+        shown = {photo_id for photo_id in ids if may_show_photo(case, photo_id)}
+        hidden = len(ids) - len(shown)
         table = table.only(np.isin(table.photo_ids, list(shown)))
     if thresholds is None:
         thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
     chosen = proposed(table) if by is None else tuple(dict.fromkeys(by))
     rows = tuple(rates(table, chosen, thresholds, margins=True))
-    return Numbers(table, tuple(vendors), chosen, thresholds, few, case.basis(), hidden, rows)
+    basis = case.basis(draw)
+    return Numbers(table, tuple(vendors), chosen, thresholds, few, basis, hidden, rows, draw)
 
 
 def proposed(table: FaceTable) -> tuple[AttributeName, ...]:

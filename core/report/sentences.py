@@ -5,61 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from core.labels import Gender
 from core.metrics.comparisons import Comparison, GapRow
+from core.metrics.headline import headline as headline_of
 from core.metrics.intervals import Gap, wilson
-from core.metrics.results import RateRow, confusion, gap_line
+from core.metrics.results import RateRow, gap_line
+from core.metrics.tally import Metric
 from core.report.numbers import Numbers
 from core.report.words import counted, listed, per_cent
 from core.vendor import VendorId, VendorInfo
 
-_NEARLY_ALL = 0.9
-"""From this share on it is told which label a vendor reads otherwise."""
-_IN_HEADLINE = 3
 _UNLIKELY = 0.05
 _NUMERALS = {2: "Two", 3: "Three", 4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight"}
 
 
 def headline(numbers: Numbers) -> str:
     """One sentence on what was found."""
-    if not numbers.vendors:
-        return "No vendor has answered yet"
-    judged = [vendor for vendor in numbers.vendors if numbers.tally(vendor.id).answered]
-    if not judged:
-        return "No face is labelled, so no answer can be judged"
-    if not numbers.allows_shares:
-        found = [
-            f"{vendor.name}: {counted(numbers.tally(vendor.id).misread, 'misreading')} found"
-            for vendor in judged[:_IN_HEADLINE]
-        ]
-        labelled = f"{numbers.basis.labelled:,} of {numbers.basis.faces:,} faces labelled"
-        return f"{'; '.join(found)}; {labelled}"
-    ordered = sorted(judged, key=lambda vendor: -(_rate(numbers, vendor)))
-    clauses = [_clause(numbers, vendor) for vendor in ordered[:_IN_HEADLINE]]
-    if len(ordered) > _IN_HEADLINE:
-        clauses.append(f"{counted(len(ordered) - _IN_HEADLINE, 'further vendor')} fewer")
-    return ", ".join(clauses)
-
-
-def _rate(numbers: Numbers, vendor: VendorInfo) -> float:
-    return numbers.tally(vendor.id).misread_rate.value or 0.0
-
-
-def _clause(numbers: Numbers, vendor: VendorInfo) -> str:
-    tally = numbers.tally(vendor.id)
-    said = confusion(numbers.table, vendor.id, numbers.thresholds.get(vendor.id))
-    female, male = Gender.FEMALE.value, Gender.MALE.value
-    for label, other in ((male, female), (female, male)):
-        if label not in said.labels:
-            continue
-        counts = dict(zip(said.answers, said.counts[said.labels.index(label)], strict=True))
-        answered = counts[female] + counts[male]
-        if answered >= numbers.few and counts[other] >= _NEARLY_ALL * answered:
-            return (
-                f"{vendor.name} read {counts[other]:,} of {answered:,} faces labelled {label} "
-                f"as {other}"
-            )
-    return f"{vendor.name} misread {tally.misread_rate.words} faces"
+    return headline_of(
+        numbers.table,
+        numbers.vendors,
+        numbers.thresholds,
+        numbers.basis,
+        numbers.few,
+        numbers.allows_shares,
+    )
 
 
 def summary(numbers: Numbers, versions: Mapping[VendorId, str]) -> tuple[str, ...]:
@@ -85,6 +53,7 @@ def _summary(numbers: Numbers, versions: Mapping[VendorId, str]) -> Iterator[str
     )
     if not numbers.allows_shares:
         yield _why_no_rate(numbers)
+    yield numbers.weights_words
     for vendor in numbers.vendors:
         yield _by_subgroup(numbers, vendor)
     yield _too_few(numbers)
@@ -103,6 +72,12 @@ def _why_no_rate(numbers: Numbers) -> str:
             f"{'is' if numbers.hidden == 1 else 'are'} left out, so no rate is drawn: the numbers "
             "are counts of what was found."
         )
+    if numbers.table.design is not None and basis.is_labelled:
+        return (
+            "A rate of a stratified draw is weighted by its strata. What some photos are described "
+            "as was changed since the draw, so their strata are not known any more: the numbers "
+            "are counts of what was found."
+        )
     return (
         "A rate is drawn only where the photos are a complete set or a random draw, could all be "
         f"read, and every face in them is labelled. Here {basis.labelled:,} of "
@@ -117,6 +92,7 @@ def _by_subgroup(numbers: Numbers, vendor: VendorInfo) -> str:
         return f"{vendor.name} gave no answer that could be judged."
     cells = [row for row in numbers.of(vendor.id, numbers.told) if row.tally.answered]
     whole = f"{vendor.name} misread {_share(numbers, tally.misread, tally.answered)}"
+    whole += _weighted(numbers.everybody(vendor.id))
     if not numbers.told or not cells:
         return f"{whole}."
     parts = [_part(numbers, row) for row in cells]
@@ -130,7 +106,14 @@ def _share(numbers: Numbers, count: int, of: int) -> str:
 
 
 def _part(numbers: Numbers, row: RateRow) -> str:
-    return f"{row.tally.misread_rate.words} labelled {row.subgroup.words}"
+    return f"{row.tally.misread_rate.words} labelled {row.subgroup.words}{_weighted(row)}"
+
+
+def _weighted(row: RateRow) -> str:
+    share = row.weighted.get(Metric.MISREAD)
+    if share is None or share.value is None:
+        return ""
+    return f" (weighted {per_cent(share.value)})"
 
 
 def _unanswered(numbers: Numbers) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.found_by import duplicates_words
-from core.metrics.intervals import Share
+from core.metrics.intervals import AnyShare, Interval
+from core.metrics.results import mark_words
 from core.metrics.tally import Metric
 from core.report import charts
 from core.report.contents import Chart, Column, Row, Table
@@ -89,16 +90,17 @@ def _chart(
         n = max(each.tally.n for each in beside)
         few = n < numbers.few
         size = f"{n:,} faces{' · few' if few else ''}" if n != 1 else "1 face · few"
-        marks = tuple(_dot(place, each.tally.share(metric)) for place, each in enumerate(beside))
+        marks = tuple(_dot(place, each.share(metric)) for place, each in enumerate(beside))
         lanes.append(charts.Lane(row.subgroup.words, size, few, marks))
     words = f"{axis}. " + " ".join(_lane_words(numbers, lane) for lane in lanes)
     return Chart(title, charts.dots(ident, axis, lanes, words), words, reading)
 
 
-def _dot(vendor: int, share: Share) -> charts.Dot:
-    if share.interval is None:
+def _dot(vendor: int, share: AnyShare) -> charts.Dot:
+    if share.value is None:
         return charts.Dot(vendor, None, 0.0, 0.0, "no face")
-    return charts.Dot(vendor, share.value, share.interval.low, share.interval.high, share.words)
+    span = share.interval or Interval(share.value, share.value)
+    return charts.Dot(vendor, share.value, span.low, span.high, mark_words(share))
 
 
 def _lane_words(numbers: Numbers, lane: charts.Lane) -> str:
@@ -122,6 +124,8 @@ def _rates(numbers: Numbers) -> Table:
     )
     if not numbers.allows_shares:
         note += " Counts only, no rates: see the summary."
+    if numbers.weights_words:
+        note += f" Counts are of the faces drawn. {numbers.weights_words}"
     if len(rows) > len(shown):
         note += f" {len(rows) - len(shown):,} more rows are in results.csv."
     return Table(
@@ -142,12 +146,13 @@ def _rate_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
     for row in numbers.rows:
         if row.vendor_id != vendor.id or not row.tally.faces:
             continue
-        tally, share = row.tally, row.tally.misread_rate
+        tally, share = row.tally, row.share(Metric.MISREAD)
         few = tally.n < numbers.few
         rate = span = _EMPTY
-        if numbers.allows_shares and share.interval is not None:
-            rate = "few" if few else per_cent(share.value or 0.0)
-            span = interval(share.interval.low, share.interval.high)
+        if numbers.allows_shares and share.value is not None:
+            rate = "few" if few else per_cent(share.value)
+            if share.interval is not None:
+                span = interval(share.interval.low, share.interval.high)
         yield Row(
             (
                 *(name, row.subgroup.words, f"{tally.n:,}"),
@@ -205,12 +210,13 @@ def _compared(numbers: Numbers) -> Table:
     rows = []
     made = numbers.comparisons if numbers.allows_shares else []
     for each in made:
+        weighted = each.weighted or (each.answered, each.all)
         pairs = (
-            ("answered by both", each.answered, each.p_answered),
-            ("all", each.all, each.p_all),
+            ("answered by both", each.answered, weighted[0], each.p_answered),
+            ("all", each.all, weighted[1], each.p_all),
         )
-        for begins, (faces, paired, p) in zip((True, False), pairs, strict=True):
-            span = paired.interval
+        for begins, (faces, paired, gap, p) in zip((True, False), pairs, strict=True):
+            span = gap.interval
             rows.append(
                 Row(
                     (
@@ -218,7 +224,7 @@ def _compared(numbers: Numbers) -> Table:
                         *(faces, f"{paired.n:,}"),
                         *(f"{paired.only_first:,}", f"{paired.only_second:,}"),
                         f"{paired.both_wrong:,}",
-                        _EMPTY if paired.difference is None else signed(paired.difference),
+                        _EMPTY if gap.difference is None else signed(gap.difference),
                         f"{signed(span.low)} to {signed(span.high)}" if span else _EMPTY,
                         p_words(p),
                     ),
@@ -240,9 +246,17 @@ def _compared(numbers: Numbers) -> Table:
             *(Column("Interval", True, 1.8), Column("Test", True, 1.2)),
         ),
         tuple(rows),
-        "Wrong: misread; among all faces also unanswered. Interval: Newcombe for paired shares, "
-        f"95{PER_CENT}. Test: McNemar, exact, two-sided, corrected by Holm for the {tests} "
-        "tests made here.",
+        f"Wrong: misread; among all faces also unanswered. {_paired_words(numbers)} Test: McNemar, "
+        f"exact, two-sided, corrected by Holm for the {tests} tests made here.",
+    )
+
+
+def _paired_words(numbers: Numbers) -> str:
+    if numbers.table.design is None:
+        return f"Interval: Newcombe for paired shares, 95{PER_CENT}."
+    return (
+        "Difference: weighted by strata, with its linearised variance; counts and test are of the "
+        "faces drawn."
     )
 
 
@@ -259,7 +273,8 @@ def _thresholds(numbers: Numbers) -> Table:
         ),
         tuple(rows),
         "Below its threshold an answer counts as no answer. Vendors’ scales of confidence differ: "
-        "the same threshold does not mean the same for two of them.",
+        "the same threshold does not mean the same for two of them."
+        f"{' Counts of the faces drawn, not weighted.' if numbers.weights_words else ''}",
     )
 
 
@@ -317,5 +332,5 @@ def _counted(numbers: Numbers) -> Table:
     )
 
 
-def _words(share: Share) -> str:
+def _words(share: AnyShare) -> str:
     return share.words if share.n else _EMPTY

@@ -34,6 +34,7 @@ class Call:
     tries: how often this call was made before and brought nothing.
     after: not to be made before this time of `time.monotonic`.
     resave_quality: first save the photo anew as a JPEG of this quality; None for not.
+    variation: the text of a `core.vary.change.Change` to show instead of the photo; None for not.
     copies: a folder where a copy may lie, named by its hash, should they be nowhere else.
     """
 
@@ -46,6 +47,7 @@ class Call:
     after: float = 0.0
     copies: Path | None = None
     resave_quality: int | None = None
+    variation: str | None = None
 
     def places(self) -> Iterator[Path]:
         """Where to look for the photo's bytes, the copies last: they are looked for on the disk."""

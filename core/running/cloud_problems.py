@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from core.photo import SentFile
 from core.photo_problems import PhotoError
@@ -22,6 +23,7 @@ def sent_file(call: Call, vendor_name: str, cloud: Cloud) -> SentFile:
     """
     from core.image_io import read_photo, saved_anew
     from core.sent_file import for_cloud_vendor
+    from core.vary.change import varied_anew
 
     unreadable: PhotoError | None = None
     for path in call.places():
@@ -29,7 +31,10 @@ def sent_file(call: Call, vendor_name: str, cloud: Cloud) -> SentFile:
             data = read_photo(path, call.sha256)
             if call.resave_quality is not None:
                 data = saved_anew(data, call.resave_quality)
-            return for_cloud_vendor(data, cloud.limits, call.max_side)
+            if call.variation is not None:
+                data = varied_anew(data, call.variation)
+            sent = for_cloud_vendor(data, cloud.limits, call.max_side)
+            return sent if call.variation is None else _said_to_be_varied(sent)
         except PhotoError as error:
             unreadable = unreadable or error
         except PhotoRefusedError as error:
@@ -37,6 +42,12 @@ def sent_file(call: Call, vendor_name: str, cloud: Cloud) -> SentFile:
     raise unreadable or PhotoError(
         Problem("gone", "No place is known where this photo could be read.", "Open its file again.")
     )
+
+
+def _said_to_be_varied(sent: SentFile) -> SentFile:
+    """So that nobody takes it for what can be made again of the photo's own bytes."""
+    record = replace(sent.record, encoding=f"{sent.record.format}, varied")
+    return SentFile(sent.data, record)
 
 
 def refused_by_limits(problem: Problem, vendor_name: str) -> Problem:

@@ -31,6 +31,7 @@ from core.running.reports import (
     Repeated,
     Report,
     RunFinished,
+    Varied,
     VendorStopped,
 )
 from core.running.vendors import RunVendors
@@ -274,8 +275,10 @@ class RunLoop:
         self._tell(run, failure)
 
     def _tell(self, run: QueuedRun, outcome: Outcome) -> None:
-        """Report what came of a call; what is part of a repeat is not taken for anything else."""
-        if run.repeat_id is not None:
+        """Report what came of a call; a part of a repeat or variation is taken for nothing else."""
+        if run.variation_id is not None:
+            self._report(Varied(run.variation_id, outcome))
+        elif run.repeat_id is not None:
             self._report(Repeated(run.repeat_id, outcome))
         elif isinstance(outcome, CallFailure):
             self._report(Failed(outcome))
@@ -371,7 +374,7 @@ class RunLoop:
         response = flight.response(response_id, brought)
         response = self._read(response, brought.answer.body, brought.answer.further)
         self._over(flight)
-        if flight.run.repeat_id is None:  # else other runs find no answer to it in the store
+        if not flight.run.stands_apart:  # else other runs find no answer to it in the store
             self._answered.add(flight.call)
         self._progress.ended(flight.vendor_id, response.unreadable is None, brought.seconds)
         self._tell(flight.run, response)

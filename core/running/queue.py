@@ -10,7 +10,7 @@ from core.consent import Consent
 from core.photo import Photo, PhotoId
 from core.reaudit.repeat import RepeatId
 from core.response import RunId
-from core.run import RunSettings
+from core.run import RunSettings, VariationId
 from core.spending import Spending
 from core.vendor import VendorId
 
@@ -32,7 +32,7 @@ class QueuedRun:
     afterwards. failed_photos: those reported so.
     consent: to what may be sent to cloud vendors; spending: what that costs, shared by all runs
     under the same consent. is_begun: a photo has joined it. is_recorded: what the store is told of
-    it goes before its first request. repeat_id: the repeat it is part of, if it is of one.
+    it goes before its first request. repeat_id, variation_id: what it is part of, if it is of one.
     """
 
     id: RunId
@@ -51,6 +51,12 @@ class QueuedRun:
     is_begun: bool = False
     is_recorded: bool = False
     repeat_id: RepeatId | None = None
+    variation_id: VariationId | None = None
+
+    @property
+    def stands_apart(self) -> bool:
+        """Whether its answers are not taken for anything else."""
+        return self.repeat_id is not None or self.variation_id is not None
 
     @property
     def is_over(self) -> bool:

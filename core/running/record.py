@@ -67,6 +67,7 @@ class Flight:
             after,
             case_folder / OWN_COPIES,
             self.run.settings.resave_quality,
+            self.run.settings.variation,
         )
 
     def response(self, response_id: ResponseId, brought: Brought) -> Response:
@@ -154,6 +155,7 @@ class Bundle:
                 run_id=run.id,
                 started=time,
                 repeat_id=run.repeat_id,
+                variation_id=run.variation_id,
             )
         for run_id, photo_ids in self.joined:
             runs.add_photos(connection, run_id, photo_ids)

@@ -8,7 +8,7 @@ from core.photo import PhotoId
 from core.problem import Problem
 from core.reaudit.repeat import RepeatId
 from core.response import CallFailure, Outcome, Response, RunId
-from core.run import Stopped
+from core.run import Stopped, VariationId
 from core.vendor import VendorId
 
 
@@ -77,10 +77,19 @@ class Repeated:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """A call about a varied photo is over and stored. It counts in no verdict and no rate."""
+
+    variation_id: VariationId
+    outcome: Outcome
+
+
 Report = (
     Answered
     | Failed
     | Repeated
+    | Varied
     | PhotoFailed
     | VendorStopped
     | CallsDropped

@@ -22,7 +22,7 @@ from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.reaudit.repeat import RepeatId
 from core.response import RunId
-from core.run import RunSettings, VendorProgress
+from core.run import RunSettings, VariationId, VendorProgress
 from core.running.bell import Bell
 from core.running.calls import CallRegistry
 from core.running.loop import RunLoop
@@ -127,6 +127,7 @@ class Runner:
         again: bool = False,
         consent: Consent | None = None,
         repeat_id: RepeatId | None = None,
+        variation_id: VariationId | None = None,
     ) -> RunId:
         """Ask every vendor about every photo; what is stored for the very same call is taken.
 
@@ -135,24 +136,29 @@ class Runner:
         consent: what a person has agreed to sending. Calls to cloud vendors that it does not cover
             fail, and nothing is sent for them. Runs under the same consent share its cap.
         repeat_id: the repeat in the store that it is part of; then its answers are told as
-            Repeated and count nowhere else.
+            Repeated and count nowhere else. variation_id: the same of a variation: Varied.
 
         Raises:
             KeyError: there is no such vendor.
         """
         for vendor_id in vendors:
             self._registry.info(vendor_id)
+        run_id = self.new_id()
         with self._lock:
-            self._last_id = RunId(self._last_id + 1)
-            run_id = self._last_id
             self._going_on.add(run_id)
         run = QueuedRun(run_id, tuple(dict.fromkeys(vendors)), settings, again, adding=True)
-        run.consent, run.repeat_id = consent, repeat_id
+        run.consent, run.repeat_id, run.variation_id = consent, repeat_id, variation_id
         self._wish(partial(self._loop.open, run))
         if photos:
             self.add(run_id, photos)
             self.finish_adding(run_id)
         return run_id
+
+    def new_id(self) -> RunId:
+        """The number of a run that somebody else writes down: it is given once only."""
+        with self._lock:
+            self._last_id = RunId(self._last_id + 1)
+            return self._last_id
 
     def add(self, run_id: RunId, photos: Sequence[Photo]) -> None:
         """More photos for a run that was started without any; ignored once it is over."""

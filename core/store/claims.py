@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -20,15 +21,24 @@ _PUT_DECISION = Insert(decision, instead="REPLACE")
 
 def put(connection: Connection, new: Claim) -> None:
     """Keep a claim in place of the one its annotator made of this face before, if any."""
-    _PUT.one(
+    put_all(connection, [new])
+
+
+def put_all(connection: Connection, new: Sequence[Claim]) -> None:
+    """The same of many claims at once."""
+    _PUT.all(
         connection,
-        {
-            "face_id": new.face_id,
-            "name": new.name,
-            "annotator": new.annotator,
-            "value": new.said.value,
-            "source": new.said.source.value,
-        },
+        [
+            {
+                "face_id": each.face_id,
+                "name": each.name,
+                "annotator": each.annotator,
+                "value": each.said.value,
+                "source": each.said.source.value,
+                "answers_seen": each.said.answers_seen,
+            }
+            for each in new
+        ],
     )
 
 
@@ -42,7 +52,11 @@ def remove(connection: Connection, face_id: FaceId, name: AttributeName, annotat
 
 def load(connection: Connection) -> list[Claim]:
     return [
-        Claim(row.face_id, row.name, Attribute(row.value, Source(row.source), row.annotator))
+        Claim(
+            row.face_id,
+            row.name,
+            Attribute(row.value, Source(row.source), row.annotator, row.answers_seen),
+        )
         for row in connection.execute(select(claim))
     ]
 

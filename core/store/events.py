@@ -82,10 +82,15 @@ class EventKind(StrEnum):
     )
     PROTOCOL_WRITTEN = "protocol written"  # its version, hash of its content
     REPEAT_BEGUN = "repeat begun"  # repeat, photo, vendor, hash of how often and with what settings
+    VARIATION_KEPT = "variation kept"  # variation, photo, hash of recipe, vendors and varied pixels
+    VARIATION_REMOVED = "variation removed"  # variation, photo; its answers stay
+    VARIATION_BROUGHT_BACK = "variation brought back"  # variation, photo
     FINDING_WRITTEN = "finding written"  # finding, photo, face, vendor, hash of its content
     FINDING_REMOVED = "finding removed"  # finding
     REPLY_FILED = "reply filed"  # reply, vendor, hashes of its content and of its file
     REPLY_REMOVED = "reply removed"  # reply
+    LESSON_WRITTEN = "lesson written"  # lesson, hash of its content
+    LESSON_REMOVED = "lesson removed"  # lesson
     IMPORT_REMOVED = "import removed"  # photo, vendor, recorded answer, hash of body
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
-from core.attributes import NO_ATTRIBUTES, Attribute, AttributeName, Attributes
+from core.attributes import GENDER, NO_ATTRIBUTES, Attribute, AttributeName, Attributes
 from core.faces import Face
 from core.flag import FaceId
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
-from core.store.quick import Insert, Query, driver_of
+from core.photo import PhotoId
+from core.store.quick import FIRST, LAST, Insert, Query, driver_of
 from core.store.schema import face, face_attribute
 
 _ADD = Insert(face)
 _ADD_ATTRIBUTE = Insert(face_attribute)
-_ALL = Query(
+_OF_PHOTOS = face.c.photo_id.between(bindparam("first"), bindparam("last"))
+_SOME = Query(
     select(
         face.c.id,
         face.c.photo_id,
@@ -31,17 +34,35 @@ _ALL = Query(
         face.c.source,
         face.c.wording,
         face.c.annotator,
-    ).order_by(face.c.id)
+        face.c.answers_seen,
+    )
+    .where(_OF_PHOTOS)
+    .order_by(face.c.id)
 )
-_ALL_ATTRIBUTES = Query(
+_SOME_ATTRIBUTES = Query(
     select(
         face_attribute.c.face_id,
         face_attribute.c.name,
         face_attribute.c.value,
         face_attribute.c.source,
         face_attribute.c.annotator,
-    ).order_by(face_attribute.c.face_id, face_attribute.c.name)
+        face_attribute.c.answers_seen,
+    )
+    .join(face, face.c.id == face_attribute.c.face_id)
+    .where(_OF_PHOTOS)
+    .order_by(face_attribute.c.face_id, face_attribute.c.name)
 )
+_WORDS_SAID = Query(
+    select(face.c.gender, face.c.wording, func.count())
+    .where(face.c.gender.is_not(None))
+    .group_by(face.c.gender, face.c.wording)
+)
+_VALUES_SAID = Query(
+    select(face_attribute.c.name, face_attribute.c.value, func.count()).group_by(
+        face_attribute.c.name, face_attribute.c.value
+    )
+)
+_PHOTO_OF = select(face.c.photo_id).where(face.c.id == bindparam("id"))
 
 _DROP_ATTRIBUTES = f"DELETE FROM {face_attribute.name} WHERE face_id = ?"
 _DROP = f"DELETE FROM {face.name} WHERE id = ?"
@@ -95,16 +116,20 @@ def turn_all(
     _ADD_ATTRIBUTE.all(connection, [row for each in changed for row in _attribute_rows(each)])
 
 
-def load(connection: Connection) -> list[Face]:
-    """All stored faces by id."""
-    attributes = _load_attributes(connection)
-    labels: dict[tuple[str, str, str, str], ReferenceLabel] = {}
+def load(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST) -> list[Face]:
+    """The stored faces of the photos from one id to another, by id."""
+    between = {"first": first, "last": last}
+    attributes = _load_attributes(connection, between)
+    labels: dict[tuple[Any, ...], ReferenceLabel] = {}
     faces = []
-    for id_, photo_id, drawn, not_a_face, left, top, width, height, *said in _ALL.all(connection):
+    for row in _SOME.all(connection, **between):
+        id_, photo_id, drawn, not_a_face, left, top, width, height, *said = row
         key = tuple(said)
         if said[0] is not None and key not in labels:
-            gender, source, wording, annotator = said
-            labels[key] = ReferenceLabel(Gender(gender), Source(source), wording, annotator)
+            gender, source, wording, annotator, seen = said
+            labels[key] = ReferenceLabel(
+                Gender(gender), Source(source), wording, annotator, _yes_no(seen)
+            )
         faces.append(
             Face(
                 id_,
@@ -125,15 +150,33 @@ def last_id(connection: Connection) -> FaceId:
     return FaceId(given or 0)
 
 
-def _load_attributes(connection: Connection) -> Mapping[FaceId, Attributes]:
+def photo_of(connection: Connection, face_id: FaceId) -> PhotoId | None:
+    """The photo a stored face is in; None where there is no such face."""
+    found = connection.scalar(_PHOTO_OF, {"id": face_id})
+    return None if found is None else PhotoId(found)
+
+
+def said(connection: Connection) -> dict[AttributeName, Counter[str]]:
+    """How many faces have each value of each attribute in force; of GENDER each label's word."""
+    found: dict[AttributeName, Counter[str]] = {}
+    for gender, wording, count in _WORDS_SAID.all(connection):
+        found.setdefault(GENDER, Counter())[wording or gender] += count
+    for name, value, count in _VALUES_SAID.all(connection):
+        found.setdefault(name, Counter())[value] += count
+    return found
+
+
+def _load_attributes(
+    connection: Connection, between: Mapping[str, PhotoId]
+) -> Mapping[FaceId, Attributes]:
     """Few values stand for many faces, so each is made once."""
-    made: dict[tuple[str, str, str], Attribute] = {}
+    made: dict[tuple[Any, ...], Attribute] = {}
     found: defaultdict[FaceId, dict[AttributeName, Attribute]] = defaultdict(dict)
-    for face_id, name, *said in _ALL_ATTRIBUTES.all(connection):
+    for face_id, name, *said in _SOME_ATTRIBUTES.all(connection, **between):
         key = tuple(said)
         if key not in made:
-            value, source, annotator = said
-            made[key] = Attribute(value, Source(source), annotator)
+            value, source, annotator, seen = said
+            made[key] = Attribute(value, Source(source), annotator, _yes_no(seen))
         found[face_id][name] = made[key]
     return found
 
@@ -150,6 +193,7 @@ def _attribute_rows(stored: Face) -> list[dict[str, object]]:
             "value": said.value,
             "source": said.source.value,
             "annotator": said.annotator,
+            "answers_seen": said.answers_seen,
         }
         for name, said in sorted(stored.attributes.items())
     ]
@@ -170,4 +214,9 @@ def _columns(stored: Face) -> dict[str, object]:
         "source": label and label.source.value,
         "wording": label.wording if label else "",
         "annotator": label.annotator if label else "",
+        "answers_seen": label.answers_seen if label else None,
     }
+
+
+def _yes_no(value: int | None) -> bool | None:
+    return None if value is None else bool(value)

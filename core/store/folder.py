@@ -11,6 +11,8 @@ from core.store import errors
 from core.store.lock import LOCK_NAME
 
 FILE_NAME = "misread.sqlite"
+PASTED, STILLS = "pasted", "stills"
+"""Folders of photos that have no place but the case, by names that tell people what they are."""
 _NETWORK_TYPES = ("nfs", "cifs", "smb", "9p", "afs", "ncpfs", "webdav", "davfs", "fuse.")
 # These pass a local disk on; whatever else comes by FUSE is taken for a network.
 _LOCAL_FUSE = {"fuse.ntfs", "fuse.ntfs-3g", "fuse.exfat", "fuse.bindfs", "fuse.encfs"}

@@ -71,14 +71,14 @@ _ANSWERED = f"""
     SELECT {_OF_ATTEMPT}, r.*
     FROM attempt a JOIN photo p ON p.id = a.photo_id JOIN response r ON r.id = a.id
     WHERE p.sha256 IS NOT NULL
-          AND a.run_id IN (SELECT id FROM run WHERE repeat_id IS ?)
+          AND a.run_id IN (SELECT id FROM run WHERE repeat_id IS ? AND variation_id IS NULL)
     ORDER BY a.id
 """
 _FAILED = f"""
     SELECT {_OF_ATTEMPT}, f.*
     FROM attempt a JOIN photo p ON p.id = a.photo_id JOIN failure f ON f.attempt_id = a.id
     WHERE p.sha256 IS NOT NULL
-          AND a.run_id IN (SELECT id FROM run WHERE repeat_id IS ?)
+          AND a.run_id IN (SELECT id FROM run WHERE repeat_id IS ? AND variation_id IS NULL)
     ORDER BY a.id
 """
 _RECORDED = """

@@ -14,7 +14,7 @@ from core.store import info
 GIVEN = "given."
 """Before a table's name: the key under which stands the greatest number given elsewhere."""
 
-_COUNTED = ("face", "recorded_response", "frozen_set", "repeat", "finding", "reply")
+_COUNTED = ("face", "recorded_response", "frozen_set", "repeat", "variation", "finding", "reply")
 """Tables whose numbers SQLite itself does not give twice."""
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, func, literal, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from core.geometry import Box
 from core.labels import Gender
@@ -15,7 +16,7 @@ from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Outcome, Response, ResponseId, RunId
-from core.store.quick import Query
+from core.store.quick import FIRST, LAST, Query
 from core.store.schema import (
     attempt,
     failure,
@@ -84,22 +85,20 @@ _FAILURES = (
     .join(attempt, attempt.c.id == failure.c.attempt_id)
     .where(~failure.c.again)
 )
+_TIME_SENT = (
+    select(func.max(request.c.time)).where(request.c.attempt_id == attempt.c.id).scalar_subquery()
+)
 _CUT_OFF = (
     select(
         attempt.c.id,
         attempt.c.run_id,
         attempt.c.photo_id,
         attempt.c.vendor_id,
-        func.max(request.c.time),
-        literal(MAYBE_SENT.kind),
-        literal(MAYBE_SENT.what),
-        literal(MAYBE_SENT.way_out),
+        _TIME_SENT,
     )
-    .join(request, request.c.attempt_id == attempt.c.id)
     .outerjoin(response, response.c.id == attempt.c.id)
     .outerjoin(failure, failure.c.attempt_id == attempt.c.id)
-    .where(response.c.id.is_(None), failure.c.attempt_id.is_(None))
-    .group_by(attempt.c.id)
+    .where(response.c.id.is_(None), failure.c.attempt_id.is_(None), _TIME_SENT.is_not(None))
 )
 _PREDICTIONS = select(
     prediction.c.response_id,
@@ -114,35 +113,72 @@ _PREDICTIONS = select(
     prediction.c.age_low,
     prediction.c.age_high,
 ).order_by(prediction.c.response_id, prediction.c.number)
-_LAST_USE = select(kept.c.response_id, func.max(kept.c.run_id)).group_by(kept.c.response_id)
-_ALL_RESPONSES, _ALL_FAILURES = Query(_RESPONSES), Query(_FAILURES)
-_REPEATS = Query(select(run_table.c.id).where(run_table.c.repeat_id.is_not(None)))
-_ALL_PREDICTIONS, _ALL_LAST_USES = Query(_PREDICTIONS), Query(_LAST_USE)
+# Asked of each run, which finds the row by the key of `kept`; joined, all its rows would be walked.
+_RUN_USING_LAST = (
+    select(func.max(run_table.c.id))
+    .where(
+        select(kept.c.run_id)
+        .where(kept.c.run_id == run_table.c.id, kept.c.response_id == attempt.c.id)
+        .correlate(run_table, attempt)
+        .exists()
+    )
+    .correlate(attempt)
+    .scalar_subquery()
+)
+_LAST_USE = select(attempt.c.id, _RUN_USING_LAST).where(_RUN_USING_LAST.is_not(None))
+_OF_PHOTOS = attempt.c.photo_id.between(bindparam("first"), bindparam("last"))
+_SOME_RESPONSES, _SOME_FAILURES, _SOME_CUT_OFF, _SOME_LAST_USES = (
+    Query(query.where(_OF_PHOTOS)) for query in (_RESPONSES, _FAILURES, _CUT_OFF, _LAST_USE)
+)
+_SOME_PREDICTIONS = Query(
+    _PREDICTIONS.join(attempt, attempt.c.id == prediction.c.response_id).where(_OF_PHOTOS)
+)
+_ALL_RESPONSES, _ALL_PREDICTIONS = Query(_RESPONSES), Query(_PREDICTIONS)
+_NOT_READ_YET = Query(
+    select(response.c.id)
+    .outerjoin(reading, reading.c.response_id == response.c.id)
+    .where(reading.c.response_id.is_(None))
+)
+_ASKED = Query(select(attempt.c.vendor_id).distinct())
+_ANSWERED = (
+    select(attempt.c.id)
+    .join(response, response.c.id == attempt.c.id)
+    .where(attempt.c.vendor_id == bindparam("vendor_id"))
+    .limit(1)
+)
+_APART = Query(
+    select(run_table.c.id).where(
+        run_table.c.repeat_id.is_not(None) | run_table.c.variation_id.is_not(None)
+    )
+)
 _FAILURE_WIDTH = len(_FAILURES.selected_columns)
 
 
-def latest(connection: Connection) -> list[Outcome]:
-    """Of each photo × vendor what the newest run has, in no particular order.
+def latest(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST) -> list[Outcome]:
+    """Of each vendor and each of the photos from one id to another what the newest run has, in no
+    particular order.
 
     A response's run_id is the newest run that asked for it or used it instead of asking again.
     A call that was cut off after it had maybe been sent is a failure: MAYBE_SENT. What came of
-    repeats is left out.
+    repeats and variations is left out.
     """
-    repeats = {id_ for (id_,) in _REPEATS.all(connection)}
-    used: dict[int, int] = dict(_ALL_LAST_USES.all(connection))
+    apart = {id_ for (id_,) in _APART.all(connection)}
+    between = {"first": first, "last": last}
+    used: dict[int, int] = dict(_SOME_LAST_USES.all(connection, **between))
     newest: dict[tuple[int, str], tuple[int, int, _Row]] = {}
-    cut_off = [tuple(row) for row in connection.execute(_CUT_OFF)]
-    for row in _ALL_RESPONSES.all(connection) + _ALL_FAILURES.all(connection) + cut_off:
+    cut_off = map(_cut_off, _SOME_CUT_OFF.all(connection, **between))
+    answered = _SOME_RESPONSES.all(connection, **between)
+    for row in chain(answered, _SOME_FAILURES.all(connection, **between), cut_off):
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
-        if run in repeats:
+        if run in apart:
             continue
         run = max(run, used.get(attempt_id, run))
         held = newest.get((photo, vendor))
         if held is None or (run, attempt_id) > held[:2]:
             newest[photo, vendor] = (run, attempt_id, row)
     wanted = {id_ for _, id_, row in newest.values() if len(row) > _FAILURE_WIDTH}
-    predictions = _predictions(_ALL_PREDICTIONS.all(connection), wanted)
+    predictions = _predictions(_SOME_PREDICTIONS.all(connection, **between), wanted)
     return [
         _response(row, run, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
         for run, _, row in newest.values()
@@ -157,9 +193,9 @@ def of_run(connection: Connection, run_id: RunId) -> list[Outcome]:
     taken = select(kept.c.response_id).where(kept.c.run_id == run_id)
     here = (attempt.c.run_id == run_id) | response.c.id.in_(taken)
     rows: list[_Row] = [tuple(row) for row in connection.execute(_RESPONSES.where(here))]
-    for query in (_FAILURES, _CUT_OFF):
-        of_run = query.where(attempt.c.run_id == run_id)
-        rows += [tuple(row) for row in connection.execute(of_run)]
+    here_only = attempt.c.run_id == run_id
+    rows += [tuple(row) for row in connection.execute(_FAILURES.where(here_only))]
+    rows += [_cut_off(row) for row in connection.execute(_CUT_OFF.where(here_only))]
     newest: dict[tuple[int, str], _Row] = {}
     for row in sorted(rows, key=lambda row: int(row[0])):
         newest[row[2], row[3]] = row
@@ -171,6 +207,44 @@ def of_run(connection: Connection, run_id: RunId) -> list[Outcome]:
         _response(row, run_id, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
         for row in newest.values()
     ]
+
+
+def _cut_off(row: _Row) -> _Row:
+    """As a row of failures."""
+    return (*row, MAYBE_SENT.kind, MAYBE_SENT.what, MAYBE_SENT.way_out)
+
+
+def answered(connection: Connection) -> frozenset[VendorId]:
+    """The vendors that a response is kept of."""
+    return frozenset(
+        VendorId(vendor_id)
+        for (vendor_id,) in _ASKED.all(connection)
+        if connection.scalar(_ANSWERED, {"vendor_id": vendor_id}) is not None
+    )
+
+
+def not_read_yet(connection: Connection) -> list[ResponseId]:
+    """The responses that are kept but were not read."""
+    return [ResponseId(id_) for (id_,) in _NOT_READ_YET.all(connection)]
+
+
+def of_variation(connection: Connection, variation_id: int) -> list[tuple[str, Outcome]]:
+    """What came of every call of a variation, in the order of asking, with the call's settings."""
+    theirs = (
+        select(attempt.c.id, attempt.c.settings)
+        .join(run_table, run_table.c.id == attempt.c.run_id)
+        .where(run_table.c.variation_id == variation_id)
+        .order_by(attempt.c.id)
+    )
+    settings: dict[int, str] = {id_: text for id_, text in connection.execute(theirs)}
+    found: dict[int, Outcome] = {
+        each.id: each for each in by_id(connection, [ResponseId(id_) for id_ in settings])
+    }
+    failed = connection.execute(_FAILURES.where(attempt.c.id.in_(settings)))
+    cut_off = connection.execute(_CUT_OFF.where(attempt.c.id.in_(settings)))
+    for row in chain(map(tuple, failed), map(_cut_off, map(tuple, cut_off))):
+        found[row[0]] = _failure(row)
+    return [(settings[id_], found[id_]) for id_ in settings if id_ in found]
 
 
 def by_id(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 
-from core.photo import NO_RIGHTS, Photo, PhotoId, Place, Rights
-from core.store.quick import Insert, Query, driver_of
+from core.photo import NO_RIGHTS, ListedPhoto, Photo, PhotoId, Place, Rights
+from core.store.quick import FIRST, LAST, Insert, Query, driver_of
 from core.store.schema import photo, photo_tag, place
-from core.store.values import path_of, path_text, problem_columns, problem_of
+from core.store.values import file_name_of, path_of, path_text, problem_columns, problem_of
 
 _ADD = Insert(photo)
 _ADD_TAG = Insert(photo_tag)
 _ADD_PLACE = Insert(place, ("photo_id", "path", "folder", "size", "modified_ns"))
-_ALL = Query(
+_BETWEEN: tuple[Any, Any] = bindparam("first"), bindparam("last")
+_SOME = Query(
     select(
         photo.c.id,
         photo.c.sha256,
@@ -34,18 +36,39 @@ _ALL = Query(
         photo.c.public_figure,
         photo.c.consenting,
     )
-    .where(photo.c.withdrawn.is_(None))
+    .where(photo.c.withdrawn.is_(None), photo.c.id.between(*_BETWEEN))
     .order_by(photo.c.id)
 )
-_ALL_TAGS = Query(select(photo_tag.c.photo_id, photo_tag.c.tag))
+_ALL_IDS = Query(
+    select(photo.c.id, photo.c.sha256).where(photo.c.withdrawn.is_(None)).order_by(photo.c.id)
+)
+_FAILED = Query(
+    select(photo.c.id).where(photo.c.withdrawn.is_(None), photo.c.problem_kind.is_not(None))
+)
+_LISTED = Query(
+    select(
+        photo.c.id,
+        photo.c.title,
+        photo.c.seen,
+        photo.c.problem_kind.is_not(None),
+        place.c.path,
+        place.c.modified_ns,
+    )
+    .join(place, place.c.photo_id == photo.c.id)
+    .where(photo.c.withdrawn.is_(None))
+    .order_by(place.c.photo_id, place.c.id)
+)
+_SOME_TAGS = Query(
+    select(photo_tag.c.photo_id, photo_tag.c.tag).where(photo_tag.c.photo_id.between(*_BETWEEN))
+)
 _RIGHTS = ("source_address", "licence", "consent", "public_figure", "consenting")
 _SET_RIGHTS = f"UPDATE {photo.name} SET {', '.join(f'{n} = :{n}' for n in _RIGHTS)} WHERE id = :id"
 _DROP_TAGS = f"DELETE FROM {photo_tag.name} WHERE photo_id = ?"
 _NO_TAGS: frozenset[str] = frozenset()
-_ALL_PLACES = Query(
-    select(
-        place.c.photo_id, place.c.path, place.c.folder, place.c.size, place.c.modified_ns
-    ).order_by(place.c.photo_id, place.c.id)
+_SOME_PLACES = Query(
+    select(place.c.photo_id, place.c.path, place.c.folder, place.c.size, place.c.modified_ns)
+    .where(place.c.photo_id.between(*_BETWEEN))
+    .order_by(place.c.photo_id, place.c.id)
 )
 
 
@@ -93,9 +116,33 @@ def change_place(connection: Connection, photo_id: PhotoId, at: Place, base: Pat
     connection.execute(update(place).where(here).values(columns))
 
 
-def load(connection: Connection, base: Path) -> list[Photo]:
-    """All photos in the order they were opened."""
-    places, tags = _load_places(connection, base), _load_tags(connection)
+def ids(connection: Connection) -> dict[PhotoId, str | None]:
+    """All photos in the order they were opened, each with its SHA-256."""
+    return dict(_ALL_IDS.all(connection))
+
+
+def failed(connection: Connection) -> list[PhotoId]:
+    """The photos that have a problem."""
+    return [PhotoId(id_) for (id_,) in _FAILED.all(connection)]
+
+
+def listed(connection: Connection) -> list[ListedPhoto]:
+    """All photos in the order they were opened, as far as it takes to list them."""
+    first_of: dict[PhotoId, tuple[Any, ...]] = {}
+    for row in _LISTED.all(connection):
+        first_of.setdefault(row[0], row)
+    return [
+        ListedPhoto(id_, title, bool(seen), bool(is_failed), file_name_of(path), modified_ns)
+        for id_, title, seen, is_failed, path, modified_ns in first_of.values()
+    ]
+
+
+def load(
+    connection: Connection, base: Path, first: PhotoId = FIRST, last: PhotoId = LAST
+) -> list[Photo]:
+    """The photos from one id to another, in the order they were opened."""
+    between = {"first": first, "last": last}
+    places, tags = _load_places(connection, base, between), _load_tags(connection, between)
     return [
         Photo(
             id_,
@@ -111,7 +158,7 @@ def load(connection: Connection, base: Path) -> list[Photo]:
             tags.get(id_, _NO_TAGS),
         )
         for (id_, sha256, title, credit, width, height, seen), problem, rights in (
-            (row[:7], row[7:10], row[10:]) for row in _ALL.all(connection)
+            (row[:7], row[7:10], row[10:]) for row in _SOME.all(connection, **between)
         )
     ]
 
@@ -124,17 +171,21 @@ def _rights(
     return Rights(source_address, licence, consent, bool(public_figure), bool(consenting))
 
 
-def _load_tags(connection: Connection) -> dict[PhotoId, frozenset[str]]:
+def _load_tags(
+    connection: Connection, between: Mapping[str, PhotoId]
+) -> dict[PhotoId, frozenset[str]]:
     tags: defaultdict[PhotoId, set[str]] = defaultdict(set)
-    for id_, tag in _ALL_TAGS.all(connection):
+    for id_, tag in _SOME_TAGS.all(connection, **between):
         tags[id_].add(tag)
     return {id_: frozenset(found) for id_, found in tags.items()}
 
 
-def _load_places(connection: Connection, base: Path) -> dict[PhotoId, list[Place]]:
+def _load_places(
+    connection: Connection, base: Path, between: Mapping[str, PhotoId]
+) -> dict[PhotoId, list[Place]]:
     places: defaultdict[PhotoId, list[Place]] = defaultdict(list)
     folders: dict[str | bytes | None, Path | None] = {None: None}
-    for id_, path, folder, size, modified_ns in _ALL_PLACES.all(connection):
+    for id_, path, folder, size, modified_ns in _SOME_PLACES.all(connection, **between):
         if folder not in folders:
             folders[folder] = path_of(folder, base)
         places[id_].append(Place(path_of(path, base), folders[folder], size, modified_ns))

@@ -11,7 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+from core.photo import PhotoId
+
 Row = Mapping[str, Any]
+FIRST, LAST = PhotoId(0), PhotoId(2**63 - 1)
+"""Between these are all photos there can be."""
 
 
 class Insert:
@@ -37,13 +41,14 @@ class Insert:
 
 
 class Query:
-    """Reads all rows of a select without parameters, as plain tuples."""
+    """Reads all rows of a select, as plain tuples."""
 
     def __init__(self, query: Select[Any]) -> None:
         self._sql = str(query.compile(dialect=_dialect()))
 
-    def all(self, connection: Connection) -> list[tuple[Any, ...]]:
-        return driver_of(connection).execute(self._sql).fetchall()
+    def all(self, connection: Connection, **parameters: Any) -> list[tuple[Any, ...]]:
+        """parameters: those that the select names by `bindparam`."""
+        return driver_of(connection).execute(self._sql, parameters).fetchall()
 
 
 def _dialect() -> SQLiteDialect_pysqlite:

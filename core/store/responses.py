@@ -186,7 +186,7 @@ def stored_for(
 ) -> dict[PhotoId, ResponseId]:
     """The newest stored response of each photo that has one for the very same call.
 
-    Those of repeats are none: they stand for themselves.
+    Those of repeats and variations are none: they stand for themselves.
     """
     query = (
         select(attempt.c.photo_id, response.c.id)
@@ -194,6 +194,7 @@ def stored_for(
         .join(run, run.c.id == attempt.c.run_id)
         .where(
             run.c.repeat_id.is_(None),
+            run.c.variation_id.is_(None),
             attempt.c.vendor_id == vendor_id,
             attempt.c.version == version,
             attempt.c.settings == settings_text(settings),

@@ -42,7 +42,11 @@ _FAILED = (
     .group_by(attempt.c.run_id, attempt.c.vendor_id)
 )
 _PHOTOS = select(run_photo.c.run_id, func.count()).group_by(run_photo.c.run_id)
-_RUNS = select(run).where(run.c.repeat_id.is_(None)).order_by(run.c.started.desc(), run.c.id.desc())
+_RUNS = (
+    select(run)
+    .where(run.c.repeat_id.is_(None), run.c.variation_id.is_(None))
+    .order_by(run.c.started.desc(), run.c.id.desc())
+)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from core.photo import PhotoId
 from core.reaudit.repeat import RepeatId
 from core.response import ResponseId, RunId
-from core.run import Run, RunSettings
+from core.run import Run, RunSettings, VariationId
 from core.store.numbers import next_number
 from core.store.quick import Insert
 from core.store.schema import attempt, failure, kept, response, run, run_photo
@@ -57,10 +57,12 @@ def start(
     run_id: RunId | None = None,
     started: datetime | None = None,
     repeat_id: RepeatId | None = None,
+    variation_id: VariationId | None = None,
 ) -> RunId:
     """Record a run before its first attempt.
 
-    run_id: given by the caller, or the next free. repeat_id: the repeat it is part of, if it is.
+    run_id: given by the caller, or the next free. repeat_id, variation_id: what it is part of, if
+    it is of one.
     """
     given = run_id if run_id is not None else RunId(last_id(connection) + 1)
     connection.execute(
@@ -74,6 +76,7 @@ def start(
             "finished": None,
             "stopped": False,
             "repeat_id": repeat_id,
+            "variation_id": variation_id,
         },
     )
     add_photos(connection, given, photo_ids)
@@ -114,9 +117,12 @@ def load(connection: Connection, run_id: RunId) -> Run:
 def unfinished(connection: Connection) -> list[UnfinishedRun]:
     """The runs without an end that have calls left, the oldest first.
 
-    A repeat is not taken up again: between its calls there would be who knows how much time.
+    Repeats and variations are not taken up again: between their calls there would be who knows
+    how much time.
     """
-    broken_off = select(run).where(run.c.finished.is_(None), run.c.repeat_id.is_(None))
+    broken_off = select(run).where(
+        run.c.finished.is_(None), run.c.repeat_id.is_(None), run.c.variation_id.is_(None)
+    )
     rows = connection.execute(broken_off.order_by(run.c.id))
     found = [UnfinishedRun(_run(row), row.again, _calls_left(connection, row)) for row in rows]
     return [u for u in found if u.calls]

@@ -25,7 +25,7 @@ from sqlalchemy import (
     event,
 )
 
-REVISION = "0006"
+REVISION = "0008"
 APPLICATION_ID = 0x4D735264
 """Stands in the header of every case's file ("MsRd"), so that another program's is not taken."""
 
@@ -111,6 +111,8 @@ run = Table(
     # The repeat it is part of; what such a run was answered counts in no verdict and no rate.
     # No reference, as SQLite adds a column with one only by writing the table anew.
     Column("repeat_id", Integer),
+    # The same of the variation it is part of.
+    Column("variation_id", Integer),
 )
 
 run_photo = Table(
@@ -279,6 +281,8 @@ face = Table(
     Column("source", Text),
     Column("wording", Text, nullable=False, server_default=""),
     Column("annotator", Text, nullable=False, server_default=""),
+    # Whether vendors' answers were shown before the label; NULL where it was not given blind.
+    Column("answers_seen", Boolean),
     CheckConstraint("(gender IS NULL) = (source IS NULL)", name="a_label_has_a_source"),
     sqlite_autoincrement=True,
 )
@@ -292,6 +296,7 @@ face_attribute = Table(
     Column("value", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("annotator", Text, nullable=False),
+    Column("answers_seen", Boolean),
     sqlite_with_rowid=False,
 )
 
@@ -304,7 +309,25 @@ claim = Table(
     Column("annotator", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("answers_seen", Boolean),
     sqlite_with_rowid=False,
+)
+
+# A vendor's answer on a face that was shown to whoever labels blind, before the label. face_id: no
+# reference, as a face can be removed and brought back; NULL where it was not stored yet.
+reveal = Table(
+    "reveal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("face_id", Integer),
+    Column("left", Float),
+    Column("top", Float),
+    Column("width", Float),
+    Column("height", Float),
+    Column("vendor_id", Text, nullable=False),
+    Column("annotator", Text, nullable=False),
+    Column("time", Text, nullable=False),
 )
 
 decision = Table(
@@ -439,6 +462,30 @@ repeat = Table(
     sqlite_autoincrement=True,
 )
 
+# A photo varied on one face, at one strength with its control or over a range. others: boxes of the
+# photo's further faces, strengths: of the variation, vendors: who was asked; JSON. sha256: of the
+# varied pixels. removed: since when it is not shown. Its answers are those of runs that bear it.
+variation = Table(
+    "variation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("photo_id", ForeignKey("photo.id"), nullable=False),
+    Column("left", Float, nullable=False),
+    Column("top", Float, nullable=False),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("others", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("strengths", Text, nullable=False),
+    Column("repeats", Integer, nullable=False),
+    Column("vendors", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    Column("removed", Text),
+    sqlite_autoincrement=True,
+)
+
 # What a person found: about a flag (face and vendor), about a face, or about the whole case.
 # photo_id: the face's. No reference to the face, which can be removed and brought back.
 finding = Table(
@@ -470,6 +517,33 @@ reply = Table(
     Column("time", Text, nullable=False),
     Column("body", LargeBinary),
     sqlite_autoincrement=True,
+)
+
+# What a trainer shows in which order, with notes.
+lesson = Table(
+    "lesson",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("time", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# photo_id: NULL for the result page. The box of the face it is about: NULL for the largest.
+lesson_step = Table(
+    "lesson_step",
+    metadata,
+    Column("lesson_id", ForeignKey("lesson.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("photo_id", ForeignKey("photo.id"), index=True),
+    Column("left", Float),
+    Column("top", Float),
+    Column("width", Float),
+    Column("height", Float),
+    Column("recipe", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 event_table = Table(

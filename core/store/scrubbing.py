@@ -7,6 +7,7 @@ not done, the case knows so, and it is done when the case is opened next.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from time import monotonic, sleep
 
 from core.problem import Problem
 from core.store.errors import CaseError
-from core.store.folder import FILE_NAME
+from core.store.folder import FILE_NAME, PASTED, STILLS
 from core.store.schema import APPLICATION_ID, case_info
 from core.store.withdrawals import PENDING
 
@@ -74,15 +75,26 @@ def copies_put_aside(folder: Path) -> list[Path]:
 
 def _remove_files(folder: Path, sha256: set[str]) -> None:
     """Remove files named by these hashes, and what a copy that was broken off left of them."""
-    for path in _kept_files(folder):
+    for path in _kept_files(folder, *FOLDERS, PASTED, STILLS):
         if not sha256.isdisjoint(hashes_in(path.name)):
             path.unlink()
+    for path in _kept_files(folder, PASTED, STILLS):
+        if _hash_of(path) in sha256:
+            path.unlink()
+    for name in (PASTED, STILLS):
+        if (folder / name).is_dir() and not any((folder / name).iterdir()):
+            (folder / name).rmdir()
 
 
-def _kept_files(folder: Path) -> Iterator[Path]:
-    for name in FOLDERS:
+def _kept_files(folder: Path, *names: str) -> Iterator[Path]:
+    for name in names:
         if (folder / name).is_dir():
-            yield from list((folder / name).iterdir())
+            yield from [path for path in (folder / name).iterdir() if path.is_file()]
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _rebuild(driver: sqlite3.Connection, path: Path) -> None:

@@ -69,6 +69,11 @@ def path_of(kept: str | bytes, base: Path) -> Path:
     return Path(text) if os.path.isabs(text) else base / text
 
 
+def file_name_of(kept: str | bytes) -> str:
+    """The name of the file at a path that is kept so, without the folders it lies in."""
+    return os.fsdecode(kept).replace(os.sep, "/").rpartition("/")[2]
+
+
 def problem_columns(problem: Problem | None) -> dict[str, str | None]:
     return {
         "problem_kind": problem.kind if problem else None,

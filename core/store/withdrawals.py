@@ -43,6 +43,7 @@ from core.store.schema import (
     frozen_set,
     further_body,
     kept,
+    lesson_step,
     photo,
     photo_tag,
     place,
@@ -53,8 +54,10 @@ from core.store.schema import (
     repeat,
     request,
     response,
+    reveal,
     run_photo,
     salt,
+    variation,
     withdrawn_photo,
 )
 from core.store.values import canonical, now, time_text
@@ -248,17 +251,21 @@ def _by_photo() -> Iterator[tuple[Table, Any]]:
     )
     attempts = select(attempt.c.id)
     yield response, through(response.c.id, attempts, attempt.c.photo_id)
-    for table in (
+    by_photo = (
         face,
         recorded_response,
         place,
         photo_tag,
         run_photo,
         repeat,
+        variation,
         finding,
         salt,
         duplicate,
-    ):
+        lesson_step,
+        reveal,
+    )
+    for table in by_photo:
         yield table, table.c.photo_id.in_
     yield photo, photo.c.id.in_
 

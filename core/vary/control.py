@@ -79,7 +79,7 @@ def size_of_change(before: Pixels, after: Pixels) -> float:
     """
     if before.shape != after.shape:
         raise ValueError(f"photos of {before.shape} and {after.shape} have no pixels in common")
-    return float(np.linalg.norm(_lab(after) - _lab(before), axis=2).mean())
+    return _distance(_lab(before), after)
 
 
 def _in_background(
@@ -90,13 +90,14 @@ def _in_background(
     covers: it is covered, more of it from its edge; else all of it becomes lighter or darker.
     """
     change = _covered if covers else _lit
+    before = _lab(pixels)
     low, high = 0.0, 1.0
     for _ in range(_STEPS):
         middle = (low + high) / 2
-        size = size_of_change(pixels, change(pixels, background, middle)[0])
+        size = _distance(before, change(pixels, background, middle)[0])
         low, high = (middle, high) if size < wanted else (low, middle)
     found, words = change(pixels, background, high)
-    return Control(Varied(found, shape.SAME, words), size_of_change(pixels, found), wanted)
+    return Control(Varied(found, shape.SAME, words), _distance(before, found), wanted)
 
 
 def _lit(pixels: Pixels, where: NDArray[np.bool_], share: float) -> tuple[Pixels, str]:
@@ -125,6 +126,11 @@ def _background(pixels: Pixels, faces: Sequence[Box]) -> NDArray[np.bool_]:
         # Below a face come neck and shoulders: they are the person, too.
         where[round(near.top) :, round(near.left) : round(near.right)] = False
     return where
+
+
+def _distance(before: NDArray[np.float32], after: Pixels) -> float:
+    """As `size_of_change`, of what `_lab` made of the photo before."""
+    return float(np.linalg.norm(_lab(after) - before, axis=2).mean())
 
 
 def _lab(pixels: Pixels) -> NDArray[np.float32]:

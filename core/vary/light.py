@@ -22,27 +22,27 @@ _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 def light(pixels: Pixels, stops: float) -> Pixels:
     """The photo with 2 ** `stops` times the light; what gets too bright is clipped."""
-    return _table(_encoded(_linear(_STEPS) * np.float32(2.0**stops)))[pixels]
+    return _looked_up(_table(_encoded(_linear(_STEPS) * np.float32(2.0**stops))), pixels)
 
 
 def contrast(pixels: Pixels, share: float) -> Pixels:
     """Each number's distance from the photo's mean times 1 + `share`; -1 is one flat colour."""
     mean = float(pixels.mean())
-    return _table(
-        np.float32(mean / 255) + np.float32(1 + share) * (_STEPS - np.float32(mean / 255))
-    )[pixels]
+    middle = np.float32(mean / 255)
+    return _looked_up(_table(middle + np.float32(1 + share) * (_STEPS - middle)), pixels)
 
 
 def gamma(pixels: Pixels, power: float) -> Pixels:
     """Each number (0 to 1) to the power of 2 ** `power`."""
-    return _table(_STEPS ** np.float32(2.0**power))[pixels]
+    return _looked_up(_table(_STEPS ** np.float32(2.0**power)), pixels)
 
 
 def temperature(pixels: Pixels, stops: float) -> Pixels:
     """Half the stops more red and half less blue light: warmer; below 0 the reverse: cooler."""
     warm = _table(_encoded(_linear(_STEPS) * np.float32(2.0 ** (stops / 2))))
     cool = _table(_encoded(_linear(_STEPS) * np.float32(2.0 ** (-stops / 2))))
-    return np.dstack((warm[pixels[..., 0]], pixels[..., 1], cool[pixels[..., 2]]))
+    same = np.arange(256, dtype=np.uint8)
+    return _looked_up(np.dstack((warm, same, cool)), pixels)
 
 
 def grey(pixels: Pixels, share: float) -> Pixels:
@@ -82,6 +82,17 @@ def _encoded(linear: Plane) -> Plane:
 
 def _table(values: Plane) -> NDArray[np.uint8]:
     return _rounded(values * 255)
+
+
+def _looked_up(table: NDArray[np.uint8], pixels: Pixels) -> Pixels:
+    """What a table of 256 numbers, or one a channel, makes of each number of a photo.
+
+    Not by an index of numpy's: that one holds the interpreter as long as it takes.
+    """
+    if table.ndim == 3:
+        table = table.reshape(256, 1, 3)
+    found: Pixels = opencv().LUT(pixels, table)
+    return found
 
 
 def _rounded(values: Plane) -> NDArray[np.uint8]:

@@ -99,9 +99,11 @@ class VendorTrial:
     @property
     def verdict(self) -> str:
         """ "changed more than its control", or "not more"."""
-        return "changed more than its control" if self._is_more() else "not more than its control"
+        return "changed more than its control" if self.is_more else "not more than its control"
 
-    def _is_more(self) -> bool:
+    @property
+    def is_more(self) -> bool:
+        """Whether it changed more than its control."""
         if self.flipped != self.control_flipped:
             return self.flipped
         if self.flipped or self.change is None or self.control_change is None:

@@ -53,6 +53,19 @@ def vary(pixels: Pixels, face: Box, recipe: Recipe) -> Varied:
     return Varied(_STILL[recipe.kind](pixels, face, recipe), shape.SAME, str(recipe))
 
 
+def where(recipe: Recipe, face: Box, width: int, height: int) -> shape.Map:
+    """The map that `vary` tells of for a photo of these sides, without varying any pixel."""
+    if recipe.strength == 0 or recipe.kind not in _MOVING:
+        return shape.SAME
+    if recipe.kind is Kind.SIZE:
+        return shape.size_map(width, height, recipe.strength)
+    if recipe.kind is Kind.ROTATION:
+        return shape.rotation_map(width, height, recipe.strength)
+    if recipe.kind is Kind.MIRROR:
+        return shape.mirror_map(width)
+    return shape.crop_map(width, height, face, recipe.strength)
+
+
 _MOVING: Mapping[Kind, Callable[[Pixels, Box, float], tuple[Pixels, shape.Map]]] = {
     Kind.SIZE: lambda pixels, face, strength: shape.size(pixels, strength),
     Kind.ROTATION: lambda pixels, face, strength: shape.rotated(pixels, strength),

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QTransform, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from core.metrics.results import percent
+from gui.charts.mark_walk import Mark, MarkWalk
 from gui.hatch import IN_CHARTS, paint_hatch
 from gui.theme import font, theme_notifier, tokens
 
@@ -18,6 +30,9 @@ pg.setConfigOptions(antialias=True)
 MARKERS = ("o", "s", "t1", "d", "p", "star")
 """A vendor's marker by the place of its hue."""
 _FIFTHS = tuple(fifth / 5 for fifth in range(6))
+_RING = 22
+"""Pixels across, around the mark that the keyboard is at."""
+_CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _BEYOND = 30
 """Pixels that the words of an axis may reach beyond it."""
 
@@ -33,6 +48,8 @@ def marker_path(hue: int, rect: QRectF) -> QPainterPath:
 class Chart(pg.PlotWidget):
     """Is drawn anew from `_draw` when its values or the theme change.
 
+    With the keyboard's focus arrow keys walk its marks, and Return or Space is a click on one.
+
     Signals:
         mark_clicked(object, QPoint): a mark, by what it stands for, and where on the screen.
     """
@@ -44,6 +61,9 @@ class Chart(pg.PlotWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._walk = MarkWalk()
+        self._ring: pg.ScatterPlotItem | None = None
+        self.setBackground(tokens().base)
         self.area = self.getPlotItem()
         self.area.hideButtons()
         self.area.setMouseEnabled(x=False, y=False)
@@ -58,6 +78,7 @@ class Chart(pg.PlotWidget):
     def draw_anew(self) -> None:
         """Draw everything in the colours in force."""
         self.area.clear()
+        self._walk, self._ring = MarkWalk(), None
         self.setBackground(tokens().base)
         for name in ("left", "bottom"):
             axis = self.area.getAxis(name)
@@ -65,6 +86,7 @@ class Chart(pg.PlotWidget):
             axis.setTextPen(QPen(tokens().ink2))
             axis.setStyle(tickFont=font("small"), tickLength=0)
         self._draw()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._walk else Qt.FocusPolicy.NoFocus)
 
     def _draw(self) -> None:
         raise NotImplementedError
@@ -98,7 +120,12 @@ class Chart(pg.PlotWidget):
         marks.sigClicked.connect(self._on_clicked)
         marks.sigHovered.connect(self._on_hovered)
         self.area.addItem(marks)
+        self.add_places([Mark(*each) for each in zip(x, y, data, strict=True)])
         return marks
+
+    def add_places(self, marks: Sequence[Mark]) -> None:
+        """Marks that the arrow keys find, one group; `add_marks` does it for its own."""
+        self._walk.add(marks)
 
     def add_words(
         self, words: str, x: float, y: float, anchor: tuple[float, float], strong: bool = False
@@ -123,8 +150,68 @@ class Chart(pg.PlotWidget):
         self.setToolTip(self.tip_of(points[0].data()) if over else "")
 
     def tip_of(self, data: object) -> str:
-        """What a mark says when the mouse rests on it."""
+        """What a mark says when the mouse rests on it or the keyboard comes to it."""
         return ""
+
+    # The keyboard
+
+    @property
+    def current_mark(self) -> Mark | None:
+        """The mark that the keyboard is at."""
+        return self._walk.current
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        mark = self._walk.current
+        if self._walk.move(event.key()):
+            self._show_current()
+        elif mark is not None and event.key() in _CHOOSING:
+            self.mark_clicked.emit(mark.data, self._on_screen(mark))
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if self._walk.current is None:
+            self._walk.move(Qt.Key.Key_Home)
+        self._show_current()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        QToolTip.hideText()
+        if self._ring is not None:
+            self._ring.setData([], [])
+
+    def _show_current(self) -> None:
+        mark = self._walk.current
+        if mark is None:
+            return
+        if self._ring is None:
+            self._ring = pg.ScatterPlotItem(symbol="o", size=_RING, brush=None)
+            self._ring.setZValue(20)
+            self.area.addItem(self._ring, ignoreBounds=True)
+        self._ring.setPen(pg.mkPen(tokens().ink, width=2))
+        self._ring.setData([mark.x], [mark.y])
+        where = self._on_screen(mark)
+        self._scroll_to(mark)
+        words = self.tip_of(mark.data)
+        QToolTip.showText(where, words, self)
+        self.setAccessibleDescription(words)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
+
+    def _in_widget(self, mark: Mark) -> QPoint:
+        return self.mapFromScene(self.area.getViewBox().mapViewToScene(pg.Point(mark.x, mark.y)))
+
+    def _on_screen(self, mark: Mark) -> QPoint:
+        return self.viewport().mapToGlobal(self._in_widget(mark))
+
+    def _scroll_to(self, mark: Mark) -> None:
+        """A chart may be higher than the window."""
+        area: QWidget | None = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and area.widget() is not None:
+            at = self.mapTo(area.widget(), self._in_widget(mark))
+            area.ensureVisible(at.x(), at.y(), 40, 60)
 
 
 class Hatched(pg.GraphicsObject):

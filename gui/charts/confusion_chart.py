@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.metrics.results import Confusion
 from gui.charts.chart import Chart
+from gui.charts.mark_walk import Mark
 from gui.theme import font, tokens
 
 _CELL_WIDTH, _CELL_HEIGHT, _AXIS = 104, 44, 26
@@ -60,6 +61,18 @@ class ConfusionChart(Chart):
                 right = label == said.answers[x]
                 cell = _Cell(QRectF(x, y, 1, 1), count, depth, right, (y, x), self._on_cell)
                 self.area.addItem(cell, ignoreBounds=True)
+            self.add_places(
+                [Mark(x + 0.5, y + 0.5, (y, x)) for x, count in enumerate(counts) if count]
+            )
+
+    def tip_of(self, data: object) -> str:
+        said = self._said
+        if said is None or not isinstance(data, tuple):
+            return ""
+        row, column = data
+        return self.tr("Labelled {}, {}: {}").format(
+            said.labels[row], said.answers[column], f"{said.counts[row][column]:,}"
+        )
 
     def _on_cell(self, key: tuple[int, int], event: Any) -> None:
         at = event.screenPos()

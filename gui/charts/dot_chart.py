@@ -11,7 +11,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from core.metrics.intervals import Share
+from core.metrics.intervals import AnyShare, Interval
+from core.metrics.results import mark_words
 from gui.charts.chart import MARKERS, Chart, Hatched
 from gui.marks import vendor_hue
 from gui.theme import font, is_dark, tokens
@@ -30,7 +31,7 @@ class Dot:
 
     key: object
     hue: int
-    share: Share
+    share: AnyShare
     tip: str
 
 
@@ -60,7 +61,7 @@ class DotChart(Chart):
         self.draw_anew()
 
     def tip_of(self, data: object) -> str:
-        return next((d.tip for row in self._rows for d in row.dots if d.key == data), "")
+        return next((d.tip for row in self._rows for d in row.dots if d.key is data), "")
 
     def _draw(self) -> None:
         tops, top = [], 0.0
@@ -89,8 +90,9 @@ class DotChart(Chart):
 
     def _draw_dot(self, dot: Dot, y: float) -> None:
         value, interval = dot.share.value, dot.share.interval
-        if value is None or interval is None:
+        if value is None:
             return
+        interval = interval or Interval(value, value)
         colour = vendor_hue(dot.hue, is_dark())
         bar = pg.ErrorBarItem(
             x=np.array([value]),
@@ -113,7 +115,8 @@ class DotChart(Chart):
         at_left = interval.high > _TURN
         x, anchor = (interval.low, (1, 0.5)) if at_left else (interval.high, (0, 0.5))
         gap = " "
-        words = f"{dot.share.words}{gap}" if at_left else f"{gap}{dot.share.words}"
+        said = mark_words(dot.share)
+        words = f"{said}{gap}" if at_left else f"{gap}{said}"
         self.add_words(words, x, y, anchor, strong=True)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.metrics.intervals import Interval
+from core.metrics.results import mark_words
 from gui.charts.chart import MARKERS, Chart, Hatched
 from gui.charts.dot_chart import Dot
 from gui.marks import vendor_hue
@@ -110,8 +111,9 @@ class PublishedChart(Chart):
 
     def _draw_dot(self, dot: Dot, y: float) -> None:
         value, interval = dot.share.value, dot.share.interval
-        if value is None or interval is None:
+        if value is None:
             return
+        interval = interval or Interval(value, value)
         colour = vendor_hue(dot.hue, is_dark())
         self._draw_interval(value, interval, y, pg.mkPen(colour, width=2.6))
         self.add_marks(
@@ -123,7 +125,7 @@ class PublishedChart(Chart):
             brush=colour,
             pen=pg.mkPen(tokens().base, width=1.6),
         )
-        self._say_beside(dot.share.words, interval, y, strong=True)
+        self._say_beside(mark_words(dot.share), interval, y, strong=True)
 
     def _draw_diamond(self, diamond: Diamond, y: float) -> None:
         colour = tokens().ink2

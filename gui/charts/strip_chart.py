@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from core.metrics.curves import Strip
+from core.metrics.results import percent
 from core.verdict import Verdict
 from gui.charts.chart import Chart
 from gui.marks import verdict_color
@@ -53,6 +54,17 @@ class StripChart(Chart):
             max(int(row.strip.wrong.sum()), int((~row.strip.wrong).sum())) > _MOST
             for row in self._rows
         )
+
+    def tip_of(self, data: object) -> str:
+        for row in self._rows:
+            at = np.flatnonzero(row.strip.rows == data)
+            if len(at):
+                sure = percent(float(row.strip.confidence[at[0]]))
+                wrong = bool(row.strip.wrong[at[0]])
+                return (self.tr("Misread, {} sure") if wrong else self.tr("Match, {} sure")).format(
+                    sure
+                )
+        return ""
 
     def _draw(self) -> None:
         self.setFixedHeight(_ROW * max(len(self._rows), 1) + _AXIS + 2)

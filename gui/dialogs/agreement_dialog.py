@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.agreement import Pair, agreements, annotators, pairs
+from core.agreement import Pair, after_answers, agreements, annotators, pairs
 from core.photo import PhotoId
 from gui.models.agreement_model import AgreementModel, DisagreementModel, unnamed
 from gui.theme import font
@@ -59,11 +59,20 @@ class AgreementDialog(QDialog):
         self._list.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._list.selectionModel().currentRowChanged.connect(self._on_row)
+        self._list.activated.connect(self._on_activated)
+        # Names of files say most at both ends, and get what the short words leave.
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self._list.setWordWrap(False)
+        head = self._list.horizontalHeader()
+        for column in range(1, self._disagreements.columnCount()):
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._heading = QLabel()
         self._heading.setFont(font("section"))
         self._card = DecisionCard(crop)
         self._card.decided.connect(self.decided)
         self._card.face_opened.connect(self.face_opened)
+        self._seen = QLabel(wordWrap=True)
+        self._seen.setFont(font("small"))
         self._note = QLabel(
             self.tr(
                 "Kappa is agreement beyond chance (Cohen 1960); for skin types also with quadratic "
@@ -114,6 +123,7 @@ class AgreementDialog(QDialog):
         inside.setSpacing(10)
         inside.addLayout(who)
         inside.addWidget(self._table)
+        inside.addWidget(self._seen)
         inside.addWidget(self._note)
         inside.addSpacing(4)
         inside.addWidget(self._heading)
@@ -152,7 +162,9 @@ class AgreementDialog(QDialog):
         self._numbers.set_rows(agreements(found))
         apart = [pair for pair in found if not pair.agrees]
         here = self._list.currentIndex().row()
-        self._disagreements.set_rows(apart, *(c.currentText() for c in self._who))
+        photos = [case.photo(pair.face.photo_id).name for pair in apart]
+        self._disagreements.set_rows(apart, photos, *(c.currentText() for c in self._who))
+        self._show_seen(after_answers(found))
         faces = len({pair.face.id for pair in found})
         self._show_words(faces, apart)
         row = self._next_open(apart, 0 if first_row else max(here, 0))
@@ -189,12 +201,30 @@ class AgreementDialog(QDialog):
         head = self._table.horizontalHeader().sizeHint().height()
         self._table.setFixedHeight(head + _ROW * max(1, min(rows, 6)) + 4)
 
+    def _show_seen(self, counts: tuple[int, int]) -> None:
+        """What was not said blind is no sign of agreement between people."""
+        names = [combo.currentText() for combo in self._who]
+        words = self.tr("{} by {}")
+        said = [
+            words.format(f"{count:,}", name)
+            for count, name in zip(counts, names, strict=True)
+            if count
+        ]
+        of = self.tr("Given after the answers were seen: {}.")
+        self._seen.setText(of.format(", ".join(said)))
+        self._seen.setVisible(bool(said))
+
     def _next_open(self, apart: list[Pair], here: int) -> int:
         """The row chosen, or where it is decided now the next one that is not."""
         if here < len(apart) and apart[here].decision is None:
             return here
         after = [*range(here + 1, len(apart)), *range(here)]
         return next((row for row in after if apart[row].decision is None), here)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        rows = self._disagreements.rows
+        if 0 <= index.row() < len(rows):
+            self.face_opened.emit(rows[index.row()].face.id)
 
     def _on_row(self, current: QModelIndex, *_: object) -> None:
         rows = self._disagreements.rows

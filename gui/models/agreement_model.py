@@ -144,34 +144,39 @@ class AgreementModel(QAbstractTableModel):
 
 
 class DisagreementModel(QAbstractTableModel):
-    """Columns: attribute, what the first said, what the second said, what was decided."""
+    """Columns: the photo's name, attribute, what the first said, what the second said, what was
+    decided.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Pair] = []
+        self._photos: list[str] = []
         self._names = ("", "")
 
     @property
     def rows(self) -> Sequence[Pair]:
         return self._rows
 
-    def set_rows(self, rows: Sequence[Pair], first: str, second: str) -> None:
-        """first, second: the annotators' names."""
+    def set_rows(
+        self, rows: Sequence[Pair], photos: Sequence[str], first: str, second: str
+    ) -> None:
+        """photos: the name of each row's photo. first, second: the annotators' names."""
         same = [_key(row) for row in rows] == [_key(row) for row in self._rows]
         if same and self._names == (first, second):
-            self._rows = list(rows)
+            self._rows, self._photos = list(rows), list(photos)
             if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 3))
+                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, 4))
             return
         self.beginResetModel()
-        self._rows, self._names = list(rows), (first, second)
+        self._rows, self._photos, self._names = list(rows), list(photos), (first, second)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else 4
+        return 0 if parent.isValid() else 5
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -182,25 +187,31 @@ class DisagreementModel(QAbstractTableModel):
             return _alignment(0)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (tr("Attribute"), *self._names, tr("Decided"))[section]
+        return (tr("Photo"), tr("Attribute"), *self._names, tr("Decided"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid() or index.row() >= len(self._rows):
             return None
-        row = self._rows[index.row()]
+        row, photo = self._rows[index.row()], self._photos[index.row()]
         if role == PAIR_ROLE:
             return row
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == 3 and row.decision:
-            return row.decision.reason
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row, photo, index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         decision = row.decision
         return (
+            photo,
             attribute_words(row.name),
             value_words(row.name, row.first.value),
             value_words(row.name, row.second.value),
             value_words(row.name, decision.value) if decision else "–",
         )[index.column()]
+
+    def _tip(self, row: Pair, photo: str, column: int) -> str | None:
+        if column == 0:
+            return tr("{}\nEnter or a double click shows it on the stage").format(photo)
+        return row.decision.reason if column == 4 and row.decision else None
 
 
 def _key(pair: Pair) -> tuple[int, str]:

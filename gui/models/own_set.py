@@ -51,9 +51,10 @@ def count(own: OwnSet, case: Case, table: FaceTable) -> Iterator[None]:
         rows = table.rows_of(subgroup)
         own.sizes[name] = int((table.label[rows] >= 0).sum())
     yield
+    photos = set(table.photo_ids.tolist())
     for number, face in enumerate(list(case.stored_faces())):
         counts = not face.not_a_face and face.photo_id not in case.left_out
-        if counts and face.label is not None:
+        if counts and face.label is not None and face.photo_id in photos:
             own.labels[face.label.source.value] += 1
             said = face.attributes.get(FITZPATRICK)
             if said is not None:

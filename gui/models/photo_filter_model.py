@@ -19,11 +19,13 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, Signal
 
 from core.found_by import SEARCH, Looking
 from core.photo import PhotoId
-from gui.models.photo_index import PhotoIndex, Sort
+from gui.models.photo_index import Numbers, PhotoIndex, Sort
 from gui.models.photo_list_model import Index, PhotoListModel, runs
 from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
@@ -32,6 +34,7 @@ _REFRESH_SECONDS, _GROW_SECONDS = 0.1, 0.25
 _QUIET_MS = 1000
 _MOST_STRETCHES = 24
 """More stretches of rows that come or go than this are told as a new list."""
+_NOWHERE = -1
 _NO_PARENT = QModelIndex()
 
 
@@ -66,8 +69,8 @@ class PhotoFilterModel(QAbstractListModel):
         self._kept: int | None = None
         self._dirty: set[int] = set()
         self._refreshed = self._grown = 0.0
-        self._rows: list[int] = []
-        self._places: dict[int, int] | None = None
+        self._rows: Numbers = np.arange(0)
+        self._places: Numbers | None = None
         self._refresh_timer = QTimer(self, singleShot=True)
         self._refresh_timer.timeout.connect(self._refresh)
         self._grow_timer = QTimer(self, singleShot=True)
@@ -135,8 +138,7 @@ class PhotoFilterModel(QAbstractListModel):
         """Show only photos of a draw, with a tag or with a gap; None shows them all."""
         if scope == self._keys.scope:
             return
-        numbers = range(len(self._keys))
-        self._keys.set_scope(scope, (self._source.stored_summary(n).photo for n in numbers))
+        self._keys.set_scope(scope, map(self._source.photo, range(len(self._keys))))
         self._show_anew()
         self.scope_changed.emit()
 
@@ -147,7 +149,7 @@ class PhotoFilterModel(QAbstractListModel):
         self.take_new()
         self._refresh()
         self._quiet_timer.stop()
-        self._keys.set_sort(chosen, map(self._source.stored_summary, range(len(self._keys))))
+        self._keys.set_sort(chosen)
         self._change_rows(self._passing())
         self.sort_changed.emit(chosen.value)
 
@@ -218,22 +220,22 @@ class PhotoFilterModel(QAbstractListModel):
     def row_of(self, photo_id: PhotoId) -> int | None:
         """The photo's row; None where it does not pass or does not exist."""
         number = self._source.row_of(photo_id)
-        return None if number is None else self._place_of().get(number)
+        return None if number is None else self._place(number)
 
     def photo_at(self, row: int) -> PhotoId | None:
         """The photo in a row; None outside the list."""
         if not 0 <= row < len(self._rows):
             return None
-        return self._source.stored_summary(self._rows[row]).photo.id
+        return self._source.photo_id(int(self._rows[row]))
 
     def photo_ids(self) -> list[PhotoId]:
         """The photos shown, in their order."""
-        return [self._source.stored_summary(number).photo.id for number in self._rows]
+        return list(map(self._source.photo_id, self._rows.tolist()))
 
     def keep(self, photo_id: PhotoId | None) -> None:
         """The photo in view: its row stays although it stops passing, until another is kept."""
         number = None if photo_id is None else self._source.row_of(photo_id)
-        kept = number if number in self._place_of() else None
+        kept = None if number is None or self._place(number) is None else number
         if kept != self._kept:
             self._kept = kept
             self._change_rows(self._passing())
@@ -250,7 +252,7 @@ class PhotoFilterModel(QAbstractListModel):
             start = -1 if direction == 1 else len(self._rows)
         end = len(self._rows) if direction == 1 else -1
         for row in range(start + direction, end, direction):
-            if self._source.summary(self._rows[row]).undecided:
+            if self._source.summary(int(self._rows[row])).undecided:
                 return self.photo_at(row)
         return None
 
@@ -262,7 +264,7 @@ class PhotoFilterModel(QAbstractListModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._rows):
             return None
-        return self._source.data_of(self._rows[index.row()], role)
+        return self._source.data_of(int(self._rows[index.row()]), role)
 
     # Following the list
 
@@ -277,7 +279,7 @@ class PhotoFilterModel(QAbstractListModel):
             self._keys.empty()
             self._keys.append(map(self._source.stored_summary, range(self._source.rowCount())))
         else:
-            index.look_as(self._keys, map(self._source.stored_summary, range(len(index))))
+            index.look_as(self._keys)
             self._keys = index
         self._set_rows(self._passing())
 
@@ -321,17 +323,13 @@ class PhotoFilterModel(QAbstractListModel):
         self._refresh_timer.stop()
         self._refreshed = monotonic()
         changed, self._dirty = self._dirty, set()
-        before = dict(self._keys.counts), self._keys.seen, self._keys.no_faces
-        moved = False
-        for number in changed:
-            passed = self._passes(number)
-            if self._keys.take_over(number, self._source.stored_summary(number)):
-                self._quiet_timer.start()
-            moved |= passed is not self._passes(number)
-        if moved:
-            self._change_rows(self._passing())
-        places = self._place_of()
-        for first, last in runs(sorted(places[n] for n in changed if n in places)):
+        before = self._keys.counts, self._keys.seen, self._keys.no_faces
+        take_over, summary = self._keys.take_over, self._source.stored_summary
+        if any([take_over(number, summary(number)) for number in changed]):
+            self._quiet_timer.start()
+        self._change_rows(self._passing())
+        places = (self._place(number) for number in changed)
+        for first, last in runs(sorted(place for place in places if place is not None)):
             self.dataChanged.emit(self.index(first), self.index(last))
         if before != (self._keys.counts, self._keys.seen, self._keys.no_faces):
             self.counts_changed.emit()
@@ -344,15 +342,12 @@ class PhotoFilterModel(QAbstractListModel):
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         # All at once comes before the rows are worked out: what is painted asks for itself.
-        if first.row() == 0 and last.row() == self._source.rowCount() - 1 and self._rows:
+        if first.row() == 0 and last.row() == self._source.rowCount() - 1 and len(self._rows):
             self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
 
     # Rows
 
-    def _passes(self, number: int) -> bool:
-        return self._keys.belongs(number, self._filter) and self._keys.is_in_scope(number)
-
-    def _passing(self) -> list[int]:
+    def _passing(self) -> Numbers:
         return self._keys.passing(self._filter, self._kept)
 
     def _show_anew(self) -> None:
@@ -360,62 +355,72 @@ class PhotoFilterModel(QAbstractListModel):
         self._refresh()
         kept, self._kept = self._kept, None
         self._order_anew()
-        self._kept = kept if kept in self._place_of() else None
+        self._kept = None if kept is None or self._place(kept) is None else kept
 
     def _order_anew(self) -> None:
         self._quiet_timer.stop()
         self._keys.order_anew()
         self._change_rows(self._passing())
 
-    def _change_rows(self, rows: list[int]) -> None:
+    def _change_rows(self, rows: Numbers) -> None:
         """Turn the rows shown into these, telling of as little as possible."""
-        if rows == self._rows:
+        if rows is self._rows or np.array_equal(rows, self._rows):
             return
         same = _common(self._rows, rows)
         after = _common(self._rows[same:][::-1], rows[same:][::-1])
         left, come = self._rows[same : len(self._rows) - after], rows[same : len(rows) - after]
-        wanted, held = set(come), set(left)
-        gone = runs(same + at for at, number in enumerate(left) if number not in wanted)
-        new = runs(same + at for at, number in enumerate(come) if number not in held)
-        in_place = [n for n in left if n in wanted] == [n for n in come if n in held]
+        stays, was_there = self._are_among(left, come), self._are_among(come, left)
+        gone, new = _stretches(~stays), _stretches(~was_there)
+        in_place = np.array_equal(left[stays], come[was_there])
         if in_place and len(gone) + len(new) <= _MOST_STRETCHES:
-            self._take_out(gone)
-            self._put_in(rows, new)
+            self._take_out([(same + first, same + last) for first, last in gone])
+            self._put_in(rows, [(same + first, same + last) for first, last in new])
             return
         self.beginResetModel()
         self._set_rows(rows)
         self.endResetModel()
         self.rows_replaced.emit()
 
+    def _are_among(self, numbers: Numbers, others: Numbers) -> NDArray[np.bool_]:
+        """Of each number whether it is one of the others."""
+        is_one = np.zeros(len(self._keys), np.bool_)
+        is_one[others] = True
+        return is_one[numbers]
+
     def _take_out(self, stretches: Sequence[tuple[int, int]]) -> None:
         for first, last in reversed(stretches):
             self.beginRemoveRows(QModelIndex(), first, last)
-            self._set_rows(self._rows[:first] + self._rows[last + 1 :])
+            self._set_rows(np.concatenate([self._rows[:first], self._rows[last + 1 :]]))
             self.endRemoveRows()
 
-    def _put_in(self, rows: Sequence[int], stretches: Sequence[tuple[int, int]]) -> None:
+    def _put_in(self, rows: Numbers, stretches: Sequence[tuple[int, int]]) -> None:
         for first, last in stretches:
             self.beginInsertRows(QModelIndex(), first, last)
-            self._set_rows([*self._rows[:first], *rows[first : last + 1], *self._rows[first:]])
+            parts = [self._rows[:first], rows[first : last + 1], self._rows[first:]]
+            self._set_rows(np.concatenate(parts))
             self.endInsertRows()
 
-    def _set_rows(self, rows: list[int]) -> None:
+    def _set_rows(self, rows: Numbers) -> None:
         self._rows, self._places = rows, None
 
-    def _place_of(self) -> dict[int, int]:
-        """The row of each photo shown, by its number in the order opened."""
+    def _place(self, number: int) -> int | None:
+        """The row of a photo, by its number in the order opened; None where it is not shown."""
         if self._places is None:
-            self._places = {number: row for row, number in enumerate(self._rows)}
-        return self._places
+            self._places = np.full(len(self._keys), _NOWHERE)
+            self._places[self._rows] = np.arange(len(self._rows))
+        # Photos that were taken in since the rows were made are in none of them.
+        place = int(self._places[number]) if number < len(self._places) else _NOWHERE
+        return None if place == _NOWHERE else place
 
 
-def _common(one: list[int], other: list[int]) -> int:
-    """How many numbers both lists begin with, found by halving: most rows stay as they are."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def _common(one: Numbers, other: Numbers) -> int:
+    """How many numbers both begin with."""
+    length = min(len(one), len(other))
+    differ = one[:length] != other[:length]
+    return int(differ.argmax()) if differ.any() else length
+
+
+def _stretches(chosen: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """The first and the last place of each unbroken stretch of what is chosen."""
+    edges = np.flatnonzero(np.diff(chosen, prepend=False, append=False))
+    return [(int(first), int(last) - 1) for first, last in edges.reshape(-1, 2)]

@@ -1,25 +1,38 @@
-"""Filter, search and order of the library's photos, by keys kept per photo. No Qt.
+"""Filter, search and order of the library's photos, by columns kept of them. No Qt.
 
-Photos are known here by their number in the order opened.
+Photos are known here by their number in the order opened. Every question about all of them is
+answered column by column: asked photo by photo, 100,000 take longer than a window may wait.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
+from heapq import merge
+from itertools import chain, pairwise
 from typing import Any
 
-from core.photo import Photo, PhotoId
+import numpy as np
+from numpy.typing import NDArray
+
+from core.photo import ListedPhoto, Photo, PhotoId
 from core.photo_files import natural_key
 from core.subgroup_query import Query, Said, query_of
 from gui.models.photo_scope import Scope
-from gui.models.photo_summary import Filter, PhotoSummary
+from gui.models.photo_summary import FAILED_ONLY, NO_FILTERS, Filter, PhotoSummary
+
+Numbers = NDArray[np.int64]
+"""Photos by their numbers. Not changed once made, so that whoever holds them may keep them."""
 
 _LAST = 2.0
 """Sorts after every confidence."""
+_PIECE = 4096
+"""Photos that are sorted at once: a few milliseconds."""
 _OUT = -1
 """The rank of a photo outside the scope."""
+_BITS = {shown: 1 << place for place, shown in enumerate(Filter)}
 
 
 class Sort(StrEnum):
@@ -40,11 +53,7 @@ class Sort(StrEnum):
 
 
 class PhotoIndex:
-    """Which photos pass, in which order, and how many belong to each filter.
-
-    counts: photos of each filter in the whole case. seen: how many were on the stage. no_faces:
-        how many boxes are marked "not a face".
-    """
+    """Which photos pass, in which order, and how many belong to each filter."""
 
     def __init__(self) -> None:
         self._scope: Scope | None = None
@@ -57,112 +66,166 @@ class PhotoIndex:
     def empty(self) -> None:
         """Forget all photos; sort and search stay, the scope goes with its photos."""
         self._scope, self._rank_of = None, None
-        self._ranks: list[int] = []
-        self.counts: dict[Filter, int] = dict.fromkeys(Filter, 0)
-        self.seen = self.no_faces = 0
         self._names: list[str] = []
         self._name_keys: list[Any] = []
-        self._dates: list[int] = []
-        self._hits: list[bool] = []
-        self._filters: list[frozenset[Filter]] = []
-        self._is_seen: list[bool] = []
         self._said: list[tuple[Said, ...]] = []
-        self._no_faces: list[int] = []
-        self._values: list[float] = []
-        self._by_name: list[int] = []
-        self._order: list[int] = []
+        self._make_columns(0)
+        self._by_name = self._order = np.arange(0)
 
-    def look_as(self, other: PhotoIndex, summaries: Iterable[PhotoSummary]) -> None:
-        """Take over how another index sorts and searches; `summaries` of all photos known here."""
+    def begin(self, photos: Sequence[ListedPhoto]) -> None:
+        """Take in all photos of a case before anything else is known of them; a new index only."""
+        self._names = [
+            folded(f"{photo.title} {photo.file_name}" if photo.title else photo.file_name)
+            for photo in photos
+        ]
+        self._name_keys = [natural_key(photo.name) for photo in photos]
+        self._said = [()] * len(photos)
+        self._make_columns(len(photos))
+        self._dates[:] = [-photo.modified_ns for photo in photos]
+        self._filters[:] = [_bits(FAILED_ONLY if p.is_failed else NO_FILTERS) for p in photos]
+        self._is_seen[:] = [photo.seen for photo in photos]
+        self._by_name = self._order = _in_order(range(len(photos)), self._name_keys)
+
+    def _make_columns(self, count: int) -> None:
+        self._dates = np.zeros(count, np.int64)
+        self._filters = np.zeros(count, np.uint16)
+        self._hits = np.ones(count, np.bool_)
+        self._ranks = np.zeros(count, np.int64)
+        self._is_seen = np.zeros(count, np.bool_)
+        self._no_faces = np.zeros(count, np.int32)
+        self._least_sure = np.full(count, _LAST)
+        self._agreement = np.zeros(count)
+        self._counts: dict[Filter, int] | None = None
+
+    def look_as(self, other: PhotoIndex) -> None:
+        """Take over how another index sorts and searches."""
         self.set_search(other._typed)
-        if other.sort is not self._sort:
-            self.set_sort(other.sort, summaries)
+        self.set_sort(other.sort)
 
     def __len__(self) -> int:
         return len(self._names)
 
+    # What is counted
+
+    @property
+    def counts(self) -> Mapping[Filter, int]:
+        """Photos of each filter in the whole case."""
+        if self._counts is None:
+            filters = self._filters
+            self._counts = {
+                shown: int(np.count_nonzero(filters & bit)) for shown, bit in _BITS.items()
+            }
+        return self._counts
+
+    @property
+    def seen(self) -> int:
+        """How many photos were on the stage."""
+        return int(np.count_nonzero(self._is_seen))
+
+    @property
+    def no_faces(self) -> int:
+        """How many boxes are marked "not a face"."""
+        return int(self._no_faces.sum())
+
+    # Photos
+
     def append(self, summaries: Iterable[PhotoSummary]) -> None:
         """Take in photos opened after those known."""
-        known = len(self._names)
-        for summary in summaries:
+        known, new = len(self._names), list(summaries)
+        for summary in new:
             photo = summary.photo
             name = photo.name
             # Both names are searched: a title does not hide the name of the file.
             searched = folded(f"{name} {photo.path.name}" if photo.title else name)
-            self._by_name.append(len(self._names))
             self._names.append(searched)
             self._name_keys.append(natural_key(name))
-            self._dates.append(-photo.places[0].modified_ns)
-            self._hits.append(False)
-            self._filters.append(frozenset())
-            self._is_seen.append(False)
-            self._ranks.append(0)
             self._said.append(())
-            self._no_faces.append(0)
-            self._hits[-1] = self._is_hit(len(self._names) - 1)
-            self._values.append(0.0)
-            self.take_over(len(self._names) - 1, summary)
+        old = self._columns()
+        self._make_columns(len(self._names))
+        for before, after in zip(old, self._columns(), strict=True):
+            after[:known] = before
+        self._dates[known:] = [-summary.photo.places[0].modified_ns for summary in new]
+        for number, summary in enumerate(new, known):
+            self._hits[number] = self._is_hit(number)
+            self.take_over(number, summary)
         self._put_in_order(known)
+
+    def _columns(self) -> tuple[NDArray[Any], ...]:
+        return (
+            self._dates,
+            self._filters,
+            self._hits,
+            self._ranks,
+            self._is_seen,
+            self._no_faces,
+            self._least_sure,
+            self._agreement,
+        )
 
     def _put_in_order(self, known: int) -> None:
         """Order what came behind the first `known` photos: by name it mostly belongs there."""
         keys = self._name_keys
-        new = sorted(range(known, len(keys)), key=keys.__getitem__)
-        if not new:
+        new = _in_order(range(known, len(keys)), keys)
+        if not len(new):
             return
-        is_last = not known or keys[self._by_name[known - 1]] <= keys[new[0]]
-        self._by_name[known:] = new
+        is_last = not known or keys[self._by_name[-1]] <= keys[new[0]]
+        self._by_name = np.concatenate([self._by_name, new])
         if not is_last:
             # Two sorted stretches, which Python's sort makes use of.
-            self._by_name.sort(key=keys.__getitem__)
-        if is_last and self._sort is Sort.NAME:
-            self._order += new
-        else:
-            self.order_anew()
+            self._by_name = np.array(sorted(self._by_name.tolist(), key=keys.__getitem__))
+        self.order_anew()
 
     def take_over(self, number: int, summary: PhotoSummary) -> bool:
         """Note what a photo is now; True where the order is no longer right."""
-        before, after = self._filters[number], summary.filters
-        if before != after:
-            for gone in before - after:
-                self.counts[gone] -= 1
-            for new in after - before:
-                self.counts[new] += 1
-            self._filters[number] = after
+        filters = _bits(summary.filters)
+        if filters != self._filters[number]:
+            self._filters[number] = filters
+            self._counts = None
         self._ranks[number] = self._rank(summary.photo)
-        self.seen += summary.photo.seen - self._is_seen[number]
         self._is_seen[number] = summary.photo.seen
-        self.no_faces += summary.no_faces - self._no_faces[number]
         self._no_faces[number] = summary.no_faces
         if summary.said != self._said[number]:
             self._said[number] = summary.said
             self._hits[number] = self._is_hit(number)
-        value = self._value(number, summary)
-        if value == self._values[number]:
-            return False
-        self._values[number] = value
-        return True
+        values = self._values()
+        before = None if values is None else values[number]
+        self._least_sure[number] = _LAST if summary.least_sure is None else summary.least_sure
+        self._agreement[number] = -summary.disagreement
+        return values is not None and values[number] != before
 
     def belongs(self, number: int, to: Filter) -> bool:
         """Whether a photo passes this filter and the search."""
-        return to in self._filters[number] and self._hits[number]
+        return bool(self._filters[number] & _BITS[to]) and bool(self._hits[number])
+
+    # Order
 
     @property
     def sort(self) -> Sort:
         return self._sort
 
-    def set_sort(self, sort: Sort, summaries: Iterable[PhotoSummary]) -> None:
-        """Order by this; `summaries` of all photos in the order opened."""
+    def set_sort(self, sort: Sort) -> None:
+        """Order by this."""
         self._sort = sort
-        self._values = [self._value(n, summary) for n, summary in enumerate(summaries)]
         self.order_anew()
 
     def order_anew(self) -> None:
         """Put the photos in the order of what was noted of them."""
-        if self._sort is Sort.NAME:
-            self._order = self._by_name.copy()
+        values = self._values()
+        if values is None:
+            self._order = self._by_name
         else:
-            self._order = sorted(self._by_name, key=self._values.__getitem__)
+            places = np.argsort(values[self._by_name], kind="stable")
+            self._order = self._by_name[places]
+
+    def _values(self) -> NDArray[Any] | None:
+        """What photos are ordered by before their names, the smallest first."""
+        if self._sort is Sort.DATE:
+            return self._dates
+        if self._sort is Sort.LEAST_SURE:
+            return self._least_sure
+        return self._agreement if self._sort is Sort.DISAGREEMENT else None
+
+    # Search and scope
 
     @property
     def search(self) -> str:
@@ -180,12 +243,11 @@ class PhotoIndex:
         self._query = query_of(text.strip())
         self._search, self._words = wanted, folded(self._query.words)
         words = self._words
-        self._hits = [words in name for name in self._names]
+        hits = [words in name for name in self._names] if words else [True] * len(self)
         if self._query.subgroup.conditions:
-            accepts = self._query.accepts
-            self._hits = [
-                hit and accepts(said) for hit, said in zip(self._hits, self._said, strict=True)
-            ]
+            accepts = cache(self._query.accepts)
+            hits = [hit and accepts(said) for hit, said in zip(hits, self._said, strict=True)]
+        self._hits = np.array(hits, np.bool_)
         return True
 
     @property
@@ -196,29 +258,28 @@ class PhotoIndex:
         """Let only photos of this scope pass; `photos` are all, in the order opened."""
         self._scope = scope
         self._rank_of = scope.ranks() if scope is not None else None
-        self._ranks = [self._rank(photo) for photo in photos]
+        self._ranks[:] = 0 if scope is None else [self._rank(photo) for photo in photos]
 
     def is_in_scope(self, number: int) -> bool:
-        return self._ranks[number] != _OUT
+        return bool(self._ranks[number] != _OUT)
 
     def _is_hit(self, number: int) -> bool:
         return self._words in self._names[number] and self._query.accepts(self._said[number])
 
-    def passing(self, shown: Filter, kept: int | None) -> list[int]:
+    def passing(self, shown: Filter, kept: int | None) -> Numbers:
         """The photos that pass filter, search and scope, and the kept one, in order.
 
         Those of a draw are in the order drawn; a kept photo that is none of them comes first.
         """
         if shown is Filter.ALL and not self._search and self._scope is None:
-            return self._order.copy()
-        filters, hits, ranks = self._filters, self._hits, self._ranks
-        rows = [
-            n
-            for n in self._order
-            if (shown in filters[n] and hits[n] and ranks[n] != _OUT) or n == kept
-        ]
+            return self._order
+        passes = (self._filters & _BITS[shown]).astype(np.bool_) & self._hits
+        passes &= self._ranks != _OUT
+        if kept is not None:
+            passes[kept] = True
+        rows = self._order[passes[self._order]]
         if self._rank_of is not None:
-            rows.sort(key=ranks.__getitem__)
+            rows = rows[np.argsort(self._ranks[rows], kind="stable")]
         return rows
 
     def _rank(self, photo: Photo) -> int:
@@ -228,14 +289,22 @@ class PhotoIndex:
             return self._rank_of.get(photo.id, _OUT)
         return 0 if self._scope.accepts(photo) else _OUT
 
-    def _value(self, number: int, summary: PhotoSummary) -> float:
-        if self._sort is Sort.DATE:
-            return self._dates[number]
-        if self._sort is Sort.LEAST_SURE:
-            return _LAST if summary.least_sure is None else summary.least_sure
-        if self._sort is Sort.DISAGREEMENT:
-            return -summary.disagreement
-        return 0.0
+
+def _in_order(numbers: range, keys: Sequence[Any]) -> Numbers:
+    """Numbers by their keys, sorted piece by piece: no other thread runs while Python sorts."""
+    key = keys.__getitem__
+    pieces = [sorted(numbers[at : at + _PIECE], key=key) for at in range(0, len(numbers), _PIECE)]
+    if all(key(one[-1]) <= key(next_one[0]) for one, next_one in pairwise(pieces)):
+        ordered = chain.from_iterable(pieces)
+    else:
+        ordered = chain(merge(*pieces, key=key))
+    return np.fromiter(ordered, np.int64, len(numbers))
+
+
+@cache
+def _bits(filters: frozenset[Filter]) -> int:
+    """A set of filters as one number; there are few such sets, each of many photos."""
+    return sum(_BITS[shown] for shown in filters)
 
 
 def folded(text: str) -> str:

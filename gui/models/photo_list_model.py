@@ -2,14 +2,15 @@
 
 `data()` only hands out what is known. A change that concerns a few photos is worked out at once,
 one that concerns thousands (another threshold, other vendors) in slices between the window's
-events, the rows that are looked at first.
+events, the rows that are looked at first. While a large case is read in a thread, only what is
+looked at is worked out: both at once would take twice as long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
-from itertools import chain, islice
+from itertools import chain
 from time import perf_counter
 from typing import Any
 
@@ -26,7 +27,7 @@ from PySide6.QtCore import (
 
 from core.change import Change, Kinds
 from core.flag import FaceId
-from core.photo import PhotoId
+from core.photo import Photo, PhotoId
 from core.vendor import VendorInfo
 from gui.marks import mark_word
 from gui.models.listed_photos import ListedPhotos
@@ -63,13 +64,14 @@ class PhotoListModel(QAbstractListModel):
         super().__init__(parent)
         self._case: CaseSource | None = None
         self._vendors: tuple[VendorInfo, ...] = ()
-        self._summaries: list[PhotoSummary] = []
+        self._ids: list[PhotoId] = []
+        # None of those that nobody has asked for: they are made, and read, one by one.
+        self._summaries: list[PhotoSummary | None] = []
         self._rows: dict[PhotoId, int] = {}
         self._flagged: frozenset[FaceId] = frozenset()
         self._index: PhotoIndex | None = None
-        # The next to be worked out stands last: a dict gives its first only after passing over
-        # all that have gone before.
-        self._stale: dict[int, None] = {}
+        self._stale = _StaleRows(0)
+        self._waits = False
         self._untold: list[int] = []
         self._slice_end = 0
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -77,28 +79,42 @@ class PhotoListModel(QAbstractListModel):
 
     # What it shows
 
-    def set_case(self, case: CaseSource | None, known: ListedPhotos | None = None) -> None:
-        """Show another case, or none. known: its photos, where they were listed beforehand."""
+    def set_case(
+        self, case: CaseSource | None, known: ListedPhotos | None = None, *, waits: bool = False
+    ) -> None:
+        """Show another case, or none.
+
+        known: its photos, where they were listed beforehand. waits: the case is still being read;
+        until `go_on` only what is looked at is worked out.
+        """
+        known = known or ListedPhotos()
         self.beginResetModel()
-        self._case = case
-        self._stale, self._untold = {}, []
-        self._summaries = known.summaries if known is not None else []
-        self._rows = {summary.photo.id: row for row, summary in enumerate(self._summaries)}
-        self._index = known.index if known is not None else None
+        self._timer.stop()
+        self._case, self._waits = case, waits
+        self._untold, self._slice_end = [], 0
+        self._ids, self._rows, self._index = known.ids, known.rows, known.index
+        self._summaries = [None] * len(self._ids)
         self._note_flags()
         self._append_new()
+        self._stale = _StaleRows(len(self._ids))
         self.endResetModel()
-        self._work_out(range(len(self._summaries)))
+        self._work_out_all()
+
+    def go_on(self) -> None:
+        """The case is read: work out what waited for that."""
+        self._waits = False
+        if not self.is_settled:
+            self._timer.start()
 
     def take_index(self) -> PhotoIndex | None:
         """The keys of the photos just shown, once, where they were listed beforehand."""
         index, self._index = self._index, None
-        return index if index is not None and len(index) == len(self._summaries) else None
+        return index if index is not None and len(index) == len(self._ids) else None
 
     def set_vendors(self, vendors: Sequence[VendorInfo]) -> None:
         """Show these vendors' marks, in this order."""
         self._vendors = tuple(vendors)
-        self._work_out(self._all_rows())
+        self._work_out_all()
 
     def apply(self, change: Change) -> None:
         """Follow a change of the case."""
@@ -106,27 +122,27 @@ class PhotoListModel(QAbstractListModel):
             return
         if change.kinds & Kinds.FLAGS:
             self._note_flags()
-        rows = self._rows_of(change)
-        if change.kinds & Kinds.PHOTOS_ADDED:
-            known, total = len(self._summaries), len(self._case.photos)
-            if total > known:
-                self.beginInsertRows(QModelIndex(), known, total - 1)
-                self._append_new()
-                self.endInsertRows()
-                rows = [row for row in rows if row < known] + list(range(known, total))
-        self._work_out(rows)
-
-    def _rows_of(self, change: Change) -> list[int]:
+        known, total = len(self._ids), len(self._case.photos)
+        if change.kinds & Kinds.PHOTOS_ADDED and total > known:
+            self.beginInsertRows(QModelIndex(), known, total - 1)
+            self._append_new()
+            self._stale.grow(total)
+            self.endInsertRows()
         if change.photos:
-            return sorted(self._rows[photo] for photo in change.photos if photo in self._rows)
-        # Added photos are found by themselves; nothing else changed for all the others.
-        return [] if change.kinds == Kinds.PHOTOS_ADDED else self._all_rows()
+            rows = {self._rows[photo] for photo in change.photos if photo in self._rows}
+            self._work_out(sorted(rows.union(range(known, total))))
+        elif change.kinds == Kinds.PHOTOS_ADDED:
+            # Added photos are found by themselves; nothing else changed for all the others.
+            self._work_out(range(known, total))
+        else:
+            self._work_out_all()
 
     def _append_new(self) -> None:
         if self._case is None:
             return
-        for photo in islice(self._case.photos, len(self._summaries), None):
-            self._rows[photo.id] = len(self._summaries)
+        for photo in self._case.photos[len(self._ids) :]:
+            self._rows[photo.id] = len(self._ids)
+            self._ids.append(photo.id)
             self._summaries.append(blank(photo))
 
     def _note_flags(self) -> None:
@@ -138,52 +154,56 @@ class PhotoListModel(QAbstractListModel):
     @property
     def is_settled(self) -> bool:
         """Whether every row's summary is the newest."""
-        return not self._stale and not self._untold
+        return not self._stale.count and not self._untold
 
-    def _all_rows(self) -> list[int]:
-        # Goes on after the last slice, so that changes in quick succession (a threshold that is
-        # dragged) do not work out the first rows again and again.
-        total = len(self._summaries)
-        start = min(self._slice_end, total)
-        return list(chain(range(start, total), range(start)))
+    def _work_out_all(self) -> None:
+        total = len(self._ids)
+        if total <= _AT_ONCE:
+            self._work_out(range(total))
+        elif self._case is not None:
+            # Goes on after the last slice, so that changes in quick succession (a threshold that
+            # is dragged) do not work out the first rows again and again.
+            start = min(self._slice_end, total)
+            self._stale.put_all(chain(range(start, total), range(start)))
+            self._begin_slices()
 
     def _work_out(self, rows: Sequence[int]) -> None:
         """Work out these rows now if they are few, else soon; either way they are repainted."""
         if not rows or self._case is None:
             return
-        if len(rows) < len(self._summaries):
-            for row in rows:
-                self._stale.pop(row, None)
-            self._stale.update(dict.fromkeys(reversed(rows)))
-        else:
-            self._stale = dict.fromkeys(reversed(rows))
-        if len(rows) <= _AT_ONCE:
-            for row in rows:
-                self._refresh(row)
-            self._tell(rows)
+        if len(rows) > _AT_ONCE:
+            self._stale.put(rows)
+            self._begin_slices()
             return
-        self.dataChanged.emit(self.index(0), self.index(len(self._summaries) - 1))
-        self._timer.start()
+        for row in rows:
+            self._refresh(row)
+        self._tell(rows)
+
+    def _begin_slices(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+        if not self._waits:
+            self._timer.start()
 
     def _work_out_slice(self) -> None:
         end = perf_counter() + _SLICE_SECONDS
         rows, self._untold = self._untold, []
-        while self._stale and perf_counter() < end:
-            row = next(reversed(self._stale))
+        for row in self._stale:
             self._refresh(row)
             rows.append(row)
             self._slice_end = row + 1
+            if perf_counter() >= end:
+                break
         self._tell(rows)
-        if self._stale:
+        if self._stale.count:
             self._timer.start()
         else:
             self.settled.emit()
 
     def _refresh(self, row: int) -> None:
         assert self._case is not None
-        photo = self._case.photo(self._summaries[row].photo.id)
+        photo = self._case.photo(self._ids[row])
         self._summaries[row] = summarise(self._case, photo, self._vendors, self._flagged)
-        self._stale.pop(row, None)
+        self._stale.discard(row)
 
     def _tell(self, rows: Sequence[int]) -> None:
         if not rows:
@@ -195,20 +215,20 @@ class PhotoListModel(QAbstractListModel):
     # Asked by views and by the filter
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._summaries)
+        return 0 if parent.isValid() else len(self._ids)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or not 0 <= index.row() < len(self._summaries):
+        if not index.isValid() or not 0 <= index.row() < len(self._ids):
             return None
         return self.data_of(index.row(), role)
 
     def data_of(self, row: int, role: int) -> Any:
         """What `data` says of a row that exists."""
+        if role == Role.PHOTO_ID:
+            return self._ids[row]
         summary = self.summary(row)
         if role == Role.SUMMARY:
             return summary
-        if role == Role.PHOTO_ID:
-            return summary.photo.id
         if role == Qt.ItemDataRole.DisplayRole:
             return summary.name
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -222,11 +242,26 @@ class PhotoListModel(QAbstractListModel):
         if row in self._stale:
             self._refresh(row)
             self._untold.append(row)
-        return self._summaries[row]
+        return self.stored_summary(row)
 
     def stored_summary(self, row: int) -> PhotoSummary:
         """The summary last told of, without working anything out."""
-        return self._summaries[row]
+        summary = self._summaries[row]
+        if summary is None:
+            summary = self._summaries[row] = blank(self.photo(row))
+        return summary
+
+    def photo(self, row: int) -> Photo:
+        """The photo of a row that exists, of which nothing need be worked out for that."""
+        summary = self._summaries[row]
+        if summary is not None:
+            return summary.photo
+        assert self._case is not None
+        return self._case.photo(self._ids[row])
+
+    def photo_id(self, row: int) -> PhotoId:
+        """The id of the photo of a row that exists."""
+        return self._ids[row]
 
     def row_of(self, photo_id: PhotoId) -> int | None:
         """Where a photo stands in the order opened; None where the case has no such photo."""
@@ -259,6 +294,48 @@ class PhotoListModel(QAbstractListModel):
             f"{names.get(mark.vendor_id, mark.vendor_id)}: {mark_word(mark.mark).lower()}"
             for mark in summary.marks
         ]
+
+
+class _StaleRows:
+    """The rows whose summaries are to be worked out; those put last come first."""
+
+    def __init__(self, total: int) -> None:
+        """total: how many rows there are; none of them is stale."""
+        self.count = 0
+        self._is_stale = bytearray(total)
+        self._queue: list[Iterator[int]] = []
+
+    def grow(self, total: int) -> None:
+        """There are so many rows now."""
+        self._is_stale.extend(bytes(total - len(self._is_stale)))
+
+    def put_all(self, rows: Iterable[int]) -> None:
+        """All rows there are, in this order."""
+        self.count = len(self._is_stale)
+        self._is_stale = bytearray(b"\1" * self.count)
+        self._queue = [iter(rows)]
+
+    def put(self, rows: Sequence[int]) -> None:
+        """These rows; what was put before comes after them."""
+        for row in rows:
+            self.count += not self._is_stale[row]
+            self._is_stale[row] = True
+        self._queue.append(iter(rows))
+
+    def discard(self, row: int) -> None:
+        self.count -= self._is_stale[row]
+        self._is_stale[row] = False
+
+    def __contains__(self, row: int) -> bool:
+        return bool(self._is_stale[row])
+
+    def __iter__(self) -> Iterator[int]:
+        """Those left; whoever asks discards each before going on."""
+        while self._queue:
+            for row in self._queue[-1]:
+                if self._is_stale[row]:
+                    yield row
+            self._queue.pop()
 
 
 def runs(rows: Iterable[int]) -> list[tuple[int, int]]:

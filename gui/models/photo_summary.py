@@ -67,6 +67,10 @@ class Filter(StrEnum):
         return self not in (Filter.ALL, Filter.FAILED, Filter.UNLABELLED)
 
 
+NO_FILTERS, FAILED_ONLY = frozenset({Filter.ALL}), frozenset({Filter.ALL, Filter.FAILED})
+"""What a photo belongs to before its faces are looked at: without a problem, and with one."""
+
+
 class Seen(StrEnum):
     """The dot before a photo's name: whether it was on the stage and what is left to do there."""
 
@@ -118,9 +122,9 @@ class PhotoSummary:
 
 def blank(photo: Photo) -> PhotoSummary:
     """What can be said of a photo at once, before its faces are looked at."""
-    filters = {Filter.ALL} | ({Filter.FAILED} if photo.problem else set())
+    filters = FAILED_ONLY if photo.problem else NO_FILTERS
     seen = Seen.HALF if photo.seen else Seen.UNSEEN
-    return PhotoSummary(photo, shown_name(photo), seen=seen, filters=frozenset(filters))
+    return PhotoSummary(photo, shown_name(photo), seen=seen, filters=filters)
 
 
 def summarise(

@@ -13,8 +13,16 @@ from core.metrics.count_recovery import recover
 from core.metrics.face_table import FaceTable
 from core.metrics.intervals import Share
 from core.metrics.published import Figure, Study, figures, studies
-from core.metrics.results import FEW, GENDER_SHADES, gender_shades, has_skin_types, percent
-from core.metrics.tally import Tally
+from core.metrics.results import (
+    FEW,
+    GENDER_SHADES,
+    RateRow,
+    gender_shades,
+    has_skin_types,
+    percent,
+    rate_row,
+)
+from core.metrics.weights import allows_rates
 from core.vendor import VendorId
 from gui.sheets import ChosenVendor
 
@@ -23,11 +31,11 @@ _NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True, eq=False)
 class OurRates:
-    """tallies: by the subgroup's short name, then by vendor; those of skin types only where the
-    case has some. shares: whether rates may be drawn.
+    """rows: by the subgroup's short name, then by vendor; those of skin types only where the case
+    has some. shares: whether rates may be drawn.
     """
 
-    tallies: Mapping[str, Mapping[VendorId, Tally]]
+    rows: Mapping[str, Mapping[VendorId, RateRow]]
     vendors: tuple[ChosenVendor, ...]
     shares: bool
     few: int = FEW
@@ -41,19 +49,20 @@ def our_rates(
     few: int = FEW,
 ) -> OurRates:
     """Count our nine subgroups, or those three that need no skin type; called in a thread."""
-    found: dict[str, dict[VendorId, Tally]] = {name: {} for name in GENDER_SHADES}
+    found: dict[str, dict[VendorId, RateRow]] = {name: {} for name in GENDER_SHADES}
     skin = has_skin_types(table)
     for vendor_id in (each.info.id for each in vendors):
         threshold = thresholds.get(vendor_id)
         if skin:
             for name, row in gender_shades(table, vendor_id, threshold).items():
-                found[name][vendor_id] = row.tally
+                found[name][vendor_id] = row
             continue
         for name, subgroup in GENDER_SHADES.items():
             if TONE not in subgroup.names:
-                rows = table.rows_of(subgroup)
-                found[name][vendor_id] = table.tally(vendor_id, threshold, rows)
-    return OurRates(found, vendors, basis.allows_shares, few)
+                tally = table.tally(vendor_id, threshold, table.rows_of(subgroup))
+                row = rate_row(table, vendor_id, subgroup, tally, threshold)
+                found[name][vendor_id] = row
+    return OurRates(found, vendors, allows_rates(basis, table), few)
 
 
 def subgroup_title(name: str) -> str:

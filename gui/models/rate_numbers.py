@@ -9,10 +9,11 @@ from PySide6.QtCore import QCoreApplication
 
 from core.metrics.comparisons import Comparison, GapRow
 from core.metrics.face_table import Rows
-from core.metrics.intervals import Share
+from core.metrics.intervals import AnyShare, Interval, WeightedShare
 from core.metrics.paired import Paired
 from core.metrics.results import RateRow, gap_line, percent, share_line
 from core.metrics.tally import Metric
+from core.metrics.weights import WeightedPaired
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
 from gui.models.rates_found import RatesFound
@@ -42,7 +43,7 @@ class Number:
 
 def rate_number(found: RatesFound, row: RateRow, metric: Metric) -> Number:
     """A rate of one vendor in one subgroup."""
-    share, tally = row.tally.share(metric), row.tally
+    share, tally = row.share(metric), row.tally
     counted, among = _BEHIND[metric]
     lines = [f"{metric_name(metric)}: {_share(found, share)}."]
     words = tr("N = {} = {} match + {} misread + {} no answer + {} not detected.")
@@ -61,13 +62,17 @@ def rate_number(found: RatesFound, row: RateRow, metric: Metric) -> Number:
     return Number(
         f"{found.vendor(row.vendor_id).info.name} · {subgroup_words(row)}",
         tuple(lines),
-        f"{metric_name(metric)} = {_numerator(metric)} / ({of}). {_WILSON}",
+        f"{metric_name(metric)} = {_numerator(metric)} / ({of}). {_method(share)}",
         _opens(found, row, [(metric_name(metric), counted), (tr("All counted"), among)]),
     )
 
 
-def _share(found: RatesFound, share: Share) -> str:
+def _share(found: RatesFound, share: AnyShare) -> str:
     return share_line(share) if found.shares else share.words
+
+
+def _method(share: AnyShare) -> str:
+    return f"{_WEIGHTS} {_WILSON}" if isinstance(share, WeightedShare) else _WILSON
 
 
 def _numerator(metric: Metric) -> str:
@@ -106,9 +111,12 @@ def gap_number(found: RatesFound, row: GapRow) -> Number:
 def compared_number(found: RatesFound, each: Comparison) -> Number:
     """Two vendors on the same faces."""
     first, second = (found.vendor(v).info.name for v in (each.first, each.second))
+    weighted = each.weighted or (each.answered, each.all)
     lines = [
-        _paired_line(tr("Among the faces both answered"), each.answered, each.p_answered),
-        _paired_line(tr("With unanswered counted as failure"), each.all, each.p_all),
+        _paired_line(
+            tr("Among the faces both answered"), each.answered, weighted[0], each.p_answered
+        ),
+        _paired_line(tr("With unanswered counted as failure"), each.all, weighted[1], each.p_all),
         tr("p is corrected by Holm for {} tests made together.").format(f"{each.tests:,}"),
     ]
     wrong: list[tuple[str, VendorId]] = [(first, each.first), (second, each.second)]
@@ -121,24 +129,35 @@ def compared_number(found: RatesFound, each: Comparison) -> Number:
     )
 
 
-def _paired_line(what: str, said: Paired, p: float) -> str:
-    if said.difference is None or said.interval is None:
+def _paired_line(what: str, said: Paired, gap: Paired | WeightedPaired, p: float) -> str:
+    """gap: the difference, which may be weighted."""
+    if gap.difference is None:
         return f"{what}: 0."
-    low, high = 100 * said.interval.low, 100 * said.interval.high
     words = tr(
-        "{} ({}): only the first wrong {}, only the second {}; difference {} points "
-        "(95\N{NARROW NO-BREAK SPACE}% interval {} to {}), McNemar’s exact p {}."
+        "{} ({}): only the first wrong {}, only the second {}; difference {} points ({}), "
+        "McNemar’s exact p {}."
     )
+    if isinstance(gap, WeightedPaired):
+        words = tr(
+            "{} ({} drawn): only the first wrong {}, only the second {}; difference weighted by "
+            "strata {} points ({}), McNemar’s exact p of the faces drawn {}."
+        )
     return words.format(
         what,
         f"{said.n:,}",
         f"{said.only_first:,}",
         f"{said.only_second:,}",
-        signed(said.difference),
-        f"{low:.1f}".replace("-", "−"),
-        f"{high:.1f}".replace("-", "−"),
+        signed(gap.difference),
+        _interval_words(gap.interval),
         p_words(p),
     )
+
+
+def _interval_words(interval: Interval | None) -> str:
+    if interval is None:
+        return tr("no interval")
+    low, high = (f"{100 * end:.1f}".replace("-", "−") for end in (interval.low, interval.high))
+    return tr("95\N{NARROW NO-BREAK SPACE}% interval {} to {}").format(low, high)
 
 
 def signed(value: float) -> str:
@@ -151,7 +170,7 @@ def p_words(p: float) -> str:
     return "< 0.001" if p < 0.001 else f"= {p:.3f}"
 
 
-def share_words(share: Share, shares: bool, few: bool) -> str:
+def share_words(share: AnyShare, shares: bool, few: bool) -> str:
     """ "3 of 7", with the per cent behind where a rate may be drawn from enough faces."""
     if share.value is None:
         return ""
@@ -169,6 +188,12 @@ def tr(text: str) -> str:
 _WILSON = (
     "Wilson’s interval: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n), z = 1.96, cut to 0 and "
     "1. E. B. Wilson, JASA 22 (1927), 209–212."
+)
+_WEIGHTS = (
+    "Σwy / Σwx, each face weighted by how many photos of its stratum one drawn stands for; the "
+    "interval takes p(1−p) / linearised variance, at most n, for n (W. G. Cochran, "
+    "Sampling Techniques, 1977; N. Dean, M. Pagano, J. Survey Statistics and Methodology 3 (2015), "
+    "484–503)."
 )
 _NEWCOMBE = (
     "Newcombe’s interval from Wilson’s (l, u) of both: d − √((p₁−l₁)² + (u₂−p₂)²) to "

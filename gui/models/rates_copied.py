@@ -20,7 +20,7 @@ def as_table(found: RatesFound) -> str:
 
 def _cells(found: RatesFound, row: RateRow) -> Iterator[tuple[str, ...]]:
     for metric in Metric:
-        share = row.tally.share(metric)
+        share = row.share(metric)
         value, low, high = "", "", ""
         if found.shares and share.value is not None and share.interval is not None:
             value = f"{share.value:.6f}"

@@ -17,9 +17,9 @@ from core.labels import Gender
 from core.metrics.comparisons import Comparison, GapRow, compare, gaps
 from core.metrics.curves import Bin, Strip, reliability, strip
 from core.metrics.face_table import GENDERS, FaceTable, Rows, SeveralPhotos
+from core.metrics.headline import headline
 from core.metrics.results import (
     FEW,
-    GENDER_SHADES,
     Confusion,
     LeftOut,
     RateRow,
@@ -30,8 +30,8 @@ from core.metrics.results import (
     rates,
 )
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
-from core.metrics.tally import CODES, Metric, Tally
-from core.photo import PhotoId
+from core.metrics.tally import CODES, Metric
+from core.metrics.weights import allows_rates
 from core.skin_type import Tone
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
@@ -86,7 +86,7 @@ class RatesFound:
 
     table: the faces counted; `rows` of it open photos. names: what can be crossed. by: what is.
     rows: by subgroup, then by vendor; all faces first. compared: two vendors on the same faces.
-    shares: whether rates may be drawn.
+    shares: whether rates may be drawn. title: what was found, in one sentence.
     """
 
     table: FaceTable
@@ -105,6 +105,7 @@ class RatesFound:
     several: SeveralPhotos
     has_skin_types: bool
     shares: bool
+    title: str
     _strips: dict[tuple[VendorId, SubgroupCell], Strip] = field(default_factory=dict, repr=False)
 
     @property
@@ -118,10 +119,6 @@ class RatesFound:
 
     def vendor(self, vendor_id: VendorId) -> ChosenVendor:
         return next(each for each in self.vendors if each.info.id == vendor_id)
-
-    def all_of(self, vendor_id: VendorId) -> Tally:
-        """One vendor on all faces."""
-        return self.table.tally(vendor_id, self.thresholds.get(vendor_id))
 
     @cached_property
     def subgroups(self) -> tuple[tuple[SubgroupCell, tuple[RateRow, ...]], ...]:
@@ -150,11 +147,6 @@ class RatesFound:
         rows = self.rows_with(wrong, each.subgroup, [Verdict.MISREAD])
         right = self.rows_with(other, each.subgroup, [Verdict.MATCH])
         return np.intersect1d(rows, right)
-
-    def faces(self, rows: Rows) -> list[tuple[PhotoId, int]]:
-        """Photo and place of the face of each row."""
-        ids, places = self.table.photo_ids[rows].tolist(), self.table.places[rows].tolist()
-        return [(PhotoId(photo_id), place) for photo_id, place in zip(ids, places, strict=True)]
 
 
 def proposed(table: FaceTable) -> tuple[AttributeName, ...]:
@@ -190,6 +182,8 @@ def work_out(
         rows = _by_subgroup(rates(table, by, thresholds))
     cells = [cell for cell in dict.fromkeys(row.subgroup for row in rows) if cell.names]
     small = len(cells) <= _MOST_CELLS
+    shares = allows_rates(basis, table)
+    infos = [each.info for each in vendors]
     return RatesFound(
         table,
         choice,
@@ -206,7 +200,8 @@ def work_out(
         left,
         several,
         skin,
-        basis.allows_shares,
+        shares,
+        headline(table, infos, thresholds, basis, choice.few, shares),
     )
 
 
@@ -224,10 +219,6 @@ def _shades(table: FaceTable, thresholds: Mapping[VendorId, float | None]) -> li
         for vendor_id in table.vendors
         for row in gender_shades(table, vendor_id, thresholds.get(vendor_id)).values()
     ]
-
-
-SHADES_NAMES = {subgroup: name for name, subgroup in GENDER_SHADES.items()}
-"""The study's short name of each of its columns."""
 
 
 def _by_subgroup(rows: Sequence[RateRow]) -> tuple[RateRow, ...]:

@@ -45,22 +45,69 @@ _AT_LEFT = (Column.SUBGROUP, Column.VENDOR)
 
 
 class RatesModel(QAbstractTableModel):
-    """Empty cells of a crossing are rows without numbers."""
+    """Empty cells of a crossing are rows without numbers.
+
+    Sorted by a rate, rows of too few faces are not ranked: they stand behind, as they were.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._found: RatesFound | None = None
         self._rows: Sequence[RateRow] = ()
+        self.sorted_by: tuple[Column, Qt.SortOrder] | None = None
 
     def show(self, found: RatesFound | None) -> None:
         """Show other rates."""
         self.beginResetModel()
         self._found = found
-        self._rows = found.rows if found is not None else ()
+        self._rows = self._in_order()
         self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """By a column's number; -1, or a column without one, is the order of the crossing."""
+        self.sorted_by = (Column(column), order) if column in METRICS else None
+        self.beginResetModel()
+        self._rows = self._in_order()
+        self.endResetModel()
+
+    def _in_order(self) -> Sequence[RateRow]:
+        found = self._found
+        if found is None:
+            return ()
+        if not self.is_sorted:
+            return found.rows
+        assert self.sorted_by is not None
+        column, order = self.sorted_by
+        ranked = [row for row in found.rows if self._rank(row, column) is not None]
+        ranked.sort(
+            key=lambda row: self._rank(row, column) or 0.0,
+            reverse=order is Qt.SortOrder.DescendingOrder,
+        )
+        return [*ranked, *(row for row in found.rows if self._rank(row, column) is None)]
+
+    def _rank(self, row: RateRow, column: Column) -> float | None:
+        """What a row is ranked by; None where it is not."""
+        assert self._found is not None
+        if not row.tally.n or row.is_few(self._found.few):
+            return None
+        if column is Column.FACES:
+            return float(row.tally.n)
+        if column is Column.ANSWERED:
+            return float(row.tally.answered)
+        return row.share(METRICS[column]).value
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether rows are ranked; without rates to draw none is."""
+        return self.sorted_by is not None and self.can_be_sorted
 
     def row_at(self, index: Index) -> RateRow:
         return self._rows[index.row()]
+
+    @property
+    def can_be_sorted(self) -> bool:
+        """Whether there are rates to rank by."""
+        return self._found is not None and self._found.shares
 
     @property
     def has_outside(self) -> bool:
@@ -105,7 +152,8 @@ class RatesModel(QAbstractTableModel):
         found = self._found
         assert found is not None
         if column is Column.SUBGROUP:
-            return subgroup_words(row) if self._is_first_of_group(row) else ""
+            is_named = self.is_sorted or self._is_first_of_group(row)
+            return subgroup_words(row) if is_named else ""
         if column is Column.VENDOR:
             return self.vendor_of(row).info.name
         if column is Column.OUTSIDE:
@@ -124,7 +172,7 @@ class RatesModel(QAbstractTableModel):
             return rate_words(row, Metric.MISREAD, few) if found.shares else ""
         if column is Column.INTERVAL:
             return interval_words(row, Metric.MISREAD) if found.shares else ""
-        share = tally.share(METRICS[column])
+        share = row.share(METRICS[column])
         if column is Column.EITHER:
             return share_words(share, found.shares, few)
         # N stands in the row.
@@ -154,18 +202,28 @@ class RatesModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.headings()[section]
+            return f"{self._arrow(section)}{self.headings()[section]}"
+        if role == Qt.ItemDataRole.ToolTipRole and section in METRICS and self.can_be_sorted:
+            return tr(
+                "Click to rank the rows by this number, or press S in one of its cells. Rows of "
+                "too few faces are not ranked."
+            )
         if role == Qt.ItemDataRole.TextAlignmentRole:
             at_left = section in _AT_LEFT
             side = Qt.AlignmentFlag.AlignLeft if at_left else Qt.AlignmentFlag.AlignRight
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def _arrow(self, section: int) -> str:
+        if self.sorted_by is None or not self.is_sorted or self.sorted_by[0] != section:
+            return ""
+        return "↓ " if self.sorted_by[1] is Qt.SortOrder.DescendingOrder else "↑ "
+
     def _tip(self, row: RateRow, column: Column) -> str:
         found = self._found
         if found is None or column not in METRICS or not row.tally.n:
             return ""
-        share = row.tally.share(METRICS[column])
+        share = row.share(METRICS[column])
         said = share_line(share) if found.shares else share.words
         return tr("{}: {}. Click for the formula and the photos.").format(
             metric_words(METRICS[column]), said
@@ -176,4 +234,9 @@ class RatesModel(QAbstractTableModel):
 
     def _is_last_of_group(self, number: int) -> bool:
         after = number + 1
+        if self.is_sorted:
+            # Only what is ranked stands apart from what is not.
+            column = self.sorted_by[0] if self.sorted_by else Column.RATE
+            ranks = [self._rank(row, column) for row in self._rows[number : number + 2]]
+            return len(ranks) == 2 and ranks[0] is not None and ranks[1] is None
         return after >= len(self._rows) or self._rows[after].subgroup != self._rows[number].subgroup

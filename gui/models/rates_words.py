@@ -6,17 +6,11 @@ from PySide6.QtCore import QCoreApplication
 
 from core.attributes import GENDER
 from core.draw import DrawKind
-from core.labels import Gender
-from core.metrics.results import Confusion, LeftOut, RateRow, percent
+from core.metrics.results import LeftOut, RateRow, percent
 from core.metrics.tally import Metric, Tally
-from core.vendor import VendorId
 from gui.marks import mark_word
 from gui.models.found_words import basis_words, labelled_words
 from gui.models.rates_found import RatesFound
-
-_IN_TITLE = 3
-_NEARLY_ALL = 0.9
-"""From this share on the title says which label a vendor reads otherwise."""
 
 
 def metric_name(metric: Metric) -> str:
@@ -36,46 +30,11 @@ def chart_heading(metric: Metric) -> str:
     return words.format(metric_name(metric), of)
 
 
-def title(found: RatesFound) -> str:
-    """One sentence on what was found."""
-    judged = [each for each in found.vendors if found.all_of(each.info.id).answered]
-    if not found.labelled:
-        return tr("No labels, no rates.")
-    if not judged:
-        return tr("No chosen vendor has answered for a labelled face yet")
-    if not found.shares:
-        misread = sum(found.all_of(each.info.id).misread for each in judged)
-        words = tr("1 misreading found") if misread == 1 else tr("{} misreadings found")
-        return f"{words.format(f'{misread:,}')}, {labelled_words(found.basis)}"
-    judged.sort(key=lambda each: -(found.all_of(each.info.id).misread_rate.value or 0))
-    clauses = [_clause(found, each.info.id) for each in judged[:_IN_TITLE]]
-    if len(judged) > _IN_TITLE:
-        clauses.append(tr("the others fewer"))
-    return ", ".join(clauses)
-
-
-def _clause(found: RatesFound, vendor_id: VendorId) -> str:
-    name = found.vendor(vendor_id).info.name
-    said = next(each for each in found.confusions if each.vendor_id == vendor_id)
-    for label, other in ((Gender.MALE, Gender.FEMALE), (Gender.FEMALE, Gender.MALE)):
-        read, answered = _read_as(said, label.value, other.value)
-        if answered >= found.few and read >= _NEARLY_ALL * answered:
-            words = tr("{} read {} of {} faces labelled {} as {}")
-            return words.format(name, f"{read:,}", f"{answered:,}", label.value, other.value)
-    share = found.all_of(vendor_id).misread_rate
-    return tr("{} misread {} of {} faces").format(name, f"{share.count:,}", f"{share.n:,}")
-
-
-def _read_as(said: Confusion, label: str, other: str) -> tuple[int, int]:
-    if label not in said.labels:
-        return 0, 0
-    counts = dict(zip(said.answers, said.counts[said.labels.index(label)], strict=True))
-    return counts[other], counts[Gender.FEMALE.value] + counts[Gender.MALE.value]
-
-
 def under_title(found: RatesFound, set_note: str = "") -> str:
     """What the numbers stand on: photos, threshold, what is left out, what the set is."""
     said = [_basis_sentence(found), _threshold_sentence(found), why_no_rates(found)]
+    if found.shares and found.table.design is not None:
+        said.append(found.table.design.words)
     said.append(left_sentence(found.left))
     said.append(_several_sentence(found))
     if set_note:
@@ -110,8 +69,11 @@ def why_no_rates(found: RatesFound) -> str:
         return ""
     if basis.kind is None:
         return tr("Counts, no rates: the photos were put together by hand.")
-    if basis.kind is DrawKind.STRATIFIED:
-        return tr("Counts, no rates: in a stratified draw not every photo had the same chance.")
+    if basis.kind is DrawKind.STRATIFIED and basis.is_labelled:
+        return tr(
+            "Counts, no rates: what photos are described as was changed since the draw, so "
+            "their strata are not known."
+        )
     if basis.unread:
         return tr("Counts, no rates: {} photos could not be read.").format(f"{basis.unread:,}")
     return tr("Counts, no rates, until every face is labelled.")
@@ -156,7 +118,10 @@ def compared_sentence(found: RatesFound) -> str:
     """How many tests the p values are corrected for."""
     tests = found.compared[0].tests if found.compared else 0
     words = tr("{} tests were made together; p is corrected for that by Holm’s method.")
-    return words.format(f"{tests:,}")
+    said = words.format(f"{tests:,}")
+    if found.table.design is not None:
+        said = f"{said} {tr('Counts and tests are of the faces drawn, without weights.')}"
+    return said
 
 
 def outside_words(tally: Tally) -> str:
@@ -181,7 +146,7 @@ def subgroup_words(row: RateRow) -> str:
 
 def rate_words(row: RateRow, metric: Metric, few: bool) -> str:
     """The rate in per cent; where there are too few faces it is not said."""
-    value = row.tally.share(metric).value
+    value = row.share(metric).value
     if value is None:
         return ""
     return tr("too few") if few else percent(value)
@@ -189,7 +154,7 @@ def rate_words(row: RateRow, metric: Metric, few: bool) -> str:
 
 def interval_words(row: RateRow, metric: Metric) -> str:
     """ "1.5 – 35.4 %"."""
-    interval = row.tally.share(metric).interval
+    interval = row.share(metric).interval
     if interval is None:
         return ""
     low, high = 100 * interval.low, 100 * interval.high

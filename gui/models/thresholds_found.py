@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -12,9 +12,8 @@ from core.found_by import Basis
 from core.metrics.curves import Curve, ThresholdCurves, applies, changed_between
 from core.metrics.face_table import FaceTable, Rows
 from core.metrics.intervals import Share
-from core.metrics.published import Recommended, recommended
 from core.metrics.subgroup_cell import SubgroupCell
-from core.vendor import VendorId
+from core.vendor import ThresholdKind, VendorId, VendorInfo, VendorThreshold
 from gui.models.rates_found import Choice, proposed
 from gui.run_words import subgroup_words
 from gui.sheets import ChosenVendor
@@ -27,12 +26,13 @@ _LOWEST = 0.9
 class ThresholdMark:
     """A threshold that has a name. value: 0 to 1, None is off. words: behind the value.
 
-    advice: set where a vendor recommends it.
+    published, made_for: set where a vendor has published it.
     """
 
     value: float | None
     words: str
-    advice: Recommended | None = None
+    published: VendorThreshold | None = None
+    made_for: VendorInfo | None = None
 
     @property
     def label(self) -> str:
@@ -47,7 +47,8 @@ class ThresholdsFound:
     curves: of each vendor, all faces first, then each subgroup that has faces. low: the scale's
     lower end, 0 to 1: no answer is less sure, so there the threshold is as good as off.
     applicable: the vendors that gave a confidence with some gender. few: below so many faces a
-    subgroup is hatched. thresholds: in force in the case.
+    subgroup is hatched. thresholds: in force in the case. infos: all vendors there are, whose
+    published thresholds are marked.
     """
 
     table: FaceTable
@@ -59,10 +60,11 @@ class ThresholdsFound:
     curves: Mapping[VendorId, tuple[Curve, ...]]
     low: float
     applicable: frozenset[VendorId]
+    infos: tuple[VendorInfo, ...] = ()
 
     @property
     def shares(self) -> bool:
-        """Whether rates may be drawn; otherwise faces are counted."""
+        """Whether rates may be drawn without weights; otherwise faces are counted."""
         return self.basis.allows_shares
 
     @property
@@ -94,15 +96,17 @@ class ThresholdsFound:
         return rows[self.table.vendors[vendor_id].confidence[rows].argsort(kind="stable")]
 
     def marks(self, vendor_ids: Iterable[VendorId]) -> tuple[ThresholdMark, ...]:
-        """Off, the case's own of these vendors, and what vendors recommend."""
+        """Off, the case's own of these vendors, and what vendors have published."""
         own = {self.thresholds.get(each) for each in vendor_ids} - {None}
         found = [ThresholdMark(None, tr("as given"))]
-        for advice in recommended():
-            words = tr("{}’s advice").format(advice.by)
-            if advice.value in own:
+        pairs = [(info, each) for info in self.infos for each in info.thresholds]
+        for info, each in pairs:
+            is_default = each.kind is ThresholdKind.DEFAULT
+            words = (tr("{}’s default") if is_default else tr("{}’s advice")).format(each.by)
+            if each.value in own:
                 words = tr("yours, {}").format(words)
-                own.discard(advice.value)
-            found.append(ThresholdMark(advice.value, words, advice))
+                own.discard(each.value)
+            found.append(ThresholdMark(each.value, words, each, info))
         found += [ThresholdMark(value, tr("yours")) for value in own]
         found.sort(key=lambda mark: mark.value or 0.0)
         return tuple(found)
@@ -114,8 +118,11 @@ def work_out(
     vendors: tuple[ChosenVendor, ...],
     thresholds: Mapping[VendorId, float | None],
     basis: Basis,
+    infos: Sequence[VendorInfo] = (),
 ) -> ThresholdsFound:
-    """Sort every answer once; called in a thread. choice: what the rates are crossed by."""
+    """Sort every answer once; called in a thread. choice: what the rates are crossed by. infos:
+    all vendors there are.
+    """
     known = table.attributes
     by = proposed(table) if choice.by is None else tuple(n for n in choice.by if n in known)
     in_order = ThresholdCurves(table, by)
@@ -128,7 +135,7 @@ def work_out(
     least = [float(value) for first in firsts for value in first]
     low = min([_LOWEST, *(int(10 * value) / 10 for value in least)])
     return ThresholdsFound(
-        table, vendors, thresholds, basis, by, choice.few, curves, low, applicable
+        table, vendors, thresholds, basis, by, choice.few, curves, low, applicable, tuple(infos)
     )
 
 
@@ -143,17 +150,27 @@ def subgroup_name(subgroup: SubgroupCell) -> str:
     return words[:1].upper() + words[1:]
 
 
-def advice_sentence(advice: Recommended, made_for: str, elsewhere: bool) -> str:
-    """Who recommends a threshold, for what, and where it is written.
+def published_sentence(mark: ThresholdMark, shown_for: VendorId) -> str:
+    """Who has published a threshold, for what, and where; empty where nobody has.
 
-    made_for: the vendor's name. elsewhere: it is shown beside another vendor's answers.
+    shown_for: the vendor beside whose answers it is shown.
     """
-    words = tr("{}: {} ({}, as of {}).")
-    said = words.format(advice.by, advice.words, advice.source, advice.as_of)
-    if elsewhere:
+    each, made_for = mark.published, mark.made_for
+    if each is None or made_for is None:
+        return ""
+    said = tr("{}: {} ({}, as of {}).").format(each.by, each.words, each.source, each.as_of)
+    if made_for.id != shown_for:
         other = tr("Made for {}; shown here for comparison, scales differ between vendors.")
-        said = f"{said} {other.format(made_for)}"
+        said = f"{said} {other.format(made_for.name)}"
     return said
+
+
+def default_sentence(infos: Iterable[VendorInfo]) -> str:
+    """That no vendor has a default, where none has."""
+    kinds = {each.kind for info in infos for each in info.thresholds}
+    if ThresholdKind.DEFAULT in kinds:
+        return ""
+    return tr("No vendor has a default for gender that is known: off is as it answers.")
 
 
 def tr(text: str) -> str:

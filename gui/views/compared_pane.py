@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QLabel,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.metrics.comparisons import Comparison, GapRow
 from core.metrics.paired import Paired
-from gui.hatch import paint_hatch
-from gui.models.plain_table_model import Index, PlainTableModel
+from gui.delegates.few_rows_delegate import FewRowsDelegate
+from gui.models.plain_table_model import PlainTableModel
 from gui.models.rate_numbers import Number, compared_number, gap_number, p_words, signed
 from gui.models.rates_found import RatesFound, is_few_gap
 from gui.models.rates_words import compared_sentence, gaps_sentence, metric_name, why_no_rates
@@ -37,7 +30,6 @@ class ComparedPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found: RatesFound | None = None
-        self._few: set[int] = set()
         self.gaps = self._table(
             [
                 *(self.tr("Subgroups"), self.tr("Vendor"), self.tr("First"), self.tr("Second")),
@@ -53,7 +45,9 @@ class ComparedPane(QWidget):
             ],
             range(2, 8),
         )
-        self.gaps.setItemDelegate(_FewRows(self._few, self.gaps))
+        self._few_gaps, self._few_pairs = FewRowsDelegate(self.gaps), FewRowsDelegate(self.compared)
+        self.gaps.setItemDelegate(self._few_gaps)
+        self.compared.setItemDelegate(self._few_pairs)
         self.gaps.clicked.connect(self._on_gap)
         self.gaps.activated.connect(self._on_gap)
         self.compared.clicked.connect(self._on_compared)
@@ -87,8 +81,8 @@ class ComparedPane(QWidget):
         self._nothing.setVisible(not found.shares)
         gaps = found.gaps if found.shares else ()
         compared = tuple(each for each in found.compared if each.all.n) if found.shares else ()
-        self._few.clear()
-        self._few.update(n for n, row in enumerate(gaps) if is_few_gap(row, found.few))
+        self._few_gaps.set_few(n for n, row in enumerate(gaps) if is_few_gap(row, found.few))
+        self._few_pairs.set_few(n for n, each in enumerate(compared) if each.all.n < found.few)
         words = self.tr("Gaps between subgroups: {}")
         self._gaps_head.setText(words.format(metric_name(found.choice.metric).lower()))
         self._gaps_says.setText(gaps_sentence(found))
@@ -176,16 +170,3 @@ def _second() -> QLabel:
     label.setFont(font("small"))
     label.setProperty("meta", "second")
     return label
-
-
-class _FewRows(QStyledItemDelegate):
-    """Hatches the rows of which one side is too small."""
-
-    def __init__(self, few: set[int], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._few = few
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        if index.row() in self._few:
-            paint_hatch(painter, QRectF(option.rect))
-        super().paint(painter, option, index)

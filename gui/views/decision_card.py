@@ -42,7 +42,7 @@ class DecisionCard(QWidget):
         self._pair: Pair | None = None
         self._by = ""
         self._crop = FaceCrop(crop, _SIDE)
-        self._title, self._photo = QLabel(), ElidedLabel()
+        self._title, self._photo = QLabel(), ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._title.setFont(font("section"))
         self._photo.setFont(font("small"))
         self._photo.setProperty("meta", "true")
@@ -110,7 +110,10 @@ class DecisionCard(QWidget):
         for button, said in ((self._first, pair.first), (self._second, pair.second)):
             who = said.annotator or unnamed()
             value = value_words(pair.name, said.value)
-            button.setText(f"{value}  –  {who}, {source_words(said.source).lower()}")
+            words = f"{value}  –  {who}, {source_words(said.source).lower()}"
+            if said.answers_seen:
+                words = self.tr("{}, after the answers were seen").format(words)
+            button.setText(words)
         decision = pair.decision
         self._standing.setVisible(decision is not None)
         if decision is not None:

@@ -292,13 +292,13 @@ def _drawn_box(face: FaceSheet) -> Box | None:
 
 
 def _chip(face: FaceSheet, said: VendorOnFace, vendor: VendorOnPhoto) -> ChipLook:
-    answer, number, given = _chip_words(face, said)
+    answer, number, given = chip_words(face, said)
     mark = CallState.NOT_A_FACE if face.face.not_a_face else said.mark
     tip, short = tip_words(vendor.outcome), _short_word(said, answer)
     return ChipLook(said.vendor_id, vendor.info.code, mark, answer, number, given, tip, short)
 
 
-def _chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
+def chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
     """The answer, its number, and whether that was given."""
     mark, prediction = said.mark, said.prediction
     if face.face.not_a_face:
@@ -313,17 +313,18 @@ def _chip_words(face: FaceSheet, said: VendorOnFace) -> tuple[str, str, bool]:
         return tr("no answer"), prediction.percent if given else "", True
     if prediction.gender is None:
         return tr("no gender given"), "", True
-    return _gender_word(prediction.gender), prediction.percent if given else tr("none given"), given
+    return gender_word(prediction.gender), prediction.percent if given else tr("none given"), given
 
 
-def _gender_word(gender: Gender) -> str:
+def gender_word(gender: Gender) -> str:
+    """A gender as vendors predict it, in the interface's language."""
     return {Gender.FEMALE: tr("female"), Gender.MALE: tr("male")}.get(gender, gender.value)
 
 
 def _short_word(said: VendorOnFace, answer: str) -> str:
     """The predicted gender as one letter; empty where the chip says something else."""
     gender = said.prediction.gender if said.prediction is not None else None
-    if gender is None or answer != _gender_word(gender):
+    if gender is None or answer != gender_word(gender):
         return ""
     return {Gender.FEMALE: tr("f"), Gender.MALE: tr("m")}.get(gender, "")
 

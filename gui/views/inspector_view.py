@@ -56,6 +56,7 @@ class InspectorKeys:
     draw: Key = "N"
     flag: Key = "F"
     flag_with_reason: Key = "Shift+F"
+    vary: Key = "V"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class InspectorView(QScrollArea):
         field_left(): what was typed into gives the keys back.
         not_a_face_toggled(bool): of the selected face.
         vendor_focused(str), flag_toggled(), flag_with_reason(), face_step(int).
+        vary_requested(): vary the selected face.
         ask_again_requested(str): this vendor, for the photo in view.
         import_requested(str): recorded answers of this vendor.
         body_wanted(str): answer with `show_body`.
@@ -112,6 +114,7 @@ class InspectorView(QScrollArea):
     import_requested = Signal(str)
     body_wanted = Signal(str)
     face_step = Signal(int)
+    vary_requested = Signal()
     show_in_folder_requested = Signal()
     rights_changed = Signal(bool, bool)
     statement_changed = Signal(str, str)
@@ -138,6 +141,7 @@ class InspectorView(QScrollArea):
         self._reason = KeyButton(
             self.tr("With reason"), icon_name="note-text-outline", key="Shift+F"
         )
+        self._vary = KeyButton(self.tr("Vary"), icon_name="tune", key="V")
         self._sent = SentReceivedView()
         self._inside = QWidget()
         self._empty = EmptyPlace()
@@ -172,6 +176,7 @@ class InspectorView(QScrollArea):
         column.addLayout(_with_margins(self._rights, 4))
         column.addWidget(_rule())
         column.addLayout(self._flag_row())
+        column.addLayout(self._vary_row())
         column.addWidget(_rule())
         column.addLayout(_with_margins(self._sent, 8), 1)
         place = QWidget()
@@ -197,7 +202,15 @@ class InspectorView(QScrollArea):
             row.addWidget(button)
         return row
 
+    def _vary_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, 10)
+        self._vary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row.addWidget(self._vary)
+        return row
+
     def _connect(self) -> None:
+        self._vary.clicked.connect(self.vary_requested)
         self._header.face_step.connect(self.face_step)
         self._header.show_in_folder_requested.connect(self.show_in_folder_requested)
         self._header.not_a_face_toggled.connect(self.not_a_face_toggled)
@@ -234,6 +247,7 @@ class InspectorView(QScrollArea):
             cap.set_keys(key)
         self._flag.set_key(keys.flag)
         self._reason.set_key(keys.flag_with_reason)
+        self._vary.set_key(keys.vary)
         self._draw_key = key_text(keys.draw)
         self.show_sheet(self._sheet)
 
@@ -249,6 +263,12 @@ class InspectorView(QScrollArea):
         self._groups.set_groups(choices.groups)
         self._groups.set_persons(choices.persons)
         self._skin_type.set_monk_order(choices.monk_order)
+
+    def show_variations(self, count: int) -> None:
+        """How many variations of the selected face are kept."""
+        self._vary.set_words(self.tr("Vary"))
+        one, many = self.tr("1 variation"), self.tr("{} variations").format(f"{count:,}")
+        self._vary.set_count((one if count == 1 else many) if count else "")
 
     def open_wording(self) -> None:
         """Let the label's own wording be typed."""
@@ -295,6 +315,7 @@ class InspectorView(QScrollArea):
         face = sheet.selected_face
         self._header.show_sheet(sheet, self._draw_key)
         self._labels.show_label(face.face.label if face else None, enabled=face is not None)
+        self._labels.show_others(face.other_labels if face else ())
         attributes = face.face.attributes if face else NO_ATTRIBUTES
         self._skin_type.show_attributes(attributes, enabled=face is not None)
         self._groups.show_attributes(attributes, enabled=face is not None)
@@ -322,6 +343,8 @@ class InspectorView(QScrollArea):
     def _show_flag(self) -> None:
         flag, can_flag = self._flag_in_view()
         self._flag.setEnabled(can_flag)
+        face = self._sheet.selected_face if self._sheet else None
+        self._vary.setEnabled(face is not None and face.face.box is not None)
         self._reason.setEnabled(can_flag)
         self._flag.set_words(self.tr("Unflag") if flag else self.tr("Flag"))
         self._flag.set_icon_name("flag-outline" if flag else "flag")

@@ -64,6 +64,9 @@ class LabelButtons(QWidget):
         self._wordings = QStringListModel(self)
         self._wording = self._make_wording()
         self._annotator = self._make_annotator()
+        self._others: tuple[ReferenceLabel, ...] = ()
+        self._how = _meta("")
+        self._how.setWordWrap(True)
         self._lay_out()
         self.show_label(None, enabled=False)
 
@@ -123,7 +126,7 @@ class LabelButtons(QWidget):
         by = QHBoxLayout()
         by.setContentsMargins(0, 0, 0, 0)
         by.setSpacing(4)
-        by.addWidget(_meta(self.tr("labelled by")))
+        by.addWidget(_meta(self.tr("labelling as")))
         by.addWidget(self._annotator, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -131,6 +134,7 @@ class LabelButtons(QWidget):
         column.addWidget(TightRow([heading, None, before, self._source], [before], spacing=4))
         column.addLayout(grid)
         column.addWidget(self._wording)
+        column.addWidget(self._how)
         column.addLayout(by)
 
     def set_keys(self, keys: Mapping[Gender, QKeySequence | str]) -> None:
@@ -153,6 +157,7 @@ class LabelButtons(QWidget):
         if not self._annotator.hasFocus() or fixed:
             self._annotator.setText(name)
         self._annotator.setReadOnly(fixed)
+        self._show_how()
 
     def show_label(self, label: ReferenceLabel | None, enabled: bool = True) -> None:
         """Show a face's label; disabled where there is no face to label."""
@@ -175,6 +180,13 @@ class LabelButtons(QWidget):
         if not enabled and self._wording.isVisible():
             self._close_wording()
         self._show_source()
+        self._show_how()
+
+    def show_others(self, labels: Sequence[ReferenceLabel]) -> None:
+        """What other annotators labelled the face as, kept beside the label in force."""
+        if tuple(labels) != self._others:
+            self._others = tuple(labels)
+            self._show_how()
 
     def open_wording(self) -> None:
         """Let a wording of its own be typed; nothing where there is no face to label."""
@@ -190,6 +202,25 @@ class LabelButtons(QWidget):
 
     def _show_source(self) -> None:
         self._source.show_source(self._label.source if self._label else self._default_source)
+
+    def _show_how(self) -> None:
+        """By whom this label is, where that is somebody else, whether it was given blind, and what
+        others say.
+        """
+        label = self._label
+        said = []
+        if label is not None and label.annotator not in ("", self._annotator.text().strip()):
+            said.append(self.tr("labelled by {}").format(label.annotator))
+        if label is not None and label.answers_seen is not None:
+            after = self.tr("given after the answers were seen")
+            said.append(after if label.answers_seen else self.tr("given blind"))
+        words = ", ".join(said)
+        lines = [words[:1].upper() + words[1:]] if said else []
+        for other in self._others:
+            who = other.annotator or self.tr("somebody without a name")
+            lines.append(self.tr("Kept beside it: {} by {}").format(other.word, who))
+        self._how.setText("\n".join(lines))
+        self._how.setVisible(bool(lines))
 
     def _close_wording(self) -> None:
         self._wording.hide()

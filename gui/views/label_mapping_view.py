@@ -19,7 +19,8 @@ from gui.views.column_mapping import ColumnMapping
 from gui.views.word_meanings import WordMeanings
 from gui.widgets.still_combo import StillCombo
 
-_SPECIAL = (Role.FITZPATRICK, Role.MONK, Role.GROUP, Role.PERSON)
+_SPECIAL = (Role.FITZPATRICK, Role.MONK, Role.GROUP, Role.PERSON, Role.VALUE)
+_GENDERED = (Role.GENDER, Role.VALUE)
 
 
 class LabelMappingView(QWidget):
@@ -162,7 +163,9 @@ class LabelMappingView(QWidget):
 
     def _on_columns_changed(self, mapping: Mapping) -> None:
         before, self._mapping = self._mapping, mapping
-        if before is not None and before.column(Role.GENDER) != mapping.column(Role.GENDER):
+        if before is not None and any(
+            before.column(role) != mapping.column(role) for role in (*_GENDERED, Role.ATTRIBUTE)
+        ):
             self._mapping = replace(mapping, words={})
             self.words_wanted.emit()
         self._tell()
@@ -175,8 +178,9 @@ class LabelMappingView(QWidget):
     def _tell(self) -> None:
         roles = self._mapping.roles if self._mapping is not None else ()
         self._privacy.setVisible(any(role in roles for role in _SPECIAL))
-        self._words_head.setVisible(Role.GENDER in roles)
-        self.words.setVisible(Role.GENDER in roles)
+        has_words = any(role in roles for role in _GENDERED)
+        self._words_head.setVisible(has_words)
+        self.words.setVisible(has_words)
         self.changed.emit()
 
 

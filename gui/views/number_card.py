@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui.models.rate_numbers import Number
 from gui.theme import font
 from gui.widgets.flow_layout import FlowLayout
+from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
 _WIDTH = 400
@@ -29,6 +31,7 @@ class NumberCard(QFrame):
         self._column.setContentsMargins(14, 12, 14, 12)
         self._column.setSpacing(8)
         self._content: QWidget | None = None
+        FocusRing(self)
 
     def open_at(self, number: Number, where: QPoint) -> None:
         """where: on the screen; the card stays within it."""
@@ -45,13 +48,25 @@ class NumberCard(QFrame):
         fits = below + self.height() <= screen.bottom()
         self.move(max(x, screen.left()), below if fits else where.y() - self.height() - 12)
         self.show()
-        first = self._content.findChild(KeyButton)
-        (first or self).setFocus(Qt.FocusReason.PopupFocusReason)
+        below_it = self.parentWidget()
+        by_key = below_it is not None and below_it.window().testAttribute(
+            Qt.WidgetAttribute.WA_KeyboardFocusChange
+        )
+        reason = Qt.FocusReason.TabFocusReason if by_key else Qt.FocusReason.PopupFocusReason
+        (self._content.findChild(KeyButton) or self).setFocus(reason)
 
     @property
     def buttons(self) -> list[KeyButton]:
         """The ways to photos, the most wanted first."""
         return self._content.findChildren(KeyButton) if self._content is not None else []
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and focused in self.buttons:
+            assert isinstance(focused, KeyButton)
+            focused.click()
+        else:
+            super().keyPressEvent(event)
 
     def _filled(self, number: Number) -> QWidget:
         content = QWidget()

@@ -25,6 +25,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
+    QDrag,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -32,10 +33,17 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QStyle,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from gui.delegates.photo_card_delegate import PhotoCardDelegate
-from gui.models.photo_list_model import Index
+from gui.models.photo_list_model import Index, Role
+from gui.photo_mime import photos_as_mime
 
 _MARGIN, _GAP = 7, 3
 _SMALLEST_CARD = 84
@@ -68,6 +76,8 @@ class PhotoGrid(QAbstractItemView):
         self._by_person = False
         self._fits_content = False
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
+        self._drags = False
+        self._pressed: QPoint | None = None
         self.setItemDelegate(delegate)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -292,13 +302,48 @@ class PhotoGrid(QAbstractItemView):
         finally:
             self._by_person = False
 
+    def set_drags(self, drags: bool) -> None:
+        """Whether cards can be dragged to another view; else dragging selects."""
+        self._drags = drags
+        self._pressed = None
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if self._drags and plain and index.isValid():
+            self._pressed = at
+            if self.selectionModel().isSelected(index):
+                return  # all that is selected may be dragged: a click is told when it is let go
         with self._moved_by_person():
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if self._pressed is not None:
+            if (at - self._pressed).manhattanLength() >= QApplication.startDragDistance():
+                self._pressed = None
+                self._drag()
+            return
         with self._moved_by_person():
             super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None:
+            index = self.indexAt(pressed)
+            with self._moved_by_person():
+                self.selectionModel().setCurrentIndex(
+                    index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+                )
+        super().mouseReleaseEvent(event)
+
+    def _drag(self) -> None:
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        photos = [self.model().index(row, 0).data(Role.PHOTO_ID) for row in rows]
+        drag = QDrag(self)
+        drag.setMimeData(photos_as_mime(photo for photo in photos if photo is not None))
+        drag.exec(Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters, digits and Space belong to the window's actions, not to a search in the list."""

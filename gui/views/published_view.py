@@ -16,10 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.metrics.intervals import Share
 from core.metrics.published import Figure, Study, figures
-from core.metrics.results import share_line
-from core.metrics.tally import Tally
+from core.metrics.results import RateRow, share_line
+from core.metrics.tally import Metric
 from gui.charts.dot_chart import Dot
 from gui.charts.published_chart import Diamond, PublishedChart, PublishedRow
 from gui.models.own_set import OwnSet, differences, with_services
@@ -51,9 +50,11 @@ class PublishedView(QWidget):
 
     Signals:
         own_set_wanted(): how our set differs is looked at, so it has to be counted.
+        photos_wanted(RateRow): the photos behind one of our dots.
     """
 
     own_set_wanted = Signal()
+    photos_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -138,23 +139,26 @@ class PublishedView(QWidget):
     def _draw(self, *_: object) -> None:
         if self._ours is None:
             return
-        rows = [self._row(self._ours, name) for name in self._ours.tallies]
+        rows = [self._row(self._ours, name) for name in self._ours.rows]
         said = [dot.tip for row in rows for dot in row.dots]
         said += [diamond.tip for row in rows for diamond in row.diamonds]
         self.chart.show_rows(rows, " ".join(said).replace("\n", " "))
 
     def _on_mark(self, mark: object, where: QPoint) -> None:
-        QToolTip.showText(where, self.chart.tip_of(mark), self.chart)
+        if isinstance(mark, Dot):
+            self.photos_wanted.emit(mark.key)
+        else:
+            QToolTip.showText(where, self.chart.tip_of(mark), self.chart)
 
     def _row(self, ours: OurRates, name: str) -> PublishedRow:
-        tallies = ours.tallies[name]
-        most = max((tally.n for tally in tallies.values()), default=0)
+        rates = ours.rows[name]
+        most = max((row.tally.n for row in rates.values()), default=0)
         few = 0 < most < ours.few
         under, note = self._under(ours, most, few), self._note(ours, name)
         dots = []
         if ours.shares:
-            pairs = [(v, tallies[v.info.id]) for v in ours.vendors if v.info.id in tallies]
-            dots = [self._dot(name, vendor, tally) for vendor, tally in pairs if tally.answered]
+            pairs = [(v, rates[v.info.id]) for v in ours.vendors if v.info.id in rates]
+            dots = [self._dot(name, vendor, row) for vendor, row in pairs if row.tally.answered]
         diamonds = [
             Diamond(f.value, f.interval, figure_words(f, study), figure_tip(f, study))
             for study, f in self._figures(name)
@@ -178,10 +182,10 @@ class PublishedView(QWidget):
 
     def _note(self, ours: OurRates, name: str) -> str:
         """What stands in place of our dots."""
-        tallies = ours.tallies[name]
-        if not tallies:
+        rates = ours.rows[name]
+        if not rates:
             return self.tr("No skin types in this case, so nothing of ours.")
-        answered = [(v, tallies[v.info.id].misread_rate) for v in ours.vendors]
+        answered = [(v, rates[v.info.id].share(Metric.MISREAD)) for v in ours.vendors]
         if not any(share.n for _, share in answered):
             return self.tr("No answer to a labelled face here.")
         if ours.shares:
@@ -189,12 +193,12 @@ class PublishedView(QWidget):
         counts = ", ".join(f"{vendor.info.name} {share.words}" for vendor, share in answered)
         return self.tr("Counts, no rates: {}").format(counts)
 
-    def _dot(self, name: str, vendor: ChosenVendor, tally: Tally) -> Dot:
-        share: Share = tally.misread_rate
+    def _dot(self, name: str, vendor: ChosenVendor, row: RateRow) -> Dot:
+        share = row.share(Metric.MISREAD)
         words = self.tr("{}, {}: misread among answered").format(
             vendor.info.name, subgroup_title(name).lower()
         )
-        return Dot((name, vendor.info.id), vendor.hue, share, f"{words}\n{share_line(share)}")
+        return Dot(row, vendor.hue, share, f"{words}\n{share_line(share)}")
 
     # Built
 

@@ -39,6 +39,8 @@ class RatesTable(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setMinimumSectionSize(40)
+        head.setSectionsClickable(True)
+        head.sectionClicked.connect(self.sort_by)
         self.setAccessibleName(self.tr("Rates by subgroup and vendor"))
 
     def show_found(self, found: RatesFound) -> None:
@@ -47,6 +49,15 @@ class RatesTable(QTableView):
         for column in (Column.RATE, Column.INTERVAL):
             self.setColumnHidden(column, not found.shares)
         self.setColumnHidden(Column.OUTSIDE, not self.rates.has_outside)
+        self._measure()
+
+    def sort_by(self, column: int) -> None:
+        """Rank the rows by a column: the highest first, then the lowest, then not at all."""
+        high, low = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+        if self.rates.sorted_by == (column, high):
+            self.rates.sort(column, low)
+        else:
+            self.rates.sort(-1 if self.rates.sorted_by == (column, low) else column, high)
         self._measure()
 
     def _measure(self) -> None:
@@ -99,5 +110,9 @@ class RatesTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose(self.currentIndex())
+        elif event.key() == Qt.Key.Key_S and not event.modifiers():
+            column, place = self.currentIndex().column(), self.currentIndex().row()
+            self.sort_by(column)
+            self.setCurrentIndex(self.rates.index(max(place, 0), max(column, 0)))
         else:
             super().keyPressEvent(event)

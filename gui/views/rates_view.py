@@ -55,6 +55,7 @@ class RatesView(QWidget):
         self.content = QStackedWidget()
         self._stale: set[int] = set()
         self._lay_out()
+        self.show_nothing(self.tr("Counting…"), self.tr("Every face and answer is gone through."))
         self.ways.chosen.connect(self.show_way)
 
     def show_found(self, found: RatesFound) -> None:

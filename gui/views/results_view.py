@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from core.draw import DrawId
 from gui.theme import font
 from gui.widgets.segments import Segments
+from gui.widgets.still_combo import StillCombo
 
 MARGIN = 20
 
@@ -16,9 +20,11 @@ class ResultsView(QWidget):
 
     Signals:
         part_shown(int): another part is in front.
+        draw_chosen(DrawId | None): results of the photos of this draw are wanted, None of all.
     """
 
     part_shown = Signal(int)
+    draw_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +33,9 @@ class ResultsView(QWidget):
         self.segments = Segments()
         self.segments.chosen.connect(self.show_part)
         self.parts = QStackedWidget()
+        self.draws = StillCombo(self.tr("Results of these photos"), {None: ""}, None)
+        self.draws.activated.connect(lambda _: self.draw_chosen.emit(self.draws.value))
+        self.draws.hide()
         self._said: list[tuple[str, str]] = []
         self._title, self._under_title = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._lay_out()
@@ -44,6 +53,11 @@ class ResultsView(QWidget):
         self.parts.setCurrentIndex(number)
         self._show_words()
         self.part_shown.emit(number)
+
+    def show_draws(self, choices: Mapping[DrawId | None, str], chosen: DrawId | None) -> None:
+        """Offer to see results of a draw; nothing is offered where there is one choice."""
+        self.draws.set_choices(choices, chosen)
+        self.draws.setVisible(len(choices) > 1)
 
     @property
     def current(self) -> int:
@@ -84,7 +98,12 @@ class ResultsView(QWidget):
         head.setContentsMargins(MARGIN, 14, MARGIN, 8)
         head.setSpacing(MARGIN)
         head.addLayout(words, 1)
-        head.addWidget(self.segments, 0, Qt.AlignmentFlag.AlignTop)
+        choices = QVBoxLayout()
+        choices.setSpacing(6)
+        choices.addWidget(self.segments)
+        choices.addWidget(self.draws)
+        choices.addStretch()
+        head.addLayout(choices)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

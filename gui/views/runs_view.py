@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 
 from core.attributes import AttributeName
 from core.response import RunId
-from gui.delegates.changed_face_delegate import ChangedFaceDelegate
-from gui.models.changed_faces_model import ChangedFace, ChangedFacesModel
+from gui.delegates.face_between_runs_delegate import FaceBetweenRunsDelegate
+from gui.delegates.few_rows_delegate import FewRowsDelegate
+from gui.models.faces_between_runs_model import FaceBetweenRuns, FacesBetweenRunsModel
 from gui.models.plain_table_model import PlainTableModel
 from gui.run_words import compared_headings, how_to_read, run_headings
 from gui.theme import font
@@ -38,7 +39,7 @@ class RunsView(QWidget):
     subgroups_chosen(tuple[AttributeName, ...]): cross these in the comparison.
     confidence_toggled(bool): list the faces, too, where the confidence alone changed.
     audit_again_requested(), repeat_requested(), protocol_requested(): the buttons.
-    face_opened(ChangedFace): look at this face on the stage.
+    face_opened(FaceBetweenRuns): look at this face on the stage.
     """
 
     pair_chosen = Signal(object, object)
@@ -69,8 +70,10 @@ class RunsView(QWidget):
         )
         self.compared = PlainTable(self._compared_model, stretched=1)
         self.compared.setAccessibleName(self.tr("Comparison"))
+        self._few = FewRowsDelegate(self.compared)
+        self.compared.setItemDelegate(self._few)
         self._heading = QLabel()
-        self.changed_model = ChangedFacesModel(self)
+        self.changed_model = FacesBetweenRunsModel(self)
         self.changed = QListView()
         self._nothing = EmptyPlace()
         self._compare = QWidget()
@@ -111,12 +114,14 @@ class RunsView(QWidget):
         for button, can in ((self._again, again), (self._repeat, repeat)):
             button.setToolTip("" if can else why_not)
 
-    def show_compared(self, rows: Sequence[Sequence[str]]) -> None:
+    def show_compared(self, rows: Sequence[Sequence[str]], few: Iterable[int] = ()) -> None:
+        """few: the rows that stand on too few faces."""
+        self._few.set_few(few)
         self._compared_model.set_rows(rows)
         shown = min(max(len(rows), 1), 6)
         self.compared.setFixedHeight(_HEAD + shown * _ROW + 16)
 
-    def show_changed(self, rows: Sequence[ChangedFace]) -> None:
+    def show_changed(self, rows: Sequence[FaceBetweenRuns]) -> None:
         self.changed_model.set_rows(rows)
         words = self.tr("1 face with another answer")
         if len(rows) != 1:
@@ -127,7 +132,7 @@ class RunsView(QWidget):
 
     def _set_up_list(self, crop: CropProvider) -> None:
         self.changed.setModel(self.changed_model)
-        self.changed.setItemDelegate(ChangedFaceDelegate(crop, self))
+        self.changed.setItemDelegate(FaceBetweenRunsDelegate(crop, self))
         self.changed.setUniformItemSizes(True)
         self.changed.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.changed.setFrameShape(QListView.Shape.NoFrame)

@@ -85,7 +85,7 @@ class SubgroupsPane(QWidget):
 
     def _dot(self, found: RatesFound, row: RateRow) -> Dot:
         metric = found.choice.metric
-        share, vendor = row.tally.share(metric), found.vendor(row.vendor_id)
+        share, vendor = row.share(metric), found.vendor(row.vendor_id)
         tip = f"{vendor.info.name}, {subgroup_words(row)}: {metric_words(metric)}\n"
         return Dot(row, vendor.hue, share, tip + share_line(share))
 

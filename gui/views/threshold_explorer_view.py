@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFontMetrics
@@ -17,19 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.draw import DrawKind
 from core.metrics.intervals import Share
 from core.vendor import VendorId
 from gui.charts.curve_chart import CurveChart, CurveLine
 from gui.models.plain_table_model import PlainTableModel
 from gui.models.thresholds_found import (
     ThresholdsFound,
-    advice_sentence,
+    default_sentence,
+    published_sentence,
     subgroup_name,
     threshold_words,
 )
 from gui.theme import font
-from gui.views.changed_faces import ChangedFace, ChangedFaces
 from gui.views.face_crop import CropProvider
+from gui.views.faces_by_threshold import FaceByThreshold, FacesByThreshold
 from gui.views.reading_note import ReadingNote
 from gui.views.threshold_sliders import ThresholdSliders
 from gui.views.threshold_table import ThresholdTable
@@ -69,7 +71,6 @@ class ThresholdExplorerView(QWidget):
         super().__init__(parent)
         self._import_labels = import_labels
         self.found: ThresholdsFound | None = None
-        self._names: Mapping[VendorId, str] = {}
         self._vendor: VendorId | None = None
         self.sliders = ThresholdSliders()
         self.misread, self.unanswered = CurveChart(False), CurveChart(True)
@@ -84,7 +85,7 @@ class ThresholdExplorerView(QWidget):
             StillCombo(self.tr("Between this threshold"), {None: ""}, None),
             StillCombo(self.tr("And this threshold"), {None: ""}, None),
         )
-        self.faces = ChangedFaces(crop)
+        self.faces = FacesByThreshold(crop)
         self.open_photos = KeyButton(
             self.tr("Open in Photos"), icon_name="image-outline", variant="small"
         )
@@ -100,9 +101,9 @@ class ThresholdExplorerView(QWidget):
 
     # Shown
 
-    def show_found(self, found: ThresholdsFound, names: Mapping[VendorId, str]) -> None:
-        """names: of all vendors, also of those that are not chosen but recommend something."""
-        self.found, self._names = found, names
+    def show_found(self, found: ThresholdsFound) -> None:
+        """Show what thresholds do to these answers."""
+        self.found = found
         if not found.judged:
             self.empty.set_words(
                 "chart-scatter-plot",
@@ -128,7 +129,7 @@ class ThresholdExplorerView(QWidget):
         self.empty.set_words("chart-scatter-plot", title, sentence)
         self.content.setCurrentIndex(1)
 
-    def show_changed(self, faces: Sequence[ChangedFace]) -> None:
+    def show_changed(self, faces: Sequence[FaceByThreshold]) -> None:
         """The first of the faces asked for."""
         self.faces.show_faces(faces)
 
@@ -171,17 +172,8 @@ class ThresholdExplorerView(QWidget):
         first = ("mark", None)
         self.one.set_choices(choices, kept[0] if kept[0] in choices else first)
         self.other.set_choices(choices, kept[1] if kept[1] in choices else _SLIDER)
-        notes = [
-            advice_sentence(
-                mark.advice,
-                self._names.get(mark.advice.vendor_id, mark.advice.by),
-                mark.advice.vendor_id != vendor,
-            )
-            for mark in marks
-            if mark.advice is not None
-        ]
-        default = self.tr("No vendor has a default for gender that is known: off is as it answers.")
-        self._notes.setText(" ".join([*notes, default]))
+        notes = [published_sentence(mark, vendor) for mark in marks]
+        self._notes.setText(" ".join(filter(None, [*notes, default_sentence(found.infos)])))
         self._step()
 
     def _fit_vendors(self, found: ThresholdsFound) -> None:
@@ -277,10 +269,13 @@ class ThresholdExplorerView(QWidget):
         under = self.tr("{} on {}. A higher threshold trades misreadings for silence.")
         said = under.format(name, found.basis.words)
         if not found.shares:
-            said = (
-                f"{said} {self.tr('Counts, no rates: these faces are no complete labelled set.')}"
-            )
+            said = f"{said} {self._why_counts(found)}"
         self.said.emit(title, said)
+
+    def _why_counts(self, found: ThresholdsFound) -> str:
+        if found.basis.kind is DrawKind.STRATIFIED:
+            return self.tr("Counts of the faces drawn, without weights; the rates are under Rates.")
+        return self.tr("Counts, no rates: these faces are no complete labelled set.")
 
     def _show_count(self) -> None:
         found, vendor = self.found, self._vendor

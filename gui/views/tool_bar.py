@@ -16,7 +16,7 @@ from gui.widgets.segments import Segments
 
 class ToolBar(QToolBar):
     """Signals:
-    page_chosen(int): 0 Photos, 1 Audit set, 2 Results, 3 Report.
+    page_chosen(int): 0 Photos, 1 Audit set, 2 Results, 3 Report, 4 Live.
     """
 
     page_chosen = Signal(int)
@@ -44,7 +44,13 @@ class ToolBar(QToolBar):
         keep_mnemonics(self.open_menu)
         HoverAfter(self.open_menu, self.open_button)
         self.pages = Segments(
-            [self.tr("Photos"), self.tr("Audit set"), self.tr("Results"), self.tr("Report")]
+            [
+                self.tr("Photos"),
+                self.tr("Audit set"),
+                self.tr("Results"),
+                self.tr("Report"),
+                self.tr("Live"),
+            ]
         )
         self.pages.chosen.connect(self.page_chosen)
         self.vendor_picker = VendorPicker()
@@ -52,6 +58,12 @@ class ToolBar(QToolBar):
         self.stop_button = KeyButton(actions["stop"])
         self.threshold = ThresholdControl(actions["threshold"])
         self.threshold.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.present_button = KeyButton(
+            self.tr("Present"), icon_name="presentation-play", key=actions["present"].shortcut()
+        )
+        self.present_button.set_chevron(True)
+        self.present_button.clicked.connect(self._show_present_menu)
+        self.present_menu = QMenu(self)
         self._lay_out()
 
     def show_page(self, index: int) -> None:
@@ -62,7 +74,8 @@ class ToolBar(QToolBar):
 
     def set_narrow(self, narrow: bool) -> None:
         """Leave words and key-caps out where the window is narrow."""
-        for button in (self.open_button, self.run_button, self.stop_button):
+        buttons = self.open_button, self.run_button, self.stop_button, self.present_button
+        for button in buttons:
             button.set_cap_visible(not narrow)
         self.vendor_picker.set_narrow(narrow)
         self.threshold.set_narrow(narrow)
@@ -75,6 +88,11 @@ class ToolBar(QToolBar):
         button = self.open_button
         self.open_menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
+    def _show_present_menu(self) -> None:
+        button = self.present_button
+        at = QPoint(button.width() - self.present_menu.sizeHint().width(), button.height() + 4)
+        self.present_menu.popup(button.mapToGlobal(at))
+
     def _lay_out(self) -> None:
         space = QWidget()
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -86,5 +104,6 @@ class ToolBar(QToolBar):
             self.stop_button,
             space,
             self.threshold,
+            self.present_button,
         ):
             self.addWidget(widget)

@@ -288,6 +288,17 @@ class HistoryPart(_Part):
     source: Text
 
 
+class ThresholdPart(_Part):
+    """A threshold for gender that the vendor has published."""
+
+    kind: Literal["default", "recommended"]
+    value: Annotated[float, Field(gt=0, le=1)]
+    by: Text
+    words: Text
+    source: Text
+    as_of: Day
+
+
 class Description(_Part):
     """A vendor's file."""
 
@@ -301,6 +312,7 @@ class Description(_Part):
     left_out: str = ""
     facts_as_of: Day | None = None
     history: list[HistoryPart] = []
+    thresholds: list[ThresholdPart] = []
     cloud: CloudPart = CloudPart()
     request: RequestPart
     answer: AnswerPart

@@ -19,9 +19,11 @@ from core.vendor import (
     Limits,
     Price,
     Retirement,
+    ThresholdKind,
     VendorError,
     VendorId,
     VendorInfo,
+    VendorThreshold,
 )
 
 if TYPE_CHECKING:
@@ -116,7 +118,12 @@ def _info(raw: Mapping[str, Any]) -> VendorInfo:
         licence_note=raw.get("licence_note", ""),
         left_out=raw.get("left_out", ""),
         cloud=cloud,
+        thresholds=tuple(_threshold(one) for one in raw.get("thresholds", [])),
     )
+
+
+def _threshold(raw: Mapping[str, Any]) -> VendorThreshold:
+    return VendorThreshold(**{**raw, "kind": ThresholdKind(raw["kind"])})
 
 
 def _cloud(raw: Mapping[str, Any]) -> Cloud:

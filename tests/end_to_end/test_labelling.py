@@ -59,6 +59,11 @@ def labels(session: Session) -> list[Gender | None]:
     return [face.label.gender if face.label else None for face in faces]
 
 
+def answers_seen(session: Session) -> list[bool | None]:
+    faces = [face for photo in session.case.photos for face in session.case.faces(photo.id)]
+    return [face.label.answers_seen if face.label else None for face in faces]
+
+
 def spoken(within: QWidget) -> str:
     """All that the widgets in it say to who cannot see them, and what is written there."""
     said = [within.accessibleName(), within.toolTip()]
@@ -118,6 +123,58 @@ class TestBlind:
         vendors = [info.id for info in session.workspace.vendor_infos]
         assert traces == [(photo.sha256, vendor) for vendor in vendors]
         assert face.label is not None
+
+    def test_a_label_says_whether_the_answers_were_seen_before(self, session: Session) -> None:
+        w = session.workspace
+        labelling.set_annotator(w, "Ann")
+        session.press(Qt.Key.Key_B)
+        session.look_at(1)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is False
+        assert "Given blind" in spoken(session.window.inspector)
+        session.look_at(2)
+        session.press(Qt.Key.Key_Space)
+        session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[2] is True
+        assert "Given after the answers were seen" in spoken(session.window.inspector)
+
+    def test_what_stood_on_the_stage_before_blind_mode_was_seen(self, session: Session) -> None:
+        session.look_at(3)
+        session.press(Qt.Key.Key_B)
+        assert len(revealed(session)) == 4  # photos 0 and 3, by two vendors
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        session.look_at(4)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[3:5] == [True, False]
+
+    def test_a_label_changed_or_given_again_once_they_show_was_not_blind(
+        self, session: Session
+    ) -> None:
+        session.press(Qt.Key.Key_B)
+        session.look_at(1)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is False
+        session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is True
+        session.trigger("undo")
+        assert answers_seen(session)[1] is False
+        session.trigger("undo")
+        session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[1] is True
+
+    def test_going_on_at_once_and_undoing_stays_blind(self, session: Session) -> None:
+        session.press(Qt.Key.Key_B)
+        session.look_at(1)
+        session.press_digits("1")
+        session.trigger("undo")
+        session.press_digits("2")
+        assert answers_seen(session)[1] is False
+
+    def test_outside_blind_mode_nothing_is_said_of_it(self, session: Session) -> None:
+        session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+        assert answers_seen(session)[0] is None
+        assert "blind" not in spoken(session.window.inspector)
 
     def test_filters_and_orders_that_tell_answers_rest(self, session: Session) -> None:
         session.press_digits("121212")
@@ -390,6 +447,26 @@ class TestTwoPeople:
         assert labels(both)[1] is Gender.FEMALE
         assert "1 disagreement, 0 decided" in spoken(dialog)
         dialog.close()
+
+
+def test_a_label_of_another_annotator_is_kept_beside_the_new_one(session: Session) -> None:
+    w = session.workspace
+    labelling.set_annotator(w, "Ann")
+    session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
+    labelling.set_annotator(w, "Bo")
+    assert "Labelled by Ann" in spoken(session.window.inspector)
+    session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
+    assert labels(session)[0] is Gender.MALE
+    assert "Kept beside it: female by Ann" in spoken(session.window.inspector)
+    (pair,) = pairs(session.case, "Ann", "Bo")
+    assert (pair.first.value, pair.second.value) == ("female", "male")
+
+    session.trigger("undo")
+    assert labels(session)[0] is Gender.FEMALE
+    assert pairs(session.case, "Ann", "Bo") == []
+    assert "Kept beside it" not in spoken(session.window.inspector)
+    session.trigger("redo")
+    assert len(pairs(session.case, "Ann", "Bo")) == 1
 
 
 def test_what_is_no_face_is_counted_and_wears_a_sign_of_its_own(session: Session) -> None:

@@ -83,14 +83,16 @@ class TestNumbers:
 
     def test_the_disagreements(self, qtmodeltester) -> None:
         model = DisagreementModel()
-        model.set_rows([PAIR, SKIN, replace(PAIR, decision=DECIDED)], "Ann", "Bo")
-        cells = [[model.index(r, c).data() for c in range(4)] for r in range(3)]
+        rows = [PAIR, SKIN, replace(PAIR, decision=DECIDED)]
+        model.set_rows(rows, ["a.jpg", "b.jpg", "c.jpg"], "Ann", "Bo")
+        cells = [[model.index(r, c).data() for c in range(5)] for r in range(3)]
         assert cells == [
-            ["gender", "female", "male", "–"],
-            ["Fitzpatrick", "IV", "III–IV", "–"],
-            ["gender", "female", "male", "male"],
+            ["a.jpg", "gender", "female", "male", "–"],
+            ["b.jpg", "Fitzpatrick", "IV", "III–IV", "–"],
+            ["c.jpg", "gender", "female", "male", "male"],
         ]
-        assert model.index(2, 3).data(Qt.ItemDataRole.ToolTipRole) == "the record"
+        assert model.index(2, 4).data(Qt.ItemDataRole.ToolTipRole) == "the record"
+        assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole).startswith("b.jpg\n")
         qtmodeltester.check(model, force_py=True)
 
 
@@ -224,6 +226,28 @@ class TestDialog:
         second.setCurrentIndex(0)
         second.activated.emit(0)
         assert "Ann and Ann both labelled 0 faces" in self.words(dialog)
+
+    def test_a_row_names_its_photo_and_opens_it(self, dialog: AgreementDialog, qtbot) -> None:
+        dialog.show_case(Case(("male", "female"), ("female", "male")))  # type: ignore[arg-type]
+        dialog.show()
+        table = dialog._list
+        assert [table.model().index(row, 0).data() for row in range(2)] == ["anna.jpg"] * 2
+        table.selectRow(1)
+        with qtbot.waitSignal(dialog.face_opened) as opened:
+            QTest.keyClick(table, Qt.Key.Key_Return)
+        assert opened.args == [FaceId(2)]
+
+    def test_what_was_not_said_blind_is_counted(self, dialog: AgreementDialog) -> None:
+        case = Case(("male", "female"), ("male", "male"))
+        dialog.show_case(case)  # type: ignore[arg-type]
+        dialog.show()
+        assert not any("seen" in words for words in self.words(dialog))
+        seen = Attribute("female", annotator="Bo", answers_seen=True)
+        case.claims[FaceId(1)] = (Claim(FaceId(1), GENDER, seen),)
+        dialog.show_case(case)  # type: ignore[arg-type]
+        assert "Given after the answers were seen: 1 by Bo." in self.words(dialog)
+        second = dialog.findChildren(QRadioButton)[1]
+        assert second.text().endswith("Bo, annotator's perception, after the answers were seen")
 
 
 class TestSecondAnnotator:

@@ -49,9 +49,9 @@ def test_a_clash_names_both_actions_and_cannot_be_kept(qtbot: QtBot) -> None:
 
     assert "N is wanted by “Flag” and by “Draw a missed face”" in _words(dialog)
     assert not _button(dialog, Button.Ok).isEnabled()
-    _set(dialog, "draw_face", "M")
+    _set(dialog, "draw_face", "Y")
     assert _button(dialog, Button.Ok).isEnabled()
-    assert dialog.changed_keys() == {"flag": ["N"], "draw_face": ["M"]}
+    assert dialog.changed_keys() == {"flag": ["N"], "draw_face": ["Y"]}
 
 
 def test_a_clash_with_a_second_key_is_said_too(qtbot: QtBot) -> None:

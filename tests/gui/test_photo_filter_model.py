@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
 from core.change import Change
 from core.labels import Gender
-from core.photo import PhotoId
+from core.photo import ListedPhoto, PhotoId
 from gui.models.listed_photos import listed
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_index import Sort
@@ -362,7 +362,13 @@ def test_photos_listed_beforehand_are_shown_as_those_listed_now(library, labelle
     case = labelled.case
     library.list.set_case(case)
     now = library.names, library.numbers, dict(library.model.counts)
-    photos = listed(case.photos)
+    photos = listed(
+        [
+            ListedPhoto(p.id, p.title, p.seen, p.problem is not None, p.path.name, at.modified_ns)
+            for p in case.photos
+            for at in p.places[:1]
+        ]
+    )
 
     library.list.set_case(case, photos)
     assert library.model._keys is photos.index

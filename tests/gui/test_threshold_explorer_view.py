@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,19 +16,23 @@ from core.draw import DrawKind
 from core.found_by import Basis
 from core.labels import Gender
 from core.metrics.face_table import FaceTable
-from core.metrics.published import recommended
 from core.metrics.results import rates
+from core.vendor import ThresholdKind, VendorThreshold
 from gui.charts.curve_chart import apart
 from gui.models.rates_found import Choice
-from gui.models.thresholds_found import ThresholdsFound, work_out
+from gui.models.thresholds_found import ThresholdsFound, default_sentence, work_out
 from gui.sheets import ChosenVendor
 from gui.views.threshold_explorer_view import ThresholdExplorerView
-from tests.core.metrics.face_tables import ALPHA, BETA, Row, Said, table_of
+from tests.core.metrics.face_tables import ALPHA, BETA, Row, Said, table_of, vendor
 
 F, M = Gender.FEMALE, Gender.MALE
 VENDORS = (ChosenVendor(ALPHA, 0), ChosenVendor(BETA, 1))
 COMPLETE = Basis(DrawKind.COMPLETE, photos=6, faces=6, labelled=6)
-NAMES = {ALPHA.id: ALPHA.name, BETA.id: BETA.name}
+ADVICE = VendorThreshold(
+    ThresholdKind.RECOMMENDED, 0.99, "Gamma", "use it where harm is possible", "its guide", "2023"
+)
+ADVISER = replace(vendor("gamma"), thresholds=(ADVICE,))
+INFOS = (ALPHA, BETA, ADVISER)
 
 
 def _table() -> FaceTable:
@@ -49,7 +54,7 @@ def _table() -> FaceTable:
 
 def _found(basis: Basis = COMPLETE, own: float | None = None) -> ThresholdsFound:
     thresholds = {ALPHA.id: own, BETA.id: own}
-    return work_out(_table(), Choice(by=(GENDER,), few=3), VENDORS, thresholds, basis)
+    return work_out(_table(), Choice(by=(GENDER,), few=3), VENDORS, thresholds, basis, INFOS)
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def view(qtbot: QtBot) -> ThresholdExplorerView:
     shown = ThresholdExplorerView(lambda *_: None, QAction("Import labels…"))
     qtbot.addWidget(shown)
     shown.resize(1200, 700)
-    shown.show_found(_found(), NAMES)
+    shown.show_found(_found())
     shown.show()
     return shown
 
@@ -107,19 +112,36 @@ def test_a_vendor_without_confidence_says_that_no_threshold_applies(
 
 
 def test_marks_are_off_the_cases_own_and_what_is_recommended() -> None:
-    advised = {advice.value for advice in recommended()}
     found = _found(own=0.8)
 
-    assert [mark.value for mark in found.marks([ALPHA.id])] == [None, *sorted({0.8, *advised})]
+    assert [mark.value for mark in found.marks([ALPHA.id])] == [None, 0.8, 0.99]
+    assert found.marks([ALPHA.id])[2].label.endswith("Gamma’s advice")
     (both,) = [mark for mark in _found(own=0.99).marks([ALPHA.id]) if mark.value == 0.99]
     assert both.words.startswith("yours, ")
-    assert both.advice in recommended()
+    assert (both.published, both.made_for) == (ADVICE, ADVISER)
+
+
+def test_a_published_threshold_is_cited_and_says_whose_it_is(view: ThresholdExplorerView) -> None:
+    said = view._notes.text()
+
+    assert "Gamma: use it where harm is possible (its guide, as of 2023)." in said
+    assert "Made for gamma; shown here for comparison" in said
+    assert "No vendor has a default for gender" in said
+
+
+def test_a_vendors_own_default_is_marked_as_one() -> None:
+    default = replace(ADVICE, kind=ThresholdKind.DEFAULT, value=0.5)
+    infos = (replace(ALPHA, thresholds=(default,)), BETA)
+    found = work_out(_table(), Choice(by=(GENDER,)), VENDORS, {}, COMPLETE, infos)
+
+    assert found.marks([ALPHA.id])[1].words == "Gamma’s default"
+    assert default_sentence(infos) == ""
 
 
 def test_shift_and_an_arrow_go_to_the_next_mark(view: ThresholdExplorerView, qtbot: QtBot) -> None:
     slider = view.sliders.all
     qtbot.keyClick(slider, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
-    assert slider.threshold == min(advice.value for advice in recommended())
+    assert slider.threshold == ADVICE.value
     qtbot.keyClick(slider, Qt.Key.Key_Left)
     assert slider.threshold == pytest.approx(0.98)
     qtbot.keyClick(slider, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
@@ -165,17 +187,17 @@ def test_where_no_rate_may_be_drawn_curves_count_faces(view: ThresholdExplorerVi
         return [float(value) for value in view.misread._steps(line.curve)[1]]
 
     assert drawn()[0] == pytest.approx(1 / 3)
-    view.show_found(_found(Basis(None, photos=6, faces=6, labelled=6)), NAMES)
+    view.show_found(_found(Basis(None, photos=6, faces=6, labelled=6)))
     assert drawn()[0] == 1
     assert "faces found" in view._headings[0].text()
 
 
 def test_sliders_stay_where_they_were_when_the_case_changes(view: ThresholdExplorerView) -> None:
     view.sliders.all.setValue(85)
-    view.show_found(_found(own=0.7), NAMES)
+    view.show_found(_found(own=0.7))
     assert view.sliders.all.threshold == 0.85
     view.forget()
-    view.show_found(_found(own=0.7), NAMES)
+    view.show_found(_found(own=0.7))
     assert view.sliders.all.threshold == 0.7
 
 

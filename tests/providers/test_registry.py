@@ -183,3 +183,14 @@ def test_the_proxy_is_handed_to_who_is_created() -> None:
 def test_descriptions_lie_beside_the_program() -> None:
     assert SHIPPED.is_dir()
     assert Registry().description_path(VendorId("facepp")) == SHIPPED / "facepp.toml"
+
+
+def test_every_published_threshold_is_cited() -> None:
+    told = [each for info in Registry().infos() for each in info.thresholds]
+
+    assert told
+    for each in told:
+        assert 0 < each.value <= 1
+        assert each.by
+        assert each.source
+        assert each.as_of

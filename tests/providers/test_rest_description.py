@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from core.vendor import Cloud, CredentialField, Limits, Price, Retirement
+from core.vendor import (
+    Cloud,
+    CredentialField,
+    Limits,
+    Price,
+    Retirement,
+    ThresholdKind,
+    VendorThreshold,
+)
 from providers.registry import SHIPPED
 from providers.rest import description
 from providers.rest.info import DescriptionError, read_file, read_text
@@ -86,6 +94,7 @@ def test_all_eight_are_shipped() -> None:
         (description.LimitsPart, Limits),
         (description.PricePart, Price),
         (description.RetiredPart, Retirement),
+        (description.ThresholdPart, VendorThreshold),
     ],
 )
 def test_the_file_has_the_fields_of_the_port(
@@ -102,6 +111,30 @@ def test_a_short_file_is_enough() -> None:
     assert source.info.cloud.credentials[0].label == "key"
     assert "not stated" in source.info.cloud.keeps
     assert source.info.cloud.price.dollars is None
+
+
+THRESHOLD = """
+[[thresholds]]
+kind = "default"
+value = 0.5
+by = "Acme"
+words = "answers below it have no gender"
+source = "its guide, page 3"
+as_of = "2026-01-02"
+"""
+
+
+def test_a_published_threshold_is_told() -> None:
+    source = read_text(MINIMAL + THRESHOLD, "acme.toml")
+    source.description()
+
+    (told,) = source.info.thresholds
+    assert (told.kind, told.value, told.by) == (ThresholdKind.DEFAULT, 0.5, "Acme")
+    for old, new in (("0.5", "50"), ('"default"', '"usual"')):
+        wrong = (MINIMAL + THRESHOLD).replace(old, new)
+        with pytest.raises(DescriptionError) as caught:
+            read_text(wrong, "acme.toml").description()
+        assert caught.value.key.startswith("thresholds[1]")
 
 
 @pytest.mark.parametrize(

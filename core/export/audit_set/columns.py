@@ -153,6 +153,12 @@ _FACE = [
         "where that label comes from",
         lambda r: r.face.face.label.source.value if r.face.face.label else None,
     ),
+    Column(
+        "answers_seen_before_label",
+        "yes where it was given in blind mode after vendors' answers had been shown to the "
+        "annotator, no where it was given before; empty where it was not given in blind mode",
+        lambda r: r.face.face.label.answers_seen if r.face.face.label else None,
+    ),
 ]
 _VENDOR = [
     Column("vendor", "the vendor's id", lambda r: r.answer.vendor.id),

@@ -115,6 +115,7 @@ def _face(face: AuditFace, files_of: ResponseFiles) -> dict[str, Any]:
         "drawn": face.face.face is not None and face.face.face.drawn,
         "reference_label": label.word if label else None,
         "label_source": label.source.value if label else None,
+        "answers_seen_before_label": label.answers_seen if label else None,
         "vendors": [_answer(face.photo, answer, files_of) for answer in face.answers],
     }
 

@@ -60,7 +60,8 @@ def test_what_is_there_already_is_unchanged_and_what_differs_is_replaced() -> No
     there = known([A, B, C], [same, other, bare])
     plan = plan_of(made, there, roles=(Role.PHOTO, Role.GENDER, Role.GROUP))
     assert fates(plan) == [(2, Fate.UNCHANGED), (3, Fate.REPLACES), (4, Fate.NEW)]
-    assert plan.planned[1].what == "female (annotator's perception, ann) → male (dataset)"
+    change = "female (annotator's perception, ann) → male (dataset)"
+    assert plan.planned[1].what == f"{change}, the earlier one kept beside it"
     assert [turn.before for turn in plan.turns] == [other, bare]
     assert plan.turns[1].after is not None
     assert plan.turns[1].after.attributes == {HAIR: Attribute("dark", Source.DATASET)}

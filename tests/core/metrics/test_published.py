@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.metrics.count_recovery import Fit
-from core.metrics.published import FOLDER, figures, recommended, studies
+from core.metrics.published import FOLDER, figures, studies
 from core.metrics.results import GENDER_SHADES
-from providers.registry import Registry
 
 SHADES, AUDITING = "gender-shades-2018", "actionable-auditing-2019"
 FIELD = Path(__file__).resolve().parents[4] / "shared" / "field" / "published-audits.json"
@@ -61,18 +60,8 @@ def test_figures_name_a_subgroup_of_ours() -> None:
             assert figure.seen
 
 
-def test_recommended_thresholds_are_those_of_vendors_there_are() -> None:
-    ids = {info.id for info in Registry().infos()}
-
-    for each in recommended():
-        assert each.vendor_id in ids
-        assert 0 < each.value < 1
-        assert each.source
-        assert each.as_of
-
-
 def test_every_file_is_read() -> None:
-    read = {study.id for study in studies()} | {"thresholds"}
+    read = {study.id for study in studies()}
 
     assert {file.stem for file in FOLDER.glob("*.json")} == read
 

@@ -58,6 +58,7 @@ def said(case: CaseMemory) -> dict[str, Any]:
         "faces": [(face.face, face.predictions) for p in case.photos for face in case.faces(p.id)],
         "flags": list(case.flags),
         "claims": [case.claims_of(FaceId(1))],
+        "reveals": case.reveals_of(PhotoId(1)),
         "threshold": case.threshold(ONE.id),
         "outcomes": [case.outcome(photo.id, ONE.id) for photo in case.photos],
         "name": case.setting("name"),

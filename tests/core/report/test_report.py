@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, answered, box
 
-from core.attributes import Attribute, AttributeName
+from core.attributes import GENDER, Attribute, AttributeName
 from core.blind import BLIND
 from core.case import Case
+from core.case_sets import RESULTS_DRAW
+from core.draw import Draw, DrawKind, Stratum
 from core.finding import Finding
 from core.image_io import examine
 from core.labels import Gender, ReferenceLabel, Source
+from core.metrics.tally import Metric
 from core.photo import PhotoId, Rights
 from core.photo_files import Found
 from core.problem import ProblemError
@@ -97,6 +100,60 @@ def test_a_cell_of_few_faces_is_hatched_and_has_no_rate(case: Case) -> None:
     assert "-few)" in report.charts[0].svg
     fewer = made(case, few=5).report.tables[0].rows
     assert [row.is_few for row in fewer[:3]] == [False, False, False]
+
+
+def drawn_by_group(case: Case) -> None:
+    """A stratified draw of two of the six photos labelled female and four of those labelled male,
+    and results of it.
+    """
+    photos = [photo.id for photo in case.photos]
+    strata = Stratum(("female",), 2, 6), Stratum(("male",), 4, 6)
+    chosen = (*photos[:2], *photos[6:10])
+    drawn, _ = case.add_draw(
+        lambda draw_id: Draw(
+            draw_id, DrawKind.STRATIFIED, 7, 6, 12, chosen, now(), by=(GENDER,), strata=strata
+        )
+    )
+    case.set_setting(RESULTS_DRAW, drawn.id)
+
+
+def test_of_a_stratified_draw_every_number_of_all_faces_is_weighted(
+    case: Case, tmp_path: Path
+) -> None:
+    drawn_by_group(case)
+    built = made(case, few=2)
+    report = built.report
+    share = built.numbers.everybody(NN_LIKE.id).share(Metric.MISREAD)
+
+    # Four misread of six drawn, but of twelve photos six.
+    assert (share.count, share.n) == (4, 6)
+    assert share.value == pytest.approx(0.5)
+    said = " ".join(report.summary)
+    assert f"{NN_LIKE.name} misread 4 of 6 answered faces (weighted 50.0" in said
+    assert "stands for 1.5 to 3.0 photos" in said
+    assert f"{AG_LIKE.name} misread 25.0" in report.headline
+    assert "weighted, 1 of 6 faces drawn" in report.headline
+    assert any(fact.name == "Weights" for fact in report.method)
+    assert any(fact.words.startswith("6 photos drawn of 12") for fact in report.method)
+    assert any("Cochran" in line for line in report.citations)
+    csv_files.write(built.numbers, tmp_path)
+    with (tmp_path / "results.csv").open(encoding="utf-8") as file:
+        rows = {(r["vendor"], r["subgroup"], r["metric"]): r for r in csv.DictReader(file)}
+    whole = rows[NN_LIKE.id, "all", "misread_rate"]
+    assert (whole["n"], whole["count"], float(whole["value"])) == ("6", "4", pytest.approx(0.5))
+    stratum = rows[NN_LIKE.id, "gender=male", "misread_rate"]
+    assert float(stratum["value"]) == 1.0
+
+
+def test_what_was_changed_since_a_stratified_draw_takes_its_rates(case: Case) -> None:
+    drawn_by_group(case)
+    face = case.faces_stored_in(case.photos[0].id)[0]
+    case.set_label(face.id, ReferenceLabel(Gender.MALE, Source.PUBLIC_RECORD))
+
+    built = made(case)
+
+    assert not built.numbers.allows_shares
+    assert "changed since the draw" in " ".join(built.report.summary)
 
 
 def test_without_every_label_there_are_counts_and_no_rates(case: Case) -> None:

@@ -22,7 +22,7 @@ MOST = 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ChangedFace:
+class FaceByThreshold:
     """place: in `case.faces` of the photo. sure: in per cent, as words."""
 
     photo: Photo
@@ -33,7 +33,7 @@ class ChangedFace:
     sure: str
 
 
-class ChangedFaces(QWidget):
+class FacesByThreshold(QWidget):
     """As many rows as the width needs.
 
     Signals:
@@ -45,14 +45,14 @@ class ChangedFaces(QWidget):
     def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._crop = crop
-        self._faces: tuple[ChangedFace, ...] = ()
+        self._faces: tuple[FaceByThreshold, ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Faces that change their verdict"))
 
-    def show_faces(self, faces: Sequence[ChangedFace]) -> None:
+    def show_faces(self, faces: Sequence[FaceByThreshold]) -> None:
         """The first ones; nothing is shown of what is more than MOST."""
         self._faces = tuple(faces[:MOST])
         self.setVisible(bool(self._faces))
@@ -84,7 +84,7 @@ class ChangedFaces(QWidget):
         row, column = divmod(place, self._columns(self.width()))
         return QRect(column * (_SIDE + _GAP), row * (_SIDE + _WORDS + 4), _SIDE, _SIDE + _WORDS)
 
-    def _at(self, at: QPointF) -> ChangedFace | None:
+    def _at(self, at: QPointF) -> FaceByThreshold | None:
         point = at.toPoint()
         return next((f for n, f in enumerate(self._faces) if self._rect(n).contains(point)), None)
 

@@ -29,11 +29,11 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 def tr(text: str) -> str:
-    return QCoreApplication.translate("ChangedFaces", text)
+    return QCoreApplication.translate("FacesBetweenRuns", text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ChangedFace:
+class FaceBetweenRuns:
     """A row: the face, its photo, and whose answer it is."""
 
     face: ComparedFace
@@ -51,7 +51,7 @@ class Side:
     mark: Verdict
 
 
-def sides(row: ChangedFace) -> tuple[Side, Side]:
+def sides(row: FaceBetweenRuns) -> tuple[Side, Side]:
     """What each of the two runs has."""
     face = row.face
     return (
@@ -60,7 +60,7 @@ def sides(row: ChangedFace) -> tuple[Side, Side]:
     )
 
 
-def label_words(row: ChangedFace) -> str:
+def label_words(row: FaceBetweenRuns) -> str:
     label = row.face.face.label
     return tr("no label") if label is None else tr("labelled {}").format(label.word)
 
@@ -80,19 +80,19 @@ def answer_words(prediction: Prediction | None) -> str:
     return f"{word} {shown}" if shown else str(word)
 
 
-class ChangedFacesModel(QAbstractListModel):
-    """Rows of ChangedFace under ROW_ROLE, in words for screen readers."""
+class FacesBetweenRunsModel(QAbstractListModel):
+    """Rows of FaceBetweenRuns under ROW_ROLE, in words for screen readers."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._rows: Sequence[ChangedFace] = ()
+        self._rows: Sequence[FaceBetweenRuns] = ()
         self._by_photo: Mapping[int, list[int]] = {}
 
     @property
-    def rows(self) -> Sequence[ChangedFace]:
+    def rows(self) -> Sequence[FaceBetweenRuns]:
         return self._rows
 
-    def set_rows(self, rows: Sequence[ChangedFace]) -> None:
+    def set_rows(self, rows: Sequence[FaceBetweenRuns]) -> None:
         self.beginResetModel()
         self._rows = list(rows)
         by_photo: dict[int, list[int]] = {}

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, mark_word, paint_vendor_tile
-from gui.models.changed_faces_model import ROW_ROLE, ChangedFace, Side, label_words, sides
+from gui.models.faces_between_runs_model import ROW_ROLE, FaceBetweenRuns, Side, label_words, sides
 from gui.theme import font, is_dark, tokens
 from gui.views.face_crop import CropProvider, paint_crop
 
@@ -26,7 +26,7 @@ _MARGIN, _GAP, _BAR, _MARK = 20, 14, 3, 14
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class ChangedFaceDelegate(QStyledItemDelegate):
+class FaceBetweenRunsDelegate(QStyledItemDelegate):
     """crop: gives pictures of faces."""
 
     def __init__(self, crop: CropProvider, parent: QObject | None = None) -> None:
@@ -39,7 +39,7 @@ class ChangedFaceDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(ROW_ROLE)
-        if not isinstance(row, ChangedFace):
+        if not isinstance(row, FaceBetweenRuns):
             return
         painter.save()
         painter.setClipRect(option.rect)
@@ -54,7 +54,7 @@ class ChangedFaceDelegate(QStyledItemDelegate):
             _paint_side(painter, at, side)
         painter.restore()
 
-    def _paint_crop(self, painter: QPainter, rect: QRect, row: ChangedFace) -> None:
+    def _paint_crop(self, painter: QPainter, rect: QRect, row: FaceBetweenRuns) -> None:
         at = QRect(rect.left() + _MARGIN, rect.center().y() - CROP // 2, CROP, CROP)
         paint_crop(painter, at, self._crop, row.photo, row.face.face.box)
 
@@ -67,7 +67,7 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
     painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
 
 
-def _paint_face(painter: QPainter, rect: QRect, row: ChangedFace) -> None:
+def _paint_face(painter: QPainter, rect: QRect, row: FaceBetweenRuns) -> None:
     lines = _lines(rect, ("section", "body", "small"))
     _draw(painter, lines[0], row.photo.name, "section", Qt.TextElideMode.ElideMiddle)
     _draw(painter, lines[1], label_words(row), "body")

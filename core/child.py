@@ -1,0 +1,107 @@
+"""Processes started by the program: what they do first, and one with a pipe to it.
+
+They end with the program, stay deaf to Ctrl+C and give way to the window.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import connection as connections
+from multiprocessing import parent_process
+from typing import Any
+
+from core.opencv import importing
+
+_SECONDS_TO_END = 1.0
+
+
+def end_with_parent() -> None:
+    """From now on the process ends at once when its parent does, however long a call takes."""
+    parent = parent_process()
+    if parent is None:
+        return
+    lifeline = parent.sentinel
+
+    def watch() -> None:
+        connections.wait([lifeline])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="lifeline", daemon=True).start()
+
+
+def give_way() -> None:
+    """Let the window have the processor whenever it wants it."""
+    if sys.platform == "win32":
+        import psutil
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    elif hasattr(os, "SCHED_IDLE"):
+        # A lower nice value alone keeps the window waiting for several milliseconds at a time.
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    else:
+        os.nice(5)
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """A process started herein never sees Ctrl+C, not even before its first line is run."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # starting it would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class Child:
+    """A process, and our end of the pipe whose other end is its first argument.
+
+    Raises:
+        OSError: the system refuses another process.
+    """
+
+    def __init__(self, target: Callable[..., None], arguments: tuple[Any, ...], name: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=target, args=(theirs, *arguments), name=name, daemon=True
+        )
+        try:
+            with importing, deaf_to_interrupts():
+                self._process.start()
+        except OSError:
+            self.connection.close()
+            raise
+        finally:
+            # With our copy open, the pipe would not close when the process dies.
+            theirs.close()
+        self._how = ""
+
+    def end(self) -> str:
+        """End it, whatever it is at; returns how it ended. Twice does no harm."""
+        if self._how:
+            return self._how
+        self.connection.close()
+        self._process.join(0.0)
+        if self._process.exitcode is None:
+            # What lets go of a device when it is asked to, is asked first.
+            self._process.terminate()
+            self._process.join(_SECONDS_TO_END)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        code = self._process.exitcode or 0
+        self._process.close()
+        self._how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return self._how

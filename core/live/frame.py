@@ -1,0 +1,29 @@
+"""One picture of a camera or a video file, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.photo import Pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """number: counted by its source, from 1. time: of `time.monotonic`, when it was read.
+
+    data: width × height pixels of four bytes, blue, green, red and one that means nothing, rows
+    from the top: a screen takes them as they are.
+    """
+
+    number: int
+    time: float
+    width: int
+    height: int
+    data: bytes
+
+    def pixels(self) -> Pixels:
+        """Its pixels as a vendor or a file takes them."""
+        words = np.frombuffer(self.data, np.uint8).reshape(self.height, self.width, 4)
+        return np.ascontiguousarray(words[..., 2::-1])

@@ -1,0 +1,74 @@
+"""What was found, in one sentence made of the numbers; it never says what a person is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.found_by import Basis
+from core.labels import Gender
+from core.metrics.face_table import FaceTable, Thresholds
+from core.metrics.intervals import WeightedShare
+from core.metrics.results import RateRow, confusion, percent, rates
+from core.metrics.tally import Metric
+from core.vendor import VendorInfo
+
+_NEARLY_ALL = 0.9
+"""From this share on it is told which label a vendor reads otherwise."""
+_MOST_VENDORS = 3
+
+
+def headline(
+    table: FaceTable,
+    vendors: Sequence[VendorInfo],
+    thresholds: Thresholds,
+    basis: Basis,
+    few: int,
+    allows_rates: bool,
+) -> str:
+    """The sentence, without a full stop.
+
+    vendors: those to be told of. few: below so many faces a label is not told of by itself.
+    allows_rates: whether rates may be drawn, otherwise finds are counted.
+    """
+    if not vendors:
+        return "No vendor has answered yet"
+    rows = {row.vendor_id: row for row in rates(table, (), thresholds)}
+    judged = [vendor for vendor in vendors if rows[vendor.id].tally.answered]
+    if not (table.label >= 0).any():
+        return "No face is labelled, so no answer can be judged"
+    if not judged:
+        return "No vendor has answered for a labelled face yet"
+    if not allows_rates:
+        found = [_found(v, rows[v.id].tally.misread) for v in judged[:_MOST_VENDORS]]
+        labelled = f"{basis.labelled:,} of {basis.faces:,} faces labelled"
+        return f"{'; '.join(found)}; {labelled}"
+    judged.sort(key=lambda vendor: -(rows[vendor.id].share(Metric.MISREAD).value or 0.0))
+    clauses = [_clause(table, v, rows[v.id], few) for v in judged[:_MOST_VENDORS]]
+    more = len(judged) - _MOST_VENDORS
+    if more > 0:
+        clauses.append("1 further vendor fewer" if more == 1 else f"{more} further vendors fewer")
+    return ", ".join(clauses)
+
+
+def _found(vendor: VendorInfo, misread: int) -> str:
+    count = "1 misreading" if misread == 1 else f"{misread:,} misreadings"
+    return f"{vendor.name}: {count} found"
+
+
+def _clause(table: FaceTable, vendor: VendorInfo, row: RateRow, few: int) -> str:
+    said = confusion(table, vendor.id, row.threshold)
+    female, male = Gender.FEMALE.value, Gender.MALE.value
+    for label, other in ((male, female), (female, male)):
+        if label not in said.labels:
+            continue
+        counts = dict(zip(said.answers, said.counts[said.labels.index(label)], strict=True))
+        answered = counts[female] + counts[male]
+        if answered >= few and counts[other] >= _NEARLY_ALL * answered:
+            return (
+                f"{vendor.name} read {counts[other]:,} of {answered:,} faces labelled {label} "
+                f"as {other}"
+            )
+    share = row.share(Metric.MISREAD)
+    if isinstance(share, WeightedShare) and share.value is not None:
+        return f"{vendor.name} misread {percent(share.value)}, weighted, {share.words} faces drawn"
+    return f"{vendor.name} misread {share.words} faces"

@@ -1,0 +1,78 @@
+"""One recipe tried on many faces: how often an answer flips, by vendor and subgroup. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.attributes import AttributeName
+from core.geometry import Box
+from core.metrics.intervals import Share
+from core.photo import PhotoId
+from core.subgroups import Described, value_of
+from core.vary.trial import VendorTrial
+from core.vendor import VendorId
+
+UNSAID = "not said"
+"""Stands for a value that nobody gave a face."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FaceTried:
+    """One face with the trials of the vendors that answered all its calls.
+
+    person: what the face is labelled as.
+    """
+
+    photo_id: PhotoId
+    box: Box
+    person: Described
+    trials: Mapping[VendorId, VendorTrial]
+
+
+@dataclass(frozen=True, slots=True)
+class FlipRow:
+    """One vendor on the faces of one subgroup; its words are empty for all faces.
+
+    flipped: another answer to the varied photo than to the photo as it is. control_flipped: the
+    same of the control. more: changed more than the control. All of the faces with a whole trial.
+    """
+
+    vendor_id: VendorId
+    subgroup: str
+    flipped: Share
+    control_flipped: Share
+    more: Share
+
+
+def flip_rows(
+    tried: Sequence[FaceTried],
+    vendors: Iterable[VendorId],
+    names: Sequence[AttributeName] = (),
+) -> list[FlipRow]:
+    """A row a vendor for all faces, and under it one for each subgroup that there are faces of.
+
+    names: the attributes that subgroups share; faces of which one is not said are a group, too.
+    """
+    groups: dict[str, list[FaceTried]] = {"": list(tried)}
+    if names:
+        for face in tried:
+            groups.setdefault(_words(face.person, names), []).append(face)
+    ordered = ["", *sorted(words for words in groups if words)]
+    return [_row(vendor_id, words, groups[words]) for vendor_id in vendors for words in ordered]
+
+
+def _row(vendor_id: VendorId, words: str, faces: Sequence[FaceTried]) -> FlipRow:
+    trials = [face.trials[vendor_id] for face in faces if vendor_id in face.trials]
+    n = len(trials)
+    return FlipRow(
+        vendor_id,
+        words,
+        Share(sum(trial.flipped for trial in trials), n),
+        Share(sum(trial.control_flipped for trial in trials), n),
+        Share(sum(trial.is_more for trial in trials), n),
+    )
+
+
+def _words(person: Described, names: Sequence[AttributeName]) -> str:
+    return " × ".join(value_of(person, name) or UNSAID for name in names)

@@ -1,0 +1,429 @@
+"""Joins presenting to the program: starts and ends it, on which screen, with which windows.
+
+What only presenting needs is imported when it starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QScreen
+from PySide6.QtWidgets import QMenu, QWidget
+
+from core.photo import Photo, PhotoId
+from core.problem import Problem, ProblemError
+from gui.actions import Actions
+from gui.main_window import MainWindow
+from gui.preferences import Preferences
+from gui.present.screens import room_screen, screen_key, screen_words, trainer_screen
+from gui.thumbnails import Thumbnails
+from gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.lessons.lesson import Lesson, Step
+    from core.presenting.trials import TrialProcess, VariedAnswers, Wanted
+    from gui.photo_loader import PhotoLoader
+    from gui.present.keys import Act
+    from gui.present.notes_window import NotesWindow
+    from gui.present.presentation import Presentation
+    from gui.present.quiet import Quiet
+    from gui.present.room_window import RoomWindow
+    from gui.present.slide_making import SlideMaker
+
+_SCREEN, _BRIGHT = "present screen", "present bright"
+
+
+class PresentDesk(QObject):
+    """One presentation at a time.
+
+    Signals:
+        started(), ended(): the room's window came up, or went.
+    """
+
+    started = Signal()
+    ended = Signal()
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        window: MainWindow,
+        actions: Actions,
+        preferences: Preferences,
+        thumbnails: Thumbnails,
+        path_of: Callable[[Photo], Path],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._workspace, self._window, self._actions = workspace, window, actions
+        self._preferences, self._thumbnails, self._path_of = preferences, thumbnails, path_of
+        self.instead: Callable[[], bool] = lambda: False
+        """Asked by F5 first; True where it presented what is in front of the user itself."""
+        self.presentation: Presentation | None = None
+        self.room: RoomWindow | None = None
+        self.notes: NotesWindow | None = None
+        self._maker: SlideMaker | None = None
+        self._loader: PhotoLoader | None = None
+        self._trials: TrialProcess | None = None
+        self._quiet: Quiet | None = None
+        actions["present"].triggered.connect(self.present)
+        window.tool_bar.present_menu.aboutToShow.connect(self._fill_menu)
+        window.present_menu.aboutToShow.connect(self._fill_screens)
+        workspace.case_opened.connect(self.end)
+        workspace.photos_withdrawn.connect(self.end)
+        window.closing.connect(self.end)
+        QGuiApplication.instance().screenRemoved.connect(self._on_screen_removed)  # type: ignore[union-attr]
+
+    # Starting
+
+    def present(self) -> None:
+        """Present the photos in view, in their order, from the one selected."""
+        if self.instead():
+            return
+        from gui.present.presentation import PhotoSteps
+
+        photos = self._workspace.photo_filter.photo_ids()
+        if not photos or self._workspace.case is None:
+            self._tell("no photo", self.tr("There is no photo to present."))
+            return
+        at = self._workspace.photo_filter.row_of(self._workspace.photo_id or photos[0]) or 0
+        self._start(PhotoSteps(photos), at, "")
+
+    def present_lesson(self, lesson: Lesson, at: int = 0) -> None:
+        """Present a lesson from one of its steps."""
+        if not lesson.steps:
+            self._tell("no photo", self.tr("This lesson has no step yet."))
+            return
+        self._start(lesson.steps, at, lesson.title)
+
+    def _start(self, steps: Sequence[Step], at: int, title: str) -> None:
+        from gui.present.presentation import MOST_VENDORS, Presentation
+        from gui.present.slide_making import SlideMaker
+
+        if self.presentation is not None:
+            return
+        if self._workspace.session.second is not None:
+            words = self.tr("Presenting would show what is hidden from the second annotator.")
+            self._tell("blind", words, self.tr("Finish the second annotator's turn first."))
+            return
+        workspace = self._workspace
+        if len(workspace.vendors) > MOST_VENDORS:
+            shown = ", ".join(v.info.name for v in workspace.vendors[:MOST_VENDORS])
+            self._window.messages.show_message(
+                self.tr("{} vendors fit the room's screen. These were shown: {}.").format(
+                    MOST_VENDORS, shown
+                ),
+                ident="present vendors",
+                can_close=True,
+            )
+        self.presentation = Presentation(workspace, steps, at, title, self)
+        self._maker = SlideMaker(self.presentation)
+        self._make_loader()
+        self._open_windows()
+        self.presentation.changed.connect(self._show)
+        self.presentation.start()
+        self._vary()
+        self.started.emit()
+
+    def _open_windows(self) -> None:
+        from gui.present.notes_window import NotesWindow
+        from gui.present.quiet import Quiet
+        from gui.present.room_window import RoomWindow
+
+        screens, own = QGuiApplication.screens(), self._window.screen()
+        chosen = room_screen(screens, own, self._preferences.text(_SCREEN))
+        room = self.room = RoomWindow(self._best)
+        room.set_dark(self._preferences.text(_BRIGHT, "no") != "yes")
+        room.key_pressed.connect(self._on_key)
+        room.resized.connect(self._set_room)
+        room.closed.connect(self.end)
+        beside = trainer_screen(screens, own, chosen)
+        if beside is not None:
+            notes = self.notes = NotesWindow(self._thumbnails.image)
+            notes.key_pressed.connect(self._on_key)
+            notes.closed.connect(self.end)
+            self._thumbnails.loaded.connect(notes.refresh_picture)
+            _put_on(notes, beside)
+            notes.showMaximized()
+        self._quiet = Quiet((room,) if self.notes is None else (room, self.notes), self)
+        _put_on(room, chosen)
+        room.showFullScreen()
+        room.activateWindow()
+        room.setFocus()
+
+    # Ending
+
+    def end(self) -> None:
+        """Close both windows and stand where the presentation was."""
+        presentation, self.presentation = self.presentation, None
+        if presentation is None:
+            return
+        presentation.end()
+        if self._quiet is not None:
+            self._quiet.end()
+            self._quiet = None
+        room, notes = self.room, self.notes
+        self.room = self.notes = self._maker = None
+        for window in (room, notes):
+            if window is not None:
+                window.hide()
+                window.deleteLater()
+        if self._loader is not None:
+            self._loader.forget_all()
+        trials, self._trials = self._trials, None
+        if trials is not None:
+            self._workspace.bridge.see_out(trials.close)
+        presentation.deleteLater()
+        self._window.activateWindow()
+        self._window.stage.setFocus()
+        self.ended.emit()
+
+    def close(self) -> None:
+        """The program ends."""
+        self.end()
+        if self._loader is not None:
+            self._loader.close()
+
+    # Keys
+
+    def _on_key(self, event: QKeyEvent) -> None:
+        from gui.present.keys import Act, act_of, sign_of
+
+        p = self.presentation
+        if p is None:
+            return
+        sign = sign_of(event)
+        if sign and not p.is_black and p.type(sign):
+            return
+        act = act_of(event)
+        if act is None:
+            return
+        if event.isAutoRepeat() and act is not Act.TAKE_BACK:
+            return  # a key that is held must not reveal all there is
+        self._do(act, p)
+
+    def _do(self, act: Act, p: Presentation) -> None:
+        from gui.present.keys import Act
+
+        does: dict[Act, Callable[[], object]] = {
+            Act.FORWARD: p.forward,
+            Act.BACK: p.back,
+            Act.NEXT_STEP: lambda: p.go_to(p.at + 1),
+            Act.STEP_BEFORE: lambda: p.go_to(p.at - 1),
+            Act.FIRST: lambda: p.go_to(0),
+            Act.LAST: lambda: p.go_to(len(p.steps) - 1),
+            Act.BLACK: lambda: p.set_black(not p.is_black),
+            Act.OPEN: p.toggle_open,
+            Act.THEME: self.toggle_theme,
+            Act.TAKE_BACK: p.take_back,
+            Act.NEXT_FACE: p.next_face,
+            Act.END: self.end,
+        }
+        does[act]()
+
+    def toggle_theme(self) -> None:
+        """For a bright hall or a dark one; remembered."""
+        bright = self._preferences.text(_BRIGHT, "no") == "yes"
+        self.set_bright(not bright)
+
+    def set_bright(self, bright: bool) -> None:
+        self._preferences.keep_text(_BRIGHT, "yes" if bright else "no")
+        if self.room is not None:
+            self.room.set_dark(not bright)
+
+    # Showing
+
+    def _show(self) -> None:
+        p, maker, room = self.presentation, self._maker, self.room
+        if p is None or maker is None or room is None:
+            return
+        from gui.present.slide_making import trainer_sheet
+
+        slide = maker.slide()
+        if self._loader is not None:
+            photo_id = p.step.photo_id
+            self._loader.look_at(None if photo_id is None else p.room.photo(photo_id))
+        room.show_slide(slide)
+        self._set_room()
+        room.set_black(p.is_black)
+        if self.notes is not None:
+            self.notes.show_sheet(trainer_sheet(p))
+
+    def _make_loader(self) -> None:
+        if self._loader is None:
+            from core.image_io import preview
+            from gui.photo_loader import PhotoLoader
+
+            self._loader = PhotoLoader(
+                preview,
+                path_of=self._path_of,
+                neighbour=self._neighbour,
+                quick_image=self._thumbnails.cached,
+                parent=self,
+            )
+            self._loader.changed.connect(self._on_loaded)
+
+    def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
+        """The photo so many photos on in the presentation, for reading ahead."""
+        p = self.presentation
+        if p is None:
+            return None
+        at, left, step = p.at, abs(steps), 1 if steps > 0 else -1
+        last = p.step.photo_id or photo_id
+        while left:
+            at += step
+            if not 0 <= at < len(p.steps):
+                return None
+            found = p.steps[at].photo_id
+            if found is not None and found != last:
+                left, last = left - 1, found
+        return p.room.photo(last)
+
+    def _best(self, photo_id: PhotoId, width: int) -> QImage | None:
+        layers = self._loader.layers(photo_id) if self._loader is not None else None
+        return layers.best(width) if layers is not None else None
+
+    def _on_loaded(self, _photo_id: PhotoId) -> None:
+        if self.room is not None:
+            self.room.refresh_photo()
+
+    def _set_room(self) -> None:
+        from gui.views.pane_layout import StageRoom
+
+        room = self.room
+        if room is None or self._loader is None or room.photo_rect.width() < 2:
+            return
+        rect = room.photo_rect
+        ratio = room.devicePixelRatioF()
+        self._loader.set_room(
+            StageRoom(rect.width(), rect.height(), headed=False, gap=0, ratio=ratio)
+        )
+
+    # Varied photos
+
+    def _vary(self) -> None:
+        """Ask about every varied photo of the lesson while its first steps are shown."""
+        from gui.present.presentation import varied_steps
+
+        p = self.presentation
+        places = varied_steps(p.steps, p.at) if p is not None else []
+        vendors = [v.info.id for v in p.varied_vendors(places[0])] if p and places else []
+        ready = set(self._workspace.ready_vendors())
+        vendors = [vendor for vendor in vendors if vendor in ready]
+        if p is None or not places:
+            return
+        from core.presenting.trials import TrialProcess
+
+        self._trials = TrialProcess(self._workspace.registry, vendors)
+        self._vary_next(p, places)
+
+    def _vary_next(self, p: Presentation, places: list[int]) -> None:
+        if self.presentation is not p or not places or self._trials is None:
+            return
+        at, *rest = places
+        wanted = self._wanted(p, at)
+        if wanted is None:
+            p.take_varied(at, _no_face())
+            self._vary_next(p, rest)
+            return
+        trials = self._trials
+
+        def done(answers: VariedAnswers) -> None:
+            if self.presentation is p:
+                p.take_varied(at, answers)
+                self._vary_next(p, rest)
+
+        def failed(error: BaseException) -> None:
+            if not isinstance(error, ProblemError):
+                raise error
+            if self.presentation is p:
+                p.take_varied(at, error.problem)
+                self._vary_next(p, rest)
+
+        self._workspace.bridge.submit(partial(trials.run, wanted), done, failed)
+
+    def _wanted(self, p: Presentation, at: int) -> Wanted | None:
+        from core.presenting.trials import Wanted
+
+        step = p.steps[at]
+        assert step.photo_id is not None
+        photo, shown = p.room.photo(step.photo_id), p.shown_face(step)
+        face = shown.face
+        if face is None or face.box is None or photo.sha256 is None:
+            return None
+        others = [
+            each.box
+            for i, each in enumerate(p.room.faces(photo.id))
+            if i != shown.index and each.box is not None
+        ]
+        paths = tuple(dict.fromkeys([self._path_of(photo), *(at.path for at in photo.places)]))
+        return Wanted(paths, photo.sha256, face.box, tuple(others), step.recipe)
+
+    # Screens
+
+    def _fill_menu(self) -> None:
+        """The button's menu: present now, on which screen, in which light, which lesson."""
+        menu = self._window.tool_bar.present_menu
+        menu.clear()
+        menu.addAction(self._actions["present"])
+        case = self._workspace.case
+        lessons = case.lessons if case is not None else ()
+        if lessons:
+            menu.addSeparator()
+        for lesson in lessons:
+            words = self.tr("Lesson: {}").format(lesson.title.replace("&", "&&"))
+            menu.addAction(words, partial(self.present_lesson, lesson))
+        menu.addSeparator()
+        menu.addAction(self._actions["lessons"])
+        menu.addSeparator()
+        self._add_screens(menu)
+
+    def _fill_screens(self) -> None:
+        menu = self._window.present_menu
+        menu.clear()
+        self._add_screens(menu)
+
+    def _add_screens(self, menu: QMenu) -> None:
+        screens, own = QGuiApplication.screens(), self._window.screen()
+        chosen = room_screen(screens, own, self._preferences.text(_SCREEN))
+        if len(screens) > 1:
+            for number, screen in enumerate(screens, 1):
+                words = screen_words(screen, number, own)
+                action = menu.addAction(words, partial(self._choose_screen, screen))
+                action.setCheckable(True)
+                action.setChecked(screen is chosen)
+            menu.addSeparator()
+        bright = self._preferences.text(_BRIGHT, "no") == "yes"
+        for words, is_bright in ((self.tr("Dark hall"), False), (self.tr("Bright hall"), True)):
+            action = menu.addAction(words, partial(self.set_bright, is_bright))
+            action.setCheckable(True)
+            action.setChecked(bright is is_bright)
+
+    def _choose_screen(self, screen: QScreen) -> None:
+        self._preferences.keep_text(_SCREEN, screen_key(screen, QGuiApplication.screens()))
+
+    def _on_screen_removed(self, screen: QScreen) -> None:
+        """A projector that was unplugged takes the presentation with it, to the screen left."""
+        if self.room is not None and self.room.screen() is screen:
+            self.end()
+
+    def _tell(self, kind: str, what: str, way_out: str = "") -> None:
+        way_out = way_out or self.tr("Open photos, or show all of them in the library.")
+        self._workspace.trouble_arose.emit(Problem(kind, what, way_out))
+
+
+def _put_on(window: QWidget, screen: QScreen) -> None:
+    window.setScreen(screen)
+    window.setGeometry(screen.geometry())
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+
+
+def _no_face() -> Problem:
+    return Problem(
+        "no face",
+        "Nobody found a face in this photo, so there is none to vary.",
+        "Label or draw the face, or choose another photo for this step.",
+    )

@@ -1,0 +1,472 @@
+"""Makes what the room and the trainer see out of a presentation: the words, and who is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage
+
+from core.geometry import Box
+from core.labels import ReferenceLabel, Source
+from core.lessons.lesson import Step, StepKind
+from core.metrics.intervals import Share
+from core.photo import Photo
+from core.prediction import Prediction
+from core.presenting.guess import Guess
+from core.presenting.room_tally import Who
+from core.problem import Problem
+from core.vary.recipe import Recipe
+from core.vary.trial import CANNOT_SHOW, Said
+from core.verdict import CallState, Mark, Verdict
+from gui.images import to_qimage
+from gui.marks import mark_word
+from gui.present.presentation import Presentation, ShownFace
+from gui.present.slides import (
+    AnswerLine,
+    LastLine,
+    PhotoChip,
+    PhotoLook,
+    Slide,
+    TallyCell,
+    TallyTable,
+    TrainerSheet,
+    columns_shown,
+)
+from gui.sheets import ChosenVendor, FaceSheet, VendorOnFace
+from gui.views.face_looks import Line, chip_words, gender_word
+
+if TYPE_CHECKING:
+    from core.presenting.trials import VariedAnswers
+
+_MOST_COLUMNS = 3
+_STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
+
+
+class SlideMaker:
+    """Keeps the varied pictures that it made, for one presentation."""
+
+    def __init__(self, presentation: Presentation) -> None:
+        self._presentation = presentation
+        self._images: dict[int, QImage] = {}
+
+    def slide(self) -> Slide:
+        """What the room sees now."""
+        p = self._presentation
+        step, tally = p.step, tally_table(p)
+        footer = _place_words(p)
+        if step.kind is StepKind.RESULTS or step.photo_id is None:
+            return Slide(step.kind, (), (), None, tally, footer)
+        photo, shown = p.room.photo(step.photo_id), p.shown_face(step)
+        if step.kind is StepKind.VARY:
+            return self._varied_slide(step, photo, shown, tally, footer)
+        lines = [_room_line(p, step, shown)]
+        lines += _vendor_lines(p, step, shown)
+        look = _photo_look(p, step, photo, shown)
+        return Slide(step.kind, (look,), tuple(lines), _label_line(p, step, shown), tally, footer)
+
+    # A photo beside itself
+
+    def _varied_slide(
+        self, step: Step, photo: Photo, shown: ShownFace, tally: TallyTable, footer: str
+    ) -> Slide:
+        p = self._presentation
+        answers = p.varied(p.at)
+        count = p.varied_shown(p.at)
+        vendors = p.varied_vendors(p.at)
+        original = PhotoLook(photo, _size(photo), caption=tr("as it is"))
+        said = CANNOT_SHOW
+        if answers is None or isinstance(answers, Problem):
+            if isinstance(answers, Problem):
+                said = str(answers)
+            lines = [AnswerLine(v.info.name, v.info.code, v.hue, is_hidden=True) for v in vendors]
+            looks = original, PhotoLook(photo, (1, 1), QImage(), caption=recipe_words(step.recipe))
+            return Slide(
+                step.kind, looks, tuple(lines), _control_line(None, 0), tally, footer, said
+            )
+        image = self._images.setdefault(p.at, to_qimage(answers.pixels))
+        lines = [_varied_line(answers, v, i, count) for i, v in enumerate(vendors)]
+        looks = (original, _varied_look(photo, image, answers, vendors[:count], step.recipe))
+        control = _control_line(answers, count - len(vendors), vendors)
+        return Slide(step.kind, looks, tuple(lines), control, tally, footer, said)
+
+
+def trainer_sheet(p: Presentation) -> TrainerSheet:
+    """What the trainer sees now."""
+    step = p.step
+    following = p.steps[p.at + 1] if p.at + 1 < len(p.steps) else None
+    photo = _photo(p, step)
+    return TrainerSheet(
+        step_words(step),
+        photo.name if photo is not None else "",
+        step.notes,
+        _hint(p, step, following),
+        _place_words(p),
+        photo,
+        step_words(following) if following is not None else tr("The end"),
+        following.notes if following is not None else "",
+        _photo(p, following) if following is not None else None,
+        p.is_black,
+    )
+
+
+def step_words(step: Step) -> str:
+    """What a step is, as lists name it."""
+    if step.kind is StepKind.VARY:
+        return tr("Vary: {}").format(recipe_words(step.recipe))
+    return {
+        StepKind.GUESS: tr("Guess"),
+        StepKind.REVEAL: tr("Reveal"),
+        StepKind.RESULTS: tr("Result page"),
+    }[step.kind]
+
+
+def recipe_words(text: str) -> str:
+    """A recipe as a room reads it: "light +1", "size −75 %"."""
+    try:
+        recipe = Recipe.parse(text)
+    except ValueError:
+        return text
+    name = recipe.kind.value.replace("-", " ")
+    if recipe.kind.value == "size":
+        return tr("size {}").format(_percent(1 - recipe.strength))
+    if recipe.kind.value in ("mirror",):
+        return tr("mirrored")
+    sign = "+" if recipe.strength > 0 and _SIGNED.get(recipe.kind.value, False) else ""
+    return f"{name} {sign}{recipe.strength:g}".replace("-", "\N{MINUS SIGN}")
+
+
+_SIGNED = dict.fromkeys(
+    ("light", "contrast", "gamma", "temperature", "luminance", "rotation"), True
+)
+
+
+def tally_table(p: Presentation) -> TallyTable:
+    """Who misread whom so far, by subgroup."""
+    words, rest = columns_shown(p.tally.subgroups, _MOST_COLUMNS)
+    columns = [tr("labelled {}").format(_label_word(word)) for word in words]
+    groups: list[tuple[str, ...]] = [(word,) for word in words]
+    if rest:
+        columns.append(tr("labelled otherwise"))
+        groups.append(rest)
+    rows: list[tuple[str, tuple[TallyCell, ...]]] = []
+    whose: list[tuple[str, Who]] = [(tr("The room"), None)]
+    whose += [(v.info.name, v.info.id) for v in p.vendors]
+    for name, who in whose:
+        rows.append((name, tuple(_cell(p, who, group) for group in groups)))
+    note = ""
+    if p.tally.unlabelled:
+        note = tr("{} without a label").format(p.tally.unlabelled)
+    return TallyTable(tuple(columns), tuple(rows), note)
+
+
+def _cell(p: Presentation, who: Who, subgroups: Sequence[str]) -> TallyCell:
+    tallies = [p.tally.tally(who, subgroup) for subgroup in subgroups]
+    misread = sum(t.misread for t in tallies)
+    answered = sum(t.answered for t in tallies)
+    outside: dict[Mark, int] = {}
+    for tally in tallies:
+        for mark, count in (
+            (Verdict.NO_ANSWER, tally.no_answer),
+            (Verdict.NOT_DETECTED, tally.not_detected),
+            *tally.outside,
+        ):
+            outside[mark] = outside.get(mark, 0) + count
+    return TallyCell(
+        Share(misread, answered), tuple((mark, count) for mark, count in outside.items() if count)
+    )
+
+
+# Lines
+
+
+def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
+    assert step.photo_id is not None
+    entry = p.guess(shown.key)
+    guess = entry.guess
+    title = tr("The room guessed")
+    if not guess.total:
+        waits = p.can_guess(step)
+        answer = entry.pending or ("?" if waits else "–")
+        return AnswerLine(
+            title if not waits else tr("Your guess"), answer=answer, is_hidden=answer == "?"
+        )
+    mark = guess.mark(p.room.label(step.photo_id, shown.index)) if _judged(p, step, shown) else None
+    number = tr("{} of {}").format(guess.count, guess.total)
+    if p.can_guess(step) and len(guess.hands) > 1:
+        number = _hands(guess)
+    answer = gender_word(guess.word) if guess.word is not None else tr("tie")
+    if entry.pending:
+        number = f"{number} {entry.pending}"
+    return AnswerLine(title, answer=answer, number=number, mark=mark)
+
+
+def _hands(guess: Guess) -> str:
+    """Both counts while hands are counted: "18 : 12"."""
+    return " : ".join(str(count) for count in guess.hands.values())
+
+
+def _judged(p: Presentation, step: Step, shown: ShownFace) -> bool:
+    """Whether verdicts may show: from the label on."""
+    assert step.photo_id is not None
+    return p.room.shows_label(step.photo_id, shown.face)
+
+
+def _vendor_lines(p: Presentation, step: Step, shown: ShownFace) -> list[AnswerLine]:
+    assert step.photo_id is not None
+    hidden = [p.room.hides(step.photo_id, shown.face, v.info.id) for v in p.vendors]
+    following = hidden.index(True) if True in hidden and step.kind is StepKind.REVEAL else None
+    return [
+        _vendor_line(p, step, shown, vendor, hidden[i], i == following)
+        for i, vendor in enumerate(p.vendors)
+    ]
+
+
+def _vendor_line(
+    p: Presentation,
+    step: Step,
+    shown: ShownFace,
+    vendor: ChosenVendor,
+    is_hidden: bool,
+    is_next: bool,
+) -> AnswerLine:
+    info = vendor.info
+    assert step.photo_id is not None
+    if is_hidden:
+        return AnswerLine(info.name, info.code, vendor.hue, is_hidden=True, is_next=is_next)
+    answer, number, given = _said_words(p, step, shown, vendor)
+    mark: Mark | None = None
+    if _judged(p, step, shown):
+        mark = p.room.verdict(step.photo_id, shown.index, info)
+        mark = None if mark in (CallState.NOT_ASKED, CallState.NO_RECORDED) else mark
+    date = p.room.date(step.photo_id, info)
+    return AnswerLine(info.name, info.code, vendor.hue, date, answer, number, given, mark)
+
+
+def _said_words(
+    p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor
+) -> tuple[str, str, bool]:
+    """Answer, number, and whether the vendor gave that: as chips on the stage have it."""
+    assert step.photo_id is not None
+    state = p.room.state(step.photo_id, vendor.info)
+    if state in _STATES:
+        word = mark_word(state)
+        return word[:1].lower() + word[1:], "", True
+    if shown.face is None:
+        return tr("no face found"), "", True
+    said = _on_face(p, step, shown, vendor)
+    return chip_words(FaceSheet(shown.face, (said,)), said)
+
+
+def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor) -> VendorOnFace:
+    assert step.photo_id is not None
+    assert shown.face is not None
+    # By the label, hidden or not: it decides what counts as an answer, and no word tells it.
+    mark = p.room.verdict(step.photo_id, shown.index, vendor.info)
+    prediction = shown.face.predictions.get(vendor.info.id)
+    if mark is not Verdict.NO_ANSWER and not isinstance(mark, CallState):
+        mark = Verdict.UNLABELLED
+    return VendorOnFace(vendor.info.id, mark, prediction, shown.face.box, None)
+
+
+def _label_line(p: Presentation, step: Step, shown: ShownFace) -> LastLine:
+    title = tr("Label")
+    assert step.photo_id is not None
+    if not p.room.shows_label(step.photo_id, shown.face):
+        vendors_left = any(p.room.hides(step.photo_id, shown.face, v.info.id) for v in p.vendors)
+        is_next = step.kind is StepKind.REVEAL and not vendors_left
+        return LastLine(title, is_next=is_next)
+    label = p.room.label(step.photo_id, shown.index)
+    if label is None:
+        return LastLine(title, tr("none"), tr("in this case"), is_hidden=False)
+    return LastLine(title, _word_of(label), _source_words(label.source), is_hidden=False)
+
+
+def _word_of(label: ReferenceLabel) -> str:
+    return label.wording or _label_word(label.gender.value)
+
+
+def _label_word(word: str) -> str:
+    known = {
+        "female": tr("female"),
+        "male": tr("male"),
+        "non-binary": tr("non-binary"),
+        "not stated": tr("not stated"),
+        "unknown": tr("unknown"),
+    }
+    return known.get(word, word)
+
+
+def _source_words(source: Source) -> str:
+    return {
+        Source.SELF_IDENTIFIED: tr("self-identified"),
+        Source.PUBLIC_RECORD: tr("public record"),
+        Source.PERCEIVED: tr("annotator's perception"),
+        Source.DATASET: tr("dataset"),
+    }[source]
+
+
+# The photo
+
+
+def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> PhotoLook:
+    """The box of the answer in focus: the one revealed last; with the label the first misreading.
+
+    Before any answer only where there are several faces, to say which is meant.
+    """
+    assert step.photo_id is not None
+    size = _size(photo)
+    if shown.face is None:
+        return PhotoLook(photo, size)
+    face = shown.face
+    told = [v for v in p.vendors if not p.room.hides(step.photo_id, face, v.info.id)]
+    told = [v for v in told if p.room.state(step.photo_id, v.info) is None]
+    people = [each for each in p.room.faces(step.photo_id) if not each.not_a_face]
+    if not told:
+        box = face.box if len(people) > 1 else None
+        return PhotoLook(photo, size, box=box, line=Line.SOLID)
+    judged = _judged(p, step, shown)
+    marks = {v.info.id: p.room.verdict(step.photo_id, shown.index, v.info) for v in told}
+    misread = [v for v in told if marks[v.info.id] is Verdict.MISREAD]
+    vendor = misread[0] if judged and misread else told[-1]
+    prediction = face.predictions.get(vendor.info.id)
+    mark = marks[vendor.info.id] if judged else None
+    answer, number, _ = _said_words(p, step, shown, vendor)
+    chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, mark)
+    box, line = _box_of(face.box, prediction, mark)
+    return PhotoLook(photo, size, box=box, line=line, mark=mark, chip=chip)
+
+
+def _box_of(
+    place: Box | None, prediction: Prediction | None, mark: Mark | None
+) -> tuple[Box | None, Line]:
+    if prediction is None:
+        return place, Line.DOTTED
+    return prediction.box, Line.DOUBLE if mark is Verdict.MATCH else Line.DASHED
+
+
+# Varied
+
+
+def _varied_line(
+    answers: VariedAnswers, vendor: ChosenVendor, place: int, count: int
+) -> AnswerLine:
+    trial, info = answers.vendors[vendor.info.id], vendor.info
+    before = tr("was {}").format(_spoken(trial.original[0]))
+    if place >= count:
+        return AnswerLine(
+            info.name, info.code, vendor.hue, is_hidden=True, is_next=place == count, before=before
+        )
+    said = trial.varied[0]
+    answer, number = _answer_and_number(said)
+    return AnswerLine(
+        info.name,
+        info.code,
+        vendor.hue,
+        answer=answer,
+        number=number,
+        given=said.prediction is None or said.prediction.confidence is not None,
+        before=before,
+        flipped=trial.flipped,
+    )
+
+
+def _varied_look(
+    photo: Photo,
+    image: QImage,
+    answers: VariedAnswers,
+    told: Sequence[ChosenVendor],
+    recipe: str,
+) -> PhotoLook:
+    size = image.width(), image.height()
+    caption = recipe_words(recipe)
+    flipped = [v for v in told if answers.vendors[v.info.id].flipped]
+    vendor = flipped[0] if flipped else (told[-1] if told else None)
+    if vendor is None:
+        return PhotoLook(photo, size, image, caption=caption)
+    answer, number = _answer_and_number(answers.vendors[vendor.info.id].varied[0])
+    chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, None)
+    box = answers.boxes.get(vendor.info.id)
+    return PhotoLook(photo, size, image, box, Line.DASHED, None, chip, caption)
+
+
+def _control_line(
+    answers: VariedAnswers | None, over: int, vendors: Sequence[ChosenVendor] = ()
+) -> LastLine:
+    """over: 1 once it is revealed; 0 when it is next."""
+    title = tr("Its control")
+    if answers is None or over < 1:
+        return LastLine(title, is_next=answers is not None and over == 0)
+    lines = [_control_words(answers.control)]
+    if answers.is_of_equal_size is False:
+        lines[0] = tr("{} (smaller than the change)").format(lines[0])
+    for vendor in vendors:
+        trial = answers.vendors[vendor.info.id]
+        more = tr("changed more") if _is_more(trial.verdict) else tr("not more")
+        wavered = ""
+        if trial.wavering:
+            wavered = tr(", wavered in {} of {}").format(trial.wavering, trial.calls)
+        lines.append(f"{vendor.info.code}  {more}{wavered}")
+    return LastLine(title, lines=tuple(lines), is_hidden=False)
+
+
+def _is_more(verdict: str) -> bool:
+    return verdict.startswith("changed more")
+
+
+def _control_words(words: str) -> str:
+    return words.replace(" %", "\N{NARROW NO-BREAK SPACE}%")
+
+
+def _answer_and_number(said: Said) -> tuple[str, str]:
+    prediction = said.prediction
+    if prediction is None:
+        return tr("not detected"), ""
+    if prediction.gender is None:
+        return tr("no gender given"), ""
+    number = prediction.percent if prediction.confidence is not None else tr("none given")
+    return gender_word(prediction.gender), number
+
+
+def _spoken(said: Said) -> str:
+    return " ".join(_answer_and_number(said)).strip()
+
+
+# The trainer's
+
+
+def _hint(p: Presentation, step: Step, following: Step | None) -> str:
+    if p.is_black:
+        return tr("The screen is black. Any key of the clicker brings it back.")
+    left = p.hidden_left(step, p.at)
+    if step.kind is StepKind.VARY and p.varied(p.at) is None:
+        return tr("The vendors are still being asked.")
+    if left and step.kind is StepKind.VARY:
+        return tr("Next press: the control") if left == 1 else tr("Next press: the next vendor")
+    if left:
+        return tr("Next press: the label") if left == 1 else tr("Next press: the next vendor")
+    if following is None:
+        return tr("This is the last step. Esc ends the presentation.")
+    return tr("Next press: the next step")
+
+
+def _photo(p: Presentation, step: Step) -> Photo | None:
+    return p.room.photo(step.photo_id) if step.photo_id is not None else None
+
+
+def _place_words(p: Presentation) -> str:
+    words = tr("Step {} of {}") if p.is_lesson else tr("Photo {} of {}")
+    return words.format(f"{p.at + 1:,}", f"{len(p.steps):,}")
+
+
+def _size(photo: Photo) -> tuple[int, int]:
+    return photo.width or 1, photo.height or 1
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g}\N{NARROW NO-BREAK SPACE}%"
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Presenting", text)

@@ -1,0 +1,99 @@
+"""The table of rates: ranked by a number, while rows of too few faces stand behind unranked."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.draw import DrawKind
+from core.found_by import Basis
+from core.labels import Gender
+from gui.models.rates_found import Choice, RatesFound, work_out
+from gui.models.rates_model import FEW_ROLE, Column
+from gui.sheets import ChosenVendor
+from gui.views.rates_table import RatesTable
+from tests.core.metrics.face_tables import ALPHA, GROUP, Row, Said, table_of
+
+RIGHT, WRONG = Said(Gender.FEMALE, 0.9), Said(Gender.MALE, 0.9)
+FEW = 4
+
+
+def _found(basis_kind: DrawKind | None = DrawKind.COMPLETE) -> RatesFound:
+    """Group a: 1 of 4 misread, b: 3 of 4, c: 2 of 2, which are few."""
+    answers = [("a", WRONG), *[("a", RIGHT)] * 3, *[("b", WRONG)] * 3, ("b", RIGHT)]
+    answers += [("c", WRONG)] * 2
+    rows = [Row("female", {GROUP: group}, {ALPHA.id: said}) for group, said in answers]
+    basis = Basis(basis_kind, photos=10, faces=10, labelled=10)
+    choice = Choice((GROUP,), FEW)
+    return work_out(table_of(rows, [ALPHA]), choice, (ChosenVendor(ALPHA, 0),), {}, basis)
+
+
+@pytest.fixture
+def table(qtbot: QtBot) -> RatesTable:
+    shown = RatesTable()
+    qtbot.addWidget(shown)
+    shown.show_found(_found())
+    return shown
+
+
+def _column(table: RatesTable, column: Column) -> list[str]:
+    model = table.rates
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def _heading(table: RatesTable, column: Column) -> str:
+    return str(table.rates.headerData(column, Qt.Orientation.Horizontal))
+
+
+ALL, A, B, C = "All faces", "Group: a", "Group: b", "Group: c"
+
+
+def test_a_click_ranks_the_highest_first_then_the_lowest_then_not_at_all(
+    table: RatesTable,
+) -> None:
+    assert _column(table, Column.SUBGROUP) == [ALL, A, B, C]
+    for expected in ([B, ALL, A, C], [A, ALL, B, C], [ALL, A, B, C]):
+        table.sort_by(Column.RATE)
+        assert _column(table, Column.SUBGROUP) == expected
+        assert table.rates.index(3, 0).data(FEW_ROLE), "two of two, though the highest of all"
+
+
+def test_it_is_ranked_by_the_column_that_was_clicked(table: RatesTable) -> None:
+    table.sort_by(Column.RATE)
+    table.sort_by(Column.FACES)
+
+    assert _column(table, Column.FACES) == ["10", "4", "4", "2"]
+    assert _heading(table, Column.FACES) == "↓ N"
+    assert _heading(table, Column.RATE) == "Rate"
+
+
+def test_the_order_stays_when_other_rates_come(table: RatesTable) -> None:
+    table.sort_by(Column.MISREAD)
+    table.show_found(_found())
+
+    assert _column(table, Column.SUBGROUP) == [B, ALL, A, C]
+    assert _heading(table, Column.MISREAD) == "↓ Misread"
+
+
+def test_a_key_ranks_by_the_column_of_the_cell(table: RatesTable) -> None:
+    table.setCurrentIndex(table.rates.index(0, Column.MISREAD))
+    QTest.keyClick(table, Qt.Key.Key_S)
+
+    assert _column(table, Column.SUBGROUP) == [B, ALL, A, C]
+    assert table.currentIndex().column() == Column.MISREAD
+
+
+def test_finds_that_are_no_rates_are_not_ranked(table: RatesTable) -> None:
+    table.sort_by(Column.RATE)
+    table.show_found(_found(None))
+    table.sort_by(Column.MISREAD)
+
+    assert _column(table, Column.SUBGROUP) == [ALL, A, B, C]
+    assert _heading(table, Column.MISREAD) == "Misread"
+
+
+def test_the_title_comes_with_the_numbers() -> None:
+    assert _found().title == "alpha misread 6 of 10 faces"
+    assert _found(None).title == "alpha: 6 misreadings found; 10 of 10 faces labelled"
