@@ -9,6 +9,7 @@ import pytest
 
 from core.case import Case
 from core.evidence.log import content_hash, salted
+from core.evidence.said import as_told
 from core.evidence.verify import verify
 from core.labels import Gender, Source
 from core.package.opening import open_package
@@ -32,14 +33,17 @@ def logged(case: Case) -> dict[str, set[str]]:
 
 def guesses() -> set[str]:
     """Everything that a label can be, as the log hashes it without a salt."""
-    said: list[list[str] | None] = [
-        [gender.value, source.value, person]
+    said = [
+        (gender.value, source.value, person)
         for gender in Gender
         for source in Source
         for person in PEOPLE
     ]
-    words = [*said, ["agender", "self-identified", ""], None]
-    return {content_hash([label, no_face]) for label in words for no_face in (False, True)}
+    said.append(("agender", Source.SELF_IDENTIFIED.value, ""))
+    labels = [as_told(each, seen) for each in said for seen in (None, False, True)]
+    return {
+        content_hash([label, no_face]) for label in (*labels, None) for no_face in (False, True)
+    }
 
 
 @pytest.fixture
