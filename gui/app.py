@@ -170,6 +170,7 @@ class Desk(QObject):
             self._path_of,
             self,
         )
+        self._join_live()
         self.lessons = LessonsDesk(
             self.workspace,
             self.opening,
@@ -181,9 +182,7 @@ class Desk(QObject):
         )
         self.commands.incoming.lesson_arrived.connect(self.lessons.files.open)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
-        self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
-        own_menu = self.window.own_vendors_menu
-        own_menu.aboutToShow.connect(lambda: self.own_vendors.fill_menu(own_menu))
+        self._join_own_vendors()
         self.thumbnails.failed.connect(self.wiring.on_photo_failed)
         self.window.closing.connect(self._on_closing)
         self.picture: PictureTaker | None = None
@@ -203,6 +202,16 @@ class Desk(QObject):
         self.imports_ahead.want((*results_page.MODULES, *label_import.MODULES))
         self.workspace.case_opened.connect(self.imports_ahead.begin_rest)
         self.workspace.vendors_changed.connect(self._on_vendors_changed)
+
+    def _join_live(self) -> None:
+        self.commands.incoming.video_arrived.connect(self.live.watch_video)
+        # Nobody could see on the room's window that a camera is on.
+        self.present.started.connect(self.live.stop)
+
+    def _join_own_vendors(self) -> None:
+        menu = self.window.own_vendors_menu
+        self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
+        menu.aboutToShow.connect(lambda: self.own_vendors.fill_menu(menu))
 
     def _join_recorded(self) -> None:
         recorded, window = self.recorded, self.window
