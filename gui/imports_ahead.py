@@ -15,7 +15,6 @@ from concurrent.futures import Future
 from functools import partial
 from importlib import import_module
 
-from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QObject, QTimer
 
 from gui.slices import Slices
@@ -79,7 +78,8 @@ class ImportsAhead(QObject):
 
 
 def _make_classes() -> Iterator[None]:
-    for module in (QtCore, QtGui, QtWidgets):
+    """Has all classes made of the parts of Qt that are in use."""
+    for module in [m for name, m in sys.modules.items() if name.startswith("PySide6.Qt")]:
         for name in dir(module):
             getattr(module, name, None)
             yield

@@ -428,8 +428,7 @@ class Varying(QObject):
 
 
 def _import_all() -> None:
-    import pyqtgraph  # noqa: F401
-
+    # Nothing of Qt: gui.imports_ahead says why that is not for any thread to import.
     import core.store.variations
     import core.vary.asking  # noqa: F401
 
