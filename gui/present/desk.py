@@ -18,6 +18,7 @@ from core.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from gui.actions import Actions
 from gui.main_window import MainWindow
+from gui.mnemonics import give_mnemonics
 from gui.preferences import Preferences
 from gui.present.screens import room_screen, screen_key, screen_words, trainer_screen
 from gui.thumbnails import Thumbnails
@@ -401,6 +402,7 @@ class PresentDesk(QObject):
             action = menu.addAction(words, partial(self.set_bright, is_bright))
             action.setCheckable(True)
             action.setChecked(bright is is_bright)
+        give_mnemonics(menu)
 
     def _choose_screen(self, screen: QScreen) -> None:
         self._preferences.keep_text(_SCREEN, screen_key(screen, QGuiApplication.screens()))
