@@ -369,7 +369,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("case_sheet", "Face", "Case sheet…", icon="file-document-outline"),
     ActionSpec(
         "next_face",
-        "Face",
+        "Go",
         "Next face",
         (".", "Alt+Right"),
         group="Walking",
@@ -377,7 +377,7 @@ SPECS: tuple[ActionSpec, ...] = (
         letters=True,
     ),
     ActionSpec(
-        "previous_face", "Face", "Previous face", (",", "Alt+Left"), group="Walking", letters=True
+        "previous_face", "Go", "Previous face", (",", "Alt+Left"), group="Walking", letters=True
     ),
     ActionSpec(
         "previous_vendor",

@@ -112,9 +112,9 @@ class VendorCommands(QObject):
         return stored or {v: answered for v, (_, answered) in self._open().items()}
 
     def stored(self) -> Mapping[VendorId, VendorProgress]:
-        """What the case has of each chosen vendor, where no run was made since it was opened."""
+        """What the case has of each chosen vendor, whatever run it is from."""
         workspace, case = self._workspace, self._workspace.case
-        if case is None or workspace.run is not None:
+        if case is None:
             return {}
         photos = len(case.photos)
         counted = self._answered.of([info.id for info in workspace.vendor_infos])

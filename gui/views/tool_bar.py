@@ -64,6 +64,7 @@ class ToolBar(QToolBar):
         self.present_button.set_chevron(True)
         self.present_button.clicked.connect(self._show_present_menu)
         self.present_menu = QMenu(self)
+        HoverAfter(self.present_menu, self.present_button)
         self._lay_out()
 
     def show_page(self, index: int) -> None:
