@@ -19,7 +19,7 @@ from time import monotonic
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import measuring
-from PySide6.QtCore import QObject, QSettings, QTimer
+from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.demonstration import portraits
@@ -48,7 +48,7 @@ def main() -> None:
     theme.apply_theme(application)
     case = measuring.HOME / "scratch" / f"vary-{os.getpid()}"
     settings = QSettings(str(case.with_suffix(".ini")), QSettings.Format.IniFormat)
-    desk = Desk(Registry(), Preferences(settings), QObject())
+    desk = Desk(Registry(), Preferences(settings), application)
     wishes = Wishes((photo,), case, False, None, (1280, 800))
     desk.show(wishes)
     desk.open(wishes)

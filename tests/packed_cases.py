@@ -32,8 +32,12 @@ from core.reaudit.protocol import EVERY_VENDOR, Protocol
 from core.response import ResponseId
 from core.reveal import Reveal
 from core.run import RunSettings
-from core.store import attempts, findings, protocols, repeats, replies, responses, runs
+from core.store import attempts, findings, protocols, repeats, replies, responses, runs, variations
 from core.store.responses import keep_predictions
+from core.vary.asking import Heard, Wish
+from core.vary.change import Part
+from core.vary.kept import NOT_KEPT, Variation
+from core.vary.recipe import Recipe
 from core.vendor import (
     TWO_WORDS,
     Answer,
@@ -166,8 +170,27 @@ def write(case: Case) -> None:
         run = runs.start(connection, [photo.id], [ONE.id], RunSettings(), repeat_id=begun.id)
         call = attempts.open(connection, run, photo, ONE.id, "1.0", RunSettings(), TIME)
         attempts.fail(connection, call, BROKEN, TIME)
+        variations.keep(connection, photo, *varied(photo), time=TIME)
 
     case.store.write(keep).result()
+
+
+def varied(photo: Photo) -> tuple[Variation, list[Heard]]:
+    """A darker picture with what vendor one said of it, and one call that brought nothing."""
+    recipe = Recipe.parse("light=-1")
+    wanted = Variation(
+        NOT_KEPT, photo.id, FACE, (), recipe.kind, 0, (-1.0,), 1, (ONE.id,), TIME, "e" * 64
+    )
+    prediction = Prediction(FACE, Gender.MALE, 0.875, "87.5")
+    heard = []
+    for change in wanted.pictures:
+        wish = Wish(photo, ONE.id, change)
+        if change.part is Part.CONTROL:
+            heard.append(Heard(wish, None, BROKEN, None, None, "1.0", TIME, TIME))
+        else:
+            answer = Answer(b'{"varied": true}')
+            heard.append(Heard(wish, (prediction,), None, answer, SENT, "1.0", TIME, TIME, 0.1))
+    return wanted, heard
 
 
 def pack(

@@ -33,9 +33,11 @@ from core.vendor import VendorId
 _ADD = Insert(table, [c.name for c in table.columns if c.name != "id"])
 
 
-def begin(connection: Connection, photo: Photo, wanted: Variation) -> Variation:
+def begin(
+    connection: Connection, photo: Photo, wanted: Variation, time: datetime | None = None
+) -> Variation:
     """Keep what is asked, before the first call that is not made yet, and tell of it."""
-    moment = now()
+    moment = time or now()
     row = {
         "photo_id": photo.id,
         "left": wanted.face.left,
@@ -65,13 +67,14 @@ def keep(
     wanted: Variation,
     heard: Sequence[Heard],
     run_id: RunId | None = None,
+    time: datetime | None = None,
 ) -> Variation:
     """Keep a variation with the answers that came while it was looked at, each as it was said.
 
     run_id: of the run that they are kept as, or the next free: whoever runs a Runner over the same
     case asks it for one.
     """
-    kept = begin(connection, photo, wanted)
+    kept = begin(connection, photo, wanted, time)
     if heard:
         _keep_answers(connection, photo, kept, heard, run_id)
     return kept

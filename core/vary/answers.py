@@ -26,6 +26,11 @@ class Answers:
         default_factory=dict
     )
 
+    @property
+    def count(self) -> int:
+        """How many calls are over: a larger number whenever there is more to show."""
+        return len(self._said)
+
     def take(
         self, vendor_id: VendorId, change: Change, said: Sequence[Prediction] | Problem
     ) -> None:

@@ -13,7 +13,9 @@ from core.verdict import Mark
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
 from gui.theme import font, is_dark, tokens
 
-_HEAD, _ROW, _MARGIN, _MARK = 24, 50, 12, 14
+_HEAD, _MARGIN, _MARK = 24, 12, 14
+_ROW, _LOW_ROW, _FEW = 50, 38, 2
+"""Rows are lower where there are more than a few: the photo above them keeps its room."""
 _LEAST_ANSWER = 96
 
 
@@ -73,11 +75,11 @@ class AnswersView(QWidget):
             self.updateGeometry()
         self._rows, self._behind = rows, behind
         self.setAccessibleName("; ".join(row.spoken for row in rows))
-        self.setToolTip("\n".join(f"{row.name}: {row.verdict or row.note}" for row in rows))
+        self.setToolTip("\n".join(row.spoken for row in rows))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(560, _HEAD + _ROW * max(1, len(self._rows)))
+        return QSize(560, _HEAD + self._row_height() * max(1, len(self._rows)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(420, self.sizeHint().height())
@@ -97,7 +99,10 @@ class AnswersView(QWidget):
             place = QRectF(left, 0, width, _HEAD)
             _write(painter, place, words, font("small"), tokens().ink3)
         for number, row in enumerate(self._rows):
-            self._paint_row(painter, row, _HEAD + number * _ROW, columns)
+            self._paint_row(painter, row, _HEAD + number * self._row_height(), columns)
+
+    def _row_height(self) -> int:
+        return _ROW if len(self._rows) <= _FEW else _LOW_ROW
 
     def _columns(self) -> list[tuple[float, float]]:
         """Left and width of tile, the three answers, and the verdict: an answer is never cut."""
@@ -114,15 +119,16 @@ class AnswersView(QWidget):
     def _paint_row(
         self, painter: QPainter, row: VendorAnswers, top: int, columns: list[tuple[float, float]]
     ) -> None:
+        height = self._row_height()
         painter.setPen(tokens().line)
         painter.drawLine(_MARGIN, top, self.width() - _MARGIN, top)
-        tile = QRectF(columns[0][0], top + (_ROW - TILE_HEIGHT) / 2, TILE_WIDTH, TILE_HEIGHT)
+        tile = QRectF(columns[0][0], top + (height - TILE_HEIGHT) / 2, TILE_WIDTH, TILE_HEIGHT)
         paint_vendor_tile(painter, tile, row.code, row.hue)
         cells = (row.original, row.varied, row.control)
         for cell, (left, width) in zip(cells, columns[1:4], strict=True):
-            _paint_cell(painter, QRectF(left, top, width, _ROW), cell)
+            _paint_cell(painter, QRectF(left, top, width, height), cell)
         left, width = columns[4]
-        place = QRectF(left, top + 2, width, _ROW - 4)
+        place = QRectF(left, top + 2, width, height - 4)
         if not row.verdict:
             _write_wrapped(painter, place, row.note, font("small"), tokens().ink2)
             return
@@ -130,7 +136,8 @@ class AnswersView(QWidget):
         strong = font("body" if wide else "small", 600)
         used = _write_wrapped(painter, place, row.verdict, strong, tokens().ink, at_top=True)
         lower = place.adjusted(0, used, 0, 0)
-        _write(painter, lower, row.note, font("small"), tokens().ink2)
+        if lower.height() >= QFontMetricsF(font("small")).height() - 2:
+            _write(painter, lower, row.note, font("small"), tokens().ink2)
 
 
 def _width_of(cell: AnswerCell) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from core.geometry import Box
@@ -18,6 +18,9 @@ from core.vary.picture import shown
 from core.vary.shape import mapped
 from gui.images import to_screen_image
 from gui.task_bridge import TaskBridge
+
+_APART_MS = 60
+"""From one picture to the next: more would take the processor from the vendors."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +62,8 @@ class Pictures(QObject):
         self._bridge, self._path_of = bridge, path_of
         self._newest: PictureWish | None = None
         self._at_work = False
+        self._pausing = QTimer(self, interval=_APART_MS, singleShot=True)
+        self._pausing.timeout.connect(self._begin)
         # Used in a thread, but by one piece of work at a time.
         self._pixels: tuple[PhotoId, Pixels] | None = None
         self._original: tuple[PictureWish, Picture] | None = None
@@ -81,9 +86,10 @@ class Pictures(QObject):
 
     def _begin(self) -> None:
         wish = self._newest
-        if wish is None or self._at_work:
+        if wish is None or self._at_work or self._pausing.isActive():
             return
         self._newest, self._at_work = None, True
+        self._pausing.start()
         self._bridge.submit(
             partial(self._make, wish), self._on_made, partial(self._on_failed, wish.photo.id)
         )

@@ -46,6 +46,7 @@ class VaryView(QWidget):
     let_go(): the slider was let go.
     near_chosen(bool): show the face alone, or all of the photo.
     cloud_requested(), copy_requested(), keep_range_requested(), set_requested().
+    page_shown(): answers or curve came to the front.
     """
 
     recipe_changed = Signal(object)
@@ -55,6 +56,7 @@ class VaryView(QWidget):
     copy_requested = Signal()
     keep_range_requested = Signal()
     set_requested = Signal()
+    page_shown = Signal()
 
     def __init__(
         self, close: QAction, keep: QAction, step: QAction, parent: QWidget | None = None
@@ -137,10 +139,14 @@ class VaryView(QWidget):
     def show_answers(self, rows: Sequence[VendorAnswers], behind: str) -> None:
         self.answers.show_rows(rows, behind)
 
-    def show_curve(self, kind: Kind, lines: Sequence[StrengthLine], note: str) -> None:
-        """note: how far the stepping is, or what to do for a curve."""
+    def show_curve_note(self, note: str) -> None:
+        """How far the stepping is, or what to do with the curve."""
+        if note != self._curve_note.text():
+            self._curve_note.setText(note)
+
+    def show_curve(self, kind: Kind, lines: Sequence[StrengthLine]) -> None:
+        """What was said at every strength that was asked about."""
         self.chart.show_lines(kind, lines)
-        self._curve_note.setText(note)
         self._copy.setEnabled(any(line.said for line in lines))
 
     def show_keeping(self, range_is_whole: bool, why_not: str) -> None:
@@ -189,6 +195,7 @@ class VaryView(QWidget):
 
     def _on_page(self, number: int) -> None:
         self._stack.setCurrentIndex(number)
+        self.page_shown.emit()
 
     # Layout
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
-from PySide6.QtGui import QGuiApplication
 
 from core.change import Change as CaseChange
 from core.photo import Photo
@@ -31,15 +30,12 @@ if TYPE_CHECKING:
     from core.vary.kept import Variation
     from gui.sheets import PhotoSheet
     from gui.vary.keeping import Keeping
-    from gui.vary.looks import Asked, Subject
+    from gui.vary.looks import Subject
     from gui.vary.many import ManyFaces
-    from gui.vary.pictures import Picture, Pictures
-    from gui.vary.strength_chart import StrengthLine
+    from gui.vary.showing import Showing
     from gui.vary.trying import Trying
     from gui.vary.vary_view import VaryView
 
-_REFRESH_MS = 60
-_AGE_MS = 100
 _LOADING_MS = 2500
 """After a case was opened, the window has painted all it has and rests."""
 
@@ -60,15 +56,14 @@ class Varying(QObject):
         self._workspace, self._window, self._actions = workspace, window, actions
         self._light_table, self._path_of = light_table, path_of
         self._view: VaryView | None = None
-        self._pictures: Pictures | None = None
+        self._showing: Showing | None = None
         self._trying: Trying | None = None
         self._keeping: Keeping | None = None
         self._many: ManyFaces | None = None
-        self._is_open = self._near = False
-        self._refreshing = _single_shot(self, _REFRESH_MS, self._show_answers)
-        self._ageing = _single_shot(self, _AGE_MS, self._show_answers)
+        self._is_open = False
         # Loaded when V is pressed, what draws charts would be felt.
-        self._loading = _single_shot(self, _LOADING_MS, self._load_ahead)
+        self._loading = QTimer(self, interval=_LOADING_MS, singleShot=True)
+        self._loading.timeout.connect(self._load_ahead)
         workspace.sheet_changed.connect(self._on_sheet)
         workspace.case_opened.connect(self._on_case_opened)
         workspace.vendors_changed.connect(self._on_vendors)
@@ -122,6 +117,8 @@ class Varying(QObject):
         self._window.show_page(0)
         view = self._make_view()
         self._is_open = True
+        assert self._showing is not None
+        self._showing.start()
         self._window.show_before_stage(view)
         view.slider.setFocus()
         self._take_face()
@@ -135,8 +132,8 @@ class Varying(QObject):
 
     def _leave(self) -> None:
         self._is_open = False
-        self._refreshing.stop()
-        self._ageing.stop()
+        if self._showing is not None:
+            self._showing.stop()
         if self._trying is not None:
             self._trying.let_go()
         self.enable_actions()
@@ -182,27 +179,24 @@ class Varying(QObject):
     def _make_view(self) -> VaryView:
         if self._view is not None:
             return self._view
-        from gui.vary.pictures import Pictures
+        from gui.vary.showing import Showing
         from gui.vary.trying import Trying
         from gui.vary.vary_view import VaryView
 
         actions = self._actions
         self._trying = trying = Trying(self._workspace, self)
-        trying.answered.connect(self._refresh_soon)
         view = VaryView(
             actions["vary"], actions["keep_variation"], actions["step_range"], self._window
         )
         view.recipe_changed.connect(self._on_recipe)
         view.let_go.connect(trying.rest)
-        view.near_chosen.connect(self.set_near)
-        view.wipe.room_changed.connect(self._show_pictures)
-        view.copy_requested.connect(self._copy_numbers)
         view.keep_range_requested.connect(self.keep_range)
         view.cloud_requested.connect(self._ask_cloud)
         view.set_requested.connect(self._vary_many)
-        self._pictures = Pictures(self._workspace.bridge, self._path_of, self)
-        self._pictures.made.connect(self._on_pictures)
-        self._pictures.failed.connect(self._window.stage.photo_failed)
+        showing = Showing(self._workspace, view, trying, self._path_of, self)
+        showing.shown.connect(self.enable_actions)
+        showing.pictures.failed.connect(self._window.stage.photo_failed)
+        self._showing = showing
         self._make_keeping()
         self._view = view
         return view
@@ -237,7 +231,8 @@ class Varying(QObject):
         if self._keeping is not None:
             self._keeping.read_answers(subject.photo.id, subject.face)
         self._show_kept()
-        self._show_pictures()
+        if self._showing is not None:
+            self._showing.show_pictures()
 
     def _subject(self, kept: Variation | None) -> Subject:
         from gui.vary.looks import Subject
@@ -287,14 +282,14 @@ class Varying(QObject):
 
     def _on_case_opened(self) -> None:
         self.close()
-        if self._pictures is not None:
-            self._pictures.on_case_changed()
+        if self._showing is not None:
+            self._showing.pictures.on_case_changed()
         self._loading.start()
 
     def _on_withdrawn(self) -> None:
         self.close()
-        if self._pictures is not None:
-            self._pictures.forget()
+        if self._showing is not None:
+            self._showing.pictures.forget()
 
     def _on_light_table(self, on: bool) -> None:
         if on and self._is_open:
@@ -315,131 +310,24 @@ class Varying(QObject):
             self._view.show_page(True)
             self._trying.step_range()
 
-    def set_near(self, near: bool) -> None:
-        """Show the face alone, or all of the photo."""
-        self._near = near
-        if self._view is not None:
-            self._view.show_near(near)
-        self._show_pictures()
-
     def toggle_near(self) -> None:
-        self.set_near(not self._near)
+        """Show the face alone, or all of the photo again."""
+        if self._showing is not None:
+            self._showing.toggle_near()
 
     def _on_recipe(self, recipe: Recipe) -> None:
         if self._trying is not None:
             self._trying.try_recipe(recipe)
-            self._show_pictures()
-
-    # What is shown
+        if self._showing is not None:
+            self._showing.show_pictures()
 
     def _refresh_soon(self) -> None:
-        if self._is_open and not self._refreshing.isActive():
-            self._refreshing.start()
-
-    def _show_answers(self) -> None:
-        view, trying = self.view, self._trying
-        if view is None or trying is None or trying.answers is None:
-            return
-        from gui.vary.looks import row_of, side_of
-        from gui.vary.trying import REPEATS
-        from gui.vary.words import recipe_words
-
-        if self._workspace.face is not None:
-            trying.label(self._workspace.face.label)
-        subject, wanted, answers = trying.subject, trying.wanted, trying.answers
-        assert subject is not None
-        assert wanted is not None
-        asked, shown = trying.asked(), trying.shown
-        behind = trying.seconds_behind()
-        view.show_answers(
-            [
-                row_of(answers, subject, one, trying.recipe, REPEATS, shown.get(one.id, wanted))
-                for one in asked
-            ],
-            self._behind_words(behind),
-        )
-        pictures = view.wipe.pictures
-        right = wanted if pictures is None else pictures[1].change
-        left = wanted if pictures is None else pictures[0].change
-        view.wipe.show_looks(
-            side_of(answers, subject, asked, left, {}),
-            side_of(answers, subject, asked, right, shown),
-        )
-        view.wipe.show_titles(self.tr("As it is"), recipe_words(trying.recipe))
-        view.show_curve(trying.recipe.kind, self._lines(asked), self._curve_note())
-        self._show_buttons(asked)
-        if behind is not None:
-            self._ageing.start()
-
-    def _behind_words(self, seconds: float | None) -> str:
-        if seconds is None:
-            return ""
-        if not seconds:
-            return self.tr("Asking…")
-        return self.tr("{} s behind").format(f"{seconds:.1f}")
-
-    def _lines(self, asked: list[Asked]) -> list[StrengthLine]:
-        from gui.vary.strength_chart import StrengthLine
-
-        assert self._trying is not None
-        recipe, answers = self._trying.recipe, self._trying.answers
-        assert answers is not None
-        lines = []
-        for one in asked:
-            steps = answers.strengths(one.id, recipe.kind, recipe.seed)
-            said = answers.curve(one.id, recipe.kind, recipe.seed, steps)
-            info = one.vendor.info
-            lines.append(StrengthLine(info.name, info.code, one.vendor.hue, dict(said)))
-        return lines
-
-    def _curve_note(self) -> str:
-        assert self._trying is not None
-        if not self._trying.is_stepping:
-            return self.tr("Tried so far")
-        left = len(self._trying.lacking())
-        if left:
-            return self.tr("{} calls to go").format(left)
-        return self.tr("Click a mark to try it")
-
-    def _show_pictures(self) -> None:
-        from gui.vary.pictures import PictureWish
-
-        view, trying, pictures = self.view, self._trying, self._pictures
-        if view is None or trying is None or pictures is None:
-            return
-        subject, wanted = trying.subject, trying.wanted
-        if subject is not None and wanted is not None:
-            pictures.show(PictureWish(subject.photo, wanted, view.wipe.room(), self._near))
-
-    def _on_pictures(self, original: Picture, varied: Picture) -> None:
-        view, subject = self.view, self._trying.subject if self._trying else None
-        if view is not None and subject is not None and original.change.face == subject.face:
-            view.wipe.show_pictures(original, varied)
-            self._refresh_soon()
+        if self._showing is not None:
+            self._showing.refresh_soon()
 
     def _show_boxes(self, shown: bool) -> None:
         if self._view is not None:
             self._view.wipe.set_boxes_shown(shown)
-
-    def _show_buttons(self, asked: list[Asked]) -> None:
-        assert self._view is not None
-        assert self._trying is not None
-        self.enable_actions()
-        whole = bool(self._trying.range_heard())
-        why = "" if whole else self.tr("Step over the range first.")
-        self._view.show_keeping(whole and not self._is_read_only(), why)
-        cloud = [one for one in asked if one.vendor.info.kind is VendorKind.CLOUD]
-        why_not = "" if self._trying.recipe.strength else self.tr("Move the slider first.")
-        if self._is_read_only():
-            why_not = self.tr("The case is open to read only.")
-        self._view.show_cloud(len(cloud), why_not)
-
-    def _copy_numbers(self) -> None:
-        from gui.vary.strength_chart import numbers
-
-        if self._trying is not None and self._trying.answers is not None:
-            lines = self._lines(self._trying.asked())
-            QGuiApplication.clipboard().setText(numbers(self._trying.recipe.kind, lines))
 
     # What is kept
 
@@ -544,12 +432,6 @@ def _import_all() -> None:
 
     import core.store.variations
     import core.vary.asking  # noqa: F401
-
-
-def _single_shot(parent: QObject, interval: int, slot: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent, interval=interval, singleShot=True)
-    timer.timeout.connect(slot)
-    return timer
 
 
 def _subject_words(subject: Subject) -> str:

@@ -1,0 +1,175 @@
+"""The parts of the view that varies a face: slider, list, answers, curve, in words and by keys."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from core.geometry import Box
+from core.labels import Gender
+from core.prediction import Prediction
+from core.vary.recipe import RANGES, Kind, Recipe
+from core.vary.trial import Said, VendorTrial
+from core.verdict import Verdict
+from gui.vary.answers_view import AnswerCell, AnswersView, VendorAnswers
+from gui.vary.recipe_list import RecipeList
+from gui.vary.strength_chart import StrengthChart, StrengthLine, numbers, spoken
+from gui.vary.strength_slider import StrengthSlider
+from gui.vary.words import (
+    answer_words,
+    groups,
+    kind_words,
+    recipe_words,
+    unit_words,
+    verdict_words,
+    wavering_words,
+)
+
+FACE = Box(10, 10, 30, 40)
+
+
+def said(gender: Gender | None, confidence: float | None = 0.985) -> Said:
+    return Said(Prediction(FACE, gender, confidence, str(confidence or ""), 1))
+
+
+def test_every_variation_is_in_one_group_and_has_words() -> None:
+    listed = [kind for kinds in groups().values() for kind in kinds]
+    assert sorted(listed) == sorted(Kind)
+    assert len({kind_words(kind) for kind in Kind}) == len(Kind)
+    assert all(unit_words(kind) for kind in Kind)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "words"),
+    [
+        ("light=-1.2", "Light −1.2"),
+        ("noise=20@7", "Noise 20, seed 7"),
+        ("cover-eyes=0.4", "Eyes covered 40\N{NARROW NO-BREAK SPACE}%"),
+        ("rotation=-45", "Rotation −45°"),
+        ("mirror=1", "Mirror on"),
+        ("jpeg=90", "JPEG quality 90"),
+    ],
+)
+def test_a_recipe_in_words(recipe: str, words: str) -> None:
+    assert recipe_words(Recipe.parse(recipe)) == words
+
+
+def test_an_answer_in_words_never_fills_in_a_number() -> None:
+    assert answer_words(said(Gender.FEMALE)) == (
+        "female",
+        "98.5\N{NARROW NO-BREAK SPACE}%",
+        True,
+    )
+    assert answer_words(said(Gender.MALE, None)) == ("male", "none given", False)
+    assert answer_words(said(None)) == ("no gender given", "", True)
+    assert answer_words(Said(None)) == ("not detected", "", True)
+
+
+def test_the_verdict_never_speaks_of_causes() -> None:
+    one, other = said(Gender.FEMALE), said(Gender.MALE)
+    more = VendorTrial((one, one), (other, other), (one, one))
+    wavers = VendorTrial((one, other), (one, one), (one, one))
+    assert verdict_words(more) == "Changed more than its control"
+    assert verdict_words(wavers) == "Not more than its control"
+    assert wavering_words(more) == "None of 6 wavered"
+    assert wavering_words(wavers) == "1 of 6 wavered"
+
+
+@pytest.fixture
+def slider(qtbot: QtBot) -> StrengthSlider:
+    made = StrengthSlider()
+    qtbot.addWidget(made)
+    made.resize(400, 44)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_both_ends_and_no_variation_can_be_reached(slider: StrengthSlider, kind: Kind) -> None:
+    slider.show_strength(kind, 0.0)
+    assert slider.strength == 0
+    for key, wanted in ((Qt.Key.Key_End, RANGES[kind].high), (Qt.Key.Key_Home, RANGES[kind].low)):
+        QTest.keyClick(slider, key)
+        assert slider.strength == wanted
+        assert Recipe(kind, slider.strength)
+    QTest.keyClick(slider, Qt.Key.Key_End)
+    QTest.keyClick(slider, Qt.Key.Key_Backspace)
+    assert slider.strength == 0
+
+
+def test_the_mouse_snaps_to_no_variation_and_tells_when_it_lets_go(
+    slider: StrengthSlider, qtbot: QtBot
+) -> None:
+    slider.show_strength(Kind.LIGHT, 0.0)
+    with qtbot.waitSignal(slider.strength_changed) as moved:
+        QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=QPoint(300, 15))
+    assert moved.args[0] > 1
+    with qtbot.waitSignal(slider.let_go):
+        QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(300, 15))
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(203, 15))
+    assert slider.strength == 0
+    assert "0 stops of exposure" in slider.accessibleName()
+
+
+def test_the_list_tells_of_a_choice_by_keys_and_passes_the_headings(qtbot: QtBot) -> None:
+    chosen = RecipeList()
+    qtbot.addWidget(chosen)
+    chosen.show_kind(Kind.LUMINANCE)
+    with qtbot.waitSignal(chosen.kind_chosen) as told:
+        QTest.keyClick(chosen, Qt.Key.Key_Down)
+    assert told.args == [Kind.BLUR]
+
+
+def curve() -> list[StrengthLine]:
+    lines = {
+        -1.0: said(Gender.MALE, 0.7),
+        0.0: said(Gender.FEMALE, 0.8),
+        1.0: said(Gender.FEMALE, None),
+        2.0: Said(None),
+    }
+    return [StrengthLine("Anna", "AN", 0, lines)]
+
+
+def test_the_curve_says_where_an_answer_flips(qtbot: QtBot) -> None:
+    chart = StrengthChart()
+    qtbot.addWidget(chart)
+    chart.show_lines(Kind.LIGHT, curve())
+    thin = "\N{NARROW NO-BREAK SPACE}"
+    assert chart.accessibleName() == (
+        f"Light. Anna: female 80.0{thin}% as it is, male 70.0{thin}% at −1 and not detected at 2"
+    )
+    assert spoken(Kind.BLUR, [StrengthLine("Anna", "AN", 0, {})]) == "Blur"
+    assert chart.tip_of(1.0) == "1\nAnna: female none given"
+
+
+def test_the_curve_as_numbers_keeps_the_vendors_own(qtbot: QtBot) -> None:
+    rows = [line.split("\t") for line in numbers(Kind.LIGHT, curve()).splitlines()]
+    assert [(row[1], row[4], row[5]) for row in rows[1:]] == [
+        ("-1", "male", "0.7"),
+        ("0", "female", "0.8"),
+        ("1", "female", ""),
+        ("2", "not detected", ""),
+    ]
+
+
+def test_the_answers_are_read_out(qtbot: QtBot) -> None:
+    answers = AnswersView()
+    qtbot.addWidget(answers)
+    row = VendorAnswers(
+        "AN",
+        0,
+        "Anna",
+        AnswerCell("female 80 %", Verdict.MATCH),
+        AnswerCell("male 70 %", Verdict.MISREAD, flipped=True),
+        AnswerCell("female 79 %", Verdict.MATCH),
+        "Changed more than its control",
+        "None of 6 wavered",
+    )
+    answers.show_rows([row])
+    answers.grab()
+    assert answers.accessibleName() == (
+        "Anna, female 80 %, male 70 %, female 79 %, Changed more than its control, "
+        "None of 6 wavered"
+    )
