@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.attributes import PERSON, AttributeName
+from core.attributes import FITZPATRICK, PERSON, TONE, AttributeName
 from core.audit_set import gather
 from core.case import Case
 from core.export.photo_files import MASK_GROWN
@@ -231,7 +231,8 @@ def cannot_tell(numbers: Numbers) -> Iterator[str]:
     groups = [name for name in numbers.by if name not in ("gender", PERSON)]
     if groups:
         yield (
-            f"The subgroups by {listed(groups)} are what the labels’ source says; they are not "
+            f"The subgroups by {listed([_named(name) for name in groups])} are what the labels’ "
+            "source says; they are not "
             "measured, and neither is skin colour."
         )
     several = numbers.several
@@ -241,6 +242,11 @@ def cannot_tell(numbers: Numbers) -> Iterator[str]:
     elif several.words:
         yield several.words
     yield ONE_TIME
+
+
+def _named(name: AttributeName) -> str:
+    known = {TONE: "darker and lighter skin types", FITZPATRICK: "Fitzpatrick skin type"}
+    return known.get(name, str(name))
 
 
 def not_tried(

@@ -133,7 +133,10 @@ class ReportView(QWidget):
             for box in self._groups.values():
                 self._group_place.removeWidget(box)
                 box.deleteLater()
-            self._groups = {name: QCheckBox(name) for name in names}
+            # Not needed before a report is first seen.
+            from gui.models.rates_words import name_words
+
+            self._groups = {name: QCheckBox(name_words(name)) for name in names}
             for box in self._groups.values():
                 self._group_place.addWidget(box)
                 box.clicked.connect(self._on_group)
