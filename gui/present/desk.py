@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -49,7 +49,13 @@ _NEEDED = (
 
 
 class PresentDesk(QObject):
-    """One presentation at a time."""
+    """One presentation at a time.
+
+    Signals:
+        started(): the room's window came up.
+    """
+
+    started = Signal()
 
     def __init__(
         self,
@@ -142,6 +148,7 @@ class PresentDesk(QObject):
             from gui.present.varying_ahead import VaryingAhead
 
             self._ahead = VaryingAhead(workspace, self.presentation, self._path_of, self)
+        self.started.emit()
 
     def _open_windows(self) -> None:
         from gui.present.notes_window import NotesWindow
