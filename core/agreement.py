@@ -55,6 +55,16 @@ class Pair:
     def agrees(self) -> bool:
         return self.first.value == self.second.value
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether what was decided is in force: the face may have been labelled anew since."""
+        in_force = said_of(self.face, self.name)
+        return (
+            self.decision is not None
+            and in_force is not None
+            and in_force.value == self.decision.value
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

@@ -243,6 +243,10 @@ class CaseMemory:
         """Whether this vendor answered this program for some photo, whatever is shown."""
         return vendor_id in self._live_vendors(frozenset({vendor_id}))
 
+    def vendors_answered(self, photo_id: PhotoId) -> frozenset[VendorId]:
+        """The vendors of which an answer for this photo is shown."""
+        return frozenset(self._predictions(photo_id))
+
     def vendors_with_answers(self) -> frozenset[VendorId]:
         """The vendors that answered for some photo, live or recorded."""
         found = frozenset(vendor_id for vendor_id, answers in self._recorded.items() if answers)

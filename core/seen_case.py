@@ -82,11 +82,8 @@ class SeenCase:
         """
         if not self.is_blind:
             return None
-        shows = any(
-            isinstance(self._case.outcome(photo_id, vendor_id), Response)
-            and not self.hides(photo_id, face, vendor_id)
-            for vendor_id in self._case.vendors_with_answers()
-        )
+        answered = self._case.vendors_answered(photo_id)
+        shows = any(not self.hides(photo_id, face, vendor_id) for vendor_id in answered)
         reveals, in_turn = self._case.reveals_of(photo_id), self.second is not None
         return shows or was_shown(reveals, face, annotator, by_name_only=in_turn)
 

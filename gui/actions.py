@@ -37,6 +37,8 @@ MENUS = {
     "Case": "&Case",
     "Edit": "&Edit",
     "View": "&View",
+    "Go": "&Go",
+    "Label": "&Label",
     "Face": "&Face",
     "Vendors": "Ve&ndors",
     "Run": "&Run",
@@ -109,15 +111,14 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "search", "Edit", "Search", ("Ctrl+F",), "magnify", "Looking", separator_before=True
     ),
-    ActionSpec("page_photos", "View", "Photos", ("Ctrl+1",), group="Looking"),
-    ActionSpec("page_audit_set", "View", "Audit set", ("Ctrl+2",), group="Looking"),
-    ActionSpec("page_results", "View", "Results", ("Ctrl+3",), group="Looking"),
-    ActionSpec("page_report", "View", "Report", ("Ctrl+4",), group="Looking"),
-    ActionSpec("page_live", "View", "Live", ("Ctrl+5",), group="Looking"),
-    ActionSpec("balance", "View", "Balance of subgroups…"),
+    ActionSpec("page_photos", "Go", "Photos", ("Ctrl+1",), group="Looking"),
+    ActionSpec("page_audit_set", "Go", "Audit set", ("Ctrl+2",), group="Looking"),
+    ActionSpec("page_results", "Go", "Results", ("Ctrl+3",), group="Looking"),
+    ActionSpec("page_report", "Go", "Report", ("Ctrl+4",), group="Looking"),
+    ActionSpec("page_live", "Go", "Live", ("Ctrl+5",), group="Looking"),
     ActionSpec(
         "next_photo",
-        "View",
+        "Go",
         "Next photo",
         ("Right", "D"),
         group="Walking",
@@ -125,13 +126,13 @@ SPECS: tuple[ActionSpec, ...] = (
         letters=True,
     ),
     ActionSpec(
-        "previous_photo", "View", "Previous photo", ("Left", "A"), group="Walking", letters=True
+        "previous_photo", "Go", "Previous photo", ("Left", "A"), group="Walking", letters=True
     ),
-    ActionSpec("first_photo", "View", "First photo", ("Home",), group="Walking", letters=True),
-    ActionSpec("last_photo", "View", "Last photo", ("End",), group="Walking", letters=True),
+    ActionSpec("first_photo", "Go", "First photo", ("Home",), group="Walking", letters=True),
+    ActionSpec("last_photo", "Go", "Last photo", ("End",), group="Walking", letters=True),
     ActionSpec(
         "next_undecided",
-        "View",
+        "Go",
         "Next photo with an undecided face",
         ("Ctrl+Right",),
         group="Walking",
@@ -139,7 +140,7 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "previous_undecided",
-        "View",
+        "Go",
         "Previous photo with an undecided face",
         ("Ctrl+Left",),
         group="Walking",
@@ -153,7 +154,6 @@ SPECS: tuple[ActionSpec, ...] = (
         "view-grid-outline",
         "Looking",
         checkable=True,
-        separator_before=True,
     ),
     ActionSpec(
         "overlaid",
@@ -231,6 +231,7 @@ SPECS: tuple[ActionSpec, ...] = (
         checkable=True,
         letters=True,
     ),
+    ActionSpec("balance", "View", "Balance of subgroups…", separator_before=True),
     ActionSpec(
         "full_screen",
         "View",
@@ -259,13 +260,13 @@ SPECS: tuple[ActionSpec, ...] = (
         "Presenting",
         checkable=True,
     ),
-    ActionSpec("label_1", "Face", "Label female", ("1",), group="Judging", letters=True),
-    ActionSpec("label_2", "Face", "Label male", ("2",), group="Judging", letters=True),
-    ActionSpec("label_3", "Face", "Label non-binary", ("3",), group="Judging", letters=True),
-    ActionSpec("label_4", "Face", "Label unknown", ("4",), group="Judging", letters=True),
-    ActionSpec("label_5", "Face", "Label not stated", ("5",), group="Judging", letters=True),
-    ActionSpec("label_6", "Face", "Label in own words…", ("6",), group="Judging", letters=True),
-    ActionSpec("label_0", "Face", "Clear the label", ("0",), group="Judging", letters=True),
+    ActionSpec("label_1", "Label", "Label female", ("1",), group="Judging", letters=True),
+    ActionSpec("label_2", "Label", "Label male", ("2",), group="Judging", letters=True),
+    ActionSpec("label_3", "Label", "Label non-binary", ("3",), group="Judging", letters=True),
+    ActionSpec("label_4", "Label", "Label unknown", ("4",), group="Judging", letters=True),
+    ActionSpec("label_5", "Label", "Label not stated", ("5",), group="Judging", letters=True),
+    ActionSpec("label_6", "Label", "Label in own words…", ("6",), group="Judging", letters=True),
+    ActionSpec("label_0", "Label", "Clear the label", ("0",), group="Judging", letters=True),
     ActionSpec(
         "label_stay_1", "", "Label female and stay", ("Shift+1",), group="Judging", letters=True
     ),
@@ -284,10 +285,10 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "label_stay_6", "", "Own words and stay…", ("Shift+6",), group="Judging", letters=True
     ),
-    ActionSpec("not_a_face", "Face", "Not a face", checkable=True, group="Judging"),
+    ActionSpec("not_a_face", "Label", "Not a face", checkable=True, group="Judging"),
     ActionSpec(
         "blind",
-        "Face",
+        "Label",
         "Label blind",
         ("B",),
         "eye-off-outline",
@@ -297,30 +298,28 @@ SPECS: tuple[ActionSpec, ...] = (
         letters=True,
     ),
     ActionSpec(
-        "reveal", "Face", "Reveal the next answer", ("Space",), group="Labelling", letters=True
+        "reveal", "Label", "Reveal the next answer", ("Space",), group="Labelling", letters=True
     ),
-    ActionSpec("queue", "Face", "Label queue", ("Ctrl+L",), "skip-next", "Labelling"),
+    ActionSpec("queue", "Label", "Label queue", ("Ctrl+L",), "skip-next", "Labelling"),
     ActionSpec(
         "queue_random",
-        "Face",
+        "Label",
         "Label queue in random order",
         ("Ctrl+Shift+L",),
         "shuffle-variant",
         "Labelling",
     ),
-    ActionSpec("groups", "Face", "Groups…", ("Ctrl+G",), group="Labelling", separator_before=True),
+    ActionSpec("groups", "Label", "Groups…", ("Ctrl+G",), group="Labelling", separator_before=True),
     ActionSpec(
         "second_annotator",
-        "Face",
+        "Label",
         "Second annotator…",
         ("Ctrl+Shift+J",),
         "account-outline",
         "Labelling",
     ),
-    ActionSpec("agreement", "Face", "Agreement…", ("Ctrl+J",), group="Labelling"),
-    ActionSpec(
-        "flag", "Face", "Flag", ("F",), "flag", "Judging", separator_before=True, letters=True
-    ),
+    ActionSpec("agreement", "Label", "Agreement…", ("Ctrl+J",), group="Labelling"),
+    ActionSpec("flag", "Face", "Flag", ("F",), "flag", "Judging", letters=True),
     ActionSpec(
         "flag_reason",
         "Face",

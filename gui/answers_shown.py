@@ -36,9 +36,8 @@ class AnswersShown:
         shown: list[Reveal] = []
         for photo_id in sorted(self._open):
             faces = [face for face in self._case.faces(photo_id) if face.undecided]
-            vendors = sorted(self._case.vendors_with_answers())
-            answered = [v for v in vendors if self._case.call_state(photo_id, v) is None]
-            shown += self._news(photo_id, faces, answered, annotator)
+            answered = self._case.vendors_answered(photo_id)
+            shown += self._news(photo_id, faces, sorted(answered), annotator)
         self._open.clear()
         self._case.note_revealed(shown)
 

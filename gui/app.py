@@ -20,13 +20,14 @@ from core.image_io import FileFacts, preview
 from core.photo import Photo, PhotoId
 from core.problem import Problem
 from core.version import VERSION
-from gui import theme
+from gui import label_import, results_page, theme
 from gui.actions import Actions
 from gui.case_commands import CaseCommands
 from gui.collector import Collector
 from gui.duplicates import Duplicates
 from gui.face_crops import FaceCrops
 from gui.first_look import FirstLook
+from gui.imports_ahead import ImportsAhead
 from gui.label_import import LabelImport
 from gui.labelling_desk import LabellingDesk
 from gui.lessons.lessons_desk import LessonsDesk
@@ -158,6 +159,7 @@ class Desk(QObject):
             self.workspace, self.window, self.actions, self.commands, self.crops, self
         )
         self._join_pages()
+        self._import_ahead()
         inspector.section_unfolded.connect(self._on_section_unfolded)
         self.present = PresentDesk(
             self.workspace,
@@ -168,6 +170,7 @@ class Desk(QObject):
             self._path_of,
             self,
         )
+        self._join_live()
         self.lessons = LessonsDesk(
             self.workspace,
             self.opening,
@@ -179,9 +182,7 @@ class Desk(QObject):
         )
         self.commands.incoming.lesson_arrived.connect(self.lessons.files.open)
         self.own_vendors = OwnVendors(self.workspace, self.window, self)
-        self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
-        own_menu = self.window.own_vendors_menu
-        own_menu.aboutToShow.connect(lambda: self.own_vendors.fill_menu(own_menu))
+        self._join_own_vendors()
         self.thumbnails.failed.connect(self.wiring.on_photo_failed)
         self.window.closing.connect(self._on_closing)
         self.picture: PictureTaker | None = None
@@ -196,6 +197,22 @@ class Desk(QObject):
         self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
         self.commands.incoming.labels_arrived.connect(self.label_import.open)
 
+    def _import_ahead(self) -> None:
+        self.imports_ahead = ImportsAhead(self.workspace.bridge, lambda: self.opening.reading, self)
+        self.imports_ahead.want((*results_page.MODULES, *label_import.MODULES))
+        self.workspace.case_opened.connect(self.imports_ahead.begin_rest)
+        self.workspace.vendors_changed.connect(self._on_vendors_changed)
+
+    def _join_live(self) -> None:
+        self.commands.incoming.video_arrived.connect(self.live.watch_video)
+        # Nobody could see on the room's window that a camera is on.
+        self.present.started.connect(self.live.stop)
+
+    def _join_own_vendors(self) -> None:
+        menu = self.window.own_vendors_menu
+        self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
+        menu.aboutToShow.connect(lambda: self.own_vendors.fill_menu(menu))
+
     def _join_recorded(self) -> None:
         recorded, window = self.recorded, self.window
         self.actions["import_recorded"].triggered.connect(lambda: recorded.open())
@@ -205,6 +222,11 @@ class Desk(QObject):
         window.tool_bar.vendor_picker.import_requested.connect(recorded.open)
         window.tool_bar.vendor_picker.source_chosen.connect(recorded.set_source)
         window.recorded_menu.aboutToShow.connect(lambda: recorded.fill_menu(window.recorded_menu))
+
+    def _on_vendors_changed(self) -> None:
+        registry = self.workspace.registry
+        for chosen in self.workspace.vendors:
+            self.imports_ahead.want(registry.modules(chosen.info.id))
 
     def _path_of(self, photo: Photo) -> Path:
         """Where a photo's bytes are now; asked in threads."""

@@ -29,6 +29,7 @@ from gui.error_rows import error_rows
 from gui.exporting import Exporting
 from gui.incoming import Incoming
 from gui.main_window import MainWindow
+from gui.mnemonics import give_mnemonics
 from gui.opening import Opening, demonstration_folder
 from gui.package_opening import is_package
 from gui.photo_menu import photo_menu
@@ -180,10 +181,12 @@ class CaseCommands(QObject):
         menu = self._window.recent_menu
         menu.clear()
         for folder in self._preferences.recent_cases():
-            menu.addAction(folder.name, partial(self.opening.open_case, folder, create=False))
+            name = folder.name.replace("&", "&&")
+            menu.addAction(name, partial(self.opening.open_case, folder, create=False))
         menu.setEnabled(True)
         if menu.isEmpty():
             menu.addAction(self.tr("No case was opened yet")).setEnabled(False)
+        give_mnemonics(menu)
 
     # The demonstration's finding
 

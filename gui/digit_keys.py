@@ -58,9 +58,13 @@ class DigitKeys(QObject):
         self._action_of = action_of
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        # First of all: every event of the program comes by here, and its type takes four times
+        # as long to ask for.
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
             return self._on_key_asked_for(watched, event)
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.KeyPress:
             return self._on_key_pressed(watched, event)
         return False
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from core.change import Change, Kinds
 from core.label_import.reading import SUFFIXES as LABEL_SUFFIXES
 from core.lessons.lesson import SUFFIX as LESSON_SUFFIX
+from core.live.source import SUFFIXES as VIDEO_SUFFIXES
 from core.photo_files import SUFFIXES
 from core.problem import Problem
 from core.store.folder import PASTED
@@ -30,10 +31,12 @@ class Incoming(QObject):
     Signals:
         labels_arrived(Path): a table of labels was dropped or pasted.
         lesson_arrived(Path): a lesson's file was.
+        video_arrived(Path): a video file was, and nothing else.
     """
 
     labels_arrived = Signal(object)
     lesson_arrived = Signal(object)
+    video_arrived = Signal(object)
 
     def __init__(
         self,
@@ -109,6 +112,8 @@ class Incoming(QObject):
             self.labels_arrived.emit(files[0])
         elif len(files) == 1 and files[0].suffix.lower() == LESSON_SUFFIX:
             self.lesson_arrived.emit(files[0])
+        elif len(files) == 1 and files[0].suffix.lower() in VIDEO_SUFFIXES:
+            self.video_arrived.emit(files[0])
         elif files:
             self._open([path for path in files if path.suffix.lower() not in LABEL_SUFFIXES])
         elif data.hasImage():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
 _SEVERAL = "several faces"
 """The case's setting that says whom a label for a whole photo means."""
 _FOLDER = "labels_folder"
-_REST_MS = 3000
-"""After a case was opened, the window has painted all it has and rests."""
+MODULES = ("core.label_import.aside", "gui.dialogs.label_import_dialog")
+"""What the dialog needs, and what it is better not to wait for when it opens."""
 _OUTDATING = Kinds.PHOTOS_ADDED | Kinds.ANSWERS | Kinds.LABELS
 
 
@@ -49,9 +48,6 @@ class LabelImport(QObject):
         self._set_note = ""
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._slices.drop)
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._rest.timeout.connect(lambda: workspace.bridge.submit(_import_ahead, lambda _: None))
-        workspace.case_opened.connect(self._rest.start)
 
     def open(self, path: Path | None = None) -> None:
         """Ask what is to be imported, and import it. path: of the table, where it is known."""
@@ -188,12 +184,6 @@ class LabelImport(QObject):
     def _on_changed(self, change: Change) -> None:
         if change.kinds & _OUTDATING:
             self._is_outdated = True
-
-
-def _import_ahead() -> None:
-    """Have at hand what the dialog needs: importing it while somebody waits would be felt."""
-    for module in ("core.label_import.aside", "gui.dialogs.label_import_dialog"):
-        import_module(module)
 
 
 def _raise(error: BaseException) -> None:

@@ -35,6 +35,7 @@ _MONK_SEEDS = "monk order"
 """The setting that holds by annotator the seed of the order their swatches stand in."""
 _REFRESH_MS = 100
 _REFUSED = "no answer during a turn"
+_COMPARING = "comparing annotators"
 _BACK = "back to the agreement"
 
 
@@ -222,11 +223,15 @@ class LabellingDesk(QObject):
     def show_agreement(self) -> None:
         """Open the window that compares two annotators; it follows the case while it is open."""
         # What it counts with takes seconds to import the first time.
+        if self._agreement is None:
+            words = self.tr("Comparing the annotators…")
+            self._window.messages.show_message(words, ident=_COMPARING)
         self._workspace.bridge.submit(_import_agreement, self._open_agreement)
 
     def _open_agreement(self, _: None) -> None:
         from gui.dialogs.agreement_dialog import AgreementDialog
 
+        self._window.messages.clear_message(_COMPARING)
         if self._workspace.case is None or self._workspace.session.second is not None:
             return
         if self._agreement is None:

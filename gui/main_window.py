@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.actions import MENUS, SPECS, Actions, tr
+from gui.mnemonics import give_mnemonics, keep_mnemonics
 from gui.views.audit_set_view import AuditSetView
 from gui.views.case_name import CaseName
 from gui.views.finding_banner import FindingBanner
@@ -37,6 +38,8 @@ from gui.widgets.focus_ring import FocusRing
 
 NARROW = 1360
 """Below this width, in device-independent pixels, words leave the bars."""
+_TIGHT = 1190
+"""Below this one Run and Stop are their icons alone."""
 
 _WIDE = 1900
 _LOW = 850
@@ -179,6 +182,10 @@ class MainWindow(QMainWindow):
         view.addSeparator()
         view.addAction(self.library_dock.toggleViewAction())
         view.addAction(self.inspector_dock.toggleViewAction())
+        # Those under them are filled as they open, and get their letters then.
+        for menu in menus.values():
+            keep_mnemonics(menu)
+            give_mnemonics(menu)
         self.menuBar().setCornerWidget(self._case_name)
 
     # What the window shows of itself
@@ -258,6 +265,7 @@ class MainWindow(QMainWindow):
 
     def _apply_width(self) -> None:
         width = self.width()
+        self.tool_bar.set_tight(width < _TIGHT)
         kind = "narrow" if width < NARROW else "wide" if width >= _WIDE else "usual"
         if kind == self._width_class:
             return

@@ -133,6 +133,14 @@ def unasked_of(
     return count
 
 
+def answered_of(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> int:
+    """How many of these photos a vendor answered itself, whatever it was asked with."""
+    case = workspace.case
+    if case is None:
+        return 0
+    return sum(isinstance(case.live_outcome(p.id, vendor_id), Response) for p in photos)
+
+
 def open_calls_of(
     workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]
 ) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from core.demonstration import Portrait, portraits
 from core.offline import Offline
 from core.problem import Problem, ProblemError
 from core.vendor import VendorId
+from gui.mnemonics import give_mnemonics
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class OwnVendors(QObject):
             part.addAction(self.tr("Remove"), partial(self.remove, info.id))
         if menu.isEmpty():
             menu.addAction(self.tr("You have described none yet")).setEnabled(False)
+        give_mnemonics(menu)
 
     # The form
 

@@ -17,6 +17,7 @@ from core.problem import Problem, ProblemError
 from core.response import LIVE, RECORDED, Response, ResponseId
 from core.vendor import VendorId, VendorInfo
 from gui.dialogs.recorded_dialog import RecordedChoice, RecordedDialog
+from gui.mnemonics import give_mnemonics
 from gui.vendor_standing import Standing
 from gui.workspace import Workspace
 
@@ -237,6 +238,7 @@ class RecordedImport(QObject):
                 group.addAction(action)
         if menu.isEmpty():
             menu.addAction(self.tr("This case has no recorded answers")).setEnabled(False)
+        give_mnemonics(menu)
 
     def set_source(self, vendor: str, source: str, *_: object) -> None:
         """Show a vendor's live answers or its recorded ones; never both."""

@@ -314,16 +314,20 @@ class ReportPage(QObject):
 
         if self._workspace.case is not case:
             return
-        about = [About(self.tr("The whole case"))]
+        whole = [About(self.tr("The whole case"))]
+        selected: list[About] = []
         face, photo = self._workspace.face, self._workspace.photo
         if face is not None and face.face is not None and photo is not None:
             face_id = face.face.id
             words = self.tr("The face selected in {}").format(photo.name)
-            about.append(About(words, face_id))
-            about += [
+            selected.append(About(words, face_id))
+            selected += [
                 About(self.tr("{}, as {} read it").format(words, info.name), face_id, info.id)
                 for info in self._workspace.vendor_infos
             ]
+        # Whoever looks at the face means it; from the page of the report, the whole.
+        is_looked_at = self._window.pages.currentIndex() == 0
+        about = [*selected, *whole] if is_looked_at else [*whole, *selected]
         there = [(each, self._about_words(case, each)) for each in findings]
         draft = FindingDialog.ask(self._window, about, there)
         if draft is None:

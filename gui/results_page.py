@@ -35,7 +35,21 @@ if TYPE_CHECKING:
 
 PAGE = 2
 """Its place among the pages of the window."""
+MODULES = (
+    "numpy.ma",  # by numpy itself, where it counts what is there
+    "core.metrics.gathering",
+    "core.metrics.curves",
+    "core.agreement",
+    "pyqtgraph",
+    "gui.rates_part",
+    "gui.threshold_part",
+    "gui.published_part",
+    "gui.run_history",
+)
+"""What the page needs, in portions: together they would be waited for when it first opens."""
 _REFRESH_MS = 100
+_PART_MS = 150
+"""Between one part and the next that are made when the page first opens."""
 _SLICE_SECONDS = 0.006
 
 
@@ -101,6 +115,8 @@ class ResultsPage(QObject):
         self._told: dict[int, Results | None] = {}
         self._asked = 0
         self._slices = Slices(self)
+        self._building = QTimer(self, singleShot=True)
+        self._building.timeout.connect(self._build_next)
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self._refresh_if_seen)
         self.view.part_shown.connect(self._tell)
@@ -119,17 +135,28 @@ class ResultsPage(QObject):
         self._parts.append(part)
         self.view.add_part(title, part.widget)
 
-    def _build(self) -> None:
-        """Make the parts, in the order of their segments."""
-        from gui.published_part import PublishedPart
-        from gui.rates_part import RatesPart
-        from gui.run_history import RunHistory
-        from gui.threshold_part import ThresholdPart
+    def _build_next(self) -> None:
+        """Make the next part, in the order of their segments; the first is seen meanwhile."""
+        match len(self._parts):
+            case 0:
+                from gui.rates_part import RatesPart
 
-        self.add_part(self.tr("Rates"), RatesPart(self))
-        self.add_part(self.tr("Thresholds"), ThresholdPart(self))
-        self.add_part(self.tr("Published audits"), PublishedPart(self))
-        self.add_part(self.tr("Runs"), RunHistory(self, self.crops.image, self))
+                self.add_part(self.tr("Rates"), RatesPart(self))
+                self._refresh_soon()
+            case 1:
+                from gui.threshold_part import ThresholdPart
+
+                self.add_part(self.tr("Thresholds"), ThresholdPart(self))
+            case 2:
+                from gui.published_part import PublishedPart
+
+                self.add_part(self.tr("Published audits"), PublishedPart(self))
+            case 3:
+                from gui.run_history import RunHistory
+
+                self.add_part(self.tr("Runs"), RunHistory(self, self.crops.image, self))
+                return
+        self._building.start(_PART_MS)
 
     # What parts ask for
 
@@ -153,8 +180,8 @@ class ResultsPage(QObject):
     def _on_page(self, index: int) -> None:
         if index != PAGE:
             return
-        if not self._parts:
-            self._build()
+        if not (self._parts or self._building.isActive()):
+            self._building.start(0)  # the page is in front before
         self._refresh_soon()
 
     def _on_changed(self, change: Change) -> None:

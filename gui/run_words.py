@@ -218,7 +218,12 @@ def under_title(comparison: RunComparison, names: NAMES, basis: str, shares: boo
         said += [words.format(name=names.get(v, v), n=f"{n:,}") for v, n in counts.items() if n]
     if shares and comparison.design is not None:
         said.append(comparison.design.words)
-        said.append(tr("Counts and tests are of the faces drawn, without weights."))
+        said.append(
+            tr(
+                "Rates and differences are weighted, with linearised intervals; counts and tests "
+                "are of the faces drawn."
+            )
+        )
     if not shares and comparison.faces:
         said.append(
             tr(

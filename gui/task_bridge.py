@@ -44,8 +44,15 @@ class TaskBridge(QObject):
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None] | None = None,
     ) -> Future[Any]:
-        """Run `work` in a thread, then `done(value)` or `failed(error)` in the interface thread."""
+        """Run `work` in a thread, then `done(value)` or `failed(error)` in the interface thread.
+
+        Once all is closed it is dropped: a timer may still come after its owner was told to end.
+        """
         period = self._period
+        if self._closed:
+            dropped: Future[Any] = Future()
+            dropped.cancel()
+            return dropped
         future = self._pool.submit(work)
         future.add_done_callback(lambda f: self._on_finished(f, period, done, failed))
         return future

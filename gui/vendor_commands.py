@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from core.consent import SendingPlan
 from core.credentials import Keys, Where
 from core.problem import Problem
-from core.run import Stopped
+from core.run import Stopped, VendorProgress
 from core.spending import Cap
 from core.vendor import Kind, VendorId, VendorInfo
 from gui import operations
@@ -22,6 +22,7 @@ from gui.consent_words import proposed_calls, proposed_dollars, spending
 from gui.dialogs.consent_sheet import ConsentSheet
 from gui.dialogs.key_dialog import KeyDialog
 from gui.main_window import MainWindow
+from gui.mnemonics import give_mnemonics
 from gui.preferences import Preferences
 from gui.views.message_strip import Message
 from gui.workspace import Workspace
@@ -46,6 +47,7 @@ class VendorCommands(QObject):
         self._stopped: dict[VendorId, Stopped] = {}
         self._unasked = CallCounts(workspace, lambda *what: (operations.unasked_of(*what),))
         self._open_calls = CallCounts(workspace, operations.open_calls_of)
+        self._answered = CallCounts(workspace, lambda *what: (operations.answered_of(*what),))
         self._join_keys()
         self._join_sending()
 
@@ -108,6 +110,15 @@ class VendorCommands(QObject):
         """How many of the photos that each cloud vendor is to be asked about it has answered."""
         stored = self._workspace.sending.stored
         return stored or {v: answered for v, (_, answered) in self._open().items()}
+
+    def stored(self) -> Mapping[VendorId, VendorProgress]:
+        """What the case has of each chosen vendor, where no run was made since it was opened."""
+        workspace, case = self._workspace, self._workspace.case
+        if case is None or workspace.run is not None:
+            return {}
+        photos = len(case.photos)
+        counted = self._answered.of([info.id for info in workspace.vendor_infos])
+        return {v: VendorProgress(photos, n, kept=n) for v, (n,) in counted.items() if n}
 
     def _open(self) -> Mapping[VendorId, tuple[int, ...]]:
         """What is open and what is answered, by cloud vendor."""
@@ -282,6 +293,7 @@ class VendorCommands(QObject):
             retired = info.cloud.retired if info.cloud is not None else None
             if info.cloud is not None and (retired is None or retired.can_be_asked):
                 menu.addAction(f"{info.name}…", partial(self.open_key, info.id))
+        give_mnemonics(menu)
 
     # Offline
 

@@ -324,7 +324,16 @@ class Wiring(QObject):
         vendors = self._commands.vendors
         waiting = vendors.waiting(running)
         answered = vendors.answered() if waiting else {}
-        bar.set_progress(progress, w.vendors, running, paused, waiting, vendors.caps(), answered)
+        bar.set_progress(
+            progress,
+            w.vendors,
+            running,
+            paused,
+            waiting,
+            vendors.caps(),
+            answered,
+            vendors.stored(),
+        )
         bar.set_money(*vendors.money_words())
         bar.set_asked_offline(vendors.asked_offline())
         bar.set_nothing_sent(w.sending.nothing_was_sent)

@@ -190,7 +190,18 @@ class Workspace(QObject):
             self.bridge.see_out(partial(_close, None, case))
             return
         self._take_case(case, photos)
+        # In a turn of its own: the first photo on the stage takes as long as all the rest.
+        self.bridge.post(partial(self._show_first, opened))
+
+    def _show_first(self, opened: Callable[[], None] | None) -> None:
+        """Put the photo that was looked at last on the stage, else the first one shown."""
+        assert self.case is not None
+        if self.photo_id is None:
+            last = self.case.find(self.case.setting("last photo") or "")
+            self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
         self._set_opening(False)
+        if self.photo_list.is_settled:
+            self._on_settled()
         if opened is not None:
             opened()
 
@@ -260,11 +271,7 @@ class Workspace(QObject):
         self.photo_filter.restore(case.setting("filter") or Filter.ALL, case.setting("sort"))
         self._filter_restored = True
         self.session.resume()
-        last = case.find(case.setting("last photo") or "")
         self.case_opened.emit()
-        self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
-        if self.photo_list.is_settled:
-            self._on_settled()
         if not case.is_read:
             self.bridge.submit(case.read_all, self._on_read, self._on_not_read)
 

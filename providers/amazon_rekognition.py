@@ -213,6 +213,7 @@ class AmazonRekognitionVendor:
     """
 
     info = INFO
+    modules = ("urllib3", "botocore.session", "boto3", "botocore.client")
 
     def __init__(self) -> None:
         self.proxy = ""

@@ -61,6 +61,14 @@ class Registry:
         """Whether the vendor can be asked now. Raises KeyError for an unknown id."""
         return self._vendor(vendor_id).state()
 
+    def modules(self, vendor_id: VendorId) -> Sequence[str]:
+        """What a cloud vendor imports in this program once it is asked, to be imported before.
+
+        Raises KeyError for an unknown id.
+        """
+        modules: Sequence[str] = getattr(self._vendor(vendor_id), "modules", ())
+        return modules
+
     def create(self, vendor_id: VendorId) -> AnyVendor:
         """The vendor, not yet connected. Raises KeyError for an unknown id."""
         vendor = copy(self._vendor(vendor_id))

@@ -279,6 +279,11 @@ def _labelling(content: ExportSet) -> tuple[Entry, ...]:
         known.append(
             f"- said beside what is in force: {facts.claims}, of them decided: {facts.decisions}"
         )
+        if facts.claims_seen.keys() - {None}:
+            known.append(
+                f"- of that, said blind: {facts.claims_seen[False]}, after vendors' answers had "
+                f"been shown: {facts.claims_seen[True]}"
+            )
     unnamed = facts.labelled and not facts.annotators
     return (
         Entry(

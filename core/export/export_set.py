@@ -20,7 +20,7 @@ from core.audit_set import (
     gather,
     vendors_of,
 )
-from core.blind import may_show_photo, refuse_in_turn
+from core.blind import is_blind, may_show_photo, refuse_in_turn
 from core.claim import Claim, Decision
 from core.export.facts import Facts, count
 from core.faces import PhotoFace
@@ -179,7 +179,7 @@ def gather_set(
         photos = [case.photo(each) for each in sorted({case.face(f).photo_id for f in flags})]
     vendors = vendors_of(infos, wanted)
     thresholds = {vendor.id: case.threshold(vendor.id) for vendor in vendors}
-    gathering = _Gathering(case, vendors, thresholds, flags, scope)
+    gathering = _Gathering(case, vendors, thresholds, flags, scope, is_blind(case))
     exported = tuple(map(gathering.photo, photos))
     audit_set = _not_hidden(gather(case, infos, chosen), exported)
     return ExportSet(scope, audit_set, vendors, thresholds, exported)
@@ -194,10 +194,11 @@ class _Gathering:
     thresholds: Mapping[VendorId, float | None]
     flags: Mapping[FaceId, Mapping[VendorId, Flag]]
     scope: Scope
+    is_blind: bool
 
     def photo(self, photo: Photo) -> ExportPhoto:
         in_photo = self.case.faces(photo.id)
-        hidden = not may_show_photo(self.case, photo.id)
+        hidden = self.is_blind and not may_show_photo(self.case, photo.id)
         vendors = () if hidden else self.vendors
         said = [(vendor, self.case.outcome(photo.id, vendor.id)) for vendor in vendors]
         faces = tuple(

@@ -45,7 +45,7 @@ class Answered:
 class Facts:
     """Counts of photos, faces and what is said of them.
 
-    words, sources: of labels. answers_seen: labels by whether answers were seen before, as
+    words, sources: of labels. answers_seen, claims_seen: by whether answers were seen before, as
         `ReferenceLabel` has it. unlabelled: neither labelled nor marked "not a face".
     values: of each attribute but the person. people: told apart. missing: faces × vendors without
         an answer, by what stands in place of a verdict. undetected: faces × vendors that answered
@@ -66,6 +66,7 @@ class Facts:
     sources: Counter[str] = field(default_factory=Counter)
     annotators: set[str] = field(default_factory=set)
     answers_seen: Counter[bool | None] = field(default_factory=Counter)
+    claims_seen: Counter[bool | None] = field(default_factory=Counter)
     values: defaultdict[AttributeName, Counter[str]] = field(
         default_factory=lambda: defaultdict(Counter)
     )
@@ -135,6 +136,7 @@ def _take_face(facts: Facts, exported: ExportFace) -> None:
         else:
             facts.values[name][said.value] += 1
     facts.claims += len(exported.claims)
+    facts.claims_seen.update(claim.said.answers_seen for claim in exported.claims)
     facts.decisions += len(exported.decisions)
     facts.annotators.update(claim.annotator for claim in exported.claims if claim.annotator)
     facts.answers += len(exported.answers)

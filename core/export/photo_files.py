@@ -150,7 +150,8 @@ def cannot_be_masked(item: AuditPhoto) -> str:
 
 def _covers(boxes: Iterable[Box], width: int, height: int) -> bool:
     """Whether a mask over these boxes would cover anything of a photo of this size, in pixels."""
-    return any(box.grown(MASK_GROWN).clipped(width, height).area > 0 for box in boxes)
+    grown = (box.grown(MASK_GROWN) for box in boxes)
+    return any(box.area > 0 and not box.is_outside(width, height) for box in grown)
 
 
 def safe_stem(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from core.export import columns as c
@@ -18,6 +18,7 @@ _FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
 _PLAIN = re.compile(r"[A-Za-z0-9 (][A-Za-z0-9 ._:;/()-]*").fullmatch
 _NEEDS_QUOTES = re.compile(r'[",\r\n]').search
 _QUOTE = '"'
+_KNOWN_LINES = 4096
 _YES_NO = {True: "yes", False: "no", None: ""}
 
 
@@ -36,6 +37,14 @@ class Table:
     @property
     def file_name(self) -> str:
         return f"{self.name}.csv"
+
+
+def _line(columns: Sequence[Column]) -> Callable[[Cells], str]:
+    """As `_Line`, for cells of which many rows have the same; none of them may be a NUMBER, for
+    1 and 1.0 are equal and not written alike.
+    """
+    assert all(column.holds is not Holds.NUMBER for column in columns)
+    return lru_cache(_KNOWN_LINES)(_Line(columns))
 
 
 class _Line:
@@ -78,7 +87,7 @@ def _keyed(content: ExportSet) -> _Keyed:
     keyed = _Keyed([], [])
     groups = content.groups
     named, numbered = _Line(_PHOTO_KEY), _Line(c.FACE_KEY)
-    counted = _Line(c.SUBGROUP + c.group_columns(content))
+    counted = _line(c.SUBGROUP + c.group_columns(content))
     for photo in content.photos:
         key = named((*c.photo_key_cells(photo), photo.photo.name))
         keyed.photos.append((key, photo))
@@ -91,7 +100,7 @@ def _keyed(content: ExportSet) -> _Keyed:
 
 def _photos(keyed: _Keyed, writing: Writing | None) -> Iterator[str]:
     """writing: has written the photos; None where they are not in the export."""
-    written, file = _Line(c.PHOTO), _Line(c.PHOTO_FILE)
+    written, file = _line(c.PHOTO), _Line(c.PHOTO_FILE)
     for key, photo in keyed.photos:
         line = f"{key},{written(c.photo_cells(photo))}"
         if writing is not None:
@@ -105,7 +114,7 @@ def _faces(keyed: _Keyed) -> Iterator[str]:
 
 
 def _labels(keyed: _Keyed) -> Iterator[str]:
-    written, box = _Line(c.LABEL), _Line(c.FACE_BOX)
+    written, box = _line(c.LABEL), _Line(c.FACE_BOX)
     for key, _, face in keyed.faces:
         whose = ""
         for row in c.label_rows(face):

@@ -159,11 +159,6 @@ class LiveSession:
                 self._problem,
             )
 
-    @property
-    def faces_seen(self) -> int:
-        """How many faces there were in all."""
-        return self._tracker.count
-
     def repeat(self, on: bool) -> None:
         """Whether a video begins again at its end."""
         self._repeats = on

@@ -132,10 +132,18 @@ def _files(sheet: Sheet) -> dict[str, bytes]:
     return {"face.jpg": sheet.picture} if sheet.picture else {}
 
 
+_HOW_GIVEN = {
+    None: "",
+    False: "; given blind",
+    True: "; given after vendors' answers had been shown",
+}
+
+
 def _facts(photo: Photo, face: PhotoFace) -> Iterator[Fact]:
     if face.label is not None:
         by = f", by {face.label.annotator}" if face.label.annotator else ""
-        yield Fact("Label", f"{face.label.word}; source: {face.label.source.value}{by}")
+        how = _HOW_GIVEN[face.label.answers_seen]
+        yield Fact("Label", f"{face.label.word}; source: {face.label.source.value}{by}{how}")
     for name, said in sorted(face.attributes.items()):
         yield Fact(str(name), f"{said.value}; source: {said.source.value}")
     if photo.width and photo.height:

@@ -58,10 +58,10 @@ def _beside(numbers: Numbers, own: OwnSet) -> Table:
     return Table(
         "Published audits beside this case.",
         (
-            *(Column("Subgroup", share=1.3), Column("Vendor", share=1.5)),
-            *(Column("From", share=2.0), Column("Asked", share=1.1), Column("Faces", True, 0.7)),
-            *(Column("Misread", True, 1.9), Column("Rate", True, 0.8)),
-            Column("Interval", True, 1.4),
+            *(Column("Subgroup", share=1.3), Column("Vendor", share=1.3)),
+            *(Column("From", share=2.4), Column("Asked", share=1.1), Column("Faces", True, 0.6)),
+            *(Column("Misread", True, 1.8), Column("Rate", True, 0.8)),
+            Column("Interval", True, 1.3),
         ),
         tuple(rows),
         note,

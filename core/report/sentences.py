@@ -106,7 +106,8 @@ def _share(numbers: Numbers, count: int, of: int) -> str:
 
 
 def _part(numbers: Numbers, row: RateRow) -> str:
-    return f"{row.tally.misread_rate.words} labelled {row.subgroup.words}{_weighted(row)}"
+    weighted = "" if row.is_few(numbers.few) else _weighted(row)
+    return f"{row.tally.misread_rate.words} labelled {row.subgroup.words}{weighted}"
 
 
 def _weighted(row: RateRow) -> str:

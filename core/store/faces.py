@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, text, update
@@ -14,43 +14,39 @@ from core.flag import FaceId
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
 from core.photo import PhotoId
-from core.store.quick import FIRST, LAST, Insert, Query, driver_of
+from core.store.quick import FIRST, LAST, Insert, Query, driver_of, is_whole
 from core.store.schema import face, face_attribute
 
 _ADD = Insert(face)
 _ADD_ATTRIBUTE = Insert(face_attribute)
 _OF_PHOTOS = face.c.photo_id.between(bindparam("first"), bindparam("last"))
-_SOME = Query(
-    select(
-        face.c.id,
-        face.c.photo_id,
-        face.c.drawn,
-        face.c.not_a_face,
-        face.c.left,
-        face.c.top,
-        face.c.width,
-        face.c.height,
-        face.c.gender,
-        face.c.source,
-        face.c.wording,
-        face.c.annotator,
-        face.c.answers_seen,
-    )
-    .where(_OF_PHOTOS)
-    .order_by(face.c.id)
-)
+_FACES = select(
+    face.c.id,
+    face.c.photo_id,
+    face.c.drawn,
+    face.c.not_a_face,
+    face.c.left,
+    face.c.top,
+    face.c.width,
+    face.c.height,
+    face.c.gender,
+    face.c.source,
+    face.c.wording,
+    face.c.annotator,
+    face.c.answers_seen,
+).order_by(face.c.id)
+_ALL, _SOME = Query(_FACES), Query(_FACES.where(_OF_PHOTOS))
+_ATTRIBUTES = select(
+    face_attribute.c.face_id,
+    face_attribute.c.name,
+    face_attribute.c.value,
+    face_attribute.c.source,
+    face_attribute.c.annotator,
+    face_attribute.c.answers_seen,
+).order_by(face_attribute.c.face_id, face_attribute.c.name)
+_ALL_ATTRIBUTES = Query(_ATTRIBUTES)
 _SOME_ATTRIBUTES = Query(
-    select(
-        face_attribute.c.face_id,
-        face_attribute.c.name,
-        face_attribute.c.value,
-        face_attribute.c.source,
-        face_attribute.c.annotator,
-        face_attribute.c.answers_seen,
-    )
-    .join(face, face.c.id == face_attribute.c.face_id)
-    .where(_OF_PHOTOS)
-    .order_by(face_attribute.c.face_id, face_attribute.c.name)
+    _ATTRIBUTES.join(face, face.c.id == face_attribute.c.face_id).where(_OF_PHOTOS)
 )
 _WORDS_SAID = Query(
     select(face.c.gender, face.c.wording, func.count())
@@ -118,11 +114,15 @@ def turn_all(
 
 def load(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST) -> list[Face]:
     """The stored faces of the photos from one id to another, by id."""
-    between = {"first": first, "last": last}
-    attributes = _load_attributes(connection, between)
+    if is_whole(first, last):
+        rows, attributes = _ALL.all(connection), _by_face(_ALL_ATTRIBUTES.all(connection))
+    else:
+        between = {"first": first, "last": last}
+        rows = _SOME.all(connection, **between)
+        attributes = _by_face(_SOME_ATTRIBUTES.all(connection, **between))
     labels: dict[tuple[Any, ...], ReferenceLabel] = {}
     faces = []
-    for row in _SOME.all(connection, **between):
+    for row in rows:
         id_, photo_id, drawn, not_a_face, left, top, width, height, *said = row
         key = tuple(said)
         if said[0] is not None and key not in labels:
@@ -166,13 +166,11 @@ def said(connection: Connection) -> dict[AttributeName, Counter[str]]:
     return found
 
 
-def _load_attributes(
-    connection: Connection, between: Mapping[str, PhotoId]
-) -> Mapping[FaceId, Attributes]:
+def _by_face(rows: Iterable[Sequence[Any]]) -> Mapping[FaceId, Attributes]:
     """Few values stand for many faces, so each is made once."""
     made: dict[tuple[Any, ...], Attribute] = {}
     found: defaultdict[FaceId, dict[AttributeName, Attribute]] = defaultdict(dict)
-    for face_id, name, *said in _SOME_ATTRIBUTES.all(connection, **between):
+    for face_id, name, *said in rows:
         key = tuple(said)
         if key not in made:
             value, source, annotator, seen = said

@@ -16,7 +16,7 @@ from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Outcome, Response, ResponseId, RunId
-from core.store.quick import FIRST, LAST, Query
+from core.store.quick import FIRST, LAST, Query, is_whole
 from core.store.schema import (
     attempt,
     failure,
@@ -127,13 +127,13 @@ _RUN_USING_LAST = (
 )
 _LAST_USE = select(attempt.c.id, _RUN_USING_LAST).where(_RUN_USING_LAST.is_not(None))
 _OF_PHOTOS = attempt.c.photo_id.between(bindparam("first"), bindparam("last"))
-_SOME_RESPONSES, _SOME_FAILURES, _SOME_CUT_OFF, _SOME_LAST_USES = (
-    Query(query.where(_OF_PHOTOS)) for query in (_RESPONSES, _FAILURES, _CUT_OFF, _LAST_USE)
+_ALL_LAST_USES = select(kept.c.response_id, func.max(kept.c.run_id)).group_by(kept.c.response_id)
+_ALL = [Query(query) for query in (_ALL_LAST_USES, _RESPONSES, _FAILURES, _CUT_OFF, _PREDICTIONS)]
+_SOME = [Query(query.where(_OF_PHOTOS)) for query in (_LAST_USE, _RESPONSES, _FAILURES, _CUT_OFF)]
+_SOME.append(
+    Query(_PREDICTIONS.join(attempt, attempt.c.id == prediction.c.response_id).where(_OF_PHOTOS))
 )
-_SOME_PREDICTIONS = Query(
-    _PREDICTIONS.join(attempt, attempt.c.id == prediction.c.response_id).where(_OF_PHOTOS)
-)
-_ALL_RESPONSES, _ALL_PREDICTIONS = Query(_RESPONSES), Query(_PREDICTIONS)
+_ALL_RESPONSES, _ALL_PREDICTIONS = _ALL[1], _ALL[4]
 _NOT_READ_YET = Query(
     select(response.c.id)
     .outerjoin(reading, reading.c.response_id == response.c.id)
@@ -163,12 +163,15 @@ def latest(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST)
     repeats and variations is left out.
     """
     apart = {id_ for (id_,) in _APART.all(connection)}
-    between = {"first": first, "last": last}
-    used: dict[int, int] = dict(_SOME_LAST_USES.all(connection, **between))
+    queries, between = _ALL, {}
+    if not is_whole(first, last):
+        queries, between = _SOME, {"first": first, "last": last}
+    last_uses, answered, failed, cut_off, predicted = (
+        query.all(connection, **between) for query in queries
+    )
+    used: dict[int, int] = dict(last_uses)
     newest: dict[tuple[int, str], tuple[int, int, _Row]] = {}
-    cut_off = map(_cut_off, _SOME_CUT_OFF.all(connection, **between))
-    answered = _SOME_RESPONSES.all(connection, **between)
-    for row in chain(answered, _SOME_FAILURES.all(connection, **between), cut_off):
+    for row in chain(answered, failed, map(_cut_off, cut_off)):
         # A failed attempt has no response that could have been used again.
         attempt_id, run, photo, vendor = row[:4]
         if run in apart:
@@ -178,7 +181,7 @@ def latest(connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST)
         if held is None or (run, attempt_id) > held[:2]:
             newest[photo, vendor] = (run, attempt_id, row)
     wanted = {id_ for _, id_, row in newest.values() if len(row) > _FAILURE_WIDTH}
-    predictions = _predictions(_SOME_PREDICTIONS.all(connection, **between), wanted)
+    predictions = _predictions(predicted, wanted)
     return [
         _response(row, run, predictions) if len(row) > _FAILURE_WIDTH else _failure(row)
         for run, _, row in newest.values()

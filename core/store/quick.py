@@ -18,6 +18,11 @@ FIRST, LAST = PhotoId(0), PhotoId(2**63 - 1)
 """Between these are all photos there can be."""
 
 
+def is_whole(first: PhotoId, last: PhotoId) -> bool:
+    """Whether these are all photos: then tables are read as they lie, not by way of an index."""
+    return (first, last) == (FIRST, LAST)
+
+
 class Insert:
     """Inserts rows with the columns named, which hold values SQLite takes as they are.
 

@@ -120,12 +120,12 @@ class Chart(pg.PlotWidget):
         marks.sigClicked.connect(self._on_clicked)
         marks.sigHovered.connect(self._on_hovered)
         self.area.addItem(marks)
-        self.add_places([Mark(*each) for each in zip(x, y, data, strict=True)])
+        self.add_places(x, y, data)
         return marks
 
-    def add_places(self, marks: Sequence[Mark]) -> None:
+    def add_places(self, x: Sequence[float], y: Sequence[float], data: Sequence[object]) -> None:
         """Marks that the arrow keys find, one group; `add_marks` does it for its own."""
-        self._walk.add(marks)
+        self._walk.add(x, y, data)
 
     def add_words(
         self, words: str, x: float, y: float, anchor: tuple[float, float], strong: bool = False

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.metrics.results import Confusion
 from gui.charts.chart import Chart
-from gui.charts.mark_walk import Mark
 from gui.theme import font, tokens
 
 _CELL_WIDTH, _CELL_HEIGHT, _AXIS = 104, 44, 26
@@ -61,8 +60,9 @@ class ConfusionChart(Chart):
                 right = label == said.answers[x]
                 cell = _Cell(QRectF(x, y, 1, 1), count, depth, right, (y, x), self._on_cell)
                 self.area.addItem(cell, ignoreBounds=True)
+            filled = [x for x, count in enumerate(counts) if count]
             self.add_places(
-                [Mark(x + 0.5, y + 0.5, (y, x)) for x, count in enumerate(counts) if count]
+                [x + 0.5 for x in filled], [y + 0.5] * len(filled), [(y, x) for x in filled]
             )
 
     def tip_of(self, data: object) -> str:

@@ -17,20 +17,35 @@ class Mark:
     data: object
 
 
+Columns = tuple[Sequence[float], Sequence[float], Sequence[object]]
+
+
 class MarkWalk:
-    """Marks in groups, such as rows of dots; within a group they stand from left to right."""
+    """Marks in groups, such as rows of dots; within a group they stand from left to right.
+
+    They are put in order when a key is first pressed: of thousands of dots that takes its time.
+    """
 
     def __init__(self) -> None:
-        self._groups: list[list[Mark]] = []
+        self._added: list[Columns] = []
+        self._ordered: list[list[Mark]] | None = None
         self._at: tuple[int, int] | None = None
 
-    def add(self, marks: Sequence[Mark]) -> None:
-        """Put a group behind the others."""
-        if marks:
-            self._groups.append(sorted(marks, key=lambda mark: mark.x))
+    def add(self, x: Sequence[float], y: Sequence[float], data: Sequence[object]) -> None:
+        """Put a group behind the others: of each mark its place and what it stands for."""
+        if len(data):
+            self._added.append((x, y, data))
+            self._ordered = None
 
     def __bool__(self) -> bool:
-        return bool(self._groups)
+        return bool(self._added)
+
+    @property
+    def _groups(self) -> list[list[Mark]]:
+        if self._ordered is None:
+            groups = [[Mark(*each) for each in zip(*added, strict=True)] for added in self._added]
+            self._ordered = [sorted(marks, key=lambda mark: mark.x) for marks in groups]
+        return self._ordered
 
     @property
     def current(self) -> Mark | None:
@@ -41,7 +56,7 @@ class MarkWalk:
         the nearest mark of the group before or behind; Home and End. Returns whether it was one of
         these keys; at either end it stays.
         """
-        if not self._groups or key not in _KEYS:
+        if not self._added or key not in _KEYS:
             return False
         last = len(self._groups) - 1
         if key == Qt.Key.Key_End:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.case import Case
 
 _ROW = 28
+_WIDEST = 100
 
 
 class AgreementDialog(QDialog):
@@ -60,12 +61,9 @@ class AgreementDialog(QDialog):
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._list.selectionModel().currentRowChanged.connect(self._on_row)
         self._list.activated.connect(self._on_activated)
-        # Names of files say most at both ends, and get what the short words leave.
+        # Names of files say most at both ends, and get what the words leave.
         self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self._list.setWordWrap(False)
-        head = self._list.horizontalHeader()
-        for column in range(1, self._disagreements.columnCount()):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._heading = QLabel()
         self._heading.setFont(font("section"))
         self._card = DecisionCard(crop)
@@ -116,8 +114,8 @@ class AgreementDialog(QDialog):
         who.addStretch()
         below = QHBoxLayout()
         below.setSpacing(20)
-        below.addWidget(self._list, 1)
-        below.addWidget(self._card, 1)
+        below.addWidget(self._list, 6)
+        below.addWidget(self._card, 5)
         inside = QVBoxLayout(self._inside)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(10)
@@ -134,7 +132,7 @@ class AgreementDialog(QDialog):
         column.addWidget(self._title)
         column.addWidget(self._inside, 1)
         column.addWidget(self._nothing, 1)
-        self.resize(920, 620)
+        self.resize(1000, 640)
 
     def show_case(self, case: Case, by: str = "") -> None:
         """Show the agreement in a case as it stands. by: who decides."""
@@ -164,6 +162,7 @@ class AgreementDialog(QDialog):
         here = self._list.currentIndex().row()
         photos = [case.photo(pair.face.photo_id).name for pair in apart]
         self._disagreements.set_rows(apart, photos, *(c.currentText() for c in self._who))
+        self._fit_columns()
         self._show_seen(after_answers(found))
         faces = len({pair.face.id for pair in found})
         self._show_words(faces, apart)
@@ -186,7 +185,7 @@ class AgreementDialog(QDialog):
                 self.tr("Have a second annotator label the same faces (menu Face)."),
                 "",
             )
-        decided = sum(pair.decision is not None for pair in apart)
+        decided = sum(pair.is_decided for pair in apart)
         words = self.tr("No disagreements")
         if apart:
             words = (
@@ -200,6 +199,14 @@ class AgreementDialog(QDialog):
         rows = self._numbers.rowCount()
         head = self._table.horizontalHeader().sizeHint().height()
         self._table.setFixedHeight(head + _ROW * max(1, min(rows, 6)) + 4)
+
+    def _fit_columns(self) -> None:
+        """Words get the room they need, up to a point: own wordings can be long."""
+        head = self._list.horizontalHeader()
+        for column in range(1, self._disagreements.columnCount()):
+            needed = max(self._list.sizeHintForColumn(column), head.sectionSizeHint(column))
+            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            head.resizeSection(column, min(needed, _WIDEST))
 
     def _show_seen(self, counts: tuple[int, int]) -> None:
         """What was not said blind is no sign of agreement between people."""
@@ -216,10 +223,10 @@ class AgreementDialog(QDialog):
 
     def _next_open(self, apart: list[Pair], here: int) -> int:
         """The row chosen, or where it is decided now the next one that is not."""
-        if here < len(apart) and apart[here].decision is None:
+        if here < len(apart) and not apart[here].is_decided:
             return here
         after = [*range(here + 1, len(apart)), *range(here)]
-        return next((row for row in after if apart[row].decision is None), here)
+        return next((row for row in after if not apart[row].is_decided), here)
 
     def _on_activated(self, index: QModelIndex) -> None:
         rows = self._disagreements.rows

@@ -8,14 +8,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDoubleSpinBox,
     QFormLayout,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +26,7 @@ from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import DecimalField, NumberField
 
 By = tuple[AttributeName, ...]
 _MOST, _LINES, _IN_A_ROW = 9_999_999, 2, 3
@@ -64,8 +63,8 @@ class ProtocolDialog(QDialog):
         self._subgroups = {by: QCheckBox(words) for by, words in subgroups.items() if by}
         self._vendors = {vendor_id: QCheckBox(name) for vendor_id, name in vendors.items()}
         self._has_threshold = QCheckBox(self.tr("Every vendor at"))
-        self._threshold = QDoubleSpinBox(minimum=0.0, maximum=100.0, decimals=1, suffix="\u202f%")
-        self._photos = QSpinBox(minimum=0, maximum=_MOST)
+        self._threshold = DecimalField(minimum=0.0, maximum=100.0, decimals=1, suffix="\u202f%")
+        self._photos = NumberField(minimum=0, maximum=_MOST)
         self._photos.setSpecialValueText(self.tr("not said"))
         self._sample, self._stopping = _text(last.sample if last else ""), _text("")
         self._stopping.setPlainText(last.stopping_rule if last else "")

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -27,6 +26,7 @@ from gui.theme import font
 from gui.views.face_crop import CropProvider, FaceCrop
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import NumberField
 from gui.widgets.plain_table import PlainTable
 from gui.widgets.still_combo import StillCombo
 
@@ -74,7 +74,7 @@ class RepeatDialog(QDialog):
         self._vendor = StillCombo(
             self.tr("Vendor"), dict(vendors) or {None: self.tr("none can be asked")}, first
         )
-        self._times = QSpinBox(minimum=1, maximum=_MOST, value=_USUAL)
+        self._times = NumberField(minimum=1, maximum=_MOST, value=_USUAL)
         self._resave = QCheckBox(
             self.tr("and once more, saved anew as a JPEG of quality {}").format(QUALITY)
         )

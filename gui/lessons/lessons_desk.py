@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from core.change import Change, Kinds
 from core.lessons import lesson as lessons_of
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from gui.lessons.lessons_view import LessonsView
     from gui.lessons.steps_model import StepRow
 
+_OTHERS = ("light_table", "vary")
+"""What else stands in the stage's place."""
+_MAKING_MS = 6000
+"""After a case was opened, the window has painted all it has and rests."""
 _CHOSEN = "lesson"
 _READY = "ready lesson"
 """Settings: the lesson that was shown last; that the ready one was put in."""
@@ -59,6 +63,9 @@ class LessonsDesk(QObject):
         self.files.lesson_read.connect(self._put_read)
         actions["open_lesson"].triggered.connect(lambda: self.files.open())
         window.before_stage_changed.connect(self._on_before_stage)
+        # Not needed at the start; made when F6 is pressed, it would be felt.
+        self._making = QTimer(self, interval=_MAKING_MS, singleShot=True)
+        self._making.timeout.connect(self._make_view)
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._on_case_opened)
         opening.photos_read.connect(self._put_ready)
@@ -83,6 +90,9 @@ class LessonsDesk(QObject):
             self._actions["lessons"].setChecked(False)
             return
         view = self._make_view()
+        for other in _OTHERS:
+            if self._actions[other].isChecked():
+                self._actions[other].trigger()
         self._window.show_page(0)
         self._window.library_dock.show()
         self._window.show_before_stage(view, has_photo=False)
@@ -146,6 +156,9 @@ class LessonsDesk(QObject):
         if view is None or case is None:
             return
         lesson = self.lesson
+        if lesson is not None and lesson.steps and not self._selected:
+            self._selected = [0]
+        view.present_button.set_key(self._actions["present"].shortcut())
         view.show_lessons(case.lessons, lesson.id if lesson else None, case.read_only)
         view.show_steps(self._rows(lesson) if lesson is not None else (), self._selected)
 
@@ -180,6 +193,7 @@ class LessonsDesk(QObject):
 
     def _on_case_opened(self) -> None:
         self.close()
+        self._making.start()
         self._selected = []
         case = self._workspace.case
         kept = case.setting(_CHOSEN) if case is not None else None

@@ -24,6 +24,7 @@ from gui.lessons.step_editor import StepEditor
 from gui.lessons.steps_model import StepRow, StepsModel
 from gui.thumbnails import Thumbnails
 from gui.widgets.empty_place import EmptyPlace
+from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.key_button import KeyButton
 from gui.widgets.still_combo import StillCombo
 from gui.widgets.upright_rule import UprightRule
@@ -94,7 +95,7 @@ class LessonsView(QWidget):
         self._close = self._button("close", self.tr("Back to the photo"))
         self._close.show_words(False)
         self._close.clicked.connect(self.close_requested)
-        self._add = self._button("plus", self.tr("Add the photo in view"))
+        self._add = self._button("plus", self.tr("Photo in view"))
         self._add.set_key("Ins")
         self._add.clicked.connect(lambda: self.photos_wanted.emit(self._after()))
         self._vary = self._button("plus", self.tr("Vary"))
@@ -188,18 +189,17 @@ class LessonsView(QWidget):
         head.addWidget(self._more)
         head.addWidget(self.present_button)
         head.addWidget(self._close)
-        add = QHBoxLayout()
-        add.setContentsMargins(12, 8, 12, 8)
-        add.setSpacing(8)
+        add = QWidget()
+        flow = FlowLayout(add)
+        flow.setContentsMargins(12, 8, 12, 8)
         for button in (self._add, self._vary, self._results):
-            add.addWidget(button)
-        add.addStretch()
+            flow.addWidget(button)
         self._steps_place = QStackedWidget()
         self._steps_place.addWidget(self.list)
         left = QVBoxLayout()
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
-        left.addLayout(add)
+        left.addWidget(add)
         left.addWidget(self._steps_place, 1)
         self._no_step.setParent(self.list)
         self._body = QWidget()

@@ -1,7 +1,7 @@
 """Joins the live page to the case: what is watched, by whom, and what is left of it at the end.
 
-Nothing of the page is imported before it is first in front. The camera stops when the page is left,
-when another case is opened, and when the window closes.
+Nothing of the page is imported before it is first in front. The camera stops when the page is left
+or cannot be seen, when another case is opened, and when the window closes.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from core.change import Change, Kinds
@@ -228,14 +228,18 @@ class LivePage(QObject):
     def _start_or_stop(self) -> None:
         if self._session is None:
             self.watch_camera()
+        else:
+            self.stop()
+
+    def stop(self) -> None:
+        """The session is over; nothing happens where none is on.
+
+        So it is whenever the page cannot be seen any more: nobody could see that a camera is on.
+        """
+        if self._session is None or self.view is None:
             return
         self._end_session()
-        self._source_words()
         self._wipe_what_was_for_the_session()
-        self._refresh_actions()
-
-    def _source_words(self) -> None:
-        assert self.view is not None
         name = self._source.name if self._source is not None else ""
         self.view.show_words(
             "video-outline",
@@ -243,6 +247,7 @@ class LivePage(QObject):
             name,
             self.tr("Watch again"),
         )
+        self._refresh_actions()
 
     # Stills
 
@@ -302,6 +307,12 @@ class LivePage(QObject):
 
     # Following the window and the case
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window is put away."""
+        if event.type() == QEvent.Type.WindowStateChange and self._window.isMinimized():
+            self.stop()
+        return super().eventFilter(watched, event)
+
     def _on_page(self, index: int) -> None:
         if index == PAGE:
             if self.view is None:
@@ -319,6 +330,7 @@ class LivePage(QObject):
 
         self.view = view = LiveView(self._actions, cameras)
         self._window.put_live_view(view)
+        self._window.installEventFilter(self)
         self.stills = Stills(self._workspace, self._opening, self)
         self.stills.changed.connect(self._on_stills)
         view.pressed.connect(self._on_pressed)

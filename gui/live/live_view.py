@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -36,7 +36,7 @@ from gui.widgets.key_button import KeyButton
 from gui.widgets.switch import Switch
 
 _SIDE, _WIDE_SIDE = 308, 360
-_WIDE = 1600
+_WIDE, _NARROW = 1600, 1190
 
 
 class LiveView(QWidget):
@@ -165,16 +165,18 @@ class LiveView(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(10, 6, 10, 6)
         row.setSpacing(8)
-        row.addWidget(KeyButton(actions["live_run"], variant="small"))
+        run = KeyButton(actions["live_run"], variant="small")
+        video = KeyButton(actions["live_video"], text=self.tr("Video file…"), variant="small")
+        mirror = KeyButton(actions["live_mirror"], text=self.tr("Mirror"), variant="small")
+        self._capped = run, video, mirror
+        row.addWidget(run)
         which = KeyButton(self.tr("Choose a camera"), icon_name="chevron-down", variant="small")
         which.show_words(False)
         which.clicked.connect(lambda: self._choose_camera(which))
         row.addWidget(which)
-        row.addWidget(
-            KeyButton(actions["live_video"], text=self.tr("Video file…"), variant="small")
-        )
+        row.addWidget(video)
         row.addSpacing(6)
-        row.addWidget(KeyButton(actions["live_mirror"], text=self.tr("Mirror"), variant="small"))
+        row.addWidget(mirror)
         row.addWidget(self.repeat)
         row.addWidget(self._name, 1)
         row.addWidget(self._rate)
@@ -241,12 +243,11 @@ class LiveView(QWidget):
             foot.addLayout(row)
         return foot
 
-    def set_wide(self, wide: bool) -> None:
-        self._side.setFixedWidth(_WIDE_SIDE if wide else _SIDE)
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self.set_wide(self.width() >= _WIDE)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(_WIDE_SIDE if self.width() >= _WIDE else _SIDE)
+        for button in self._capped:
+            button.set_cap_visible(self.width() >= _NARROW)
 
 
 class _Band(QWidget):

@@ -68,7 +68,7 @@ class PictureView(QWidget):
             return
         self._frame = frame
         if frame is None:
-            self._image = QImage()
+            self._image, self._painted = QImage(), None
         else:
             # It only borrows the frame's bytes, which live as long as the frame is held here.
             self._image = QImage(

@@ -184,19 +184,35 @@ class DisagreementModel(QAbstractTableModel):
             return self._tip(row, photo, index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        decision = row.decision
         return (
             photo,
             attribute_words(row.name),
             value_words(row.name, row.first.value),
             value_words(row.name, row.second.value),
-            value_words(row.name, decision.value) if decision else "–",
+            _decided_words(row),
         )[index.column()]
 
-    def _tip(self, row: Pair, photo: str, column: int) -> str | None:
-        if column == 0:
-            return tr("{}\nEnter or a double click shows it on the stage").format(photo)
-        return row.decision.reason if column == 4 and row.decision else None
+    def _tip(self, row: Pair, photo: str, column: int) -> str:
+        """What may be cut in its cell, whole."""
+        decided = ""
+        if row.decision is not None:
+            value = value_words(row.name, row.decision.value)
+            decided = tr("{}: {}").format(value, row.decision.reason)
+            if not row.is_decided:
+                decided = tr("{}\nThe face was labelled anew since.").format(decided)
+        return (
+            tr("{}\nEnter or a double click shows it on the stage").format(photo),
+            attribute_words(row.name),
+            value_words(row.name, row.first.value),
+            value_words(row.name, row.second.value),
+            decided,
+        )[column]
+
+
+def _decided_words(pair: Pair) -> str:
+    if pair.decision is None:
+        return "–"
+    return value_words(pair.name, pair.decision.value) if pair.is_decided else tr("decide again")
 
 
 def _key(pair: Pair) -> tuple[int, str]:

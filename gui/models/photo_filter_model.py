@@ -201,6 +201,11 @@ class PhotoFilterModel(QAbstractListModel):
         return self._keys.counts
 
     @property
+    def is_counted(self) -> bool:
+        """Whether the counts are of all photos; of a large case just opened they are not yet."""
+        return self._source.is_looked_through
+
+    @property
     def total(self) -> int:
         """All photos of the case."""
         return len(self._keys)
@@ -339,6 +344,7 @@ class PhotoFilterModel(QAbstractListModel):
         self._refresh()
         if self._quiet_timer.isActive():
             self._order_anew()
+        self.counts_changed.emit()
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         # All at once comes before the rows are worked out: what is painted asks for itself.

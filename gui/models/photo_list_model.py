@@ -71,7 +71,7 @@ class PhotoListModel(QAbstractListModel):
         self._flagged: frozenset[FaceId] = frozenset()
         self._index: PhotoIndex | None = None
         self._stale = _StaleRows(0)
-        self._waits = False
+        self._waits, self._is_looked_through = False, True
         self._untold: list[int] = []
         self._slice_end = 0
         self._timer = QTimer(self, singleShot=True, interval=0)
@@ -97,6 +97,7 @@ class PhotoListModel(QAbstractListModel):
         self._note_flags()
         self._append_new()
         self._stale = _StaleRows(len(self._ids))
+        self._is_looked_through = len(self._ids) <= _AT_ONCE
         self.endResetModel()
         self._work_out_all()
 
@@ -156,6 +157,11 @@ class PhotoListModel(QAbstractListModel):
         """Whether every row's summary is the newest."""
         return not self._stale.count and not self._untold
 
+    @property
+    def is_looked_through(self) -> bool:
+        """Whether every row was worked out since the case was set: before, most are blank."""
+        return self._is_looked_through
+
     def _work_out_all(self) -> None:
         total = len(self._ids)
         if total <= _AT_ONCE:
@@ -197,6 +203,7 @@ class PhotoListModel(QAbstractListModel):
         if self._stale.count:
             self._timer.start()
         else:
+            self._is_looked_through = True
             self.settled.emit()
 
     def _refresh(self, row: int) -> None:

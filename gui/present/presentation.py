@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.change import Change
 from core.faces import PhotoFace
@@ -88,6 +88,8 @@ class Presentation(QObject):
         self._turned_to: dict[PhotoId, int] = {}
         self._varied: dict[int, VariedAnswers | Problem] = {}
         self._varied_shown: dict[int, int] = {}
+        self._looking = QTimer(self, interval=0, singleShot=True)
+        self._looking.timeout.connect(self._look)
         workspace.changed.connect(self._on_changed)
 
     # Where it stands
@@ -247,6 +249,9 @@ class Presentation(QObject):
 
     def end(self) -> None:
         """Nothing is followed any more."""
+        if self._looking.isActive():
+            self._looking.stop()
+            self._look()
         self._workspace.changed.disconnect(self._on_changed)
 
     # Counting
@@ -254,10 +259,17 @@ class Presentation(QObject):
     def _enter(self) -> None:
         step = self.step
         if step.photo_id is not None:
-            self._workspace.look_at(step.photo_id, self.shown_face(step).index)
             self._count(step)
+            # The room is served first: the window behind it has more to show of the photo.
+            self._looking.start()
         self.step_changed.emit(self.at)
         self.changed.emit()
+
+    def _look(self) -> None:
+        """The photo is looked at as any other: the log keeps it, and the window goes along."""
+        step = self.step
+        if step.photo_id is not None and self._workspace.case is self._case:
+            self._workspace.look_at(step.photo_id, self.shown_face(step).index)
 
     def _count(self, step: Step) -> None:
         """Count the step's face if its label shows: once, whichever step shows it."""

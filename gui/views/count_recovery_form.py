@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from gui.models.published_rows import drawn_studies, recovery_lines
 from gui.theme import font
 from gui.views.reading_note import ReadingNote
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import NumberField
 from gui.widgets.plain_table import PlainTable
 from gui.widgets.still_combo import StillCombo
 
@@ -39,7 +39,7 @@ class CountRecoveryForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.groups: list[RecoveryGroup] = []
-        self.left_out = QSpinBox(minimum=0, maximum=MOST_LEFT_OUT)
+        self.left_out = NumberField(minimum=0, maximum=MOST_LEFT_OUT)
         self.left_out.setAccessibleName(self.tr("Faces that may have been left out of each group"))
         self.more = KeyButton(self.tr("Add a group"), icon_name="plus", variant="small")
         self._grid = QGridLayout()
@@ -174,7 +174,7 @@ class RecoveryGroup(QObject):
         self.right.setPlaceholderText(self.tr("65.3, if printed"))
         self.wrong.setAccessibleName(self.tr("Wrong in per cent, as printed"))
         self.right.setAccessibleName(self.tr("Right in per cent, as printed"))
-        self.faces = QSpinBox(minimum=0, maximum=MOST_FACES)
+        self.faces = NumberField(minimum=0, maximum=MOST_FACES)
         self.faces.setGroupSeparatorShown(True)
         self.faces.setSpecialValueText(self.tr("how many"))
         self.faces.setAccessibleName(self.tr("Faces in the group"))

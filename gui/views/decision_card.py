@@ -121,7 +121,10 @@ class DecisionCard(QWidget):
             by = decision.decided_by
             decided = self.tr("Decided by {}").format(by) if by else self.tr("Decided")
             value = value_words(pair.name, decision.value)
-            self._standing.setText(f"{decided}: {value}. {decision.reason}")
+            words = f"{decided}: {value}. {decision.reason}"
+            if not pair.is_decided:
+                words = self.tr("{}\nThe face was labelled anew since: decide again.").format(words)
+            self._standing.setText(words)
         if not again:
             self._forget_choice()
         self._show_whether_possible()

@@ -21,6 +21,7 @@ from gui.sheets import PhotoSheet
 from gui.theme import font
 from gui.views.face_crop import CropProvider, FaceCrop
 from gui.widgets.elided_label import ElidedLabel
+from gui.widgets.hover import HoverAfter
 from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import cap_size, key_text, paint_key_cap
 from gui.widgets.surface import ground_of
@@ -77,6 +78,7 @@ class FaceHeader(QWidget):
         )
         button.show_words(False)
         button.clicked.connect(self._on_menu_clicked)
+        HoverAfter(menu, button)
         self._popup = menu
         return button, action
 

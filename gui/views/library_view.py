@@ -355,16 +355,19 @@ class LibraryView(QWidget):
         for name, pill in self._pills.items():
             if name.tells_answers:
                 pill.setEnabled(not blind)
-                pill.set_count_shown(not blind)
                 pill.setToolTip(tip)
         for action in self._sort_button.menu().actions():
             if Sort(action.data()).tells_answers:
                 action.setEnabled(not blind)
                 action.setToolTip(tip or action.text())
+        self._refresh_counts()
 
     def _refresh_counts(self) -> None:
+        model = self._model
         for name, pill in self._pills.items():
-            pill.set_count(self._model.counts[name], self._model.total)
+            pill.set_count(model.counts[name], model.total)
+            is_known = model.is_counted or name is Filter.ALL
+            pill.set_count_shown(is_known and not (model.is_blind and name.tells_answers))
         self._footer.show_counts(self._model.total, self._model.seen, self._model.no_faces)
         self._show_places()
 
@@ -454,6 +457,14 @@ class LibraryView(QWidget):
         return hiding
 
     def _fill_no_match(self) -> None:
+        if not self._model.is_counted:
+            self._no_match.set_words(
+                "filter-variant",
+                self.tr("Looking through the photos…"),
+                self.tr("What is found is shown here as it comes."),
+                self.tr("Show all"),
+            )
+            return
         hiding = self._hiding()
         total = self._model.total
         if len(hiding) > 1:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QStyle, QStyleOpt
 
 from gui.icons import paint_icon
 from gui.theme import font
+from gui.widgets.hover import HoverAfter
 from gui.widgets.surface import ground_of
 
 _CHEVRON, _GAP = 12, 3
@@ -23,6 +24,7 @@ class MenuLink(QPushButton):
         super().__init__(parent)
         self._at_left = at_left
         self.setMenu(menu)
+        HoverAfter(menu, self)
         self.setProperty("variant", "tool")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from gui.models.rates_found import Choice, RatesFound
 from gui.models.rates_words import metric_name, name_words
 from gui.sheets import ChosenVendor
 from gui.theme import font, is_dark
+from gui.widgets.number_field import NumberField
 from gui.widgets.still_combo import StillCombo
 from gui.widgets.vendor_tile import VendorTile
 
@@ -51,7 +51,7 @@ class RatesSide(QWidget):
         self.rate = StillCombo(
             self.tr("Rate"), {each: metric_name(each) for each in Metric}, Metric.MISREAD
         )
-        self.few = QSpinBox(minimum=1, maximum=_MOST_FEW)
+        self.few = NumberField(minimum=1, maximum=_MOST_FEW)
         self.per_person = QCheckBox(self.tr("One photo a person"))
         self._vendors = QVBoxLayout()
         self._reading = _Reading()

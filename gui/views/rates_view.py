@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TypeVar
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -26,6 +29,7 @@ from gui.widgets.key_button import KeyButton
 from gui.widgets.segments import Segments
 
 MARGIN = 20
+Pane = TypeVar("Pane", SubgroupsPane, ComparedPane, ConfusionPane, SurenessPane)
 
 
 class RatesView(QWidget):
@@ -47,8 +51,6 @@ class RatesView(QWidget):
         self.side = RatesSide()
         self.ways = Segments(height=26)
         self.panes = QStackedWidget()
-        self.subgroups, self.compared = SubgroupsPane(), ComparedPane()
-        self.confusion, self.sureness = ConfusionPane(), SurenessPane()
         self.card = NumberCard(self)
         self.card.photos_wanted.connect(self.photos_wanted)
         self.empty = EmptyPlace()
@@ -96,22 +98,52 @@ class RatesView(QWidget):
         """What a picture is taken of."""
         return self._pane(self.panes.currentIndex())
 
+    # The panes, each made when it is first in front: their charts take their time.
+
+    @cached_property
+    def subgroups(self) -> SubgroupsPane:
+        return self._put(0, SubgroupsPane())
+
+    @cached_property
+    def compared(self) -> ComparedPane:
+        return self._put(1, ComparedPane())
+
+    @cached_property
+    def confusion(self) -> ConfusionPane:
+        return self._put(2, ConfusionPane())
+
+    @cached_property
+    def sureness(self) -> SurenessPane:
+        return self._put(3, SurenessPane())
+
+    def _put(self, number: int, pane: Pane) -> Pane:
+        pane.number_chosen.connect(self._open_card)
+        _scroll(self.panes.widget(number), pane)
+        return pane
+
     def _pane(self, number: int) -> SubgroupsPane | ComparedPane | ConfusionPane | SurenessPane:
-        return (self.subgroups, self.compared, self.confusion, self.sureness)[number]
+        match number:
+            case 0:
+                return self.subgroups
+            case 1:
+                return self.compared
+            case 2:
+                return self.confusion
+            case _:
+                return self.sureness
 
     def _open_card(self, number: Number, where: QPoint) -> None:
         self.card.open_at(number, where)
 
     def _lay_out(self) -> None:
-        for words, pane in (
-            (self.tr("Subgroups"), self.subgroups),
-            (self.tr("Gaps and vendors"), self.compared),
-            (self.tr("Confusion"), self.confusion),
-            (self.tr("Sure when wrong"), self.sureness),
+        for words in (
+            self.tr("Subgroups"),
+            self.tr("Gaps and vendors"),
+            self.tr("Confusion"),
+            self.tr("Sure when wrong"),
         ):
             self.ways.add(words)
-            pane.number_chosen.connect(self._open_card)
-            self.panes.addWidget(_scrolled(pane))
+            self.panes.addWidget(_place())
         picture = KeyButton(self.tr("Copy picture"), icon_name="content-copy", variant="small")
         picture.setToolTip(self.tr("Copy what is shown as a picture"))
         picture.clicked.connect(self.picture_wanted)
@@ -146,12 +178,17 @@ class RatesView(QWidget):
         whole.addWidget(self.content)
 
 
-def _scrolled(pane: QWidget) -> QScrollArea:
+def _place() -> QScrollArea:
+    """Where a pane is going to be."""
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(pane)
+    return area
+
+
+def _scroll(place: QWidget | None, pane: QWidget) -> None:
+    assert isinstance(place, QScrollArea)
     pane.setProperty("surface", "base")
     pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    return area
+    place.setWidget(pane)

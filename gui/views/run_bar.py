@@ -102,12 +102,14 @@ class RunBar(QWidget):
         waiting: Mapping[VendorId, int] | None = None,
         caps: Mapping[VendorId, str] | None = None,
         answered: Mapping[VendorId, int] | None = None,
+        stored: Mapping[VendorId, VendorProgress] | None = None,
     ) -> None:
         """Show the progress of the vendors that were asked something, in the picker's order.
 
         waiting: calls of cloud vendors that wait for a person's consent. caps: in words, the cap
         that holds for each of them. answered: how many of the photos asked about are answered
-        already; what waits is added to them, as a run counts.
+        already; what waits is added to them, as a run counts. stored: what the case has of each,
+        shown of those that nothing else is said of.
         """
         if list(vendors) != self._vendors:
             self._set_vendors(vendors)
@@ -119,7 +121,11 @@ class RunBar(QWidget):
             item.set_cap((caps or {}).get(vendor.info.id, ""))
             if waits and before is not None and not (running and shown.is_going_on):
                 shown = replace(_NONE, asked=before, answered=before, calls=shown.calls)
-            item.show_progress(shown, running, paused, waits=waits)
+            held = (stored or {}).get(vendor.info.id, _NONE)
+            is_stored = not shown.asked and not waits and held.asked > 0
+            if is_stored:
+                shown = held
+            item.show_progress(shown, running, paused, waits=waits, stored=is_stored)
             item.setVisible(shown.asked > 0 or waits > 0)
         self._fit()
 
@@ -277,16 +283,20 @@ class VendorProgressItem(QWidget):
         running: bool,
         paused: bool,
         waits: int = 0,
+        stored: bool = False,
     ) -> None:
-        """Show where the vendor is; held back it is striped. waits: for a person's consent."""
+        """Show where the vendor is; held back it is striped. waits: for a person's consent.
+        stored: it is what the case has, no run.
+        """
         if not running or progress.asked < self._progress.asked:
             self._widest = 0
-        is_open = waits > 0 or progress.done < progress.asked + progress.left
+        is_open = waits > 0 or (not stored and progress.done < progress.asked + progress.left)
         # Once is_open is over, a vendor that was stopped keeps its sign.
         hold = self._hold_words(progress, running, waits)
         self._held = is_open and (paused or not running or bool(hold))
         self._is_telling = bool(hold)
-        words = hold or self._words_for(progress, running, paused)
+        words = self.tr("stored") if stored else self._words_for(progress, running, paused)
+        words = hold or words
         self._is_moving = running and not paused and not hold and words != self.tr("done")
         time_left = self._time_left_words(progress) if self._is_moving else ""
         if waits or progress.left:
@@ -301,7 +311,7 @@ class VendorProgressItem(QWidget):
         parts = (count, self._words_at("time"))
         said = f"{self._vendor.info.name}: {', '.join(part for part in parts if part)}"
         self.setAccessibleName(said)
-        self.setToolTip(self._tip(said, progress))
+        self.setToolTip(said if stored else self._tip(said, progress))
         self._remeasure()
 
     def _hold_words(self, progress: VendorProgress, running: bool, waits: int) -> str:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.vendor import VendorId, VendorInfo
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
+from gui.widgets.hover import HoverAfter
 from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import KeyCap
 from gui.widgets.vendor_tile import VendorTile
@@ -56,6 +57,7 @@ class ThresholdControl(QWidget):
         self._value.set_chevron(True)
         self._value.clicked.connect(self.open_panel)
         self._panel = ThresholdPanel(self)
+        HoverAfter(self._panel, self._value)
         self._panel.moved.connect(self._move)
         self._panel.mode_chosen.connect(self._choose_mode)
         self._lay_out()

@@ -6,8 +6,10 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
 from gui.actions import Actions
+from gui.mnemonics import keep_mnemonics
 from gui.views.threshold_control import ThresholdControl
 from gui.views.vendor_picker import VendorPicker
+from gui.widgets.hover import HoverAfter
 from gui.widgets.key_button import KeyButton
 from gui.widgets.segments import Segments
 
@@ -39,6 +41,8 @@ class ToolBar(QToolBar):
         self.open_menu.addSeparator()
         for name in ("new_case", "open_case"):
             self.open_menu.addAction(actions[name])
+        keep_mnemonics(self.open_menu)
+        HoverAfter(self.open_menu, self.open_button)
         self.pages = Segments(
             [
                 self.tr("Photos"),
@@ -75,6 +79,12 @@ class ToolBar(QToolBar):
             button.set_cap_visible(not narrow)
         self.vendor_picker.set_narrow(narrow)
         self.threshold.set_narrow(narrow)
+
+    def set_tight(self, tight: bool) -> None:
+        """Leave Run and Stop their icons alone where there is no room for more."""
+        for button in (self.run_button, self.stop_button):
+            if button.shows_words == tight:
+                button.show_words(not tight)
 
     def set_run_primary(self, primary: bool) -> None:
         """Run is filled only while chosen photos are unasked."""

@@ -14,6 +14,7 @@ from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_vendor_tile
 from gui.theme import font
 from gui.vendor_standing import Standing
 from gui.views.vendor_list import VendorList
+from gui.widgets.hover import HoverAfter
 from gui.widgets.surface import ground_of
 
 _PADDING, _GAP, _TILE_GAP, _CHEVRON = 12, 7, 4, 12
@@ -49,6 +50,7 @@ class VendorPicker(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._list = VendorList(self)
+        HoverAfter(self._list, self)
         self._list.vendors_chosen.connect(self._on_vendors_chosen)
         self._list.ask_at_once_changed.connect(self.ask_at_once_changed)
         self._list.max_side_changed.connect(self.max_side_changed)

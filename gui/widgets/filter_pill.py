@@ -56,7 +56,7 @@ class FilterPill(QAbstractButton):
         self.update()
 
     def set_count_shown(self, shown: bool) -> None:
-        """In blind mode a count would tell what the pill hides; its room stays."""
+        """A count may be unknown yet, or tell what is hidden in blind mode; its room stays."""
         if shown != self._shows_count:
             self._shows_count = shown
             self._say()

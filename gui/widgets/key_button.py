@@ -9,11 +9,19 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QStylePainter, QWidget
+from PySide6.QtWidgets import (
+    QMenu,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
 
 from gui.icons import BUTTON_ICON, ROW_ICON, paint_icon
 from gui.theme import font
 from gui.widgets.action_words import action_tip, plain_words
+from gui.widgets.hover import HoverAfter
 from gui.widgets.key_cap import cap_size, key_text, paint_key_cap
 from gui.widgets.surface import Ground, ground_of
 
@@ -102,6 +110,10 @@ class KeyButton(QPushButton):
         self._shows_words = shown
         self._say()
 
+    @property
+    def shows_words(self) -> bool:
+        return self._shows_words
+
     def set_cap_visible(self, shown: bool) -> None:
         """Caps leave narrow windows; menus and tips keep the key."""
         self._shows_cap = shown
@@ -165,6 +177,10 @@ class KeyButton(QPushButton):
             with_key = f"{said} ({self._cap})" if self._cap else said
             self.setToolTip(tip or (with_key if left_out else ""))
         self._remeasure()
+
+    def setMenu(self, menu: QMenu) -> None:
+        super().setMenu(menu)
+        HoverAfter(menu, self)
 
     def _remeasure(self) -> None:
         self.updateGeometry()

@@ -60,6 +60,17 @@ class RestVendor:
     seconds: for each request instead of the description's own limit, or None.
     """
 
+    modules = (
+        "pydantic",
+        "jmespath",
+        "httpx",
+        "providers.rest.description",
+        "providers.rest.meaning",
+        "providers.rest.reading",
+        "providers.rest.asking",
+        "providers.rest.line",
+    )
+
     def __init__(self, source: Source, proxy: str = "", seconds: float | None = None) -> None:
         self.info: VendorInfo = source.info
         self.source = source

@@ -223,6 +223,7 @@ class TestTold:
         assert "- labelled in blind mode after vendors' answers had been shown: 1\n" in text
         assert "- labelled blind, before vendors' answers were shown: 0\n" in text
         assert "- not labelled blind: 1\n" in text
+        assert "- of that, said blind: 1, after vendors' answers had been shown: 0\n" in text
 
     def test_nothing_where_nobody_labelled_blind(self, case: Case) -> None:
         add_face(case, 1, Gender.FEMALE)

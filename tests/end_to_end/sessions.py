@@ -143,12 +143,22 @@ class Session:
         """Show the window and open what was asked, up to the moment its case is open."""
         self.desk.show(asked)
         self.desk.open(asked)
-        self.wait(lambda: self.workspace.case is not None)
+        self.wait(lambda: self.workspace.case is not None and not self.workspace.is_opening)
         self._come_to_the_front()
         return self
 
     def wait(self, there: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(there()), timeout=SECONDS)
+
+    def wait_until_open(self, folder: Path) -> None:
+        """Until the case in this folder is the one that is open, with a photo on the stage."""
+        self.wait(
+            lambda: (
+                self.workspace.case is not None
+                and self.workspace.case.folder == folder
+                and not self.workspace.is_opening
+            )
+        )
 
     def wait_until_read(self, times: int = 1) -> None:
         """Until everything that was opened is in the case and every vendor was asked."""

@@ -154,6 +154,6 @@ def test_the_audit_set_warns_of_photos_alike_until_one_is_left_out(session: Sess
 def test_another_case_forgets_the_list(session: Session, tmp_path: Path) -> None:
     view = find(session)
     session.desk.opening.open_case(tmp_path / "other")
-    session.wait(lambda: session.case.folder == tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
     assert not view.isVisible()
     assert session.desk.duplicates.search.prints == {}

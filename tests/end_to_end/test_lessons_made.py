@@ -192,10 +192,21 @@ def test_single_keys_judge_no_photo_that_nobody_sees(session: Session) -> None:
 
 
 def test_the_light_table_takes_the_place_of_the_lessons(session: Session) -> None:
+    session.press(_Key.Key_C)
+    assert session.desk.light_table.is_open
     opened(session)
+    assert not session.desk.light_table.is_open
     session.desk.light_table.open()
     assert session.desk.lessons.view is None
     assert not session.desk.actions["lessons"].isChecked()
+
+
+def test_opening_lessons_leaves_the_vary_page(session: Session) -> None:
+    session.press(_Key.Key_V)
+    session.wait(session.desk.actions["vary"].isChecked)
+    shown = opened(session)
+    assert not session.desk.actions["vary"].isChecked()
+    assert session.window.stage_place.currentWidget() is shown
 
 
 def test_f5_presents_the_lesson_that_is_open(session: Session) -> None:

@@ -236,7 +236,7 @@ def test_without_a_photo_the_table_says_why_it_stays_shut(start: Start, tmp_path
 def test_another_case_clears_the_table(session: Session, tmp_path: Path) -> None:
     press(session, Qt.Key.Key_C)
     session.desk.opening.open_case(tmp_path / "other")
-    session.wait(lambda: session.case.folder == tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
     assert not table(session).is_open
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-import psutil
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
@@ -22,9 +21,9 @@ from core.prediction import Prediction
 from core.store.folder import FILE_NAME, STILLS
 from gui.live.live_page import PAGE, LivePage
 from gui.live.live_view import LiveView
-from tests.end_to_end.sessions import Session, wishes
+from tests.end_to_end.sessions import Session, of_files, wishes
 from tests.fake_readers import OpenFake, in_use
-from tests.live_fakes import LiveHereRegistry, live_vendors
+from tests.live_fakes import LiveHereRegistry, live_vendors, running_children
 from tests.moving_faces import moving_faces
 
 Start = Callable[..., Session]
@@ -69,11 +68,6 @@ def watch(session: Session, video: Path) -> None:
     """Until there is a picture with a face."""
     page(session).watch_video(video)
     session.wait(lambda: view(session).picture.frames_painted and view(session).histories.lines)
-
-
-def readers() -> set[int]:
-    found = psutil.Process().children()
-    return {child.pid for child in found if "spawn_main" in " ".join(child.cmdline())}
 
 
 def with_cameras(
@@ -123,6 +117,15 @@ def test_a_video_is_shown_with_what_local_vendors_say(session: Session, video: P
     session.wait(lambda: all("s old" in line for line in there.vendors.lines))
 
 
+def test_a_video_file_dropped_on_the_window_is_watched(session: Session, video: Path) -> None:
+    session.press_sequence("Ctrl+1")
+
+    assert session.drop(of_files(video))
+
+    session.wait(lambda: view(session).picture.frames_painted)
+    assert session.window.pages.currentIndex() == PAGE
+
+
 def test_a_threshold_makes_answers_none(session: Session, video: Path) -> None:
     session.workspace.apply(session.case.set_threshold(session.workspace.vendors[0].info.id, 0.9))
 
@@ -136,36 +139,54 @@ def test_a_threshold_makes_answers_none(session: Session, video: Path) -> None:
 def test_leaving_the_page_stops_everything(
     session: Session, video: Path, registry: LiveHereRegistry
 ) -> None:
-    before = readers()
+    before = running_children()
     watch(session, video)
-    assert readers() - before
+    assert running_children() - before
 
     session.press_sequence("Ctrl+1")
 
-    session.wait(lambda: not readers() - before)
-    assert all(asker.has_ended for asker in registry.askers)
+    session.wait(lambda: not running_children() - before)
+    session.wait(lambda: all(asker.has_ended for asker in registry.askers))
     assert view(session).picture.frame is None
     assert view(session).consent.isHidden()
 
 
+def test_a_window_put_away_stops_it(session: Session, video: Path) -> None:
+    watch(session, video)
+
+    session.window.showMinimized()
+
+    session.wait(lambda: not page(session).is_watching)
+    assert "Stopped." in view(session).place.accessibleName()
+
+
+def test_presenting_stops_it(session: Session, video: Path) -> None:
+    watch(session, video)
+
+    session.trigger("present")
+
+    session.wait(lambda: session.desk.present.room is not None)
+    assert not page(session).is_watching
+
+
 def test_another_case_stops_it(session: Session, video: Path, tmp_path: Path) -> None:
-    before = readers()
+    before = running_children()
     watch(session, video)
 
     session.desk.opening.open_case(tmp_path / "other")
     session.wait(lambda: session.workspace.case and session.case.folder == tmp_path / "other")
 
-    session.wait(lambda: not readers() - before)
+    session.wait(lambda: not running_children() - before)
     assert not page(session).is_watching
 
 
 def test_closing_the_window_ends_the_processes(session: Session, video: Path) -> None:
-    before = readers()
+    before = running_children()
     watch(session, video)
 
     session.close()
 
-    assert not readers() - before
+    assert not running_children() - before
 
 
 def test_other_vendors_chosen_are_asked_from_then_on(session: Session, video: Path) -> None:

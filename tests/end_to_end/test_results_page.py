@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -13,7 +14,10 @@ from PySide6.QtTest import QTest
 from core.attributes import Attribute, AttributeName
 from core.labels import Gender, ReferenceLabel, Source
 from core.metrics.tally import Metric
+from core.report.numbers import count
 from core.verdict import Verdict
+from gui.dialogs.draw_dialog import DrawChoice
+from gui.draw_making import draw_from_case
 from gui.rates_part import RatesPart
 from tests.end_to_end.sessions import Session, wishes
 
@@ -208,3 +212,28 @@ def test_what_was_gathered_while_blind_began_is_not_shown(session: Session) -> N
 
     assert session.window.results.title == "Answers are hidden"
     assert part.view.content.currentIndex() == 1
+
+
+def test_results_of_a_stratified_draw_are_weighted_and_so_is_the_report(session: Session) -> None:
+    label(session, 6)
+    case = session.case
+    draw = draw_from_case(case, DrawChoice(None, 4, 7, (SIDE,), equal=True))
+    part = rates(session)
+    counted(session, part, 6)
+    view = session.desk.results.view
+    session.wait(lambda: not view.draws.isHidden())
+    assert view.draws.value is None
+
+    view.draws.setCurrentIndex(1)
+    view.draws.activated.emit(1)
+    counted(session, part, 4)
+
+    assert case.results_draw() == draw
+    assert part.view.found is not None
+    assert part.view.found.table.design is not None
+    assert part.view.found.shares
+    assert view.under_title.startswith("A stratified draw of 4 photos")
+    assert "stands for 1.5 photos" in view.under_title
+    assert count(case, session.workspace.vendor_infos).draw == draw
+    part.view.photos_wanted.emit("all", np.arange(4))
+    assert session.workspace.photo_id in draw.photos

@@ -26,6 +26,7 @@ from gui.freezing import write_json
 from gui.merging import Merging
 from gui.models.photo_scope import Gap, Scope
 from gui.models.photo_summary import Filter
+from gui.widgets.action_words import plain_words
 from tests.end_to_end.sessions import Session, wishes
 
 Start = Callable[..., Session]
@@ -343,19 +344,19 @@ def test_a_filter_that_hides_all_of_a_case_opened_is_left(session: Session, tmp_
     session.wait(lambda: len(names_shown(session)) == 1)
     first = session.case.folder
     session.desk.opening.open_case(tmp_path / "other")
-    session.wait(lambda: session.workspace.case and session.case.folder == tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
     assert session.workspace.photo_filter.filter is Filter.ALL
     assert "No photos yet" in said(session.window.stage)
     session.desk.opening.open_case(first)
-    session.wait(lambda: session.case.folder == first)
+    session.wait_until_open(first)
     assert session.workspace.photo_filter.filter is Filter.FLAGGED
     session.case.set_setting("last photo", "")
     operations.remove_flag(session.workspace, session.case.flags[0])
     session.workspace.photo_id = None
     session.desk.opening.open_case(tmp_path / "other")
-    session.wait(lambda: session.case.folder == tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
     session.desk.opening.open_case(first)
-    session.wait(lambda: session.case.folder == first)
+    session.wait_until_open(first)
     session.wait(lambda: session.workspace.photo_id is not None)
     assert session.workspace.photo_filter.filter is Filter.ALL
     assert session.photo.name == "photo 0.jpg"
@@ -393,7 +394,7 @@ def said_in(dialog: QWidget) -> str:
 def test_the_menu_of_photos_has_rights_tags_and_withdrawal(session: Session) -> None:
     session.desk.commands.open_photo_menu([session.photo.id], QPoint(0, 0))
     menus = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
-    texts = {action.text() for menu in menus for action in menu.actions()}
+    texts = {plain_words(action.text()) for menu in menus for action in menu.actions()}
     assert {"Rights of the photos…", "Tags of the photos…", "Withdraw the photos…"} <= texts
     for menu in menus:
         menu.close()

@@ -83,7 +83,8 @@ class TestNumbers:
 
     def test_the_disagreements(self, qtmodeltester) -> None:
         model = DisagreementModel()
-        rows = [PAIR, SKIN, replace(PAIR, decision=DECIDED)]
+        male = replace(FACE, label=ReferenceLabel(Gender.MALE, annotator="Bo"))
+        rows = [PAIR, SKIN, replace(PAIR, face=male, decision=DECIDED)]
         model.set_rows(rows, ["a.jpg", "b.jpg", "c.jpg"], "Ann", "Bo")
         cells = [[model.index(r, c).data() for c in range(5)] for r in range(3)]
         assert cells == [
@@ -91,7 +92,11 @@ class TestNumbers:
             ["b.jpg", "Fitzpatrick", "IV", "III–IV", "–"],
             ["c.jpg", "gender", "female", "male", "male"],
         ]
-        assert model.index(2, 4).data(Qt.ItemDataRole.ToolTipRole) == "the record"
+        assert model.index(2, 4).data(Qt.ItemDataRole.ToolTipRole) == "male: the record"
+        model.set_rows([replace(PAIR, decision=DECIDED)], ["a.jpg"], "Ann", "Bo")
+        assert model.index(0, 4).data() == "decide again"
+        assert "anew since" in model.index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
+        model.set_rows(rows, ["a.jpg", "b.jpg", "c.jpg"], "Ann", "Bo")
         assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole).startswith("b.jpg\n")
         qtmodeltester.check(model, force_py=True)
 
@@ -155,9 +160,15 @@ class TestCard:
         assert card.findChildren(QRadioButton)[1].isChecked()
 
     def test_a_decision_can_be_read(self, card: DecisionCard) -> None:
-        card.show_pair(replace(PAIR, decision=DECIDED), PHOTO, 1, 2, "Cy")
+        male = replace(FACE, label=ReferenceLabel(Gender.MALE, annotator="Bo"))
+        card.show_pair(replace(PAIR, face=male, decision=DECIDED), PHOTO, 1, 2, "Cy")
         said = [label.text() for label in card.findChildren(QLabel)]
         assert "Decided by Ann: male. the record" in said
+
+    def test_what_was_labelled_anew_is_to_be_decided_again(self, card: DecisionCard) -> None:
+        card.show_pair(replace(PAIR, decision=DECIDED), PHOTO, 1, 2, "Cy")
+        said = [label.text() for label in card.findChildren(QLabel)]
+        assert any("labelled anew since" in words for words in said)
 
 
 class Case:
@@ -236,6 +247,18 @@ class TestDialog:
         with qtbot.waitSignal(dialog.face_opened) as opened:
             QTest.keyClick(table, Qt.Key.Key_Return)
         assert opened.args == [FaceId(2)]
+
+    def test_long_words_leave_room_for_the_photo(self, dialog: AgreementDialog) -> None:
+        case = Case(("male", "female"))
+        wording = "in words of my own, and quite a lot of them"
+        said = Attribute(wording, annotator="Bo")
+        case.claims[FaceId(1)] = (Claim(FaceId(1), GENDER, said),)
+        dialog.show_case(case)  # type: ignore[arg-type]
+        dialog.show()
+        head = dialog._list.horizontalHeader()
+        assert head.sectionSize(0) > 60
+        tip = dialog._list.model().index(0, 3).data(Qt.ItemDataRole.ToolTipRole)
+        assert tip == wording
 
     def test_what_was_not_said_blind_is_counted(self, dialog: AgreementDialog) -> None:
         case = Case(("male", "female"), ("male", "male"))

@@ -16,7 +16,7 @@ from core.vendor import VendorId
 from gui.charts.chart import Chart
 from gui.charts.confusion_chart import ConfusionChart
 from gui.charts.dot_chart import Dot, DotChart, DotRow
-from gui.charts.mark_walk import Mark, MarkWalk
+from gui.charts.mark_walk import MarkWalk
 from gui.charts.strip_chart import StripChart, StripRow
 
 LEFT, RIGHT = Qt.Key.Key_Left, Qt.Key.Key_Right
@@ -26,9 +26,9 @@ HOME, END = Qt.Key.Key_Home, Qt.Key.Key_End
 
 def _walk() -> MarkWalk:
     walk = MarkWalk()
-    walk.add([Mark(0.9, 0, "b"), Mark(0.1, 0, "a")])
-    walk.add([])
-    walk.add([Mark(0.2, 1, "c"), Mark(0.6, 1, "d"), Mark(0.8, 1, "e")])
+    walk.add([0.9, 0.1], [0, 0], ["b", "a"])
+    walk.add([], [], [])
+    walk.add([0.2, 0.6, 0.8], [1, 1, 1], ["c", "d", "e"])
     return walk
 
 

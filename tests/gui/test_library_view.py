@@ -7,7 +7,7 @@ import pytest
 from library_fakes import ALPHA, BETA, FakeCase, photo, portraits, prediction
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from core.attributes import GENDER
 from core.labels import Gender
@@ -420,3 +420,25 @@ def test_more_filters_hide_labels_from_a_second_annotator(desk):
     actions = desk.view._more.menu().actions()
     assert not any(action.menu() for action in actions)
     assert actions[0].text() == "Hidden while a second annotator labels"
+
+
+def test_of_a_case_that_is_still_read_no_count_is_shown(qtbot):
+    case = FakeCase(photo(number) for number in range(1, 101))
+    case.answer(1, ALPHA, prediction(Gender.FEMALE))
+    case.label(1, Gender.MALE)
+    desk = Desk(qtbot, case)
+    desk.list.set_case(case, waits=True)
+    assert desk.pill(Filter.MISREAD).accessibleName() == "Misread"
+    assert desk.pill(Filter.ALL).accessibleName() == "All: 100"
+    desk.model.set_filter(Filter.MISREAD)
+    assert "Looking through the photos…" in _words(desk.view)
+
+    desk.list.go_on()
+
+    desk.settle()
+    assert desk.pill(Filter.MISREAD).accessibleName() == "Misread: 1"
+    assert desk.model.photo_ids() == [1]
+
+
+def _words(view: LibraryView) -> list[str]:
+    return [label.text() for label in view.findChildren(QLabel) if label.isVisibleTo(view)]

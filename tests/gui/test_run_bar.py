@@ -244,3 +244,19 @@ def test_nothing_was_sent_is_said_only_while_it_is_true(bar: RunBar) -> None:
     assert sentence in words(bar)  # choosing one sends nothing
     bar.set_nothing_sent(False)
     assert sentence not in words(bar)
+
+
+def test_what_is_stored_is_said_where_no_run_was_made(bar: RunBar) -> None:
+    held = VendorProgress(240, 240, kept=240)
+    some = VendorProgress(240, 96, kept=96)
+    bar.set_progress({}, TWO, False, False, stored={AA.id: held, BB.id: some})
+    shown = bar.findChildren(VendorProgressItem)
+    assert [i.isVisible() for i in shown] == [True, True]
+    assert [i.words for i in shown] == ["stored", "stored"]
+    assert [i.toolTip() for i in shown] == [
+        "Vendor AA: 240/240, stored",
+        "Vendor BB: 96/240, stored",
+    ]
+    assert not any(i.is_telling for i in shown)
+    bar.set_progress({AA.id: MOVING}, TWO, True, False, stored={AA.id: held})
+    assert item(bar).words == "41 a second, 3 s to go"

@@ -100,3 +100,13 @@ def test_closing_drops_what_waits_and_sees_out_what_ends(qtbot: QtBot) -> None:
     ]
     assert "arrived" not in done
     assert "too late" not in done
+
+
+def test_what_comes_after_closing_is_dropped(qtbot: QtBot) -> None:
+    bridge, ran = TaskBridge(), []
+    bridge.close()
+
+    future = bridge.submit(lambda: ran.append(1), lambda _: None)
+
+    assert future.cancelled()
+    assert not ran

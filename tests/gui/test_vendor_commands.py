@@ -144,7 +144,7 @@ def test_another_pace_is_kept_and_the_own_one_is_not(
 def test_the_menu_leads_to_every_key(open_desk) -> None:
     desk = open_desk(FakeCloudVendor("cara"), "")
     desk.window.vendor_keys_menu.aboutToShow.emit()
-    assert [a.text() for a in desk.window.vendor_keys_menu.actions()] == ["Cara…"]
+    assert [a.text() for a in desk.window.vendor_keys_menu.actions()] == ["&Cara…"]
     desk.window.vendor_keys_menu.actions()[0].trigger()
     assert desk.commands.vendors._dialog.info.id == CARA
     desk.commands.vendors._dialog.reject()

@@ -26,6 +26,7 @@ from core.spending import Cap
 from core.vendor import VendorId
 from gui.dialogs.vendor_form import VendorForm
 from gui.own_vendors import OwnVendors
+from gui.widgets.action_words import plain_words
 from gui.workspace import Workspace
 from providers.registry import Registry, user_folder
 from tests.vendor_servers import newcomer
@@ -240,7 +241,7 @@ def test_an_own_vendor_is_edited_and_removed_and_a_broken_file_says_why(
     menu = QMenu()
     qtbot.addWidget(menu)
     own.fill_menu(menu)
-    parts = {action.text(): action.menu() for action in menu.actions()}
+    parts = {plain_words(action.text()): action.menu() for action in menu.actions()}
     assert [one.text() for one in parts["Farther Sight"].actions()] == ["Edit…", "Remove"]
     assert "torn.toml: is no TOML" in parts["torn.toml"].actions()[0].text()
     own.remove(OWN)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.verdict import Verdict
@@ -19,6 +26,7 @@ from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.filter_pill import FilterPill
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import MARGIN, FocusRing
+from gui.widgets.hover import HoverAfter
 from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import KeyCap, key_text
 from gui.widgets.segments import Segments
@@ -316,3 +324,21 @@ def test_controls_on_the_stage_are_dark_in_both_themes(qtbot: QtBot) -> None:
     qtbot.addWidget(outside)
     assert ground_of(inside).base.lightness() < 60
     assert ground_of(outside).base.lightness() > 240
+
+
+def test_a_button_forgets_the_mouse_that_left_while_something_was_open(qtbot: QtBot) -> None:
+    button = QPushButton("Open")
+    panel = QWidget(button, Qt.WindowType.Popup)
+    HoverAfter(panel, button)
+    qtbot.addWidget(button)
+    button.move(100, 100)
+    button.show()
+    button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    panel.show()
+    QCursor.setPos(button.mapToGlobal(QPoint(300, 300)))
+    panel.hide()
+    qtbot.waitUntil(lambda: not button.underMouse())
+    panel.show()
+    QCursor.setPos(button.mapToGlobal(button.rect().center()))
+    panel.hide()
+    qtbot.waitUntil(button.underMouse)

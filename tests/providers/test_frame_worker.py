@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
-import psutil
 
 from core.live.asking import MOST_SIDE, Answered, Ready
 from core.live.frame import Frame
@@ -16,6 +14,7 @@ from core.problem import Problem
 from core.vendor import VendorId
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.frame_worker import FrameWorker, answer
+from tests.live_fakes import running_children
 
 ANNA = VendorId("anna")
 DEADLY = (255, 0, 0)
@@ -119,8 +118,8 @@ def test_it_ends_at_once_in_the_middle_of_a_call() -> None:
         worker.receive()
         worker.ask(_frame())
         before = time.monotonic()
+        assert running_children()
         worker.end()
 
         assert time.monotonic() - before < 30
-    found = psutil.Process(os.getpid()).children()
-    assert not [child for child in found if "spawn_main" in " ".join(child.cmdline())]
+    assert running_children() == set()

@@ -21,7 +21,7 @@ from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import VendorId
 from tests.fake_readers import OpenFake, hangs, in_use
-from tests.live_fakes import FakeAsker
+from tests.live_fakes import FakeAsker, running_children
 from tests.moving_faces import moving_faces
 
 ANNA, BERT = VendorId("anna"), VendorId("bert")
@@ -83,11 +83,6 @@ def begin() -> Iterator[Begin]:
     yield start
     for one in begun:
         one.end()
-
-
-def _children() -> set[int]:
-    found = psutil.Process().children()
-    return {child.pid for child in found if "spawn_main" in " ".join(child.cmdline())}
 
 
 def test_a_video_is_shown_and_answered(begin: Begin, tmp_path: Path) -> None:
@@ -152,23 +147,23 @@ def test_a_camera_in_use_says_so(begin: Begin) -> None:
 
 
 def test_a_driver_that_hangs_ends_with_the_session(begin: Begin) -> None:
-    before = _children()
+    before = running_children()
     watched = begin(CAMERA, open_it=hangs, anna=FakeAsker())
     until = time.monotonic() + SECONDS
-    while not _children() - before and time.monotonic() < until:
+    while not running_children() - before and time.monotonic() < until:
         time.sleep(0.01)
-    assert _children() - before
+    assert running_children() - before
 
     watched.end()
 
-    assert _children() - before == set()
+    assert running_children() - before == set()
 
 
 def test_a_reader_that_dies_says_how(begin: Begin) -> None:
-    before = _children()
+    before = running_children()
     watched = begin(CAMERA, open_it=OpenFake(100_000), anna=FakeAsker())
     watched.wait(lambda s: s.frame is not None)
-    [reader] = _children() - before
+    [reader] = running_children() - before
 
     psutil.Process(reader).kill()
 
@@ -223,7 +218,7 @@ def test_other_vendors_can_be_chosen_meanwhile(begin: Begin) -> None:
 
 
 def test_at_the_end_nothing_is_left_in_memory_and_no_process(begin: Begin) -> None:
-    before = _children()
+    before = running_children()
     anna = FakeAsker((FACE,))
     watched = begin(CAMERA, open_it=OpenFake(100_000), anna=anna)
     watched.wait(lambda s: s.faces)
@@ -233,7 +228,7 @@ def test_at_the_end_nothing_is_left_in_memory_and_no_process(begin: Begin) -> No
     sight = watched.session.look()
     assert (sight.frame, sight.faces, sight.vendors) == (None, (), {})
     assert anna.has_ended
-    assert _children() - before == set()
+    assert running_children() - before == set()
 
 
 def test_a_beat_is_counted_over_the_last_moments() -> None:

@@ -19,7 +19,7 @@ from core.photo import PhotoId
 from core.presenting.room_case import RoomCase, face_to_show
 from core.store import events
 from core.store.events import EventKind
-from core.vendor import VendorId
+from core.vendor import Kind, VendorId
 from core.verdict import CallState, Verdict
 from tests.core.labelled_case import VENDOR, add_face, answer, open_case
 
@@ -139,7 +139,11 @@ def test_what_is_no_face_is_not_shown() -> None:
     assert face_to_show(faces) == 1
 
 
-def test_verdicts_are_known_to_the_tally_and_a_local_answer_has_no_date(case: Case) -> None:
+def test_verdicts_are_known_to_the_tally_and_answers_of_cloud_vendors_have_a_date(
+    case: Case,
+) -> None:
     assert RoomCase(case).date(ONE, VENDOR) == ""
+    assert RoomCase(case).date(ONE, replace(VENDOR, kind=Kind.CLOUD)) == "2026-01-01"
+    assert RoomCase(case).date(ONE, OTHER) == ""
     assert RoomCase(case).verdict(ONE, 0, VENDOR) is Verdict.MISREAD
     assert RoomCase(case).verdict(ONE, 0, OTHER) is CallState.NOT_ASKED

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 
 from core.attributes import GENDER, Attribute, AttributeName
+from core.draw import Stratum
 from core.faces import Face
 from core.flag import FaceId
 from core.geometry import Box
 from core.labels import Gender, ReferenceLabel, Source
+from core.metrics.design import Design
 from core.metrics.paired import Paired, mcnemar
 from core.photo import PhotoId, SentRecord
 from core.prediction import Prediction
@@ -137,3 +140,29 @@ def test_a_threshold_counts_in_both_runs() -> None:
     assert (row.first.no_answer, row.second.match) == (1, 1)
     assert row.answered.n == 0
     assert row.all == Paired(0, 1, 0, 0)
+
+
+def test_of_a_stratified_draw_only_its_photos_are_compared_and_weighted() -> None:
+    """One of two of a stratum of ten changed for the worse, none of two of a stratum of two."""
+    photos = tuple(map(PhotoId, (1, 2, 3, 4)))
+    strata = Stratum(("a",), 2, 10), Stratum(("b",), 2, 2)
+    design = Design(strata, photos, np.array([0, 0, 1, 1]), np.zeros(0, np.intp))
+    first = [answer(n, n, (F, 0.9)) for n in (1, 2, 3, 4, 5)]
+    second = [answer(10 + n, n, (M if n in (1, 5) else F, 0.9)) for n in (1, 2, 3, 4, 5)]
+    faces = [face(n, F) for n in (1, 2, 3, 4, 5)]
+    found = compare_runs(first, second, faces, [ANNA], {ANNA.id: None}, frozenset(photos), design)
+
+    assert {each.photo_id for each in found.faces} == set(photos)
+    (row,) = found.rows()
+    assert (row.answered.only_second, row.answered.n) == (1, 4)
+    assert row.weighted is not None
+    answered, _ = row.weighted
+    assert answered.second.value == pytest.approx(5 / 12)
+    assert answered.difference == pytest.approx(-5 / 12)
+    assert answered.interval is not None
+    assert answered.interval.low < -5 / 12 < answered.interval.high
+
+
+def test_without_a_draw_nothing_is_weighted() -> None:
+    found = compared([answer(1, 1, (F, 0.9))], [answer(2, 1, (M, 0.9))], [face(1, F)])
+    assert [row.weighted for row in found.rows()] == [None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,7 +115,11 @@ def test_a_sheet_fits_one_page_whatever_is_noted(folder: Path) -> None:
         for vendor in ("anna", "bert"):
             flag = Flag(face.id, VendorId(vendor), None, "long " * 500, "by hand", now())
             case.put_flag(flag)
+        label = face.label
+        assert label is not None
+        case.set_label(face.id, replace(label, answers_seen=True))
         sheet = case_sheet.build(case, FAKES.infos(), face.photo_id, 0)
+        assert sheet.facts[0].words.endswith("; given after vendors' answers had been shown")
     finally:
         case.close()
     assert len(sheet.notes) == 2

@@ -61,8 +61,10 @@ def test_a_repeat_is_told_apart_and_enters_nothing_else(desk: CloudDesk) -> None
     pool = FakePool(at_once=False, on_ask=None)
     runner = desk.runner(FakeVendor("anna"), pool=pool)
     begun = begin(desk, LOCAL, 3)
-    for each in [PLAIN] * 3 + [SAVED_ANEW]:
+    started = [
         runner.start(desk.photos[:1], [LOCAL], each, True, repeat_id=begun.id)
+        for each in [PLAIN] * 3 + [SAVED_ANEW]
+    ]
     done = 0
     while done < 4:
         calls = pool.wait_for(done + 1)
@@ -70,6 +72,8 @@ def test_a_repeat_is_told_apart_and_enters_nothing_else(desk: CloudDesk) -> None
             pool.answer(call, ONE_FACE)
         done = len(calls)
     told = desk.wait_for(lambda report: isinstance(report, Repeated), 4)
+    for run_id in started:  # what was read from the last answer is on the disk only then
+        desk.wait_for_end(run_id)
 
     assert {report.repeat_id for report in told} == {begun.id}
     assert sum(call.resave_quality == 95 for call in pool.asked) == 1

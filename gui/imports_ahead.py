@@ -1,0 +1,89 @@
+"""Imports ahead, while the window rests, what somebody would else wait for at the first use.
+
+One module at a time, in a thread, with pauses in between: each import takes its turns at the
+interpreter, and the window is to have most of them. Qt for Python makes its classes when they are
+first asked for, and not for two threads at once: all are made before, in the interface thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+from importlib import import_module
+
+from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6.QtCore import QObject, QTimer
+
+from gui.slices import Slices
+from gui.task_bridge import TaskBridge
+
+log = logging.getLogger(__name__)
+
+_REST_MS = 3000
+"""After a case was opened, the window has painted all it has and rests."""
+_PAUSE_MS = 40
+
+
+class ImportsAhead(QObject):
+    """Begins when the window has come to rest, and holds still while `is_busy`.
+
+    bridge: in whose threads it imports. What cannot be imported is told where it is used.
+    """
+
+    def __init__(self, bridge: TaskBridge, is_busy: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._is_busy = is_busy
+        self._modules: deque[str] = deque()
+        self._at_rest = False
+        self._importing: Future[object] | None = None
+        self._classes = Slices(self)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._on_rest)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._go_on)
+
+    def want(self, modules: Sequence[str]) -> None:
+        """Import these, in this order and before what was wanted earlier, once the window rests."""
+        self._modules.extendleft(m for m in reversed(modules) if m not in sys.modules)
+        self._pause.start()
+
+    def begin_rest(self) -> None:
+        """A case was opened: what is wanted waits until the window has painted it."""
+        self._at_rest = False
+        self._rest.start()
+
+    def _on_rest(self) -> None:
+        if self._is_busy():
+            self._rest.start()
+        elif self._modules:
+            self._classes.run(_make_classes(), self._on_classes_made)
+        else:
+            self._on_classes_made()
+
+    def _on_classes_made(self) -> None:
+        self._at_rest = True
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._at_rest or not self._modules:
+            return
+        if self._importing is None or self._importing.done():
+            work = partial(import_module, self._modules.popleft())
+            self._importing = self._bridge.submit(work, lambda _module: None, _on_failed)
+        self._pause.start()
+
+
+def _make_classes() -> Iterator[None]:
+    for module in (QtCore, QtGui, QtWidgets):
+        for name in dir(module):
+            getattr(module, name, None)
+            yield
+
+
+def _on_failed(error: BaseException) -> None:
+    log.info("A module was not imported ahead", exc_info=error)

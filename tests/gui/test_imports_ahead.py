@@ -1,0 +1,73 @@
+"""Modules are imported one by one once the window rests, and a broken one holds up nobody."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject
+
+from gui import imports_ahead
+from gui.imports_ahead import ImportsAhead
+from gui.task_bridge import TaskBridge
+
+NAMES = ("ahead_one", "ahead_broken", "ahead_two")
+
+
+class Desk(QObject):
+    """Somebody who wants modules, and may be busy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_busy = False
+        self.bridge = TaskBridge(parent=self)
+        self.ahead = ImportsAhead(self.bridge, lambda: self.is_busy, self)
+
+
+@pytest.fixture
+def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name in NAMES:
+        (tmp_path / f"{name}.py").write_text("1 / 0" if "broken" in name else "")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(imports_ahead, "_REST_MS", 20)
+    yield
+    for name in NAMES:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def desk(qtbot, modules: None) -> Iterator[Desk]:
+    desk = Desk()
+    yield desk
+    desk.bridge.close()
+
+
+def test_nothing_is_imported_before_the_window_rests(desk: Desk, qtbot) -> None:
+    desk.ahead.want(NAMES)
+    desk.is_busy = True
+    desk.ahead.begin_rest()
+    with qtbot.waitSignal(desk.ahead._rest.timeout):
+        pass
+    assert desk.ahead._rest.isActive(), "it looks again"
+    assert not set(NAMES) & set(sys.modules)
+    desk.is_busy = False
+    qtbot.waitUntil(lambda: "ahead_two" in sys.modules)
+
+
+def test_a_module_that_cannot_be_imported_holds_up_no_other(desk: Desk, qtbot) -> None:
+    desk.ahead.want(NAMES)
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: "ahead_two" in sys.modules)
+    assert "ahead_broken" not in sys.modules
+
+
+def test_what_is_wanted_last_comes_first(desk: Desk, qtbot, monkeypatch) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(imports_ahead, "import_module", order.append)
+    desk.ahead.want(("ahead_one", "ahead_broken"))
+    desk.ahead.want(("ahead_two",))
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: len(order) == 3)
+    assert order == ["ahead_two", "ahead_one", "ahead_broken"]
