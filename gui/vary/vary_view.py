@@ -25,7 +25,7 @@ from gui.vary.answers_view import AnswersView, VendorAnswers
 from gui.vary.recipe_list import RecipeList
 from gui.vary.strength_slider import StrengthSlider
 from gui.vary.wipe_view import WipeView
-from gui.vary.words import unit_words
+from gui.vary.words import studies_words, unit_words
 from gui.views.stage_bar import BAR_HEIGHT
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.key_button import KeyButton
@@ -93,6 +93,7 @@ class VaryView(QWidget):
         self._limits = QLabel(CANNOT_SHOW, wordWrap=True)
         self._limits.setFont(font("small"))
         self._limits.setProperty("meta", "second")
+        self._limits.setToolTip(studies_words())
         self._segments = Segments(parent=self, height=26)
         self._segments.add(self.tr("Answers and control"))
         self._segments.add(self.tr("Curve"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +11,7 @@ from core.labels import Gender
 from core.vary.kept import Variation
 from core.vary.recipe import WHOLE_STEPS, Kind, Recipe
 from core.vary.trial import Said, VendorTrial
+from gui.theme import RESOURCES
 
 MINUS, THIN = "\N{MINUS SIGN}", "\N{NARROW NO-BREAK SPACE}"
 
@@ -153,6 +155,12 @@ def said_words(said: Said) -> str:
     """ "male 98 %" """
     word, number, _ = answer_words(said)
     return f"{word} {number}".rstrip()
+
+
+def studies_words() -> str:
+    """What the two studies that are cited found, each with its title, as its abstract says."""
+    text = (RESOURCES / "vary" / "studies.json").read_text(encoding="utf-8")
+    return "\n\n".join(f"{each['study']}\n{each['statement']}" for each in json.loads(text))
 
 
 def verdict_words(trial: VendorTrial) -> str:

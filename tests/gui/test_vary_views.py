@@ -22,6 +22,7 @@ from gui.vary.words import (
     groups,
     kind_words,
     recipe_words,
+    studies_words,
     unit_words,
     verdict_words,
     wavering_words,
@@ -75,6 +76,13 @@ def test_the_verdict_never_speaks_of_causes() -> None:
     assert verdict_words(wavers) == "Not more than its control"
     assert wavering_words(more) == "None of 6 wavered"
     assert wavering_words(wavers) == "1 of 6 wavered"
+
+
+def test_both_studies_are_cited_with_what_they_found() -> None:
+    said = studies_words()
+    assert "arXiv 1812.00099" in said
+    assert "arXiv 2007.06570" in said
+    assert "did not explain the gap" in said
 
 
 @pytest.fixture
