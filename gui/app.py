@@ -236,7 +236,8 @@ class Desk(QObject):
     def _much_comes_in(self) -> bool:
         run, photos = self.workspace.run, self.workspace.photo_list
         running = run is not None and run.is_running
-        return self.opening.reading or running or not photos.is_settled
+        comes_in = self.opening.reading or running or not photos.is_settled
+        return comes_in or self.live.is_watching
 
     def _forget_pictures(self) -> None:
         for holder in (self.thumbnails, self.crops):
