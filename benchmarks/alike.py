@@ -1,5 +1,5 @@
 """How far copies of portraits are from them, and how near different people: why the bounds of
-`core.duplicates` are what they are. Then the time to compare ten thousand.
+`core.photos.duplicates` are what they are. Then the time to compare ten thousand.
 
     uv run benchmarks/alike.py FOLDER
 
@@ -20,7 +20,7 @@ import measuring
 import numpy as np
 from PIL import Image, ImageEnhance
 
-from core.duplicates import (
+from core.photos.duplicates import (
     BITS,
     NEAR_DISTANCE,
     READ_SIDE,
@@ -30,7 +30,7 @@ from core.duplicates import (
     find_alike,
     fingerprint,
 )
-from core.image_io import decode, thumbnail
+from core.photos.image_io import decode, thumbnail
 
 _MANY, _MOST_SECONDS = 10_000, 5.0
 Photo = Image.Image

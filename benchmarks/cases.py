@@ -12,15 +12,15 @@ import measuring
 import photos as photos_made
 from sqlalchemy import Connection
 
-from core.attributes import FITZPATRICK, Attribute, AttributeName
 from core.faces import Face
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, PhotoId, Place, SentRecord
+from core.labelling.attributes import FITZPATRICK, Attribute, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.response import RunId
 from core.run import RunSettings
+from core.sets.flag import FaceId
 from core.store import attempts, events, faces, photos, responses, runs
 from core.store.events import EventKind, content_hash
 from core.store.schema import REVISION

@@ -66,7 +66,7 @@ def _write(path: Path, rows: int) -> None:
 
 
 def _without_window(folder: Path, path: Path) -> None:
-    from core.case import Case
+    from core.case.case import Case
     from core.label_import.known import known_of
     from core.label_import.plan import make_plan
     from core.label_import.reading import read_table
@@ -101,7 +101,7 @@ def _mapping(table: Any) -> Any:
 
     from core.label_import.headers import Role
     from core.label_import.mapping import guess
-    from core.labels import Source
+    from core.labelling.labels import Source
 
     mapping = guess(table).with_role(table.column("group"), Role.GROUP)
     return replace(mapping, source=Source.PUBLIC_RECORD)

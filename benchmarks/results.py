@@ -18,21 +18,21 @@ from time import perf_counter
 import cases
 import measuring
 
-from core.attributes import FITZPATRICK, GENDER, Attribute, AttributeName
-from core.case import Case
-from core.case_memory import CaseMemory, Content
-from core.change import Change, Kinds
+from core.case.case import Case
+from core.case.change import Change, Kinds
+from core.case.memory import CaseMemory, Content
 from core.faces import Face
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.attributes import FITZPATRICK, GENDER, Attribute, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.metrics.comparisons import compare
 from core.metrics.curves import ThresholdCurves
 from core.metrics.gathering import Gathering
 from core.metrics.results import rates
-from core.photo import Photo, PhotoId, Place, SentRecord
+from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.response import Response, ResponseId, RunId
+from core.sets.flag import FaceId
 from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
 from providers.registry import Registry
 

@@ -18,11 +18,11 @@ import numpy as np
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
-from core.attributes import FITZPATRICK, GENDER
-from core.draw import DrawKind
-from core.found_by import Basis
-from core.labels import Gender
+from core.labelling.attributes import FITZPATRICK, GENDER
+from core.labelling.labels import Gender
 from core.metrics.face_table import ANSWERED, GENDERS, Column, FaceTable, VendorColumns
+from core.sets.draw import DrawKind
+from core.sets.found_by import Basis
 from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
 from gui import theme
 from gui.models.rates_found import Choice

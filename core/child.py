@@ -16,7 +16,7 @@ from multiprocessing import connection as connections
 from multiprocessing import parent_process
 from typing import Any
 
-from core.opencv import importing
+from core.photos.opencv import importing
 
 _SECONDS_TO_END = 1.0
 

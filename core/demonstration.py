@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.labels import Gender, ReferenceLabel, Source
 
 
 @dataclass(frozen=True, slots=True)

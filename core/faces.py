@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.attributes import NO_ATTRIBUTES, Attributes
-from core.flag import FaceId
 from core.geometry import Box, median_box
-from core.labels import ReferenceLabel
+from core.labelling.attributes import NO_ATTRIBUTES, Attributes
+from core.labelling.labels import ReferenceLabel
 from core.matching import match_boxes, order_key
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.prediction import Prediction
+from core.sets.flag import FaceId
 from core.vendor import VendorId
 
 Group = Mapping[VendorId, Prediction]

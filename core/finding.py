@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from core.flag import FaceId
+from core.sets.flag import FaceId
 from core.vendor import VendorId
 
 FindingId = NewType("FindingId", int)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 
 
 @dataclass(frozen=True, slots=True)

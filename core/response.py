@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NewType
 
-from core.photo import PhotoId, SentRecord
+from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import VendorId

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.labels import Source
+from core.labelling.labels import Source
 
 
 class Scheme(StrEnum):

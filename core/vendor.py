@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType, Protocol, cast
 
-from core.labels import Gender
-from core.photo import SentFile, SentPhoto, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import SentFile, SentPhoto, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from core.labels import UNJUDGED, Gender, ReferenceLabel
+from core.labelling.labels import UNJUDGED, Gender, ReferenceLabel
 from core.prediction import Prediction
 
 

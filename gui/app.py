@@ -14,39 +14,41 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from core.credentials import Credentials
 from core.demonstration import package_file
-from core.image_io import FileFacts, preview
-from core.photo import Photo, PhotoId
+from core.photos.image_io import FileFacts, preview
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
+from core.sending.credentials import Credentials
 from core.version import VERSION
-from gui import label_import, results_page, theme
+from gui import theme
 from gui.actions import Actions
+from gui.asking.own_vendors import OwnVendors
+from gui.asking.recorded_import import RecordedImport
 from gui.case_commands import CaseCommands
 from gui.collector import Collector
-from gui.duplicates import Duplicates
-from gui.face_crops import FaceCrops
-from gui.first_look import FirstLook
 from gui.imports_ahead import ImportsAhead
-from gui.label_import import LabelImport
-from gui.labelling_desk import LabellingDesk
+from gui.labelling import label_import
+from gui.labelling.label_import import LabelImport
+from gui.labelling.labelling_desk import LabellingDesk
 from gui.lessons.lessons_desk import LessonsDesk
-from gui.light_table import LightTable
 from gui.live.live_page import LivePage
 from gui.main_window import MainWindow
-from gui.opening import Opening, case_folder_for
-from gui.own_vendors import OwnVendors
-from gui.package_opening import is_package
-from gui.photo_loader import PhotoLoader
+from gui.photos.duplicates import Duplicates
+from gui.photos.face_crops import FaceCrops
+from gui.photos.first_look import FirstLook
+from gui.photos.light_table import LightTable
+from gui.photos.opening import Opening, case_folder_for
+from gui.photos.photo_loader import PhotoLoader
+from gui.photos.thumbnails import Thumbnails
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
 from gui.present.desk import PresentDesk
-from gui.recorded_import import RecordedImport
-from gui.report_page import ReportPage
-from gui.results_page import ResultsPage
-from gui.set_commands import SetCommands
+from gui.report.report_page import ReportPage
+from gui.results import results_page
+from gui.results.results_page import ResultsPage
+from gui.sets.package_opening import is_package
+from gui.sets.set_commands import SetCommands
 from gui.start import Wishes
-from gui.thumbnails import Thumbnails
 from gui.vary.varying import Varying
 from gui.views.audit_set_view import AuditSetView
 from gui.views.inspector_view import InspectorView

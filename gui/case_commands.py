@@ -11,30 +11,31 @@ from PySide6.QtCore import QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.settings import Scheme
 from core.vendor import VendorId
-from gui import broken_off, operations, theme
+from gui import operations, theme
 from gui.actions import Actions
-from gui.audit_set_page import AuditSetPage
-from gui.broken_off import BrokenOff
-from gui.case_log import CaseLog
-from gui.demonstration_finding import finding
+from gui.asking import broken_off
+from gui.asking.broken_off import BrokenOff
+from gui.asking.error_rows import error_rows
+from gui.asking.vendor_commands import VendorCommands
 from gui.dialogs.about_dialog import AboutDialog
 from gui.dialogs.keys_dialog import KeysDialog
 from gui.dialogs.preferences_dialog import PreferencesDialog
 from gui.dialogs.reason_dialog import ReasonDialog
-from gui.error_rows import error_rows
-from gui.exporting import Exporting
-from gui.incoming import Incoming
 from gui.main_window import MainWindow
 from gui.mnemonics import give_mnemonics
-from gui.opening import Opening, demonstration_folder
-from gui.package_opening import is_package
-from gui.photo_menu import photo_menu
+from gui.photos.incoming import Incoming
+from gui.photos.opening import Opening, demonstration_folder
+from gui.photos.photo_menu import photo_menu
 from gui.preferences import Preferences
-from gui.vendor_commands import VendorCommands
+from gui.report.demonstration_finding import finding
+from gui.sets.audit_set_page import AuditSetPage
+from gui.sets.case_log import CaseLog
+from gui.sets.exporting import Exporting
+from gui.sets.package_opening import is_package
 from gui.views.error_list import ErrorList
 from gui.views.inspector_view import InspectorKeys
 from gui.widgets.key_cap import key_text

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
-from core.attributes import AttributeName
-from core.change import Change, Kinds
-from core.claim import Claim
-from core.deciding import Standing, put
+from core.case.change import Change, Kinds
 from core.faces import Face
-from core.flag import FaceId, Flag
 from core.geometry import Box
-from core.photo import PhotoId, Rights
+from core.labelling.attributes import AttributeName
+from core.labelling.claim import Claim
+from core.labelling.deciding import Standing, put
+from core.photos.photo import PhotoId, Rights
+from core.sets.flag import FaceId, Flag
 from core.vendor import VendorId
 
 if TYPE_CHECKING:
-    from core.case import Case
-    from core.turn import Turn
+    from core.case.case import Case
+    from core.case.turn import Turn
 
 Tell = Callable[[Change], None]
 

@@ -10,17 +10,17 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from core import sent_bytes
-from core.change import Change, Kinds
+from core.case.change import Change, Kinds
+from core.case.turn import Turn, keeping_claims
 from core.faces import Face
-from core.flag import Flag, Reason
 from core.geometry import Box
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.response import Outcome, Response
 from core.run import RunSettings
-from core.sent_file import forced_scale
-from core.turn import Turn, keeping_claims
+from core.sending import sent_bytes
+from core.sending.sent_file import forced_scale
+from core.sets.flag import Flag, Reason
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import Mark, Verdict
 from gui.edits import DuplicatesEdit, FaceEdit, FlagEdit, RightsEdit, TagsEdit

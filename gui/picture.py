@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.problem import Problem
 from core.response import CallFailure, Response
 from core.vendor import VendorInfo
 from gui.main_window import MainWindow
-from gui.opening import Opening
+from gui.photos.opening import Opening
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 _STILL_MS = 600
 NARROW = "\N{NARROW NO-BREAK SPACE}"

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from core.labels import Source
+from core.labelling.labels import Source
 from core.settings import Scheme, Settings
 
 T = TypeVar("T")

@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER
 from core.faces import PhotoFace
-from core.flag import Flag
 from core.geometry import Box
-from core.labels import ReferenceLabel
-from core.photo import Photo
+from core.labelling.attributes import GENDER
+from core.labelling.labels import ReferenceLabel
+from core.labelling.second_annotator import label_of
+from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.response import Outcome, Response
-from core.second_annotator import label_of
+from core.sets.flag import Flag
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark
 
 if TYPE_CHECKING:
-    from core.seen_case import SeenCase
+    from core.labelling.seen_case import SeenCase
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,20 +10,20 @@ from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from core.change import Change, Kinds
-from core.photo import PhotoId
+from core.case.change import Change, Kinds
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.response import Response
 from core.vendor import VendorId
 from gui import operations
 from gui.actions import Actions
+from gui.asking.recorded_import import with_recorded
+from gui.asking.sent_copies import keep_sent_of_flagged
 from gui.case_commands import CaseCommands
-from gui.digit_keys import DigitKeys
-from gui.light_table import LightTable
+from gui.labelling.digit_keys import DigitKeys
 from gui.main_window import MainWindow
 from gui.models.photo_summary import Filter
-from gui.recorded_import import with_recorded
-from gui.sent_copies import keep_sent_of_flagged
+from gui.photos.light_table import LightTable
 from gui.sheets import PhotoSheet
 from gui.undoing import Undoing
 from gui.vary.varying import Varying

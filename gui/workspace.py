@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
-from core.change import Change, Kinds
-from core.credentials import Credentials
+from core.case.change import Change, Kinds
 from core.faces import PhotoFace
 from core.geometry import Box
-from core.offline import Offline
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.running.reports import (
     Answered,
@@ -33,24 +31,26 @@ from core.running.reports import (
     Varied,
     VendorStopped,
 )
+from core.sending.credentials import Credentials
+from core.sending.offline import Offline
 from core.settings import Settings
 from core.vendor import Kind, State, VendorId, VendorInfo
-from gui.label_session import LabelSession
+from gui.asking.run_control import RunControl
+from gui.asking.sending import Sending
+from gui.asking.vendor_keys import VendorKeys
+from gui.labelling.label_session import LabelSession
 from gui.models.listed_photos import ListedPhotos, listed
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_list_model import PhotoListModel
 from gui.models.photo_summary import Filter
-from gui.run_control import RunControl
-from gui.sending import Sending
 from gui.sheets import ChosenVendor, PhotoSheet, build_sheet
 from gui.task_bridge import TaskBridge
-from gui.vendor_keys import VendorKeys
 from providers.registry import Registry
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
+    from core.labelling.seen_case import SeenCase
     from core.running.runner import Runner
-    from core.seen_case import SeenCase
 
 
 _READ_AT_ONCE = 1000
@@ -566,7 +566,7 @@ class Workspace(QObject):
 def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt: bool) -> Case:
     """Importing the store takes longer than all of the window, so a thread does it meanwhile."""
     import core.running.runner  # noqa: F401
-    from core.case import Case
+    from core.case.case import Case
 
     # What another program may be changing meanwhile is read in one go.
     whole = read_only

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import SentFile, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import SentFile, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.photo import SentFile, SentRecord
+from core.photos.photo import SentFile, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import (

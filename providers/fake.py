@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import SentPhoto, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import SentPhoto, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import (

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from core.photo import SentFile, SentRecord
+from core.photos.photo import SentFile, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import (

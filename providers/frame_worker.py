@@ -18,9 +18,9 @@ from core.live import problems
 from core.live.asking import MOST_SIDE, Answered, Ready
 from core.live.capture import Head
 from core.live.frame import Frame
-from core.opencv import opencv
-from core.photo import Pixels, SentPhoto, SentRecord
-from core.photo_problems import PhotoError
+from core.photos.opencv import opencv
+from core.photos.photo import Pixels, SentPhoto, SentRecord
+from core.photos.problems import PhotoError
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import Vendor, VendorError, VendorId, VendorRegistry

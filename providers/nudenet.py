@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import SentPhoto, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import SentPhoto, SentRecord
 from core.prediction import Prediction
 from core.vendor import TWO_WORDS, Answer, Kind, State, VendorId, VendorInfo, VendorState
 from core.version import FROZEN

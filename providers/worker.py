@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
 from core.child import end_with_parent, give_way
-from core.photo import SentPhoto
+from core.photos.photo import SentPhoto
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
@@ -53,7 +53,7 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
     if background:
         give_way()
     # Loaded here, not in the parent, which only wants the messages; without it nobody is ready.
-    from core.image_io import load_usual_decoders
+    from core.photos.image_io import load_usual_decoders
 
     load_usual_decoders()
     try:
@@ -137,7 +137,7 @@ class Asker:
 
 
 def _read(call: Call) -> SentPhoto | Problem:
-    from core.image_io import PhotoError, for_local_vendor, read_photo, saved_anew
+    from core.photos.image_io import PhotoError, for_local_vendor, read_photo, saved_anew
 
     problem: Problem | None = None
     for path in call.places():

@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection
 from statistics import fmean
 
 from core.child import deaf_to_interrupts
-from core.opencv import importing
+from core.photos.opencv import importing
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import VendorId, VendorRegistry

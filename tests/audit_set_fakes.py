@@ -10,17 +10,17 @@ from typing import Any
 
 from PIL import Image
 
-from core.attributes import AttributeName
-from core.claim import Claim, Decision
 from core.faces import Face, PhotoFace, faces_in_photo
-from core.flag import FaceId, Flag, Reason
-from core.found_by import Basis
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, PhotoId, Place, SentRecord
+from core.labelling.attributes import AttributeName
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Outcome, Response, ResponseId, RunId
+from core.sets.flag import FaceId, Flag, Reason
+from core.sets.found_by import Basis
 from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
 from core.verdict import CallState, Mark, judge
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.demonstration import portraits
-from core.opencv import opencv
+from core.photos.opencv import opencv
 
 SIZE = (640, 480)
 RATE = 25.0

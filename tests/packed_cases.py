@@ -9,29 +9,29 @@ from pathlib import Path
 
 from PIL import Image
 
-from core.attributes import FITZPATRICK, GENDER, PERSON, Attribute, AttributeName
-from core.case import Case
-from core.claim import Claim, Decision
-from core.draw import Draw, DrawKind
+from core.case.case import Case
 from core.export import Scope, exporter_named, write_export
 from core.export.export_set import gather_set
 from core.finding import Finding, FindingId
-from core.flag import Flag, Reason
 from core.geometry import Box
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.attributes import FITZPATRICK, GENDER, PERSON, Attribute, AttributeName
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.labelling.reveal import Reveal
 from core.package import record as record_of
 from core.package.bag import hash_payload, write_bag
 from core.package.reading import read_record
 from core.package.record import content_of, written
-from core.photo import Photo, PhotoId, Rights, SentRecord
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import Photo, PhotoId, Rights, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.reaudit.protocol import EVERY_VENDOR, Protocol
 from core.response import ResponseId
-from core.reveal import Reveal
 from core.run import RunSettings
+from core.sets.draw import Draw, DrawKind
+from core.sets.flag import Flag, Reason
 from core.store import attempts, findings, protocols, repeats, replies, responses, runs, variations
 from core.store.responses import keep_predictions
 from core.vary.asking import Heard, Wish

@@ -17,8 +17,8 @@ from core.commands.usage import BROKEN, INTERRUPTED, WRONG_USE, WrongUseError
 from core.version import PROGRAM
 
 if TYPE_CHECKING:
-    from core.credentials import Credentials
     from core.running.calls import CallRegistry
+    from core.sending.credentials import Credentials
 
 COMMANDS: Mapping[str, str] = {
     "audit": "ask vendors about photos and write what they answered as a table",
@@ -40,8 +40,8 @@ def main(
     arguments: the command's name with what follows it. credentials: the keys to cloud vendors;
         None for those in the environment and in the system's key store.
     """
-    from core.credentials import Credentials
     from core.problem import ProblemError
+    from core.sending.credentials import Credentials
 
     keys = credentials or Credentials()
     try:

@@ -19,9 +19,9 @@ from core.commands import reporting, sending
 from core.commands.reporting import Reporting
 from core.commands.sending import Sending, lines_about
 from core.commands.usage import BROKEN, FINISHED, INTERRUPTED, WrongUseError
-from core.credentials import Credentials
 from core.problem import Problem, ProblemError
 from core.running.calls import CallRegistry
+from core.sending.credentials import Credentials
 from core.settings import LARGEST_SIDE, SMALLEST_SIDE
 from core.vendor import Kind, State, VendorId
 from core.version import PROGRAM
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
     from tqdm import tqdm
 
-    from core.audit_table import AuditedFile
-    from core.case import Case
-    from core.consent import Consent
-    from core.image_io import FileFacts
-    from core.photo import Photo, PhotoId
-    from core.photo_files import Found
+    from core.case.case import Case
+    from core.commands.audit_table import AuditedFile
+    from core.photos.files import Found
+    from core.photos.image_io import FileFacts
+    from core.photos.photo import Photo, PhotoId
     from core.response import Outcome
     from core.run import RunSettings
     from core.running.reports import Report
     from core.running.runner import Runner
+    from core.sending.consent import Consent
 
 _WITHDRAWN = "withdrawn from this case; it is not taken in again."
 _PORTION = 16
@@ -119,7 +119,7 @@ class _Audit:
 
     def run(self) -> int:
         """Ask, wait, write; returns the exit status."""
-        from core.case import Case
+        from core.case.case import Case
         from core.running.runner import Runner
 
         with ExitStack() as stack:
@@ -181,7 +181,7 @@ class _Audit:
     def _keep_sent(self, case: Case) -> None:
         """Of photos with a flagged face what vendors got is kept, also what they got just now."""
         from core.response import Response
-        from core.sent_bytes import keep_all
+        from core.sending.sent_bytes import keep_all
 
         wanted = []
         for photo_id in case.flagged_photos():
@@ -193,8 +193,8 @@ class _Audit:
 
     def _open_photos(self, case: Case) -> Iterator[list[Photo]]:
         """Take the files into the case; brings the photos not met before, portion by portion."""
-        from core.audit_table import AuditedFile
-        from core.image_io import examine
+        from core.commands.audit_table import AuditedFile
+        from core.photos.image_io import examine
 
         met: set[PhotoId] = set()
         pool = ThreadPoolExecutor(thread_name_prefix="examine")
@@ -251,7 +251,7 @@ class _Audit:
                 raise ProblemError(problem)
 
     def _write(self) -> None:
-        from core.audit_table import PREDICTIONS, Audit, AuditedVendor, write
+        from core.commands.audit_table import PREDICTIONS, Audit, AuditedVendor, write
 
         versions = {vendor: self._registry.state(vendor).version for vendor in self._vendors}
         vendors = [AuditedVendor(vendor, versions[vendor]) for vendor in self._vendors]
@@ -338,7 +338,7 @@ def _found_photos(given: Sequence[Path], case_folder: Path) -> tuple[list[Found]
     """The photos given by name or in folders, but for a case's own copies; and the folders of
     which every photo is among them.
     """
-    from core.photo_files import find_photos
+    from core.photos.files import find_photos
 
     for path in given:
         if not os.path.lexists(path):

@@ -11,10 +11,10 @@ from core.commands.usage import FINISHED, WrongUseError
 from core.running.calls import CallRegistry
 
 if TYPE_CHECKING:
-    from core.case import Case
-    from core.credentials import Credentials
+    from core.case.case import Case
     from core.export import Exporter, ExportSummary, Scope
-    from core.frozen_case import FrozenCase
+    from core.sending.credentials import Credentials
+    from core.sets.frozen_case import FrozenCase
 
 
 def add_arguments(export: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def add_arguments(export: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, registry: CallRegistry, credentials: Credentials) -> int:
     """Do it; returns the exit status."""
-    from core.case import Case
+    from core.case.case import Case
     from core.export import Scope, exporter_named
 
     exporter = exporter_named(given.format)
@@ -120,7 +120,7 @@ def _export(
 
 def _frozen(case: Case, name: str) -> FrozenCase:
     """The newest version of this name."""
-    from core.frozen_case import FrozenCase
+    from core.sets.frozen_case import FrozenCase
 
     versions = case.frozen_sets()
     for version in reversed(versions):

@@ -10,18 +10,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER, AttributeName
 from core.commands.usage import BROKEN, FINISHED, WrongUseError
-from core.credentials import Credentials
 from core.label_import.fate import Fate
 from core.label_import.headers import Role
 from core.label_import.mapping import Mapping, PhotoBy, Several
 from core.label_import.words import folded, gender_of, source_of
-from core.labels import Gender, Source
+from core.labelling.attributes import GENDER, AttributeName
+from core.labelling.labels import Gender, Source
 from core.running.calls import CallRegistry
+from core.sending.credentials import Credentials
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
     from core.label_import.plan import Plan
     from core.label_import.table import Table
 
@@ -88,7 +88,7 @@ def add_arguments(label: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, registry: CallRegistry, _credentials: Credentials) -> int:
     """Do it; returns the exit status."""
-    from core.case import Case
+    from core.case.case import Case
     from core.label_import.known import known_of
     from core.label_import.mapping import problem_with
     from core.label_import.plan import make_plan

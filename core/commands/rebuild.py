@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from core.commands.usage import BROKEN, FINISHED, WrongUseError
-from core.credentials import Credentials
+from core.sending.credentials import Credentials
 from core.vendor import VendorRegistry
 from core.version import PROGRAM
 

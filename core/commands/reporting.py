@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
 from core.commands.label import (
     keep_set_note,
     lines_about,
@@ -17,10 +16,11 @@ from core.commands.label import (
     take,
 )
 from core.commands.usage import WrongUseError
+from core.labelling.attributes import FITZPATRICK, GENDER, TONE, AttributeName
 from core.vendor import VendorId, VendorRegistry
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
     from core.label_import.mapping import Mapping
     from core.label_import.table import Table
     from core.report.build import Wanted
@@ -156,7 +156,7 @@ class Reporting:
         """
         from contextlib import closing
 
-        from core.case import Case
+        from core.case.case import Case
 
         with closing(Case.open(folder, registry)) as case:
             self._take_labels(case)

@@ -9,15 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from core.commands.usage import WrongUseError
-from core.credentials import Credentials, Keys, Where
+from core.sending.credentials import Credentials, Keys, Where
 from core.vendor import NOT_STATED, CloudVendor, Kind, VendorId, VendorInfo, VendorRegistry
 
 if TYPE_CHECKING:
-    from core.case import Case
-    from core.consent import Consent, SendingPlan, VendorSending
-    from core.photo import Photo, PhotoId
+    from core.case.case import Case
+    from core.photos.photo import Photo, PhotoId
     from core.run import RunSettings
-    from core.spending import Cap
+    from core.sending.consent import Consent, SendingPlan, VendorSending
+    from core.sending.spending import Cap
 
 _LARGEST_CAP = 1e6
 
@@ -75,7 +75,7 @@ class Sending:
 
     def plan(self, case: Case, photos: Sequence[Photo], settings: RunSettings) -> SendingPlan:
         """What would leave for these photos, stored answers and refusals left out."""
-        from core.consent import plan_sending
+        from core.sending.consent import plan_sending
 
         answered = {
             call for info in self._infos for call in self._answered(case, photos, info, settings)
@@ -101,7 +101,7 @@ class Sending:
         return bool(self._infos)
 
     def _agreed_cap(self, given: argparse.Namespace) -> Cap | None:
-        from core.spending import Cap
+        from core.sending.spending import Cap
 
         if not self._infos:
             return None

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from core.commands.usage import FINISHED, WrongUseError
-from core.credentials import Credentials
+from core.sending.credentials import Credentials
 from core.vendor import Kind, State, Vendor, VendorId, VendorRegistry
 
 if TYPE_CHECKING:
     from core.geometry import Box
-    from core.photo import Pixels
+    from core.photos.photo import Pixels
     from core.vary.recipe import Recipe
     from core.vary.trial import Ask, Trial
 
@@ -59,7 +59,7 @@ def add_arguments(vary: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, registry: VendorRegistry, _credentials: Credentials) -> int:
     """Do it; returns the exit status."""
-    from core.image_io import decode, read_photo
+    from core.photos.image_io import decode, read_photo
     from core.vary.trial import CANNOT_SHOW, try_recipe
 
     recipes = [_recipe(text) for text in given.recipe]
@@ -178,7 +178,7 @@ def _size_words(trial: Trial) -> str:
 
 
 def _keep(folder: Path, trials: Sequence[Trial]) -> None:
-    from core.image_io import encode
+    from core.photos.image_io import encode
 
     folder.mkdir(parents=True, exist_ok=True)
     told = []

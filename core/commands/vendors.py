@@ -8,8 +8,8 @@ from typing import cast
 
 from core.commands.sending import variables
 from core.commands.usage import FINISHED
-from core.credentials import Credentials, Where, place_of_key
-from core.offline import is_on_this_computer
+from core.sending.credentials import Credentials, Where, place_of_key
+from core.sending.offline import is_on_this_computer
 from core.vendor import CloudVendor, State, VendorInfo, VendorRegistry
 
 NOT_TRIED = "not tried yet"

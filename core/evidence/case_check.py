@@ -22,7 +22,7 @@ from core.evidence.written import (
     repeat_kept,
     reply_kept,
 )
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.problem import Problem, ProblemError
 from core.store import duplicates, events, recorded, salts
 from core.store.outcomes import NOT_READ

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 from core.response import in_original

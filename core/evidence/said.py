@@ -15,8 +15,8 @@ from typing import Any
 from core.evidence.calls import PACKAGE_OPENED, ids_of
 from core.evidence.log import NOBODY_SAID, Event, content_hash, stands_for
 from core.evidence.written import KeptWritten, LoggedWritten
-from core.frozen import hash_of
 from core.problem import Problem, ProblemError
+from core.sets.frozen import hash_of
 
 _NO_ATTRIBUTES = content_hash([])
 _ABOUT = {"claimed": "claim", "decided": "decision"}
@@ -62,7 +62,10 @@ class FaceSaid:
 
 @dataclass(frozen=True, slots=True)
 class PhotoSaid:
-    """What is in force of a photo. rights: in the order of `core.photo.Rights`. salt: or None."""
+    """What is in force of a photo.
+
+    rights: in the order of `core.photos.photo.Rights`. salt: or None.
+    """
 
     photo: str
     rights: tuple[str, str, str, bool, bool]

@@ -14,8 +14,8 @@ from core.export.export_set import ExportFace, ExportPhoto, ExportSet
 from core.export.photo_files import PhotoFile, safe_stem
 from core.export.writing import Writing
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import PhotoId
+from core.labelling.labels import Gender
+from core.photos.photo import PhotoId
 from core.vendor import VendorInfo
 from core.version import VERSION
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.attributes import (
+from core.export.export_set import ExportFace, ExportPhoto, ExportSet
+from core.export.photo_files import PhotoFile
+from core.geometry import Box
+from core.labelling.attributes import (
     FITZPATRICK,
     GENDER,
     MONK,
@@ -21,12 +24,9 @@ from core.attributes import (
     AttributeName,
     attribute_of,
 )
-from core.audit_set import VendorAnswer
-from core.claim import Decision
-from core.export.export_set import ExportFace, ExportPhoto, ExportSet
-from core.export.photo_files import PhotoFile
-from core.geometry import Box
+from core.labelling.claim import Decision
 from core.response import NOTICE, CallFailure, Outcome, Response
+from core.sets.audit_set import VendorAnswer
 from core.store.values import time_text
 from core.vendor import VendorInfo
 

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core.attributes import SKIN_TYPES
 from core.export import Format, Photos, read_me
 from core.export.export_set import ExportSet, Scope
 from core.export.facts import Answered, Facts
 from core.export.read_me import counted
 from core.export.writing import Writing
-from core.found_by import duplicates_words
+from core.labelling.attributes import SKIN_TYPES
+from core.sets.found_by import duplicates_words
 from core.version import VERSION
 
 NAME = "datasheet.md"

@@ -9,8 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.attributes import NO_ATTRIBUTES, RESERVED, AttributeName, Attributes
-from core.audit_set import (
+from core.export.facts import Facts, count
+from core.faces import PhotoFace
+from core.labelling.attributes import NO_ATTRIBUTES, RESERVED, AttributeName, Attributes
+from core.labelling.blind import is_blind, may_show_photo, refuse_in_turn
+from core.labelling.claim import Claim, Decision
+from core.photos.photo import Photo
+from core.response import Outcome, Response
+from core.sets.audit_set import (
     AuditPhoto,
     AuditSet,
     CaseSource,
@@ -20,13 +26,7 @@ from core.audit_set import (
     gather,
     vendors_of,
 )
-from core.blind import is_blind, may_show_photo, refuse_in_turn
-from core.claim import Claim, Decision
-from core.export.facts import Facts, count
-from core.faces import PhotoFace
-from core.flag import FaceId, Flag
-from core.photo import Photo
-from core.response import Outcome, Response
+from core.sets.flag import FaceId, Flag
 from core.vendor import VendorId, VendorInfo
 
 
@@ -162,7 +162,7 @@ def gather_set(
         every vendor that a face is flagged for and, of everything, of all that ever answered.
 
     Where the case is labelled blind, what vendors said is left out of each photo that may not show
-    it yet, by `core.blind`.
+    it yet, by `core.labelling.blind`.
 
     Raises:
         ProblemError: a second annotator is labelling.

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.attributes import PERSON, AttributeName
-from core.photo import allowed_because
+from core.labelling.attributes import PERSON, AttributeName
+from core.photos.photo import allowed_because
 from core.response import RECORDED, Response
 from core.vendor import VendorId
 from core.verdict import CallState

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from core.audit_set import AuditPhoto
 from core.geometry import Box
-from core.image_io import decode, encode, masked, read_photo
 from core.package.copies import PackedCopy, find_packed
-from core.photo import Photo, Pixels, allowed_because
+from core.photos.image_io import decode, encode, masked, read_photo
+from core.photos.photo import Photo, Pixels, allowed_because
 from core.problem import Problem, ProblemError
+from core.sets.audit_set import AuditPhoto
 
 FOLDER = "photos"
 MASK_GROWN = 0.1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.export import datasheet
 from core.export.export_set import ExportPhoto, ExportSet, Scope
 from core.export.photo_files import Shown, cannot_be_masked
-from core.photo import allowed_because
+from core.photos.photo import allowed_because
 
 PNG_BYTES_PER_PIXEL = 1.4
 """Of photos written as PNG: what portraits shown unmasked took; a mask saves up to half of it."""

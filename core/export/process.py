@@ -22,12 +22,12 @@ from core.export.export_set import ExportSet, Scope, gather_set
 from core.export.folder import clear_unfinished
 from core.export.preview import Preview, preview
 from core.export.writing import Progressed
-from core.opencv import importing
+from core.photos.opencv import importing
 from core.problem import Problem, ProblemError
 from core.vendor import AnyVendor, State, VendorId, VendorInfo, VendorState
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 _log = logging.getLogger(__name__)
 _SECONDS_TO_END = 5.0
@@ -182,7 +182,7 @@ def serve(connection: Connection, request: Request) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is gathered lives as long as the process, which has nothing to collect.
     gc.disable()
-    from core.case import Case
+    from core.case.case import Case
 
     with suppress(EOFError, OSError):
         try:

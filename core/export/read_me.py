@@ -11,7 +11,7 @@ from core.export.export_set import ExportSet, Scope
 from core.export.photo_files import MASK_GROWN, Shown
 from core.export.tables import Table
 from core.export.writing import HASHES, Writing
-from core.found_by import how_found
+from core.sets.found_by import how_found
 from core.version import VERSION
 
 NAME = "README.txt"

@@ -12,11 +12,11 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from core.audit_set import AuditPhoto
 from core.export import photo_files
 from core.export.photo_files import PhotoFile, Shown
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.response import ResponseId
+from core.sets.audit_set import AuditPhoto
 from core.store import events
 from core.store.values import now, time_text
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from core.label_import.reading import TEXT_SUFFIXES, read_table
 from core.label_import.table import Row, Table
-from core.opencv import importing
+from core.photos.opencv import importing
 from core.problem import Problem, ProblemError
 
 _log = logging.getLogger(__name__)

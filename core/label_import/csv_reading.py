@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from core.label_import.headers import is_own, known_header
 from core.label_import.reading import empty
 from core.label_import.table import Row, Table, column_names, rows_of
-from core.photo_files import SUFFIXES
+from core.photos.files import SUFFIXES
 from core.problem import Problem, ProblemError
 
 _DELIMITERS = ",;\t|"

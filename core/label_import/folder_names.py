@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.label_import.table import Table, rows_of
-from core.photo import Photo, Place
+from core.photos.photo import Photo, Place
 
 _NEAREST = "folder"
 

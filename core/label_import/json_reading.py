@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from core.attributes import RESERVED
 from core.label_import.headers import GROUP_PREFIX
 from core.label_import.reading import empty
 from core.label_import.table import Table, rows_of
+from core.labelling.attributes import RESERVED
 from core.problem import Problem, ProblemError
 
 _SIDES = ("left", "top", "width", "height")

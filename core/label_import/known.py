@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.case_memory import CaseMemory
-from core.claim import Claim
+from core.case.memory import CaseMemory
 from core.faces import PhotoFace
-from core.flag import FaceId
-from core.photo import Photo, PhotoId
+from core.labelling.claim import Claim
+from core.photos.photo import Photo, PhotoId
+from core.sets.flag import FaceId
 
 
 @dataclass(frozen=True, slots=True, eq=False)

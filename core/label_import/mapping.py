@@ -10,7 +10,6 @@ from enum import StrEnum
 from functools import partial
 from pathlib import PurePosixPath
 
-from core.attributes import GENDER, RESERVED, AttributeName
 from core.label_import.headers import (
     BOX,
     GROUP_PREFIX,
@@ -22,9 +21,10 @@ from core.label_import.headers import (
 )
 from core.label_import.table import Row, Table
 from core.label_import.words import folded, gender_of, says_nothing
-from core.labels import Gender, Source
-from core.photo import Photo
-from core.photo_files import SUFFIXES
+from core.labelling.attributes import GENDER, RESERVED, AttributeName
+from core.labelling.labels import Gender, Source
+from core.photos.files import SUFFIXES
+from core.photos.photo import Photo
 from core.problem import Problem
 
 _LOOKED_AT = 200

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from core.label_import.mapping import PhotoBy
-from core.photo import Photo, PhotoId
-from core.photo_files import SUFFIXES
+from core.photos.files import SUFFIXES
+from core.photos.photo import Photo, PhotoId
 
 _Parts = tuple[str, ...]
 

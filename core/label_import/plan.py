@@ -9,10 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.attributes import GENDER, PERSON, Attribute, AttributeName
-from core.claim import Claim
+from core.case.turn import ClaimTurn, Turn, keeping_claims
 from core.faces import Face, PhotoFace
-from core.flag import FaceId
 from core.geometry import Box
 from core.label_import.fate import Fate
 from core.label_import.known import Known
@@ -21,10 +19,12 @@ from core.label_import.mapping import Several
 from core.label_import.photo_names import PhotoNames
 from core.label_import.row_reading import Refused, RowReader, Said, Says
 from core.label_import.table import Row, Table
-from core.labels import ReferenceLabel
+from core.labelling.attributes import GENDER, PERSON, Attribute, AttributeName
+from core.labelling.claim import Claim
+from core.labelling.labels import ReferenceLabel
 from core.matching import match_boxes
-from core.photo import Photo, PhotoId
-from core.turn import ClaimTurn, Turn, keeping_claims
+from core.photos.photo import Photo, PhotoId
+from core.sets.flag import FaceId
 
 _About = tuple[AttributeName, str | None]
 """What is said: in force where no claimant is named, else beside it."""

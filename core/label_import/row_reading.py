@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import NamedTuple
 
-from core.attributes import (
+from core.geometry import Box
+from core.label_import.fate import Fate
+from core.label_import.headers import BOX, Role
+from core.label_import.mapping import Mapping, group_name
+from core.label_import.photo_names import PhotoNames
+from core.label_import.table import Row, Table
+from core.label_import.words import folded, says_nothing, source_of
+from core.labelling.attributes import (
     FITZPATRICK,
     GENDER,
     MONK,
@@ -18,16 +25,9 @@ from core.attributes import (
     AttributeName,
     attribute_of,
 )
-from core.geometry import Box
-from core.label_import.fate import Fate
-from core.label_import.headers import BOX, Role
-from core.label_import.mapping import Mapping, group_name
-from core.label_import.photo_names import PhotoNames
-from core.label_import.table import Row, Table
-from core.label_import.words import folded, says_nothing, source_of
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo
-from core.skin_type import Scale, skin_type_of
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.labelling.skin_type import Scale, skin_type_of
+from core.photos.photo import Photo
 
 _SCALES = {Role.FITZPATRICK: Scale.FITZPATRICK, Role.MONK: Scale.MONK}
 _YES, _NO = "yes", "no"

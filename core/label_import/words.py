@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.labels import Gender, Source
+from core.labelling.labels import Gender, Source
 
 _WORDS = {
     Gender.FEMALE: "female f woman women girl w weiblich frau femme féminin mujer femenino donna",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NewType
 
 from core.geometry import Box
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.vary.recipe import Recipe
 
 LessonId = NewType("LessonId", int)

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from core.audit_set import audit_photo
-from core.blind import refuse_in_turn
 from core.export.photo_files import Shown, write_photo
 from core.faces import PhotoFace
 from core.geometry import Box
-from core.labels import Source
+from core.labelling.blind import refuse_in_turn
+from core.labelling.labels import Source
 from core.lessons.lesson import Lesson, Step, StepKind
-from core.photo import Photo, PhotoId, Rights, allowed_because
+from core.photos.photo import Photo, PhotoId, Rights, allowed_because
 from core.problem import Problem, ProblemError
+from core.sets.audit_set import audit_photo
 
 FORMAT = "misread-lesson/1"
 TEXT = "lesson.json"

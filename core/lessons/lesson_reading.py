@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.geometry import Box
-from core.labels import Source, label_of_word
+from core.labelling.labels import Source, label_of_word
 from core.lessons.lesson import LONGEST_TITLE, MOST_STEPS, Step, StepKind
 from core.lessons.lesson_file import (
     FORMAT,
@@ -22,7 +22,7 @@ from core.lessons.lesson_file import (
     FileStep,
     cannot_write,
 )
-from core.photo import PhotoId, Rights
+from core.photos.photo import PhotoId, Rights
 from core.problem import Problem, ProblemError
 
 _ANY_FORMAT = re.compile(r"misread-lesson/\d+")

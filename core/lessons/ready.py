@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.lessons.lesson import Lesson, LessonId, Step, StepKind
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 
 TITLE = "Who is this? Grace Hopper and Eileen Collins"
 _FIRST, _SECOND = "Grace Hopper", "Eileen Collins"

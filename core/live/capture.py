@@ -155,7 +155,7 @@ def _heard(connection: Connection, film: Film) -> int:
 
 def _screen_bytes(picture: Any) -> tuple[bytes, int, int]:
     """A picture's bytes as a Frame has them, and its height and width."""
-    from core.opencv import opencv
+    from core.photos.opencv import opencv
 
     cv2 = opencv()
     if picture.ndim == 2:

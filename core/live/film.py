@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from core.live import problems
 from core.live.source import Camera, Source, Video
-from core.photo_problems import PhotoError
+from core.photos.problems import PhotoError
 from core.problem import ProblemError
 
 CAMERA_SIZE = (640, 480)
@@ -235,7 +235,7 @@ def _quiet_opencv() -> Any:
     os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "1")
     # A file can name addresses in the net to play from: nothing but itself is read.
     os.environ["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "protocol_whitelist;file,crypto,data"
-    from core.opencv import opencv
+    from core.photos.opencv import opencv
 
     try:
         return opencv()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.photo import Pixels
+from core.photos.photo import Pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)

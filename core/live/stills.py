@@ -13,14 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.case_memory import STILLS_TO_WIPE as TO_WIPE
-from core.image_io import encode
+from core.case.memory import STILLS_TO_WIPE as TO_WIPE
 from core.live.frame import Frame
-from core.photo import PhotoId
+from core.photos.image_io import encode
+from core.photos.photo import PhotoId
 from core.store.folder import STILLS as FOLDER
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 SUFFIX = ".png"
 

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER, Attribute, AttributeName, attribute_of
 from core.faces import Face
 from core.finding import Finding
-from core.flag import FaceId, Flag
+from core.labelling.attributes import GENDER, Attribute, AttributeName, attribute_of
 from core.merge.plan import Choice, Conflict, FacePair, MergePlan, Written
-from core.photo import Photo, Rights
+from core.photos.photo import Photo, Rights
 from core.reaudit.protocol import WrittenProtocol
+from core.sets.flag import FaceId, Flag
 
 if TYPE_CHECKING:
-    from core.case_memory import CaseMemory
+    from core.case.memory import CaseMemory
 
 NOT_A_FACE = "not a face"
 STATEMENTS = tuple(field.name for field in fields(Rights))

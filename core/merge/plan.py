@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from core.claim import Claim, Decision
-from core.draw import Draw
 from core.faces import Face
 from core.finding import Finding, FindingId
-from core.flag import FaceId, Flag
-from core.photo import Photo, PhotoId
+from core.labelling.claim import Claim, Decision
+from core.labelling.reveal import Reveal
+from core.photos.photo import Photo, PhotoId
 from core.reaudit.protocol import WrittenProtocol
-from core.reveal import Reveal
+from core.sets.draw import Draw
+from core.sets.flag import FaceId, Flag
 
 
 class Choice(StrEnum):

@@ -11,17 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.case_memory import CaseMemory
-from core.draw import Draw, DrawId
+from core.case.memory import CaseMemory
 from core.faces import Face
-from core.flag import FaceId, Flag
 from core.matching import match_boxes
 from core.merge.conflicts import conflicts_in
 from core.merge.plan import FacePair, MergePlan, PhotoPair, Written
-from core.photo import Photo
+from core.photos.photo import Photo
+from core.sets.draw import Draw, DrawId
+from core.sets.flag import FaceId, Flag
 
 if TYPE_CHECKING:
-    from core.case_sets import CaseSets
+    from core.case.sets import CaseSets
 
 _NOTHING = Written()
 _NO_DRAW = DrawId(0)

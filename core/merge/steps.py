@@ -6,21 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from core.attributes import GENDER, Attribute, AttributeName, label_of
-from core.case_memory import NO_CHANGE
-from core.change import Change
-from core.claim import Claim
-from core.draw import Draw, DrawId
+from core.case.change import Change
+from core.case.memory import NO_CHANGE
 from core.faces import Face
-from core.flag import FaceId
+from core.labelling.attributes import GENDER, Attribute, AttributeName, label_of
+from core.labelling.claim import Claim
+from core.labelling.reveal import Reveal
 from core.merge.conflicts import NOT_A_FACE, STATEMENTS, all_said
 from core.merge.plan import Choice, Conflict, FacePair, MergePlan, PhotoPair
-from core.photo import Photo, PhotoId, Place
+from core.photos.photo import Photo, PhotoId, Place
 from core.problem import Problem
-from core.reveal import Reveal
+from core.sets.draw import Draw, DrawId
+from core.sets.flag import FaceId
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 _FILES_AT_ONCE = 60
 

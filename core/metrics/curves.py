@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attributes import AttributeName
+from core.labelling.attributes import AttributeName
 from core.metrics.face_table import NONE, FaceTable, Rows, Thresholds
 from core.metrics.intervals import Share
 from core.metrics.results import RateRow, crossings, tallies

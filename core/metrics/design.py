@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.draw import Stratum
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
+from core.sets.draw import Stratum
 
 NOWHERE = -1
 """The stratum of a photo that is, as it is described now, in none of the draw's."""

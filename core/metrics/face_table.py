@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attributes import PERSON, AttributeName
-from core.labels import UNJUDGED, Gender
+from core.labelling.attributes import PERSON, AttributeName
+from core.labelling.labels import UNJUDGED, Gender
 from core.metrics.design import Design
 from core.metrics.subgroup_cell import SubgroupCell
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
-from core.photo import PhotoId
-from core.subgroups import Cell
+from core.photos.photo import PhotoId
+from core.sets.subgroups import Cell
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Verdict
 

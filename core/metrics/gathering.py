@@ -16,11 +16,12 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
-from core.case_memory import Call, CaseMemory, state_of_call
-from core.change import Change, Kinds
+from core.case.change import Change, Kinds
+from core.case.memory import Call, CaseMemory, state_of_call
 from core.faces import Face, PhotoFace, faces_in_photo
-from core.labels import Gender
+from core.labelling.attributes import FITZPATRICK, GENDER, TONE, AttributeName
+from core.labelling.labels import Gender
+from core.labelling.skin_type import Scale, skin_type_of
 from core.metrics.face_table import (
     CALL_CODES,
     GENDERS,
@@ -31,10 +32,9 @@ from core.metrics.face_table import (
     FaceTable,
     VendorColumns,
 )
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.response import RECORDED, Outcome, Response
-from core.skin_type import Scale, skin_type_of
-from core.subgroups import SET_ASIDE, in_order
+from core.sets.subgroups import SET_ASIDE, in_order
 from core.vendor import VendorInfo
 from core.verdict import CallState
 

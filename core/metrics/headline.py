@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.found_by import Basis
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.metrics.face_table import FaceTable, Thresholds
 from core.metrics.intervals import WeightedShare
 from core.metrics.results import RateRow, confusion, percent, rates
 from core.metrics.tally import Metric
+from core.sets.found_by import Basis
 from core.vendor import VendorInfo
 
 _NEARLY_ALL = 0.9

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.attributes import FITZPATRICK
-from core.case_memory import CaseMemory
-from core.found_by import Basis
+from core.case.memory import CaseMemory
+from core.labelling.attributes import FITZPATRICK
 from core.metrics.face_table import FaceTable
 from core.metrics.published import TITLES, Study, services
 from core.metrics.results import GENDER_SHADES
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.response import Response
+from core.sets.found_by import Basis
 from core.vendor import VendorId, VendorInfo
 
 _AT_ONCE = 200

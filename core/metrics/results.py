@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
-from core.labels import Gender
+from core.labelling.attributes import FITZPATRICK, GENDER, TONE, AttributeName
+from core.labelling.labels import Gender
+from core.labelling.skin_type import Tone
 from core.metrics.face_table import (
     GENDERS,
     NO_THRESHOLDS,
@@ -22,8 +23,7 @@ from core.metrics.intervals import AnyShare, Gap, WeightedShare
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, subsets
 from core.metrics.tally import CODES, MARKS, Metric, Tally, tally_of
 from core.metrics.weights import weighted_shares
-from core.skin_type import Tone
-from core.subgroups import SET_ASIDE
+from core.sets.subgroups import SET_ASIDE
 from core.vendor import VendorId
 from core.verdict import Verdict
 

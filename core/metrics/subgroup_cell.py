@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.attributes import GENDER, SKIN_TYPES, TONE, AttributeName
-from core.skin_type import Scale, skin_type_of
-from core.subgroups import Cell
+from core.labelling.attributes import GENDER, SKIN_TYPES, TONE, AttributeName
+from core.labelling.skin_type import Scale, skin_type_of
+from core.sets.subgroups import Cell
 
 ALL = "all"
 

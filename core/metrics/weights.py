@@ -12,14 +12,14 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from core.attributes import AttributeName
-from core.draw import NOT_GIVEN, SEVERAL, Draw, DrawKind, StratumKey
-from core.found_by import Basis
+from core.labelling.attributes import AttributeName
 from core.metrics.design import NOWHERE, Design
 from core.metrics.face_table import Codes, FaceTable, Rows
 from core.metrics.intervals import Interval, WeightedShare, Z, wilson_of_share
 from core.metrics.tally import CODES, Metric
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
+from core.sets.draw import NOT_GIVEN, SEVERAL, Draw, DrawKind, StratumKey
+from core.sets.found_by import Basis
 from core.vendor import VendorId
 from core.verdict import Verdict
 

@@ -19,7 +19,6 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from sqlalchemy import Connection, bindparam, update
 
-from core.audit_set import PHOTOS_FOLDER
 from core.evidence.calls import ids_of
 from core.evidence.log import columns, content_hash, lines_read
 from core.evidence.package_check import examined
@@ -30,7 +29,8 @@ from core.package.copies import keep_packed
 from core.package.reading import packed_photos, read_record
 from core.package.record import PackageRecord
 from core.package.tables import Row, insert_tables, read_table
-from core.photo import Place
+from core.photos.photo import Place
+from core.sets.audit_set import PHOTOS_FOLDER
 from core.store import (
     claims,
     events,

@@ -12,7 +12,7 @@ from pathlib import Path
 from core.package.opening import Opened, Progressed, open_package
 from core.package.reading import is_package
 from core.package.tables import read_table
-from core.photo import Place
+from core.photos.photo import Place
 from core.problem import Problem, ProblemError
 
 

@@ -16,11 +16,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from core.case_places import CHANGED, GONE
+from core.case.places import CHANGED, GONE
 from core.export.photo_files import safe_stem
 from core.package.bag import broken
 from core.package.record import REPLIES, RESPONSES, TABLES
-from core.photo import Place
+from core.photos.photo import Place
 from core.store import info, schema
 from core.store.quick import Insert
 from core.store.values import canonical, path_of

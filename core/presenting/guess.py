@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel
+from core.labelling.labels import Gender, ReferenceLabel
 from core.prediction import Prediction
 from core.verdict import CallState, Mark, judge
 

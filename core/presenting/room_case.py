@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.attributes import NO_ATTRIBUTES
-from core.blind import may_show_face, may_show_photo
 from core.faces import PhotoFace
 from core.geometry import Box
-from core.labels import UNJUDGED, ReferenceLabel
-from core.photo import PhotoId
+from core.labelling.attributes import NO_ATTRIBUTES
+from core.labelling.blind import may_show_face, may_show_photo
+from core.labelling.labels import UNJUDGED, ReferenceLabel
+from core.labelling.reveal import shown_now
+from core.labelling.seen_case import FaceKey, SeenCase, face_key
+from core.photos.photo import PhotoId
 from core.response import Response
-from core.reveal import shown_now
-from core.seen_case import FaceKey, SeenCase, face_key
 from core.vendor import Kind, VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 
 class RoomCase(SeenCase):

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.labels import UNJUDGED, Gender, ReferenceLabel
+from core.labelling.labels import UNJUDGED, Gender, ReferenceLabel
+from core.labelling.seen_case import FaceKey
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
-from core.seen_case import FaceKey
 from core.vendor import VendorId
 from core.verdict import Mark
 

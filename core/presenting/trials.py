@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import cast
 
 from core.geometry import Box
-from core.image_io import decode, read_photo
-from core.opencv import importing
-from core.photo import Pixels
+from core.photos.image_io import decode, read_photo
+from core.photos.opencv import importing
+from core.photos.photo import Pixels
 from core.problem import Problem, ProblemError
 from core.vary.recipe import Recipe
 from core.vary.trial import Ask, Trial, VendorTrial, try_recipe

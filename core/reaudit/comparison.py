@@ -14,8 +14,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.attributes import AttributeName
 from core.faces import Face, PhotoFace, faces_in_photo
+from core.labelling.attributes import AttributeName
 from core.metrics.comparisons import paired
 from core.metrics.design import Design
 from core.metrics.face_table import Codes
@@ -23,10 +23,10 @@ from core.metrics.paired import Paired, holm
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
 from core.metrics.weights import WeightedPaired, weighted_paired
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.prediction import Prediction
 from core.response import Outcome, Response
-from core.subgroups import SET_ASIDE, in_order, value_of
+from core.sets.subgroups import SET_ASIDE, in_order, value_of
 from core.vendor import VendorId, VendorInfo
 from core.verdict import Verdict, judge
 

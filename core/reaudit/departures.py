@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from core.attributes import AttributeName
+from core.labelling.attributes import AttributeName
 from core.reaudit.protocol import Protocol, WrittenProtocol
 from core.reaudit.runs import RunEntry
 from core.vendor import VendorId

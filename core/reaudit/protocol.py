@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NewType
 
-from core.attributes import AttributeName
+from core.labelling.attributes import AttributeName
 from core.vendor import VendorId
 
 ProtocolVersion = NewType("ProtocolVersion", int)

@@ -10,7 +10,7 @@ from typing import NewType
 
 from core.faces import Face, faces_in_photo
 from core.geometry import Box
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.prediction import Prediction
 from core.response import Outcome, Response
 from core.run import RunSettings

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import partial
 
-from core.case import Case
+from core.case.case import Case
 from core.faces import Face
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.reaudit.repeat import Repeated, repeated
 from core.store import faces, outcomes, repeats
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.attributes import AttributeName
-from core.audit_set import vendors_of
-from core.blind import refuse_in_turn
-from core.case import Case
+from core.case.case import Case
 from core.finding import Finding
+from core.labelling.attributes import AttributeName
+from core.labelling.blind import refuse_in_turn
 from core.metrics.face_table import Thresholds
 from core.metrics.results import FEW
 from core.metrics.subgroup_cell import subsets
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.reaudit.departures import Done, departures
 from core.reaudit.protocol import WrittenProtocol
 from core.reply import Reply
@@ -24,6 +23,7 @@ from core.report.contents import ALL_PARTS, Part, Passage, Report
 from core.report.numbers import Numbers, count
 from core.report.set_note import SET_NOTE
 from core.report.words import day, listed
+from core.sets.audit_set import vendors_of
 from core.store import events, findings, protocols, replies, run_list
 from core.store.values import now
 from core.vendor import VendorId, VendorInfo

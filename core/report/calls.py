@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.case import Case
+from core.case.case import Case
 from core.report.words import counted, day, listed, moment, per_cent
 from core.response import RECORDED, Response
 from core.vendor import Kind, VendorId, VendorInfo

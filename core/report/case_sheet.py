@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from core.audit_set import vendors_of
-from core.blind import may_show_photo, refuse_in_turn
-from core.case import Case
+from core.case.case import Case
 from core.export.photo_files import Shown
 from core.faces import PhotoFace
 from core.finding import Finding
-from core.photo import Photo, PhotoId
+from core.labelling.blind import may_show_photo, refuse_in_turn
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.report import pdf
 from core.report.contents import Fact
@@ -20,6 +19,7 @@ from core.report.gallery import picture_of, read_as
 from core.report.method import CANNOT_READ, ONE_TIME
 from core.report.words import PER_CENT, day, moment
 from core.response import CallFailure, Response
+from core.sets.audit_set import vendors_of
 from core.store import events, findings
 from core.store.values import now
 from core.vendor import VendorInfo

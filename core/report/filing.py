@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from core.case import Case
+from core.case.case import Case
 from core.finding import Finding, FindingId
 from core.problem import Problem, ProblemError
 from core.reply import Reply, ReplyId

@@ -7,17 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.audit_set import AuditPhoto, audit_photo
-from core.case import Case
+from core.case.case import Case
 from core.export.photo_files import Shown, shown_pixels
 from core.faces import PhotoFace
 from core.geometry import Box
-from core.image_io import crop, encode
 from core.metrics.tally import CODES
-from core.photo import NO_RIGHTS, Photo, PhotoId
+from core.photos.image_io import crop, encode
+from core.photos.photo import NO_RIGHTS, Photo, PhotoId
 from core.report.contents import GalleryFace, Reading
 from core.report.numbers import Numbers
 from core.report.words import counted
+from core.sets.audit_set import AuditPhoto, audit_photo
 from core.vendor import VendorId, VendorInfo
 from core.verdict import Verdict
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.attributes import FITZPATRICK, PERSON, TONE, AttributeName
-from core.audit_set import gather
-from core.case import Case
+from core.case.case import Case
 from core.export.photo_files import MASK_GROWN
 from core.faces import Face
-from core.found_by import duplicates_words, how_found
+from core.labelling.attributes import FITZPATRICK, PERSON, TONE, AttributeName
 from core.reaudit.protocol import WrittenProtocol
 from core.report import published
 from core.report.calls import Calls
@@ -20,6 +18,8 @@ from core.report.numbers import Numbers
 from core.report.sentences import smallest_says
 from core.report.tables import threshold_words
 from core.report.words import PER_CENT, counted, listed, moment
+from core.sets.audit_set import gather
+from core.sets.found_by import duplicates_words, how_found
 from core.vendor import Kind, VendorId, VendorInfo
 
 _MOST_VALUES = 12

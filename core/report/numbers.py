@@ -8,17 +8,17 @@ from functools import cached_property
 
 import numpy as np
 
-from core.attributes import GENDER, PERSON, TONE, AttributeName
-from core.blind import is_blind, may_show_photo
-from core.case import Case
-from core.draw import Draw
-from core.found_by import Basis
+from core.case.case import Case
+from core.labelling.attributes import GENDER, PERSON, TONE, AttributeName
+from core.labelling.blind import is_blind, may_show_photo
 from core.metrics.comparisons import Comparison, GapRow, compare, gaps
 from core.metrics.face_table import NOBODY, FaceTable, SeveralPhotos, Thresholds
 from core.metrics.gathering import gather
 from core.metrics.results import FEW, RateRow, rates
 from core.metrics.tally import Metric, Tally
 from core.metrics.weights import allows_rates, drawn
+from core.sets.draw import Draw
+from core.sets.found_by import Basis
 from core.vendor import VendorId, VendorInfo
 
 _MOST_CELLS = 8

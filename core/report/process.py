@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from core.case import Case
+from core.case.case import Case
 from core.export.folder import clear_unfinished
 from core.export.process import CancelledError, KnownVendors
-from core.opencv import importing
-from core.photo import PhotoId
+from core.photos.opencv import importing
+from core.photos.photo import PhotoId
 from core.problem import Problem, ProblemError
 from core.report.build import Wanted, build
 from core.report.reply_package import Asking, Packed, write_package

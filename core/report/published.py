@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.case import Case
+from core.case.case import Case
 from core.metrics.own_set import OwnSet, count, differences
 from core.metrics.published import TITLES, Figure, Study, figures, studies
 from core.metrics.results import RateRow, shades_rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.case import Case
+from core.case.case import Case
 from core.reaudit.repeat import Repeated
 from core.reaudit.repeats_told import repeats_of
 from core.report.words import day

@@ -10,17 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
-from core.audit_set import audit_photo
-from core.blind import refuse_in_turn
-from core.case import Case
+from core.case.case import Case
 from core.export.folder import whole_folder
 from core.export.photo_files import Shown
 from core.export.read_me import CANNOT_TELL, CHECKING, CSV_RULES, counted, wrapped, write
 from core.export.tables import guarded
 from core.export.writing import Progressed, Writing
+from core.labelling.blind import refuse_in_turn
 from core.metrics.results import FEW
 from core.metrics.tally import CODES, MARKS
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem, ProblemError
 from core.report import csv_files
 from core.report.build import name_of
@@ -30,6 +29,7 @@ from core.report.numbers import Numbers, count
 from core.report.sentences import headline, summary
 from core.report.words import day
 from core.response import NOTICE, Response
+from core.sets.audit_set import audit_photo
 from core.store.exports import Exported
 from core.store.values import now, time_text
 from core.vendor import VendorId, VendorInfo

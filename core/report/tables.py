@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.found_by import duplicates_words
 from core.metrics.intervals import AnyShare, Interval
 from core.metrics.results import mark_words
 from core.metrics.tally import Metric
@@ -13,6 +12,7 @@ from core.report.contents import Chart, Column, Row, Table
 from core.report.numbers import Numbers
 from core.report.sentences import p_words
 from core.report.words import PER_CENT, interval, listed, per_cent, signed
+from core.sets.found_by import duplicates_words
 from core.vendor import VendorInfo
 
 _MOST_ROWS = 60

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.problem import Problem
 from core.run import Stopped
 from core.vendor import Answer, VendorId, VendorRegistry

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
 
-from core.offline import OfflineError
-from core.photo_problems import OUT_OF_MEMORY, PhotoError
+from core.photos.problems import OUT_OF_MEMORY, PhotoError
 from core.problem import Problem, ProblemError
 from core.run import Stopped
 from core.running.calls import Call, Fault, Missed
 from core.running.cloud_problems import log_without_text, vendor_fault
 from core.running.pace import Pace
-from core.spending import CapReachedError
+from core.sending.offline import OfflineError
+from core.sending.spending import CapReachedError
 from core.vendor import BadCredentialsError, ThrottledError, UnavailableError, VendorError
 
 _STOPS = {

@@ -18,8 +18,6 @@ from multiprocessing.connection import Connection
 from time import monotonic, perf_counter
 from typing import Protocol
 
-from core.consent import cloud_of
-from core.offline import Offline
 from core.problem import ProblemError
 from core.run import Stopped
 from core.running.bell import Bell
@@ -27,6 +25,8 @@ from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.running.cloud_errors import GivenUpError, Made, like, missed_by, read_error
 from core.running.cloud_problems import log_without_text, no_key, sent_file, vendor_fault
 from core.running.pace import Pace
+from core.sending.consent import cloud_of
+from core.sending.offline import Offline
 from core.vendor import (
     BadCredentialsError,
     Cloud,

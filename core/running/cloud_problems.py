@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from core.photo import SentFile
-from core.photo_problems import PhotoError
+from core.photos.photo import SentFile
+from core.photos.problems import PhotoError
 from core.problem import Problem
 from core.running.calls import Call
 from core.vendor import Cloud, PhotoRefusedError
@@ -21,8 +21,8 @@ def sent_file(call: Call, vendor_name: str, cloud: Cloud) -> SentFile:
         PhotoError: it cannot be read or decoded.
         PhotoRefusedError: the vendor's limits have no room for it.
     """
-    from core.image_io import read_photo, saved_anew
-    from core.sent_file import for_cloud_vendor
+    from core.photos.image_io import read_photo, saved_anew
+    from core.sending.sent_file import for_cloud_vendor
     from core.vary.change import varied_anew
 
     unreadable: PhotoError | None = None
@@ -51,7 +51,7 @@ def _said_to_be_varied(sent: SentFile) -> SentFile:
 
 
 def refused_by_limits(problem: Problem, vendor_name: str) -> Problem:
-    """A refusal in the words of `core.sent_file`, with the vendor's name in it."""
+    """A refusal in the words of `core.sending.sent_file`, with the vendor's name in it."""
     return Problem(
         "refused by limits", problem.what.replace("this vendor", vendor_name), problem.way_out
     )

@@ -10,10 +10,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from core.consent import Consent, cloud_of, no_consent, other_host
 from core.running.progress import RunProgress
 from core.running.record import Flight
-from core.spending import Spending, billionths
+from core.sending.consent import Consent, cloud_of, no_consent, other_host
+from core.sending.spending import Spending, billionths
 from core.store import attempts, requests
 from core.store.attempts import AttemptId
 from core.store.store import Store

@@ -11,9 +11,8 @@ from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
 
-from core.case_places import OWN_COPIES
-from core.consent import Consent, no_consent
-from core.photo import Photo, PhotoId, SentRecord
+from core.case.places import OWN_COPIES
+from core.photos.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Outcome, ResponseId, RunId, in_original
@@ -36,7 +35,8 @@ from core.running.reports import (
     VendorStopped,
 )
 from core.running.vendors import RunVendors
-from core.spending import Spending, Spent
+from core.sending.consent import Consent, no_consent
+from core.sending.spending import Spending, Spent
 from core.store import outcomes, requests, responses
 from core.store.attempts import AttemptId
 from core.store.responses import Reading

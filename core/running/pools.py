@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import cast
 
-from core.consent import cloud_of
-from core.credentials import Credentials
-from core.offline import Offline
 from core.running.calls import Call, CallPool, CallRegistry, Return
 from core.running.cloud_pool import CloudPool, Gate
 from core.running.pace import Pace, Patience
 from core.running.queue import LOCAL, Lane
+from core.sending.consent import cloud_of
+from core.sending.credentials import Credentials
+from core.sending.offline import Offline
 from core.vendor import CloudVendor, Kind, VendorId
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from core.run import VendorProgress
-from core.spending import BILLION
+from core.sending.spending import BILLION
 from core.vendor import VendorId
 
 _RECENT_SECONDS = 10.0

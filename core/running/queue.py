@@ -6,12 +6,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from core.consent import Consent
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.reaudit.repeat import RepeatId
 from core.response import RunId
 from core.run import RunSettings, VariationId
-from core.spending import Spending
+from core.sending.consent import Consent
+from core.sending.spending import Spending
 from core.store.values import settings_text
 from core.vendor import VendorId
 

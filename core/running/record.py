@@ -12,14 +12,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from core.consent import Consent
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.running import queue
 from core.running.calls import Brought, Call, Missed
 from core.running.queue import QueuedRun
+from core.sending.consent import Consent
 from core.store import attempts, events, responses, runs
 from core.store.attempts import AttemptId, Opening
 from core.store.responses import Reading, Received

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.reaudit.repeat import RepeatId
 from core.response import CallFailure, Outcome, Response, RunId

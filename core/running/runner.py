@@ -15,10 +15,7 @@ from functools import partial
 from multiprocessing import connection as connections
 from time import monotonic
 
-from core.consent import Consent
-from core.credentials import Credentials, NoKeyStore
-from core.offline import Offline
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.reaudit.repeat import RepeatId
 from core.response import RunId
@@ -31,7 +28,10 @@ from core.running.pools import Pools
 from core.running.progress import RunProgress
 from core.running.queue import QueuedRun
 from core.running.reports import Answered, Failed, PhotoFailed, Report, RunBroke, RunFinished
-from core.spending import Spent
+from core.sending.consent import Consent
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sending.offline import Offline
+from core.sending.spending import Spent
 from core.store import runs
 from core.store.store import Store
 from core.vendor import VendorId

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.running.reports import VendorStopped

@@ -10,7 +10,7 @@ from typing import Any, NewType
 from sqlalchemy import Connection, select
 
 from core.evidence.calls import AskedCall, KeptFailure
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings

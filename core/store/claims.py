@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from core.attributes import Attribute, AttributeName
-from core.claim import Claim, Decision
-from core.flag import FaceId
-from core.labels import Source
+from core.labelling.attributes import Attribute, AttributeName
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import Source
+from core.sets.flag import FaceId
 from core.store.quick import Insert
 from core.store.schema import claim, decision
 from core.store.values import time_text

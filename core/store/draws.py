@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from core.attributes import AttributeName
-from core.draw import METHOD, Draw, DrawId, DrawKind, Population, Stratum
 from core.evidence.written import draw_kept
-from core.found_by import ALL, draw_name
-from core.photo import PhotoId
+from core.labelling.attributes import AttributeName
+from core.photos.photo import PhotoId
+from core.sets.draw import METHOD, Draw, DrawId, DrawKind, Population, Stratum
+from core.sets.found_by import ALL, draw_name
 from core.store import events
 from core.store.events import EventKind
 from core.store.quick import Insert, Query

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, select
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.store import events
 from core.store.events import EventKind
 from core.store.quick import Insert

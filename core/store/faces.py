@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, text, update
 
-from core.attributes import GENDER, NO_ATTRIBUTES, Attribute, AttributeName, Attributes
 from core.faces import Face
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import PhotoId
+from core.labelling.attributes import GENDER, NO_ATTRIBUTES, Attribute, AttributeName, Attributes
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import PhotoId
+from core.sets.flag import FaceId
 from core.store.quick import FIRST, LAST, Insert, Query, driver_of, is_whole
 from core.store.schema import face, face_attribute
 

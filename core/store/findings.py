@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, text
 
 from core.evidence.written import finding_kept
 from core.finding import Finding, FindingId
-from core.flag import FaceId
+from core.sets.flag import FaceId
 from core.store import events
 from core.store.events import EventKind
 from core.store.quick import Insert

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from core.flag import FaceId, Flag, Reason
+from core.sets.flag import FaceId, Flag, Reason
 from core.store.quick import Insert
 from core.store.schema import flag
 from core.store.values import time_text

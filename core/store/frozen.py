@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, text
 
-from core.frozen import Frozen, FrozenId, FrozenSet
 from core.response import ResponseId
+from core.sets.frozen import Frozen, FrozenId, FrozenSet
 from core.store import events, recorded
 from core.store.events import EventKind, Ids
 from core.store.quick import Insert

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select, text
 
 from core.geometry import Box
 from core.lessons.lesson import Lesson, LessonId, Step, StepKind
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.store import events
 from core.store.events import EventKind, Ids, content_hash
 from core.store.quick import Insert

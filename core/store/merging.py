@@ -19,12 +19,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from core.flag import FaceId
 from core.merge.plan import Choice, Conflict
-from core.photo import Photo, SentRecord
+from core.photos.photo import Photo, SentRecord
 from core.problem import Problem
 from core.reaudit.repeat import Repeat, RepeatId
 from core.response import Response, ResponseId, RunId
+from core.sets.flag import FaceId
 from core.store import (
     attempts,
     engines,

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from core.finding import Finding, FindingId
-from core.flag import FaceId
-from core.frozen import FrozenSet, without
 from core.merge.conflicts import FINDING, PROTOCOL, finding_about, finding_key, is_parted
 from core.merge.conflicts import protocol_key as key_of
 from core.merge.plan import Choice, Conflict
 from core.reaudit.protocol import ProtocolVersion, WrittenProtocol
 from core.reply import Reply, ReplyId
+from core.sets.flag import FaceId
+from core.sets.frozen import FrozenSet, without
 from core.store import findings, frozen, protocols, replies, withdrawals
 
 _NO_REPLY = ReplyId(0)

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import PhotoId, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Outcome, Response, ResponseId, RunId

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
-from core.photo import NO_RIGHTS, ListedPhoto, Photo, PhotoId, Place, Rights
+from core.photos.photo import NO_RIGHTS, ListedPhoto, Photo, PhotoId, Place, Rights
 from core.store.quick import FIRST, LAST, Insert, Query, driver_of
 from core.store.schema import photo, photo_tag, place
 from core.store.values import file_name_of, path_of, path_text, problem_columns, problem_of

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, insert
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 
 Row = Mapping[str, Any]
 FIRST, LAST = PhotoId(0), PhotoId(2**63 - 1)

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, text
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import Photo, PhotoId, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import RECORDED, Recorded, Response, ResponseId, RunId

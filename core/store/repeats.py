@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from core.evidence.written import repeat_kept
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.reaudit.repeat import Repeat, RepeatId
 from core.response import RunId
 from core.run import RunSettings

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from core.consent import Consent
-from core.spending import BILLION, Spent, billionths
+from core.sending.consent import Consent
+from core.sending.spending import BILLION, Spent, billionths
 from core.store.attempts import AttemptId
 from core.store.quick import Insert
 from core.store.schema import attempt, failure, photo, request, response

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from core.evidence.calls import KeptAnswer
-from core.photo import PhotoId, SentRecord
+from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import ResponseId

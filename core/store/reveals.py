@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from core.geometry import Box
-from core.reveal import Reveal
+from core.labelling.reveal import Reveal
 from core.store.quick import Insert, Query
 from core.store.schema import reveal as table
 from core.store.values import time_text

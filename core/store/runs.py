@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.reaudit.repeat import RepeatId
 from core.response import ResponseId, RunId
 from core.run import Run, RunSettings, VariationId

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection, select
 
 from core.evidence.log import NOBODY_SAID, salted
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.store.quick import Insert, driver_of
 from core.store.schema import salt as table
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from core.geometry import Box
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.response import Outcome, ResponseId, RunId
 from core.run import RunSettings, VariationId
 from core.store import attempts, events, outcomes, responses, runs

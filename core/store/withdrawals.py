@@ -23,8 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from core.frozen import without
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
+from core.sets.frozen import without
 from core.store import events, info
 from core.store.events import EventKind, Ids
 from core.store.quick import Insert

@@ -17,8 +17,8 @@ from multiprocessing import connection as connections
 from pathlib import Path
 from typing import cast
 
-from core.case_places import OWN_COPIES
-from core.photo import Photo, SentRecord
+from core.case.places import OWN_COPIES
+from core.photos.photo import Photo, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import in_original

@@ -13,9 +13,9 @@ from enum import StrEnum
 from functools import lru_cache
 
 from core.geometry import Box
-from core.image_io import decode, encode
 from core.matching import match_boxes
-from core.photo import Pixels
+from core.photos.image_io import decode, encode
+from core.photos.photo import Pixels
 from core.prediction import Prediction
 from core.vary import shape
 from core.vary.control import MOVING, control_of

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Box
-from core.opencv import opencv
-from core.photo import Pixels
+from core.photos.opencv import opencv
+from core.photos.photo import Pixels
 from core.vary import cover, quality, shape
 from core.vary.recipe import Kind, Recipe
 from core.vary.variation import Varied

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Box
-from core.photo import Pixels
+from core.photos.photo import Pixels
 from core.vary.recipe import Kind
 
 GREY = (0x80, 0x80, 0x80)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.geometry import Box
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.run import VariationId
 from core.vary.change import Change, stepped_pictures, trial_pictures
 from core.vary.recipe import Kind, Recipe

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.opencv import opencv
-from core.photo import Pixels
+from core.photos.opencv import opencv
+from core.photos.photo import Pixels
 
 Plane = NDArray[np.float32]
 """One number a pixel, or three."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.attributes import AttributeName
 from core.geometry import Box
+from core.labelling.attributes import AttributeName
 from core.metrics.intervals import Share
-from core.photo import PhotoId
-from core.subgroups import Described, value_of
+from core.photos.photo import PhotoId
+from core.sets.subgroups import Described, value_of
 from core.vary.trial import VendorTrial
 from core.vendor import VendorId
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.geometry import Box
-from core.opencv import opencv
-from core.photo import Pixels
+from core.photos.opencv import opencv
+from core.photos.photo import Pixels
 
 _AROUND = 0.9
 """So much of the face's sides is shown at each, where the face is looked at."""

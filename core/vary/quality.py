@@ -7,8 +7,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from core.opencv import opencv
-from core.photo import Pixels
+from core.photos.opencv import opencv
+from core.photos.photo import Pixels
 
 
 def blur(pixels: Pixels, sigma: float) -> Pixels:

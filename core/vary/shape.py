@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.geometry import Box
-from core.opencv import opencv
-from core.photo import Pixels
+from core.photos.opencv import opencv
+from core.photos.photo import Pixels
 
 Map = NDArray[np.float64]
 SAME: Map = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from core.geometry import Box
 from core.matching import match_boxes
-from core.photo import Pixels, SentPhoto
+from core.photos.photo import Pixels, SentPhoto
 from core.prediction import Prediction
 from core.vary.control import Control, control_of
 from core.vary.recipe import Recipe

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.geometry import Box
-from core.photo import Pixels, SentPhoto, SentRecord
+from core.photos.photo import Pixels, SentPhoto, SentRecord
 from core.vary import cover, light, quality, shape
 from core.vary.recipe import Kind, Recipe
 

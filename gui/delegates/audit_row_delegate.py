@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.audit_set import VendorAnswer
-from core.photo import Photo
+from core.photos.photo import Photo
+from core.sets.audit_set import VendorAnswer
+from gui.asking.recorded_words import tag_words
 from gui.delegates.text_lines import wrapped
 from gui.delegates.vendor_row_delegate import paint_recorded_tag
 from gui.icons import paint_icon
@@ -44,7 +45,6 @@ from gui.models.audit_set_model import (
     rights_lines,
     tr,
 )
-from gui.recorded_words import tag_words
 from gui.theme import font, is_dark, tokens
 from gui.views.face_crop import CropProvider, paint_crop
 

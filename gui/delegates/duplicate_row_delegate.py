@@ -7,8 +7,8 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.models.duplicates_model import ROW_ROLE, DuplicateRow
+from gui.photos.thumbnails import Thumbnails
 from gui.theme import STAGE, font, tokens
-from gui.thumbnails import Thumbnails
 
 _MARGIN, _GAP, _MOST_SIDE = 12, 6, 128
 _LEFT_OUT = 0.35

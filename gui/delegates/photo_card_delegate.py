@@ -23,8 +23,8 @@ from gui.icons import paint_icon
 from gui.marks import mark_pixmap
 from gui.models.photo_list_model import Role
 from gui.models.photo_summary import PhotoSummary, Seen
+from gui.photos.thumbnails import Thumbnails
 from gui.theme import STAGE, Tokens, font, is_dark, theme_notifier, tokens
-from gui.thumbnails import Thumbnails
 
 _EDGE = 5
 """From the card's rim to what is in it: 2 px of outline and 3 px of padding."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.asking.recorded_words import ICON as RECORDED_ICON
 from gui.delegates.confidence_bar import BAR_HEIGHT, paint_confidence_bar
 from gui.delegates.text_lines import fitting, wrapped
 from gui.icons import paint_icon
@@ -18,7 +19,6 @@ from gui.marks import (
     paint_vendor_tile,
 )
 from gui.models.vendor_rows_model import ROW_ROLE, VendorRow
-from gui.recorded_words import ICON as RECORDED_ICON
 from gui.theme import font, is_dark, tokens
 
 MARGIN = 14

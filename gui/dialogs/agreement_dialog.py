@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.agreement import Pair, after_answers, agreements, annotators, pairs
-from core.photo import PhotoId
+from core.labelling.agreement import Pair, after_answers, agreements, annotators, pairs
+from core.photos.photo import PhotoId
 from gui.models.agreement_model import AgreementModel, DisagreementModel, unnamed
 from gui.theme import font
 from gui.views.decision_card import DecisionCard
@@ -28,7 +28,7 @@ from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.focus_ring import FocusRing
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 _ROW = 28
 _WIDEST = 100

@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.consent import SendingPlan, VendorSending
+from core.sending.consent import SendingPlan, VendorSending
+from core.sending.spending import Cap
 from core.settings import LARGEST_CAP, MOST_CALLS
-from core.spending import Cap
 from core.vendor import VendorId
-from gui import consent_words as words
+from gui.asking import consent_words as words
 from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import AttributeName
-from core.draw import GREATEST_SEED, StratumKey, draw_stratified
+from core.labelling.attributes import AttributeName
+from core.sets.draw import GREATEST_SEED, StratumKey, draw_stratified
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.fit_height import fit_height

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.finding import Finding, FindingId
-from core.flag import FaceId
+from core.sets.flag import FaceId
 from core.vendor import VendorId
 from gui.theme import font
 from gui.widgets.answer_row import answer_row

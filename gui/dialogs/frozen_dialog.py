@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
-from core.frozen import Frozen, FrozenSet, differences
+from core.sets.frozen import Frozen, FrozenSet, differences
 from gui.models.frozen_words import label_words, value_words, what_words
 from gui.models.plain_table_model import PlainTableModel
 from gui.theme import font

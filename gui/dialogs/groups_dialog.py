@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import AttributeName
-from core.own_groups import OwnGroup, Regrouping, why_no_name
+from core.labelling.attributes import AttributeName
+from core.labelling.own_groups import OwnGroup, Regrouping, why_no_name
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton

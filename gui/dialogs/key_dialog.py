@@ -22,13 +22,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.credentials import Keys, Where
 from core.problem import Problem
+from core.sending.credentials import Keys, Where
 from core.settings import FASTEST
 from core.vendor import CredentialField, VendorInfo
+from gui.asking.vendor_access import Access, is_plain
+from gui.asking.vendor_standing import key_words
 from gui.theme import font
-from gui.vendor_access import Access, is_plain
-from gui.vendor_standing import key_words
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from gui.widgets.vendor_tile import VendorTile

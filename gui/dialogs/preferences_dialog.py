@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.labels import Source
+from core.labelling.labels import Source
 from core.settings import DIRECT, Scheme, Settings
 from gui import theme
 from gui.widgets.focus_ring import FocusRing

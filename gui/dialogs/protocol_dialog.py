@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import AttributeName
+from core.labelling.attributes import AttributeName
 from core.reaudit.protocol import EVERY_VENDOR, Protocol, WrittenProtocol
 from core.vendor import VendorId
-from gui.run_words import time_words
+from gui.asking.run_words import time_words
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.focus_ring import FocusRing

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.flag import Reason
-from gui.digit_keys import digit_of
+from core.sets.flag import Reason
+from gui.labelling.digit_keys import digit_of
 from gui.models.audit_set_model import tr
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.geometry import Box
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 from core.vendor import VendorId, VendorInfo
@@ -36,7 +36,7 @@ from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
 if TYPE_CHECKING:
-    from core.recorded import LeftOut, Preview
+    from core.sending.recorded import LeftOut, Preview
 
 WIDTH, HEIGHT = 760, 640
 _WAIT_MS = 200
@@ -125,7 +125,7 @@ class RecordedDialog(QDialog):
 
     def problem(self) -> str:
         """What is in the way of importing; empty for nothing."""
-        from core.recorded import problem_with
+        from core.sending.recorded import problem_with
 
         if not self.folder.text().strip():
             return self.tr("Choose the folder that the answers are in.")

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.geometry import Box
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.reaudit.repeat import QUALITY
 from core.vendor import VendorId
 from gui.models.plain_table_model import PlainTableModel

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.photo import Rights
+from core.photos.photo import Rights
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.focus_ring import FocusRing

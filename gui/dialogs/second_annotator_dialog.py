@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.flag import FaceId
-from core.second_annotator import SecondAnnotator, draw_faces
+from core.labelling.second_annotator import SecondAnnotator, draw_faces
+from core.sets.flag import FaceId
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.consent import host_of
 from core.demonstration import Portrait
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.problem import ProblemError
+from core.sending.consent import host_of
+from gui.asking.raw_text import laid_out
 from gui.dialogs.vendor_fields import VendorFields
-from gui.raw_text import laid_out
 from gui.theme import font, tokens
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.fit_height import fit_height
@@ -24,7 +24,7 @@ from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
 if TYPE_CHECKING:
-    from core.case_sets import Going
+    from core.case.sets import Going
 
 _MOST_NAMES = 6
 Count = Callable[[Sequence[PhotoId], Callable[["Going"], None]], None]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from core.photo import Photo
+from core.photos.photo import Photo
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton

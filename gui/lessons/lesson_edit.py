@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
-from core.change import Change
+from core.case.change import Change
 from core.lessons.lesson import Lesson
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 Tell = Callable[[Change], None]
 

@@ -14,7 +14,7 @@ from core.lessons.lesson import SUFFIX, Lesson
 from core.problem import Problem, ProblemError
 from gui import operations
 from gui.main_window import MainWindow
-from gui.opening import Opening
+from gui.photos.opening import Opening
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:

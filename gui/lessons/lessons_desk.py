@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from core.change import Change, Kinds
+from core.case.change import Change, Kinds
 from core.lessons import lesson as lessons_of
 from core.lessons.lesson import Lesson, LessonId, Step, StepKind
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.store.values import now
 from gui import operations
@@ -19,9 +19,9 @@ from gui.actions import Actions
 from gui.lessons.lesson_edit import LessonEdit
 from gui.lessons.lesson_files import LessonFiles
 from gui.main_window import MainWindow
-from gui.opening import Opening
+from gui.photos.opening import Opening
+from gui.photos.thumbnails import Thumbnails
 from gui.present.desk import PresentDesk
-from gui.thumbnails import Thumbnails
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from core.lessons.lesson import LONGEST_TITLE, Lesson, LessonId, Step
 from gui.lessons.step_delegate import StepDelegate
 from gui.lessons.step_editor import StepEditor
 from gui.lessons.steps_model import StepRow, StepsModel
-from gui.thumbnails import Thumbnails
+from gui.photos.thumbnails import Thumbnails
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.key_button import KeyButton

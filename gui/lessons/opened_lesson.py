@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.case_places import OWN_COPIES
-from core.change import Change, Kinds
-from core.image_io import FileFacts, examine
-from core.labels import label_of_word
+from core.case.change import Change, Kinds
+from core.case.places import OWN_COPIES
+from core.labelling.labels import label_of_word
 from core.lessons import lesson_file, lesson_reading
 from core.lessons.lesson import Lesson
 from core.lessons.lesson_file import FileLesson, FilePhoto
-from core.photo import NO_RIGHTS, PhotoId
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import FileFacts, examine
+from core.photos.photo import NO_RIGHTS, PhotoId
 from core.store.values import now
 
 if TYPE_CHECKING:
-    from core.case import Case
+    from core.case.case import Case
 
 
 @dataclass(frozen=True, slots=True, eq=False)

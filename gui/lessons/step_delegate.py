@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from core.lessons.lesson import StepKind
 from gui.icons import paint_icon
 from gui.lessons.steps_model import STEP_ROLE, StepRow
+from gui.photos.thumbnails import Thumbnails
 from gui.theme import STAGE, font, tokens
-from gui.thumbnails import Thumbnails
 
 _SIDE, _MARGIN, _NUMBER = 52, 12, 26
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

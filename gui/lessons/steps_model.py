@@ -16,8 +16,8 @@ from PySide6.QtCore import (
 )
 
 from core.lessons.lesson import StepKind
-from core.photo import Photo
-from gui.photo_mime import PHOTOS_MIME, photos_of_mime
+from core.photos.photo import Photo
+from gui.photos.photo_mime import PHOTOS_MIME, photos_of_mime
 
 Index = QModelIndex | QPersistentModelIndex
 

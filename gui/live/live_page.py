@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from core.change import Change, Kinds
+from core.case.change import Change, Kinds
 from core.vendor import Kind, State, VendorId
 from gui.actions import Actions
 from gui.live.wiped import Wiped
 from gui.main_window import MainWindow
-from gui.opening import Opening
+from gui.photos.opening import Opening
 from gui.sheets import ChosenVendor
 from gui.workspace import Workspace
 

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from core.change import Change, Kinds
+from core.case.change import Change, Kinds
 from core.live.stills import add_to_wipe, keep_for_good, photos_of, still_bytes, write_still
-from core.photo import Rights
+from core.photos.photo import Rights
 from core.problem import Problem, ProblemError
 from gui import operations
 from gui.live.wiped import Wiped
-from gui.opening import Opening
+from gui.photos.opening import Opening
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from core.case import Case
-    from core.case_sets import Going
+    from core.case.case import Case
+    from core.case.sets import Going
     from core.live.frame import Frame
 
 WipeDone = Callable[[Wiped | Problem], None]

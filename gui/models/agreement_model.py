@@ -13,8 +13,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.agreement import Agreement, Interval, Kappa, Pair
-from gui.attribute_words import attribute_words, value_words
+from core.labelling.agreement import Agreement, Interval, Kappa, Pair
+from gui.labelling.attribute_words import attribute_words, value_words
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()

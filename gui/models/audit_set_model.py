@@ -17,13 +17,13 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.audit_set import AuditFace, AuditSet, VendorAnswer
-from core.flag import FaceId, Flag, Reason
-from core.photo import Photo
+from core.photos.photo import Photo
+from core.sets.audit_set import AuditFace, AuditSet, VendorAnswer
+from core.sets.flag import FaceId, Flag, Reason
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Verdict
+from gui.asking.recorded_words import tag_words, tip_words
 from gui.marks import mark_word
-from gui.recorded_words import tag_words, tip_words
 
 Index = QModelIndex | QPersistentModelIndex
 

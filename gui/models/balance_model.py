@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.balance import Balance, BalanceRow
+from core.sets.balance import Balance, BalanceRow
 
 Index = QModelIndex | QPersistentModelIndex
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 1

@@ -14,8 +14,8 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.duplicates import Likeness
-from core.photo import Photo, PhotoId
+from core.photos.duplicates import Likeness
+from core.photos.photo import Photo, PhotoId
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 """The whole DuplicateRow of an index."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.run import Stopped
 from core.vendor import VendorId

@@ -14,13 +14,13 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.reaudit.comparison import ComparedFace
 from core.response import Response
 from core.verdict import Verdict
+from gui.asking.run_words import time_words
 from gui.marks import mark_word
-from gui.run_words import time_words
 from gui.sheets import ChosenVendor
 
 Index = QModelIndex | QPersistentModelIndex

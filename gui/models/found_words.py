@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from core.draw import DrawKind
-from core.found_by import Basis, Found, Way
+from core.sets.draw import DrawKind
+from core.sets.found_by import Basis, Found, Way
 
 
 def found_sentence(found: Found) -> str:

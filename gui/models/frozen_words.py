@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from core.frozen import Difference
-from core.labels import Gender
+from core.labelling.labels import Gender
+from core.sets.frozen import Difference
 from core.verdict import CallState, Mark, Verdict
 from gui.marks import mark_word
 

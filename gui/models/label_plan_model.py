@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.label_import.plan import Planned
-from core.photo import Photo
+from core.photos.photo import Photo
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()

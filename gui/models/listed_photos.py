@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.photo import ListedPhoto, PhotoId
+from core.photos.photo import ListedPhoto, PhotoId
 from gui.models.photo_index import PhotoIndex
 
 

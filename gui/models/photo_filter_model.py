@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, QTimer, Signal
 
-from core.found_by import SEARCH, Looking
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
+from core.sets.found_by import SEARCH, Looking
 from gui.models.photo_index import Numbers, PhotoIndex, Sort
 from gui.models.photo_list_model import Index, PhotoListModel, runs
 from gui.models.photo_scope import Scope

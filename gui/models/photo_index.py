@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.photo import ListedPhoto, Photo, PhotoId
-from core.photo_files import natural_key
-from core.subgroup_query import Query, Said, query_of
+from core.photos.files import natural_key
+from core.photos.photo import ListedPhoto, Photo, PhotoId
+from core.sets.subgroup_query import Query, Said, query_of
 from gui.models.photo_scope import Scope
 from gui.models.photo_summary import FAILED_ONLY, NO_FILTERS, Filter, PhotoSummary
 
@@ -232,7 +232,9 @@ class PhotoIndex:
         return self._search
 
     def set_search(self, text: str) -> bool:
-        """Let photos pass of which the text is true (`core.subgroup_query`); False if they did.
+        """Let photos pass of which the text is true; False if they did.
+
+        How it is read stands in `core.sets.subgroup_query`.
 
         Words are looked for in the names, whatever their case and accents.
         """

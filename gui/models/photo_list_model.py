@@ -25,9 +25,9 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from core.change import Change, Kinds
-from core.flag import FaceId
-from core.photo import Photo, PhotoId
+from core.case.change import Change, Kinds
+from core.photos.photo import Photo, PhotoId
+from core.sets.flag import FaceId
 from core.vendor import VendorInfo
 from gui.marks import mark_word
 from gui.models.listed_photos import ListedPhotos

@@ -10,9 +10,9 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from core.draw import Draw, DrawKind
-from core.found_by import RESULTS, TAG
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
+from core.sets.draw import Draw, DrawKind
+from core.sets.found_by import RESULTS, TAG
 
 
 class Gap(StrEnum):

@@ -9,11 +9,11 @@ from os.path import splitext
 from typing import NamedTuple, Protocol
 
 from core.faces import PhotoFace
-from core.flag import FaceId, Flag
-from core.labels import UNJUDGED, Gender
-from core.photo import Photo, PhotoId
+from core.labelling.labels import UNJUDGED, Gender
+from core.photos.photo import Photo, PhotoId
 from core.prediction import Prediction
-from core.subgroup_query import Said, said_of_face
+from core.sets.flag import FaceId, Flag
+from core.sets.subgroup_query import Said, said_of_face
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, is_below
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.found_by import Basis
 from core.metrics.count_recovery import recover
 from core.metrics.face_table import FaceTable
 from core.metrics.intervals import Share
 from core.metrics.published import TITLES, Figure, Study, figures, studies
 from core.metrics.results import FEW, RateRow, percent, shades_rows
 from core.metrics.weights import allows_rates
+from core.sets.found_by import Basis
 from core.vendor import VendorId
 from gui.sheets import ChosenVendor
 

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.attributes import GENDER, PERSON, TONE, AttributeName
-from core.found_by import Basis
+from core.labelling.attributes import GENDER, PERSON, TONE, AttributeName
 from core.metrics.comparisons import Comparison, GapRow, compare, gaps
 from core.metrics.curves import Bin, Strip, reliability, strip
 from core.metrics.face_table import FaceTable, Rows, SeveralPhotos
@@ -31,6 +30,7 @@ from core.metrics.results import (
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, Metric
 from core.metrics.weights import allows_rates
+from core.sets.found_by import Basis
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
 from gui.sheets import ChosenVendor

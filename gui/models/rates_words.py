@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from core.attributes import GENDER
-from core.draw import DrawKind
+from core.labelling.attributes import GENDER
 from core.metrics.results import LeftOut, RateRow, percent
 from core.metrics.tally import Metric, Tally
+from core.sets.draw import DrawKind
 from gui.marks import mark_word
 from gui.models.found_words import basis_words, labelled_words
 from gui.models.rates_found import RatesFound

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from core.attributes import AttributeName
-from core.found_by import Basis
+from core.labelling.attributes import AttributeName
 from core.metrics.curves import Curve, ThresholdCurves, applies, changed_between
 from core.metrics.face_table import FaceTable, Rows
 from core.metrics.intervals import Share
 from core.metrics.subgroup_cell import SubgroupCell
+from core.sets.found_by import Basis
 from core.vendor import ThresholdKind, VendorId, VendorInfo, VendorThreshold
+from gui.asking.run_words import subgroup_words
 from gui.models.rates_found import Choice, proposed
-from gui.run_words import subgroup_words
 from gui.sheets import ChosenVendor
 
 _LOWEST = 0.9

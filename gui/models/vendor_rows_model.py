@@ -13,15 +13,15 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from core.labels import Gender
-from core.photo import Photo
-from core.photo_problems import OUT_OF_MEMORY
+from core.labelling.labels import Gender
+from core.photos.photo import Photo
+from core.photos.problems import OUT_OF_MEMORY
 from core.prediction import Prediction
 from core.response import CallFailure, Response
 from core.vendor import VendorId
 from core.verdict import CallState, Mark, Verdict, is_below
+from gui.asking.recorded_words import NOTHING_ASKED, none_words, tag_words, tip_words
 from gui.marks import mark_word
-from gui.recorded_words import NOTHING_ASKED, none_words, tag_words, tip_words
 from gui.sheets import PhotoSheet, VendorOnFace, VendorOnPhoto
 
 ROW_ROLE = Qt.ItemDataRole.UserRole

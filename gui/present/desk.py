@@ -15,19 +15,19 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
 from gui.actions import Actions
 from gui.main_window import MainWindow
 from gui.mnemonics import give_mnemonics
+from gui.photos.thumbnails import Thumbnails
 from gui.preferences import Preferences
 from gui.present.screens import room_screen, screen_key, screen_words, trainer_screen
-from gui.thumbnails import Thumbnails
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.lessons.lesson import Lesson, Step
-    from gui.photo_loader import PhotoLoader
+    from gui.photos.photo_loader import PhotoLoader
     from gui.present.keys import Act
     from gui.present.notes_window import NotesWindow
     from gui.present.presentation import Presentation
@@ -42,8 +42,8 @@ _READY_MS = 4000
 _PAUSE_MS = 100
 _NEEDED = (
     *("gui.present.presentation", "gui.vary.words", "gui.present.slide_making"),
-    *("gui.photo_loader", "gui.present.room_window", "gui.present.notes_window"),
-    *("gui.present.quiet", "gui.present.keys", "core.image_io"),
+    *("gui.photos.photo_loader", "gui.present.room_window", "gui.present.notes_window"),
+    *("gui.present.quiet", "gui.present.keys", "core.photos.image_io"),
 )
 """What F5 needs, imported one by one while the window rests: all at once would be felt."""
 
@@ -275,8 +275,8 @@ class PresentDesk(QObject):
 
     def _make_loader(self) -> None:
         if self._loader is None:
-            from core.image_io import preview
-            from gui.photo_loader import PhotoLoader
+            from core.photos.image_io import preview
+            from gui.photos.photo_loader import PhotoLoader
 
             self._loader = PhotoLoader(
                 preview,

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from core.presenting.guess import LETTERS
-from gui.digit_keys import digit_of
+from gui.labelling.digit_keys import digit_of
 
 _Key = Qt.Key
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.photo import Photo
+from core.photos.photo import Photo
 from gui.present.slides import TrainerSheet
 from gui.theme import font
 from gui.widgets.upright_rule import UprightRule

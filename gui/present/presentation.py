@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, overload
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.change import Change
+from core.case.change import Change
 from core.faces import PhotoFace
+from core.labelling.seen_case import FaceKey, face_key
 from core.lessons.lesson import Step, StepKind
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.presenting.guess import GuessEntry
 from core.presenting.room_case import RoomCase, face_to_show
 from core.presenting.room_tally import Counted, RoomTally, Who
 from core.problem import Problem
-from core.seen_case import FaceKey, face_key
 from core.vendor import Kind
 from core.verdict import Mark
 from gui.sheets import ChosenVendor

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from core.geometry import Box
 from core.verdict import Mark
-from gui.images import to_pixmap
 from gui.marks import block_color, paint_glyph, vendor_hue, verdict_color
+from gui.photos.images import to_pixmap
 from gui.present.room_looks import BOX_LINE, CHIP, HEADING, RoomLooks, draw, width_of
 from gui.present.slides import PhotoChip, PhotoLook
 from gui.theme import STAGE, WHITE

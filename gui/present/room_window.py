@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QWidget
 
 from core.lessons.lesson import StepKind
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from gui.present.answer_column import AnswerColumn
 from gui.present.room_looks import RoomLooks
 from gui.present.room_photo import RoomPhoto

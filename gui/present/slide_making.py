@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
-from core.labels import ReferenceLabel, Source
+from core.labelling.labels import ReferenceLabel, Source
 from core.lessons.lesson import Step, StepKind
 from core.metrics.intervals import Share
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.presenting.guess import Guess
 from core.presenting.room_tally import Who
 from core.problem import Problem
 from core.vary.trial import CANNOT_SHOW
 from core.verdict import CallState, Mark, Verdict
-from gui.images import to_qimage
 from gui.marks import mark_word
+from gui.photos.images import to_qimage
 from gui.present.presentation import Presentation, ShownFace
 from gui.present.slides import (
     AnswerLine,

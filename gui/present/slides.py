@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from core.geometry import Box
 from core.lessons.lesson import StepKind
 from core.metrics.intervals import Share
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.verdict import Mark
 from gui.views.face_looks import Line
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
 from core.geometry import Box
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.vary.recipe import Kind, Recipe
 from core.vary.trial import Said

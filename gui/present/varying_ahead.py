@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject
 
 from core.lessons.lesson import Step
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.presenting.trials import TrialProcess, VariedAnswers, Wanted
 from core.problem import Problem, ProblemError
 from gui.present.presentation import Presentation, varied_steps

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from core.geometry import Box
 from core.matching import match_boxes
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 from core.response import Response
@@ -21,15 +21,15 @@ from core.vary.asking import Heard
 from core.vary.change import Change
 from core.vary.kept import Variation
 from core.vendor import VendorId
+from gui.asking.run_words import time_words
 from gui.edits import Edit
-from gui.run_words import time_words
 from gui.vary.words import variation_words
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from core.case import Case
+    from core.case.case import Case
 
 Stored = tuple[VendorId, Change, tuple[Prediction, ...] | Problem]
 """What a vendor said of a picture, or why it said nothing."""

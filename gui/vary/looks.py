@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.geometry import Box
-from core.labels import ReferenceLabel
-from core.photo import Photo
+from core.labelling.labels import ReferenceLabel
+from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.vary.answers import Answers
 from core.vary.change import Change, Part, as_it_is, control, of_face, varied

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from core.attributes import GENDER, TONE, AttributeName
 from core.faces import PhotoFace
-from core.flag import FaceId
-from core.own_groups import groups_of
-from core.photo import Photo, PhotoId
+from core.labelling.attributes import GENDER, TONE, AttributeName
+from core.labelling.own_groups import groups_of
+from core.photos.photo import Photo, PhotoId
+from core.sets.flag import FaceId
 from core.vary.answers import Answers
 from core.vary.asking import Heard, VaryAsker, wishes_of
 from core.vary.change import Part, trial_pictures

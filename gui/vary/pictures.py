@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from core.geometry import Box
-from core.photo import Photo, PhotoId, Pixels
+from core.photos.photo import Photo, PhotoId, Pixels
 from core.problem import Problem, ProblemError
 from core.vary.change import Change, as_it_is
 from core.vary.picture import shown
 from core.vary.shape import mapped
-from gui.images import to_screen_image
+from gui.photos.images import to_screen_image
 from gui.task_bridge import TaskBridge
 
 _APART_MS = 60
@@ -96,7 +96,7 @@ class Pictures(QObject):
 
     def _make(self, wish: PictureWish) -> tuple[Picture, Picture]:
         """In a thread."""
-        from core.image_io import decode, read_photo
+        from core.photos.image_io import decode, read_photo
 
         if self._pixels is None or self._pixels[0] != wish.photo.id:
             self._pixels = self._original = None

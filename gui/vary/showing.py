@@ -9,7 +9,7 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.vendor import Kind
 from gui.vary.looks import Asked, row_of, side_of
 from gui.vary.pictures import Picture, Pictures, PictureWish

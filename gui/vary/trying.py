@@ -14,7 +14,7 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.labels import ReferenceLabel
+from core.labelling.labels import ReferenceLabel
 from core.vary.answers import Answers
 from core.vary.asking import Heard, VaryAsker, Wish
 from core.vary.change import (

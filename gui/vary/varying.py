@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-from core.change import Change as CaseChange
-from core.photo import Photo
+from core.case.change import Change as CaseChange
+from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import Response
@@ -20,9 +20,9 @@ from core.vary.recipe import Recipe
 from core.vendor import Kind as VendorKind
 from core.vendor import VendorId
 from gui.actions import Actions
-from gui.light_table import LightTable
 from gui.main_window import MainWindow
 from gui.operations import refused_read_only
+from gui.photos.light_table import LightTable
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:

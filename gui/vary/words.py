@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.vary.kept import Variation
 from core.vary.recipe import WHOLE_STEPS, Kind, Recipe
 from core.vary.trial import Said, VendorTrial

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.audit_set import AuditSet
-from core.flag import Reason
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
+from core.sets.audit_set import AuditSet
+from core.sets.flag import Reason
 from core.vendor import VendorId
 from gui.delegates.audit_row_delegate import PAGE_MARGIN
 from gui.icons import icon

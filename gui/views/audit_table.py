@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from core.flag import FaceId, Reason
+from core.sets.flag import FaceId, Reason
 from core.vendor import VendorId
 from gui.delegates.audit_row_delegate import (
     CELL_MARGIN,

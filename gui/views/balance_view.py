@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import AttributeName
-from core.balance import Balance, Targets
-from core.subgroups import Cell
+from core.labelling.attributes import AttributeName
+from core.sets.balance import Balance, Targets
+from core.sets.subgroups import Cell
 from gui.models.balance_model import MISSING, SHARE_ROLE, SUBGROUP, BalanceModel, Index
 from gui.theme import font, tokens
 from gui.widgets.flow_layout import FlowLayout

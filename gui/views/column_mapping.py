@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from core.label_import.headers import Role
 from core.label_import.mapping import Mapping
 from core.label_import.table import Table
-from gui.label_import_words import ROLES, tr
+from gui.labelling.label_import_words import ROLES, tr
 from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.elided_label import ElidedLabel

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from gui.delegates.duplicate_row_delegate import DuplicateRowDelegate
 from gui.models.duplicates_model import ROW_ROLE, DuplicateRow, DuplicatesModel
+from gui.photos.thumbnails import Thumbnails
 from gui.theme import font
-from gui.thumbnails import Thumbnails
 from gui.views.library_parts import rule
 from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.audit_set import AuditSet
-from core.photo import allowed_because
+from core.photos.photo import allowed_because
+from core.sets.audit_set import AuditSet
 from gui.icons import ROW_ICON, icon
 from gui.theme import font, theme_notifier, tokens
 from gui.widgets.key_button import KeyButton

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from core.geometry import Box
-from core.photo import Photo, PhotoId
-from gui.images import to_pixmap
+from core.photos.photo import Photo, PhotoId
+from gui.photos.images import to_pixmap
 from gui.theme import tokens
 
 CropProvider = Callable[[Photo, Box, int], QImage | None]

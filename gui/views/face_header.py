@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.response import Response
 from core.verdict import CallState
 from gui.sheets import PhotoSheet

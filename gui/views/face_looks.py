@@ -12,14 +12,13 @@ from enum import Enum
 from PySide6.QtCore import QCoreApplication
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import Photo
+from core.labelling.labels import Gender
+from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.response import CallFailure, Response
 from core.vendor import Kind, VendorId
 from core.verdict import CallState, Mark, Verdict
-from gui.marks import mark_word
-from gui.recorded_words import (
+from gui.asking.recorded_words import (
     ICON,
     NOTHING_ASKED,
     none_words,
@@ -29,6 +28,7 @@ from gui.recorded_words import (
     tag_words,
     tip_words,
 )
+from gui.marks import mark_word
 from gui.sheets import FaceSheet, PhotoSheet, VendorOnFace, VendorOnPhoto
 
 

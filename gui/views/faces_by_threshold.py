@@ -10,7 +10,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.geometry import Box
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.verdict import Mark
 from gui.marks import mark_word, paint_mark
 from gui.theme import font, is_dark, tokens

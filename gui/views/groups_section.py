@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import PERSON, AttributeName, Attributes
-from core.own_groups import OwnGroup
+from core.labelling.attributes import PERSON, AttributeName, Attributes
+from core.labelling.own_groups import OwnGroup
 from gui.theme import font
 from gui.views.menu_link import MenuLink
 from gui.views.source_menu import source_words

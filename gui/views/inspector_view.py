@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import NO_ATTRIBUTES
-from core.flag import Flag, Reason
-from core.labels import Source
-from core.own_groups import OwnGroup
-from core.photo import PhotoId
+from core.labelling.attributes import NO_ATTRIBUTES
+from core.labelling.labels import Source
+from core.labelling.own_groups import OwnGroup
+from core.photos.photo import PhotoId
 from core.response import ResponseId
+from core.sets.flag import Flag, Reason
 from core.vendor import VendorId
 from gui.models.vendor_rows_model import cannot_be_read, vendor_rows
 from gui.sheets import PhotoSheet

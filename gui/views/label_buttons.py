@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from gui.theme import font
 from gui.views.source_menu import SourceMenu
 from gui.views.tight_row import TightRow

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBox
 from core.label_import.headers import Role
 from core.label_import.mapping import Mapping, Several, WordCount, named_by
 from core.label_import.table import Table
-from gui.label_import_words import PHOTO_BY, SEVERAL, SOURCES, tr
+from gui.labelling.label_import_words import PHOTO_BY, SEVERAL, SOURCES, tr
 from gui.theme import font
 from gui.views.column_mapping import ColumnMapping
 from gui.views.word_meanings import WordMeanings

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from core.label_import.plan import Plan, Planned
-from core.photo import Photo
-from gui.label_import_words import FATES, tr
+from core.photos.photo import Photo
+from gui.labelling.label_import_words import FATES, tr
 from gui.models.label_plan_model import LabelPlanModel
 from gui.theme import font
 

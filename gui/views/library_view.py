@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.photo import PhotoId
-from core.subgroup_query import with_term
+from core.photos.photo import PhotoId
+from core.sets.subgroup_query import with_term
 from core.verdict import CallState, Verdict
 from gui.delegates.photo_card_delegate import PhotoCardDelegate
 from gui.icons import icon
@@ -26,8 +26,8 @@ from gui.models.photo_index import Sort
 from gui.models.photo_list_model import Role
 from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
+from gui.photos.thumbnails import Thumbnails
 from gui.theme import font
-from gui.thumbnails import Thumbnails
 from gui.views.library_parts import DropPlace, Footer, rule
 from gui.views.more_filters import Choice, MoreFilters
 from gui.views.photo_grid import PhotoGrid

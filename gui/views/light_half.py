@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.photo_layers import Layers
+from gui.photos.photo_layers import Layers
+from gui.photos.view_zoom import ViewZoom
 from gui.sheets import PhotoSheet, VendorOnPhoto
 from gui.theme import STAGE
-from gui.view_zoom import ViewZoom
 from gui.views.box_drawing import BoxDrawing
 from gui.views.face_looks import (
     header_look,

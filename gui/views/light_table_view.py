@@ -9,13 +9,14 @@ from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEven
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.geometry import Box
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.vendor import VendorId
-from gui.photo_loader import PhotoLoader
+from gui.photos.photo_loader import PhotoLoader
+from gui.photos.view_zoom import ViewZoom
+from gui.photos.zoom_link import ONE, OTHER, SIDES, ZoomLink, frame_of
 from gui.sheets import FaceSheet, PhotoSheet
 from gui.theme import STAGE
-from gui.view_zoom import ViewZoom
 from gui.views.box_drawing import BoxDrawing
 from gui.views.light_bar import LightBar, LightLine
 from gui.views.light_half import LightHalf
@@ -24,7 +25,6 @@ from gui.views.stage_bar import OVERLAID, SIDE_BY_SIDE
 from gui.views.stage_panes import FRAME, MARGIN
 from gui.views.stage_view import RESIZE_MILLISECONDS
 from gui.widgets.key_cap import key_text
-from gui.zoom_link import ONE, OTHER, SIDES, ZoomLink, frame_of
 
 Sheets = tuple[PhotoSheet | None, PhotoSheet | None]
 

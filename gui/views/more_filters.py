@@ -9,9 +9,9 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, TONE, AttributeName
-from core.skin_type import Scale, skin_type_of
-from core.subgroup_query import term_of
+from core.labelling.attributes import FITZPATRICK, GENDER, MONK, PERSON, TONE, AttributeName
+from core.labelling.skin_type import Scale, skin_type_of
+from core.sets.subgroup_query import term_of
 from gui.widgets.key_button import KeyButton
 
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from core.vendor import Kind
 from core.verdict import CallState, Verdict
+from gui.asking.recorded_words import says_nothing
 from gui.icons import ROW_ICON, paint_icon
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, paint_vendor_tile, verdict_color
-from gui.recorded_words import says_nothing
 from gui.theme import STAGE, font
 from gui.views.face_looks import HeaderLook
 from gui.views.pane_layout import PANE_HEADER, TWO_LINES

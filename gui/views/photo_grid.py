@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
 
 from gui.delegates.photo_card_delegate import PhotoCardDelegate
 from gui.models.photo_list_model import Index, Role
-from gui.photo_mime import photos_as_mime
+from gui.photos.photo_mime import photos_as_mime
 
 _MARGIN, _GAP = 7, 3
 _SMALLEST_CARD = 84

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.photo_layers import Layers
+from gui.photos.photo_layers import Layers
 
 SMOOTH_UP_TO = 3.0
 """Above this factor the pixels themselves are shown."""

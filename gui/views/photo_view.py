@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 
 from core.geometry import Box
 from core.verdict import Verdict
-from gui.photo_layers import Layers
+from gui.photos.photo_layers import Layers
+from gui.photos.view_zoom import ViewZoom
 from gui.theme import STAGE
-from gui.view_zoom import ViewZoom
 from gui.views.box_drawing import BoxDrawing
 from gui.views.face_box_item import FaceBoxItem
 from gui.views.face_labels import FaceLabels

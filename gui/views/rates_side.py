@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import AttributeName
+from core.labelling.attributes import AttributeName
 from core.metrics.tally import Metric
 from gui.marks import vendor_hue
 from gui.models.rates_found import Choice, RatesFound

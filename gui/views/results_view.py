@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from core.draw import DrawId
+from core.sets.draw import DrawId
 from gui.theme import font
 from gui.widgets.segments import Segments
 from gui.widgets.still_combo import StillCombo

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
-from core.photo import Photo
+from core.photos.photo import Photo
 from gui.theme import font
 from gui.views.menu_link import MenuLink
 

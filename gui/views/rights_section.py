@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from core.photo import NO_RIGHTS, Photo
+from core.photos.photo import NO_RIGHTS, Photo
 from gui.icons import icon
 from gui.theme import font
 from gui.views.rights_row import RightsRow

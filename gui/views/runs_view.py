@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.attributes import AttributeName
+from core.labelling.attributes import AttributeName
 from core.response import RunId
+from gui.asking.run_words import compared_headings, how_to_read, run_headings
 from gui.delegates.face_between_runs_delegate import FaceBetweenRunsDelegate
 from gui.delegates.few_rows_delegate import FewRowsDelegate
 from gui.models.faces_between_runs_model import FaceBetweenRuns, FacesBetweenRunsModel
 from gui.models.plain_table_model import PlainTableModel
-from gui.run_words import compared_headings, how_to_read, run_headings
 from gui.theme import font
 from gui.views.face_crop import CropProvider
 from gui.widgets.empty_place import EmptyPlace

@@ -28,11 +28,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.response import NOTICE, CallFailure, Outcome, Recorded, Response, ResponseId
 from core.vendor import Kind, VendorId
+from gui.asking.raw_text import is_cut, laid_out
 from gui.icons import icon
-from gui.raw_text import is_cut, laid_out
 from gui.sheets import VendorOnPhoto
 from gui.theme import font
 from gui.widgets.elided_label import ElidedLabel

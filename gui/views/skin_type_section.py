@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from core.attributes import Attributes
-from core.labels import Source
-from core.skin_type import (
+from core.labelling.attributes import Attributes
+from core.labelling.labels import Source
+from core.labelling.skin_type import (
     FITZPATRICK_WORDS,
     MONK_SWATCHES,
     ROMAN,

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from core.labels import Source
+from core.labelling.labels import Source
 from gui.views.menu_link import MenuLink
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
-from core.photo import Photo
+from core.photos.photo import Photo
 from gui.sheets import PhotoSheet
 from gui.theme import STAGE, font
 from gui.views.face_looks import faces_words, found_nothing, places_words

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from core.verdict import CallState
+from gui.asking.recorded_words import tag_words
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_vendor_tile
-from gui.recorded_words import tag_words
 from gui.sheets import PhotoSheet, VendorOnPhoto
 from gui.theme import STAGE, font
 from gui.widgets.key_button import KeyButton

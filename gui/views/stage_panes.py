@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.vendor import VendorId
+from gui.photos.view_zoom import ViewZoom
 from gui.theme import STAGE
-from gui.view_zoom import ViewZoom
 from gui.views.box_drawing import BoxDrawing
 from gui.views.pane_header import PaneHeader
 from gui.views.pane_layout import PANE_GAP, StageRoom, header_height

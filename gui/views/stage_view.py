@@ -6,14 +6,14 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.vendor import VendorId
-from gui.photo_layers import Layers
-from gui.photo_loader import PhotoLoader
+from gui.photos.photo_layers import Layers
+from gui.photos.photo_loader import PhotoLoader
+from gui.photos.view_zoom import ViewZoom
 from gui.sheets import PhotoSheet, VendorOnPhoto
 from gui.theme import STAGE
-from gui.view_zoom import ViewZoom
 from gui.views.box_drawing import BoxDrawing
 from gui.views.face_looks import (
     header_look,

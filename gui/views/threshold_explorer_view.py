@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.draw import DrawKind
 from core.metrics.intervals import Share
+from core.sets.draw import DrawKind
 from core.vendor import VendorId
 from gui.charts.curve_chart import CurveChart, CurveLine
 from gui.models.plain_table_model import PlainTableModel

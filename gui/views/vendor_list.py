@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from core.response import LIVE, RECORDED
 from core.vendor import Kind, State, VendorId, VendorInfo, VendorState
+from gui.asking.vendor_standing import Standing, standing_of
 from gui.icons import ROW_ICON, paint_icon
 from gui.theme import font, tokens
-from gui.vendor_standing import Standing, standing_of
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.vendor_tile import VendorTile
 

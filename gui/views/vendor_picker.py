@@ -9,10 +9,10 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from core.vendor import VendorId, VendorInfo, VendorState
+from gui.asking.vendor_standing import Standing
 from gui.icons import paint_icon
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_vendor_tile
 from gui.theme import font
-from gui.vendor_standing import Standing
 from gui.views.vendor_list import VendorList
 from gui.widgets.hover import HoverAfter
 from gui.widgets.surface import ground_of

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from core.label_import.mapping import WordCount
 from core.label_import.words import folded
-from core.labels import Gender
-from gui.label_import_words import MEANINGS, tr
+from core.labelling.labels import Gender
+from gui.labelling.label_import_words import MEANINGS, tr
 from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.elided_label import ElidedLabel

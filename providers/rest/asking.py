@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, urlsplit
 
-from core.photo import SentFile
+from core.photos.photo import SentFile
 from providers.rest.info import PLACEHOLDER
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.consent import host_of
+from core.sending.consent import host_of
 from providers.rest.info import DescriptionError, read_text
 
 FORM = "the form"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.problem import Problem
 from core.vendor import (
     NOT_STATED,

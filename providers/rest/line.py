@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from core.offline import is_on_this_computer
 from core.problem import Problem
+from core.sending.offline import is_on_this_computer
 from core.vendor import UnavailableError, VendorError
 from providers.rest.meaning import Reply, not_json
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import jmespath
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import SentRecord
 from core.prediction import Prediction
 from providers.local import NotThisShapeError, no_constant
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from core.geometry import Box
-from core.photo import SentFile, SentRecord
+from core.photos.photo import SentFile, SentRecord
 from core.prediction import Prediction
 from core.vendor import Meter, UnexpectedBodyError
 from providers.rest.draft import NOT_TYPED

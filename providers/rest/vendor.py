@@ -12,10 +12,10 @@ from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from core.offline import is_on_this_computer
-from core.photo import SentFile, SentRecord
+from core.photos.photo import SentFile, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
+from core.sending.offline import is_on_this_computer
 from core.vendor import (
     Answer,
     BadCredentialsError,

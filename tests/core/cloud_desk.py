@@ -11,18 +11,18 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
-from core.consent import Consent
-from core.credentials import Credentials, NoKeyStore
-from core.image_io import examine
-from core.offline import Offline
-from core.photo import Photo, PhotoId
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import Photo, PhotoId
 from core.response import CallFailure, Response, RunId
 from core.run import RunSettings
 from core.running.pace import Patience
 from core.running.reports import Answered, CallsDropped, Failed, Report, RunFinished, VendorStopped
 from core.running.runner import Runner
-from core.spending import Cap
+from core.sending.consent import Consent
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sending.offline import Offline
+from core.sending.spending import Cap
 from core.store import photos
 from core.store.store import Store
 from core.vendor import AnyVendor, VendorId

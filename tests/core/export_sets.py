@@ -20,17 +20,17 @@ from audit_set_fakes import (
     photo_of,
 )
 
-from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, Attribute, AttributeName
-from core.blind import BLIND
-from core.claim import Claim, Decision
 from core.export import ExportSet, ExportSummary, Scope, exporter_named, write_export
 from core.export.export_set import gather_set
 from core.faces import Face
-from core.flag import FaceId, Reason
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, Rights
+from core.labelling.attributes import FITZPATRICK, GENDER, MONK, PERSON, Attribute, AttributeName
+from core.labelling.blind import BLIND
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import Photo, Rights
 from core.problem import Problem
 from core.response import ResponseId
+from core.sets.flag import FaceId, Reason
 
 INFOS = (AG_LIKE, NN_LIKE)
 LIGHT = AttributeName("kind of light, ß/“x”")

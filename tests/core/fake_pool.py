@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.vendor import Answer

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.attributes import Attribute, AttributeName
-from core.case import Case
-from core.claim import Claim
-from core.flag import FaceId
+from core.case.case import Case
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel
-from core.photo import PhotoId, Place, SentRecord
+from core.labelling.attributes import Attribute, AttributeName
+from core.labelling.claim import Claim
+from core.labelling.labels import Gender, ReferenceLabel
+from core.photos.photo import PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import Response, ResponseId, RunId
+from core.sets.flag import FaceId
 from core.vendor import TWO_WORDS, Kind, Vendor, VendorId, VendorInfo, VendorState
 
 VENDOR = VendorInfo(VendorId("alpha"), "Alpha", "AL", Kind.LOCAL, TWO_WORDS, "", "")

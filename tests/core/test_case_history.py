@@ -13,17 +13,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from core.attributes import FITZPATRICK, PERSON, Attribute, AttributeName
-from core.case import Case
-from core.claim import Claim, Decision
+from core.case.case import Case
+from core.case.turn import Turn
 from core.evidence.case_check import check_case
 from core.faces import Face
-from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
-from core.labels import ReferenceLabel, Source, label_of_word
-from core.photo import Photo, PhotoId, Place, Rights
+from core.labelling.attributes import FITZPATRICK, PERSON, Attribute, AttributeName
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import ReferenceLabel, Source, label_of_word
+from core.photos.photo import Photo, PhotoId, Place, Rights
 from core.problem import Problem
-from core.turn import Turn
+from core.sets.flag import FaceId, Flag, Reason
 from core.vendor import Vendor, VendorId, VendorInfo, VendorState
 
 TIME = datetime(2026, 3, 1, tzinfo=UTC)

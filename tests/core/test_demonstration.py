@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from core.demonstration import package_file, portraits
-from core.image_io import examine
-from core.labels import Gender, Source
-from core.photo_files import Found
+from core.labelling.labels import Gender, Source
+from core.photos.files import Found
+from core.photos.image_io import examine
 
 
 def test_both_portraits_are_there_with_title_credit_and_label() -> None:

@@ -27,8 +27,7 @@ from audit_set_fakes import (
 )
 from PIL import Image
 
-from core.audit_set import keep_copy
-from core.case import Case
+from core.case.case import Case
 from core.export import ExportSet, ExportSummary, Scope, write_export
 from core.export.audit_set import EXPORTER
 from core.export.audit_set.columns import COLUMNS
@@ -36,14 +35,15 @@ from core.export.audit_set.csv_table import cell_text
 from core.export.export_set import gather_set
 from core.export.folder import whole_folder
 from core.export.photo_files import safe_stem
-from core.flag import Reason
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel
-from core.photo import Photo, Rights
-from core.photo_files import Found
+from core.labelling.labels import Gender, ReferenceLabel
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import Photo, Rights
 from core.problem import ProblemError
 from core.response import RECORDED, Recorded, Response, ResponseId
-from core.sent_file import for_cloud_vendor
+from core.sending.sent_file import for_cloud_vendor
+from core.sets.audit_set import keep_copy
+from core.sets.flag import Reason
 from core.store import events
 from core.store.recorded import unknown_sending
 from core.vendor import Limits, VendorId, VendorInfo, VendorRegistry

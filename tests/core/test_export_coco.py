@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from audit_set_fakes import FakeCase, answered, box
-from export_sets import AG_LIKE, FACE, NN_LIKE, content_of, export_as, rich_case
 from PIL import Image
 
 from core.export import Scope
-from core.labels import Gender
+from core.labelling.labels import Gender
+from tests.core.export_sets import AG_LIKE, FACE, NN_LIKE, content_of, export_as, rich_case
 
 pytest.importorskip("pycocotools", reason="pycocotools has no wheel for this machine")
 GREY = (0x34, 0x34, 0x34)

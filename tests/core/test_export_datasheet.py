@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from audit_set_fakes import FakeCase
-from export_sets import SHOWN, content_of, export_as, rich_case
 
 from core.export import Scope, datasheet
-from core.flag import FaceId
+from core.sets.flag import FaceId
 from core.verdict import CallState
+from tests.core.export_sets import SHOWN, content_of, export_as, rich_case
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from audit_set_fakes import FakeCase
-from export_sets import content_of, export_as, rich_case
 
 from core.export import Scope
+from tests.core.export_sets import content_of, export_as, rich_case
 
 pytest.importorskip("datasets", reason="the library datasets has no wheel for this machine")
 # The libraries below it warn of each other's changes.

@@ -9,17 +9,17 @@ from typing import Any
 
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, FakeCase, answered, flagged, photo_of
-from export_sets import content_of, export_as
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from core.export import Exporter, Photos, Scope, exporters
 from core.faces import Face
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel
-from core.photo import Rights
+from core.labelling.labels import Gender, ReferenceLabel
+from core.photos.photo import Rights
+from core.sets.flag import FaceId
+from tests.core.export_sets import content_of, export_as
 
 SIZE = (64, 48)
 GREY = (0x34, 0x34, 0x34)

@@ -13,15 +13,15 @@ from pathlib import Path
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, box, flagged
 
-from core.blind import BLIND
-from core.case import Case
+from core.case.case import Case
 from core.export.export_set import Scope
 from core.export.process import CancelledError, ExportProcess, Order, Request
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel
-from core.photo_files import Found
+from core.labelling.blind import BLIND
+from core.labelling.labels import Gender, ReferenceLabel
+from core.labelling.second_annotator import SECOND, SecondAnnotator
+from core.photos.files import Found
+from core.photos.image_io import examine
 from core.problem import ProblemError
-from core.second_annotator import SECOND, SecondAnnotator
 from core.vendor import VendorInfo
 
 INFOS = (AG_LIKE, NN_LIKE)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, FakeCase, answered, box, flagged
-from export_sets import FACE, LIGHT, content_of, rich_case
 
 from core.export import Scope
 from core.export.photo_files import cannot_be_masked
-from core.flag import FaceId
-from core.labels import Gender
+from core.labelling.labels import Gender
+from core.sets.flag import FaceId
 from core.verdict import CallState, Verdict
+from tests.core.export_sets import FACE, LIGHT, content_of, rich_case
 
 
 @pytest.fixture

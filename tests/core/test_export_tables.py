@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from audit_set_fakes import FakeCase
-from export_sets import content_of, export_as, rich_case
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from core.export import Scope
 from core.export import columns as c
 from core.export.columns import Holds
 from core.export.tables import guarded, quoted, tables
+from tests.core.export_sets import content_of, export_as, rich_case
 
 TABLES = ("photos", "faces", "labels", "decisions", "answers", "responses")
 Rows = dict[str, list[dict[str, str]]]

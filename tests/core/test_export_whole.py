@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 from audit_set_fakes import FakeCase
-from export_sets import content_of, export_as, rich_case
 
 from core.export import Exporter, Scope, exporters
 from core.problem import ProblemError
+from tests.core.export_sets import content_of, export_as, rich_case
 
 # A package is made from a case's store, which these cases do not have; its own tests try it.
 FORMATS = [each for each in exporters() if each.name != "bagit"]

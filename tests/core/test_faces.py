@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 import core.faces
 from core.faces import Face, PhotoFace, faces_in_photo, settled, whole_photo_group
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel
-from core.photo import PhotoId
+from core.labelling.labels import Gender, ReferenceLabel
+from core.photos.photo import PhotoId
 from core.prediction import Prediction
+from core.sets.flag import FaceId
 from core.vendor import VendorId
 
 A, B, C, D = (VendorId(name) for name in "abcd")

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from core.audit_set import gather
-from core.case import Case
-from core.change import Kinds
+from core.case.case import Case
+from core.case.change import Kinds
 from core.evidence.verify import verify
 from core.export import Scope, datasheet
 from core.export.export_set import gather_set
 from core.export.preview import preview
-from core.flag import Flag
-from core.frozen import freeze
 from core.metrics.gathering import Gathering
 from core.metrics.gathering import gather as gather_table
 from core.package.opening import open_package
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import ProblemError
 from core.report.build import Wanted, build
+from core.sets.audit_set import gather
+from core.sets.flag import Flag
+from core.sets.frozen import freeze
 from core.store import events
 from core.store.store import FILE_NAME
 from tests.packed_cases import FACE, ONE, TIME, make_case, open_case, pack

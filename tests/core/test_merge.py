@@ -9,20 +9,20 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core.attributes import GENDER, Attribute, AttributeName
-from core.case import Case
-from core.claim import Claim, Decision
+from core.case.case import Case
 from core.evidence.case_check import check_case
 from core.faces import Face
-from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.attributes import GENDER, Attribute, AttributeName
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.merge.plan import Choice, MergePlan
 from core.merge.planning import plan_merge
-from core.photo import PhotoId, Place, Rights, SentRecord
+from core.photos.photo import PhotoId, Place, Rights, SentRecord
 from core.prediction import Prediction
 from core.response import Response
 from core.run import RunSettings
+from core.sets.flag import FaceId, Flag, Reason
 from core.store import attempts, events, responses, runs
 from core.vendor import Answer, VendorId
 from tests.core.test_case_history import TIME, Facts, NoVendors

@@ -10,23 +10,23 @@ from typing import Any
 
 import pytest
 
-from core.audit_set import gather
-from core.case import Case
-from core.draw import Draw, DrawKind
+from core.case.case import Case
 from core.evidence.case_check import check_case
 from core.finding import Finding, FindingId
-from core.flag import FaceId, Flag
-from core.frozen import FrozenSet
-from core.frozen_case import FrozenCase
 from core.geometry import Box
 from core.merge.plan import Choice, MergePlan
 from core.merge.planning import plan_merge
 from core.merge.steps import MergedCounts, merge_steps
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.prediction import Prediction
 from core.reaudit.protocol import Protocol, ProtocolVersion
 from core.response import Response
 from core.run import RunSettings
+from core.sets.audit_set import gather
+from core.sets.draw import Draw, DrawKind
+from core.sets.flag import FaceId, Flag
+from core.sets.frozen import FrozenSet
+from core.sets.frozen_case import FrozenCase
 from core.store import (
     attempts,
     events,
@@ -51,8 +51,8 @@ ELSEWHERE = Box(80, 90, 20, 30)
 
 def make(home: Path, name: str, numbers: Sequence[int]) -> Case:
     """A case of photos that others may have, too."""
-    from core.image_io import examine
-    from core.photo_files import Found
+    from core.photos.files import Found
+    from core.photos.image_io import examine
 
     photos = home / "photos"
     case = open_case(home / name)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.prediction import Prediction
 
 BOX = Box(0, 0, 10, 10)

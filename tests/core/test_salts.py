@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core.case import Case
+from core.case.case import Case
 from core.evidence.log import content_hash, salted
 from core.evidence.said import as_told
 from core.evidence.verify import verify
-from core.labels import Gender, Source
+from core.labelling.labels import Gender, Source
 from core.package.opening import open_package
 from core.package.tables import read_table
 from core.store import events, salts

@@ -19,18 +19,18 @@ from hypothesis.stateful import (
     rule,
 )
 
-from core.attributes import PERSON, Attribute
-from core.audit_set import gather
-from core.case import Case
-from core.draw import Draw, DrawKind, draw_random
+from core.case.case import Case
 from core.evidence.case_check import check_case
 from core.faces import Face
-from core.flag import Flag, Reason
 from core.geometry import Box
-from core.labels import Source, label_of_word
+from core.labelling.attributes import PERSON, Attribute
+from core.labelling.labels import Source, label_of_word
 from core.merge.plan import Choice
 from core.merge.planning import plan_merge
-from core.photo import PhotoId, Place, Rights
+from core.photos.photo import PhotoId, Place, Rights
+from core.sets.audit_set import gather
+from core.sets.draw import Draw, DrawKind, draw_random
+from core.sets.flag import Flag, Reason
 from core.store.store import FILE_NAME
 from core.store.values import now
 from core.vendor import VendorId

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from core.attributes import AttributeName
-from core.case import Case
+from core.case.case import Case
 from core.finding import Finding
 from core.geometry import Box
+from core.labelling.attributes import AttributeName
 from core.package.opening import open_package
 from core.reaudit.protocol import EVERY_VENDOR, Protocol
 from core.run import RunSettings

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import Photo, PhotoId, Place, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, ResponseId, RunId

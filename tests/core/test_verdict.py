@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel
+from core.labelling.labels import Gender, ReferenceLabel
 from core.prediction import Prediction
 from core.vendor import TWO_WORDS
 from core.verdict import CallState, Mark, Verdict, is_below, judge, worst

@@ -12,24 +12,24 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, func, select
 
-from core.attributes import PERSON, Attribute, AttributeName
-from core.audit_set import gather, keep_copy
-from core.case import Case
-from core.claim import Claim, Decision
-from core.draw import DrawKind
+from core.case.case import Case
 from core.evidence.case_check import check_case
-from core.flag import Flag, Reason
 from core.geometry import Box
-from core.image_io import examine
-from core.labels import Gender, Source, label_of_word
+from core.labelling.attributes import PERSON, Attribute, AttributeName
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import Gender, Source, label_of_word
 from core.package.copies import keep_packed
-from core.photo import Photo, PhotoId, Rights, SentRecord
-from core.photo_files import find_photos
+from core.photos.files import find_photos
+from core.photos.image_io import examine
+from core.photos.photo import Photo, PhotoId, Rights, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import Recorded
 from core.run import RunSettings
-from core.sent_bytes import FOLDER as SENT_FOLDER
+from core.sending.sent_bytes import FOLDER as SENT_FOLDER
+from core.sets.audit_set import gather, keep_copy
+from core.sets.draw import DrawKind
+from core.sets.flag import Flag, Reason
 from core.store import attempts, events, recorded, requests, responses, runs, schema
 from core.store.quick import driver_of
 from core.store.recorded import ToKeep, recorded_answer

@@ -13,8 +13,8 @@ import sys
 from typing import Any
 
 from core import commands
-from core.credentials import Credentials, NoKeyStore
-from core.offline import Offline
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sending.offline import Offline
 from core.vendor import VendorId
 from providers.registry import Registry
 

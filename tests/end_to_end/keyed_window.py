@@ -23,9 +23,9 @@ from PySide6.QtCore import QEventLoop, QObject, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from core.credentials import Credentials, NoKeyStore
 from core.export import Scope
 from core.geometry import Box
+from core.sending.credentials import Credentials, NoKeyStore
 from core.vendor import VendorId
 from gui import operations
 from gui.app import Desk

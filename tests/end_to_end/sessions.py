@@ -21,8 +21,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.case import Case
-from core.photo import Photo
+from core.case.case import Case
+from core.photos.photo import Photo
 from core.problem import Problem
 from core.running.calls import Call, Return
 from core.verdict import Mark

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.image_io import decode
+from core.photos.image_io import decode
 from tests.end_to_end.audits import audit, database, draw_photos, let_in, rows
 from tests.vendor_servers import azure_face, facepp, google_vision, rekognition
 from tests.vendor_servers.people import Person, read_people, received

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from gui.views.duplicates_line import DuplicatesLine
 from gui.views.duplicates_view import DuplicatesView
 from gui.widgets.key_button import KeyButton

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.store import events
 from tests.end_to_end.sessions import Session, two_vendors, wishes
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from core.flag import Reason
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.response import Response
+from core.sets.flag import Reason
 from core.vendor import VendorId
 from core.verdict import CallState, Verdict
 from gui import operations
-from gui.error_rows import error_rows
+from gui.asking.error_rows import error_rows
 from gui.models.photo_summary import Filter
 from providers.fake import Behaviour, FakeVendor
 from tests.end_to_end.sessions import ONE_FACE, HereRegistry, Session, two_vendors, wishes

@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 
-from core.labels import Gender
-from gui.digit_keys import _FIRST
+from core.labelling.labels import Gender
+from gui.labelling.digit_keys import _FIRST
 from tests.end_to_end.sessions import Session, content_of, wishes
 
 Start = Callable[..., Session]

@@ -10,10 +10,10 @@ from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.attributes import AttributeName
 from core.geometry import Box
 from core.label_import.fate import Fate
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.attributes import AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from gui.dialogs.label_import_dialog import LabelImportDialog
 from gui.models.photo_summary import Filter
 from tests.end_to_end.sessions import Session, wishes

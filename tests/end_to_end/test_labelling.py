@@ -11,19 +11,19 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from core.agreement import agreements, pairs
-from core.attributes import FITZPATRICK, GENDER, PERSON, AttributeName
-from core.labels import Gender, Source
-from core.own_groups import OwnGroup, Regrouping, groups_of
-from core.second_annotator import SecondAnnotator
+from core.labelling.agreement import agreements, pairs
+from core.labelling.attributes import FITZPATRICK, GENDER, PERSON, AttributeName
+from core.labelling.labels import Gender, Source
+from core.labelling.own_groups import OwnGroup, Regrouping, groups_of
+from core.labelling.second_annotator import SecondAnnotator
 from core.store import events
 from core.store.events import EventKind
 from core.verdict import CallState, Verdict
-from gui import labelling
 from gui.delegates.photo_card_delegate import PhotoSummary
 from gui.dialogs.agreement_dialog import AgreementDialog
 from gui.dialogs.groups_dialog import GroupsDialog
 from gui.dialogs.second_annotator_dialog import SecondAnnotatorDialog
+from gui.labelling import labelling
 from gui.models.photo_list_model import Role
 from gui.models.photo_summary import Filter
 from gui.views.vendor_rows_view import VendorRowsView

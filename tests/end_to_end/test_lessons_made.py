@@ -12,13 +12,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons import lesson_file
 from core.lessons.lesson import SUFFIX, Lesson, Step, StepKind
 from core.lessons.ready import TITLE
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.store.values import now
-from gui.photo_mime import photos_as_mime, photos_of_mime
+from gui.photos.photo_mime import photos_as_mime, photos_of_mime
 from tests.end_to_end.sessions import Session, of_files, wishes
 
 _Key = Qt.Key

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from core.labels import Gender
-from gui.light_table import LightTable
+from core.labelling.labels import Gender
+from gui.photos.light_table import LightTable
 from gui.views.chip_item import ChipItem
 from gui.views.light_half import LightHalf
 from gui.views.light_table_view import LightTableView

@@ -11,10 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from core.case import Case
-from core.case_memory import STILLS_TO_WIPE
+from core.case.case import Case
+from core.case.memory import STILLS_TO_WIPE
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.live.capture import Capture
 from core.live.source import Camera
 from core.prediction import Prediction

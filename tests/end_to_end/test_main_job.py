@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.verdict import Verdict
 from gui.dialogs.export_dialog import ExportDialog
 from gui.models.photo_summary import Filter

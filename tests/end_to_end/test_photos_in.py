@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from core.response import Response
 from core.verdict import CallState, Verdict
-from gui.error_rows import error_rows
+from gui.asking.error_rows import error_rows
 from gui.models.photo_summary import Filter
 from tests.bad_photos import write_bad_photos
 from tests.end_to_end.sessions import ONE_FACE, Session, of_files, two_vendors, wishes

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons.lesson import Lesson, Step, StepKind
 from core.problem import Problem
 from core.store import events
@@ -242,7 +242,7 @@ def test_nothing_appears_above_it(start: Start, folder: Path) -> None:
 
 
 def test_a_second_annotators_turn_is_not_presented(start: Start, folder: Path) -> None:
-    from core.second_annotator import SecondAnnotator
+    from core.labelling.second_annotator import SecondAnnotator
 
     session = presented(start, folder)
     session.workspace.session.start_second(SecondAnnotator("Bo"))

@@ -11,14 +11,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from core.attributes import Attribute, AttributeName
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.attributes import Attribute, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.metrics.tally import Metric
 from core.report.numbers import count
 from core.verdict import Verdict
 from gui.dialogs.draw_dialog import DrawChoice
-from gui.draw_making import draw_from_case
-from gui.rates_part import RatesPart
+from gui.results.rates_part import RatesPart
+from gui.sets.draw_making import draw_from_case
 from tests.end_to_end.sessions import Session, wishes
 
 Start = Callable[..., Session]

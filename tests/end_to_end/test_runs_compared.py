@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.reaudit.protocol import Protocol
 from core.store import outcomes, protocols, repeats, run_list
 from gui.dialogs.protocol_dialog import ProtocolDialog
 from gui.dialogs.repeat_dialog import RepeatDialog
-from gui.run_history import RunHistory
+from gui.results.run_history import RunHistory
 from gui.views.runs_view import RunsView
 from tests.end_to_end.sessions import Session, wishes
 

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMenu, QWidget
 
-from core.attributes import PERSON, Attribute
-from core.draw import DrawKind, draw_random
+from core.labelling.attributes import PERSON, Attribute
 from core.merge.plan import Choice, Conflict, MergePlan
-from core.photo_files import find_photos
+from core.photos.files import find_photos
+from core.sets.draw import DrawKind, draw_random
 from gui import operations
 from gui.dialogs.draw_dialog import DrawChoice, DrawDialog
 from gui.dialogs.frozen_dialog import FrozenDialog
@@ -21,11 +21,11 @@ from gui.dialogs.merge_dialog import MergeDialog
 from gui.dialogs.rights_dialog import RightsDialog
 from gui.dialogs.tags_dialog import TagsDialog
 from gui.dialogs.withdraw_dialog import WithdrawDialog
-from gui.draw_making import population_of
-from gui.freezing import write_json
-from gui.merging import Merging
 from gui.models.photo_scope import Gap, Scope
 from gui.models.photo_summary import Filter
+from gui.sets.draw_making import population_of
+from gui.sets.freezing import write_json
+from gui.sets.merging import Merging
 from gui.widgets.action_words import plain_words
 from tests.end_to_end.sessions import Session, wishes
 

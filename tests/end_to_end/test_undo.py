@@ -9,13 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.attributes import FITZPATRICK, PERSON, AttributeName
-from core.case import Case
-from core.flag import Reason
+from core.case.case import Case
 from core.geometry import Box
-from core.labels import Gender, Source
+from core.labelling.attributes import FITZPATRICK, PERSON, AttributeName
+from core.labelling.labels import Gender, Source
+from core.sets.flag import Reason
 from core.vendor import VendorId
-from gui import labelling, operations
+from gui import operations
+from gui.labelling import labelling
 from gui.workspace import Workspace
 from providers.fake import Behaviour
 from tests.end_to_end.sessions import Session, content_of, two_vendors, wishes

@@ -139,7 +139,7 @@ def test_the_window_says_what_the_command_line_says(session: Session) -> None:
     subject = trying(session).subject
     assert subject is not None
 
-    from core.image_io import decode
+    from core.photos.image_io import decode
 
     pixels = decode(subject.photo.path.read_bytes())
     registry = session.workspace.registry

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from core import commands
-from core.credentials import Credentials, NoKeyStore
 from core.demonstration import portraits
+from core.sending.credentials import Credentials, NoKeyStore
 from core.vary.recipe import RANGES, Kind, Recipe
 from core.vendor import State, VendorId
 from gui.vary.looks import row_of

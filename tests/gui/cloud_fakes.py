@@ -9,13 +9,13 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from core.credentials import Credentials, KeyStoreError
-from core.offline import Offline
-from core.photo import Photo, PhotoId, Place
+from core.photos.photo import Photo, PhotoId, Place
 from core.problem import Problem
+from core.sending.credentials import Credentials, KeyStoreError
+from core.sending.offline import Offline
 from core.settings import Settings
 from core.vendor import Cloud, CredentialField, Price, Retirement, VendorInfo
-from gui.opening import Opening
+from gui.photos.opening import Opening
 from gui.workspace import Workspace
 from providers.fake import FakeRegistry
 from providers.fake_cloud import FakeCloudVendor

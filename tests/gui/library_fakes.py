@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.change import Change, Kinds
+from core.case.change import Change, Kinds
 from core.faces import Face, PhotoFace, faces_in_photo
-from core.flag import FaceId, Flag
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel
-from core.photo import Photo, PhotoId, Place
+from core.labelling.labels import Gender, ReferenceLabel
+from core.photos.photo import Photo, PhotoId, Place
 from core.prediction import Prediction
 from core.problem import Problem
+from core.sets.flag import FaceId, Flag
 from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
 from core.verdict import CallState, Mark, judge, worst
 

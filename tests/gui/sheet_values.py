@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.faces import Face, PhotoFace
-from core.flag import FaceId, Flag
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel
-from core.photo import Photo, PhotoId, Place, SentRecord
+from core.labelling.labels import Gender, ReferenceLabel
+from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Outcome, Response, ResponseId, RunId
+from core.sets.flag import FaceId, Flag
 from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
 from core.verdict import Mark
 from gui.sheets import FaceSheet, PhotoSheet, VendorOnFace, VendorOnPhoto

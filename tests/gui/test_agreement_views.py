@@ -10,16 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QRadioButton, QSpinBox
 from pytestqt.qtbot import QtBot
-from sheet_values import BOX, PHOTO
 
-from core.agreement import Agreement, Interval, Kappa, Pair, agreement
-from core.attributes import FITZPATRICK, GENDER, Attribute, AttributeName
-from core.claim import Claim, Decision
 from core.faces import Face
-from core.flag import FaceId
-from core.labels import Gender, ReferenceLabel
-from core.own_groups import OwnGroup, Regrouping
-from core.second_annotator import SecondAnnotator
+from core.labelling.agreement import Agreement, Interval, Kappa, Pair, agreement
+from core.labelling.attributes import FITZPATRICK, GENDER, Attribute, AttributeName
+from core.labelling.claim import Claim, Decision
+from core.labelling.labels import Gender, ReferenceLabel
+from core.labelling.own_groups import OwnGroup, Regrouping
+from core.labelling.second_annotator import SecondAnnotator
+from core.sets.flag import FaceId
 from gui.dialogs.agreement_dialog import AgreementDialog
 from gui.dialogs.groups_dialog import GroupsDialog
 from gui.dialogs.second_annotator_dialog import SecondAnnotatorDialog
@@ -32,6 +31,7 @@ from gui.models.agreement_model import (
 )
 from gui.views.decision_card import DecisionCard
 from gui.widgets.key_button import KeyButton
+from tests.gui.sheet_values import BOX, PHOTO
 
 HAT = AttributeName("hat")
 FACE = Face(FaceId(1), PHOTO.id, BOX, label=ReferenceLabel(Gender.FEMALE, annotator="Ann"))

@@ -20,12 +20,12 @@ from audit_set_fakes import (
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from core.audit_set import AuditSet, gather
 from core.faces import Face
-from core.flag import FaceId, Reason
-from core.labels import Gender
-from core.photo import Rights
+from core.labelling.labels import Gender
+from core.photos.photo import Rights
 from core.prediction import Prediction
+from core.sets.audit_set import AuditSet, gather
+from core.sets.flag import FaceId, Reason
 from gui.models.audit_set_model import (
     ANSWER_ROLE,
     HUE_ROLE,

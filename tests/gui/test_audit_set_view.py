@@ -20,10 +20,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
-from core.audit_set import gather
-from core.flag import Reason
-from core.labels import Gender
-from core.photo import PhotoId, Rights
+from core.labelling.labels import Gender
+from core.photos.photo import PhotoId, Rights
+from core.sets.audit_set import gather
+from core.sets.flag import Reason
 from core.vendor import VendorId
 from gui.delegates.audit_row_delegate import note_rect, reason_rect
 from gui.models.audit_set_model import ROW_ROLE, AuditFilter, Part, answer_words

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.verdict import CallState, Mark, Verdict
 from gui.delegates.confidence_bar import paint_confidence_bar

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from cloud_fakes import CARA, DORA, FULL, cloud, photos
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
@@ -15,13 +14,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.consent import SendingPlan, plan_sending
-from core.photo import Photo
-from core.spending import Cap, Spent
+from core.photos.photo import Photo
+from core.sending.consent import SendingPlan, plan_sending
+from core.sending.spending import Cap, Spent
 from core.vendor import Limits, Price, VendorInfo
-from gui import consent_words
+from gui.asking import consent_words
 from gui.dialogs.consent_sheet import ConsentSheet, Unfolding
 from gui.widgets.focus_ring import FocusRing
+from tests.gui.cloud_fakes import CARA, DORA, FULL, cloud, photos
 
 SMALL_REFUSED = cloud(FULL, limits=Limits(least_side=80))
 

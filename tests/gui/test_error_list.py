@@ -11,9 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListView, QWidget
 from pytestqt.qtbot import QtBot
-from sheet_values import AA, BB, PROBLEM
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from gui.delegates.error_row_delegate import button_rect, row_height
 from gui.delegates.text_lines import wrapped
@@ -22,6 +21,7 @@ from gui.sheets import ChosenVendor
 from gui.theme import font
 from gui.views.error_list import ErrorList
 from gui.widgets.key_button import KeyButton
+from tests.gui.sheet_values import AA, BB, PROBLEM
 
 TRUNCATED = Problem("truncated", "The file ends in the middle.", "Copy it again from the camera.")
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from core.audit_set import gather
-from core.labels import Gender
+from core.labelling.labels import Gender
+from core.sets.audit_set import gather
 from gui.theme import apply_theme, set_scheme, tokens
 from gui.views.export_card import ExportCard
 

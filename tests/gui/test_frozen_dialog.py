@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.frozen import Difference, Frozen, FrozenId, FrozenSet, hash_of
+from core.sets.frozen import Difference, Frozen, FrozenId, FrozenSet, hash_of
 from gui.dialogs.frozen_dialog import FrozenDialog
 from gui.models.frozen_words import value_words, what_words
 

@@ -10,14 +10,13 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
-from sheet_values import AA, BB, CC, PHOTO, PROBLEM, WHEN, failure, prediction, response, sheet
 
-from core.flag import FaceId, Flag, Reason
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, Rights, SentRecord
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import Photo, Rights, SentRecord
 from core.problem import Problem
 from core.response import ResponseId
+from core.sets.flag import FaceId, Flag, Reason
 from core.vendor import Kind
 from core.verdict import CallState, Verdict
 from gui.sheets import PhotoSheet
@@ -29,6 +28,18 @@ from gui.views.sent_received_view import Facts, SentReceivedView, sent_words, ti
 from gui.views.vendor_rows_view import ThresholdNote, VendorRowsView
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.key_button import KeyButton
+from tests.gui.sheet_values import (
+    AA,
+    BB,
+    CC,
+    PHOTO,
+    PROBLEM,
+    WHEN,
+    failure,
+    prediction,
+    response,
+    sheet,
+)
 
 SAID = prediction(Gender.MALE, 0.71, "71")
 LABEL = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD)

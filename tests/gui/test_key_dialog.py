@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from cloud_fakes import FULL, cloud
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.credentials import Where
 from core.problem import Problem
+from core.sending.credentials import Where
 from core.vendor import CredentialField
+from gui.asking.vendor_access import Access
 from gui.dialogs.key_dialog import KeyDialog
-from gui.vendor_access import Access
+from tests.gui.cloud_fakes import FULL, cloud
 
 PLANTED = "planted-secret-0123"
 NO_STORE = Problem("no key store", "This computer has no key store.", "Type it again.")

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.faces import Face
-from core.flag import FaceId
 from core.label_import.folder_names import folder_table
 from core.label_import.headers import Role
 from core.label_import.known import Known
@@ -21,8 +20,9 @@ from core.label_import.mapping import Mapping, PhotoBy, Several, WordCount, gues
 from core.label_import.plan import Plan, make_plan
 from core.label_import.reading import read_table
 from core.label_import.table import Table
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import Photo
+from core.sets.flag import FaceId
 from gui.dialogs.label_import_dialog import LabelImportDialog
 from gui.models.label_plan_model import LabelPlanModel
 from gui.views.label_mapping_view import LabelMappingView

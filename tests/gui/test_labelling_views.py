@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from core.attributes import FITZPATRICK, MONK, PERSON, Attribute, AttributeName
-from core.labels import Gender, ReferenceLabel, Source
-from core.own_groups import OwnGroup
-from core.skin_type import MONK_SWATCHES, ROMAN
+from core.labelling.attributes import FITZPATRICK, MONK, PERSON, Attribute, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.labelling.own_groups import OwnGroup
+from core.labelling.skin_type import MONK_SWATCHES, ROMAN
 from gui.views.groups_section import GroupsSection
 from gui.views.label_buttons import LabelButtons
 from gui.views.labelling_line import LabellingLine, QueueState

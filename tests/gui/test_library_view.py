@@ -4,23 +4,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from library_fakes import ALPHA, BETA, FakeCase, photo, portraits, prediction
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
-from core.attributes import GENDER
-from core.labels import Gender
-from core.photo import Photo, PhotoId, Pixels
+from core.labelling.attributes import GENDER
+from core.labelling.labels import Gender
+from core.photos.photo import Photo, PhotoId, Pixels
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_index import Sort
 from gui.models.photo_list_model import PhotoListModel
 from gui.models.photo_scope import Scope
 from gui.models.photo_summary import Filter
-from gui.thumbnails import Thumbnails
+from gui.photos.thumbnails import Thumbnails
 from gui.views.library_view import LibraryView
 from gui.views.more_filters import Choice
 from gui.widgets.filter_pill import FilterPill
+from tests.gui.library_fakes import ALPHA, BETA, FakeCase, photo, portraits, prediction
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.live.history import NO_ANSWER, NOT_DETECTED, Shares
 from core.live.session import VendorPace
 from core.prediction import Prediction

@@ -9,22 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cloud_fakes import CloudRegistry, MemoryStore
 from packed_cases import make_case, pack
 from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from core.credentials import Credentials
 from core.evidence.proof import Proof
 from core.problem import Problem
+from core.sending.credentials import Credentials
 from core.store import events, schema
 from core.store.store import FILE_NAME
 from gui.app import Desk
 from gui.dialogs.log_dialog import LogDialog
-from gui.package_opening import case_folder_of
 from gui.preferences import Preferences
+from gui.sets.package_opening import case_folder_of
+from tests.gui.cloud_fakes import CloudRegistry, MemoryStore
 
 HEAD = "5e" * 32
 

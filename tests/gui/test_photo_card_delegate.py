@@ -5,19 +5,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from library_fakes import TRUNCATED, photo
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.vendor import VendorId
 from core.verdict import CallState, Mark, Verdict
 from gui.delegates.photo_card_delegate import PhotoCardDelegate
 from gui.models.photo_list_model import Role
 from gui.models.photo_summary import PhotoSummary, Seen, VendorMark
+from gui.photos.thumbnails import Thumbnails
 from gui.theme import GREEN, SKY_BLUE, VERMILLION, tokens
-from gui.thumbnails import Thumbnails
+from tests.gui.library_fakes import TRUNCATED, photo
 
 WIDTH = 100
 SIDE = WIDTH - 10

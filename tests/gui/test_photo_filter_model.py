@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 import pytest
-from library_fakes import ALPHA, BETA, FakeCase, photo, portraits, prediction
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
-from core.change import Change
-from core.labels import Gender
-from core.photo import ListedPhoto, PhotoId
+from core.case.change import Change
+from core.labelling.labels import Gender
+from core.photos.photo import ListedPhoto, PhotoId
 from gui.models.listed_photos import listed
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_index import Sort
 from gui.models.photo_list_model import PhotoListModel, Role
 from gui.models.photo_summary import Filter
+from tests.gui.library_fakes import ALPHA, BETA, FakeCase, photo, portraits, prediction
 
 
 class Library:

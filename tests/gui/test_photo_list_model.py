@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 import pytest
-from library_fakes import ALPHA, BETA, FakeCase, photo, portraits, prediction
 from PySide6.QtCore import QModelIndex, Qt
 
-from core.change import Change, Kinds
+from core.case.change import Change, Kinds
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import PhotoId
+from core.labelling.labels import Gender
+from core.photos.photo import PhotoId
 from core.verdict import CallState, Verdict
 from gui.models.photo_list_model import PhotoListModel, Role, runs
 from gui.models.photo_summary import Filter, Seen
+from tests.gui.library_fakes import ALPHA, BETA, FakeCase, photo, portraits, prediction
 
 SECOND_FACE = Box(120, 140, 40, 40)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from core.labels import Source
+from core.labelling.labels import Source
 from core.settings import LARGEST_SIDE, SMALLEST_SIDE, Scheme, Settings
 from gui.preferences import Preferences
 

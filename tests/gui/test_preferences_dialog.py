@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.labels import Source
+from core.labelling.labels import Source
 from core.settings import Scheme, Settings
 from gui.dialogs.preferences_dialog import PreferencesDialog
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from core.draw import DrawKind
-from core.found_by import Basis
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.metrics.own_set import OwnSet, differences
 from core.metrics.published import figures, studies
+from core.sets.draw import DrawKind
+from core.sets.found_by import Basis
 from gui.models.published_rows import OurRates, drawn_studies, our_rates, told_studies
 from gui.sheets import ChosenVendor
 from gui.views.count_recovery_form import CountRecoveryForm

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from core.draw import DrawKind
-from core.found_by import Basis
-from core.labels import Gender
+from core.labelling.labels import Gender
+from core.sets.draw import DrawKind
+from core.sets.found_by import Basis
 from gui.models.rates_found import Choice, RatesFound, work_out
 from gui.models.rates_model import FEW_ROLE, Column
 from gui.sheets import ChosenVendor

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from core.flag import Reason
+from core.sets.flag import Reason
 from gui.dialogs.reason_dialog import ReasonDialog
 
 

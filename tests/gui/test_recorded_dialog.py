@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.case import Case
-from core.image_io import examine
-from core.photo_files import Found
-from core.recorded import Preview, preview
+from core.case.case import Case
+from core.photos.files import Found
+from core.photos.image_io import examine
 from core.response import LIVE, RECORDED
+from core.sending.recorded import Preview, preview
 from core.vendor import VendorId
+from gui.asking.vendor_standing import Standing
 from gui.dialogs.recorded_dialog import RecordedDialog
-from gui.vendor_standing import Standing
 from gui.views.vendor_list import Tag, VendorListRow
 from providers.registry import Registry
 

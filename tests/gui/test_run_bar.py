@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
-from sheet_values import AA, BB, CC
 
 from core.run import VendorProgress
 from core.vendor import Kind
 from gui.sheets import ChosenVendor
 from gui.views.run_bar import FailedLink, MoneySpent, RunBar, VendorProgressItem
 from gui.widgets.switch import Switch
+from tests.gui.sheet_values import AA, BB, CC
 
 TWO = [ChosenVendor(AA, 0), ChosenVendor(BB, 1)]
 MOVING = VendorProgress(asked=240, answered=95, failed=1, per_second=41.4)

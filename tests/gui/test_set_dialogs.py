@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from core.attributes import GENDER, AttributeName
-from core.balance import Targets, balance
-from core.draw import GREATEST_SEED
 from core.faces import Face
-from core.flag import FaceId
-from core.labels import Gender, ReferenceLabel
+from core.labelling.attributes import GENDER, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel
 from core.merge.plan import Choice, Conflict, MergePlan
-from core.photo import PhotoId, Rights
+from core.photos.photo import PhotoId, Rights
+from core.sets.balance import Targets, balance
+from core.sets.draw import GREATEST_SEED
+from core.sets.flag import FaceId
 from gui.dialogs.draw_dialog import DrawDialog
 from gui.dialogs.merge_dialog import MergeDialog
 from gui.dialogs.rights_dialog import RightsDialog

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from stage_sheets import AA, BB, BROKEN, CC, Someone, said, sheet
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.response import RECORDED, Recorded, Response
 from core.verdict import CallState, Verdict
 from gui.views.face_looks import (
@@ -22,6 +21,7 @@ from gui.views.face_looks import (
     pane_words,
     was_asked,
 )
+from tests.gui.stage_sheets import AA, BB, BROKEN, CC, Someone, said, sheet
 
 BOX, OTHER = Box(45, 78, 149, 150), Box(50, 80, 140, 150)
 BOTH = Someone({AA: said(BOX), BB: said(OTHER, Gender.FEMALE, 0.814, 1)})

@@ -12,14 +12,13 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
-from stage_sheets import AA, BB, CC, DD, Someone, photo, said, sheet
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import Pixels
+from core.labelling.labels import Gender
+from core.photos.photo import Pixels
 from core.problem import Problem, ProblemError
 from core.verdict import CallState
-from gui.photo_loader import PhotoLoader
+from gui.photos.photo_loader import PhotoLoader
 from gui.theme import apply_theme
 from gui.views.chip_item import ChipItem, Words, chip_size
 from gui.views.face_box_item import FaceBoxItem
@@ -28,6 +27,7 @@ from gui.views.photo_view import PhotoView
 from gui.views.stage_panes import Pane
 from gui.views.stage_view import StageView
 from gui.widgets.key_button import KeyButton
+from tests.gui.stage_sheets import AA, BB, CC, DD, Someone, photo, said, sheet
 
 FACE = Box(45, 78, 149, 150)
 INNER = Box(80, 100, 60, 60)

@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from core.attributes import GENDER
-from core.draw import DrawKind
-from core.found_by import Basis
-from core.labels import Gender
+from core.labelling.attributes import GENDER
+from core.labelling.labels import Gender
 from core.metrics.face_table import FaceTable
 from core.metrics.results import rates
+from core.sets.draw import DrawKind
+from core.sets.found_by import Basis
 from core.vendor import ThresholdKind, VendorThreshold
 from gui.charts.curve_chart import apart
 from gui.models.rates_found import Choice

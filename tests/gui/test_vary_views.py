@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.vary.recipe import RANGES, Kind, Recipe
 from core.vary.trial import Said, VendorTrial

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.consent import SendingPlan
 from core.geometry import Box
 from core.response import Response
-from core.spending import Cap
+from core.sending.consent import SendingPlan
+from core.sending.spending import Cap
 from core.store import outcomes, run_list, runs, variations
 from core.vary.change import Part, varied_anew
 from core.vary.kept import NOT_KEPT, Variation
 from core.vary.recipe import Kind
 from core.vendor import VendorId
-from gui import consent_words
+from gui.asking import consent_words
 from gui.workspace import Workspace
 from providers.fake_cloud import FakeCloudVendor
 from tests.gui.cloud_fakes import opened

@@ -12,20 +12,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.consent import plan_sending
-from core.credentials import Credentials, NoKeyStore
-from core.image_io import examine
-from core.labels import Gender
-from core.photo_files import Found
+from core.labelling.labels import Gender
+from core.photos.files import Found
+from core.photos.image_io import examine
 from core.response import Response
 from core.run import RunSettings
 from core.running.reports import Answered, Report, RunFinished
 from core.running.runner import Runner
+from core.sending.consent import plan_sending
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sending.spending import Cap
 from core.settings import Settings
-from core.spending import Cap
 from core.vendor import VendorId
+from gui.asking.own_vendors import OwnVendors
 from gui.dialogs.vendor_form import VendorForm
-from gui.own_vendors import OwnVendors
 from gui.widgets.action_words import plain_words
 from gui.workspace import Workspace
 from providers.registry import Registry, user_folder

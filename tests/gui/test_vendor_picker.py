@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from cloud_fakes import CARA, FULL, RETIRED, cloud
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
-from sheet_values import AA, BB, CC
 
-from core.credentials import Where
+from core.sending.credentials import Where
 from core.vendor import State, VendorState
-from gui.vendor_access import Access
-from gui.vendor_standing import Standing, standing_of
+from gui.asking.vendor_access import Access
+from gui.asking.vendor_standing import Standing, standing_of
 from gui.views.vendor_list import Tag, VendorList
 from gui.views.vendor_picker import VendorPicker
+from tests.gui.cloud_fakes import CARA, FULL, RETIRED, cloud
+from tests.gui.sheet_values import AA, BB, CC
 
 NOTED = replace(BB, licence="AGPL-3.0", licence_note="Its licence file says AGPL-3.0.")
 INFOS = [AA, NOTED, CC]

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from sheet_values import AA, BB, failure, prediction, response, sheet
 
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.response import Outcome
 from core.verdict import CallState, Mark, Verdict
 from gui.models.vendor_rows_model import ROW_ROLE, VendorRow, VendorRowsModel, vendor_rows
+from tests.gui.sheet_values import AA, BB, failure, prediction, response, sheet
 
 
 def row(

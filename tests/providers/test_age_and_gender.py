@@ -9,9 +9,9 @@ from PIL import Image, ImageOps
 
 from core.demonstration import portraits
 from core.geometry import Box
-from core.image_io import for_local_vendor
-from core.labels import Gender
-from core.photo import SentRecord
+from core.labelling.labels import Gender
+from core.photos.image_io import for_local_vendor
+from core.photos.photo import SentRecord
 from core.prediction import Prediction
 from core.vendor import PhotoRefusedError, State, UnavailableError
 from providers import age_and_gender

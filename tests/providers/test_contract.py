@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.geometry import Box
-from core.photo import SentPhoto, SentRecord
+from core.photos.photo import SentPhoto, SentRecord
 from core.prediction import Prediction
 from core.vendor import AnyVendor, Kind, State, UnexpectedBodyError, Vendor, VendorId
 from providers.registry import Registry

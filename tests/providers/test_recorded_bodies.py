@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core import recorded
-from core.case import Case
-from core.image_io import examine
-from core.photo_files import Found
+from core.case.case import Case
+from core.photos.files import Found
+from core.photos.image_io import examine
 from core.response import RECORDED, Response
+from core.sending import recorded
 from core.vendor import VendorId
 from core.verdict import CallState
 from providers.registry import Registry

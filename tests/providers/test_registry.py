@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.vendor import Kind, State, UnavailableError, UnexpectedBodyError, VendorId
 from providers.registry import SHIPPED, Registry, user_folder
 from providers.rest.info import DescriptionError

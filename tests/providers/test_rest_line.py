@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from core.photo import SentFile, SentRecord
+from core.photos.photo import SentFile, SentRecord
 from core.vendor import Answer, UnavailableError, VendorError
 from providers.rest.info import read_text
 from providers.rest.vendor import RestVendor

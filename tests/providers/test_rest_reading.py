@@ -13,8 +13,8 @@ import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.labels import Gender
-from core.photo import SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import SentRecord
 from core.prediction import Prediction
 from core.vendor import AnyVendor, UnexpectedBodyError, VendorId
 from providers.registry import Registry

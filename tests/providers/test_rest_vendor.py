@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from core.labels import Gender
-from core.photo import SentFile, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import SentFile, SentRecord
 from core.problem import Problem
 from core.vendor import (
     Answer,

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import SentFile
-from core.sent_file import for_cloud_vendor
+from core.labelling.labels import Gender
+from core.photos.photo import SentFile
+from core.sending.sent_file import for_cloud_vendor
 from core.vendor import (
     BadCredentialsError,
     Kind,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core import image_io
-from core.photo import SentPhoto
+from core.photos import image_io
+from core.photos.photo import SentPhoto
 from core.running.calls import Brought, Call, Fault, Missed
 from core.vendor import Answer, VendorId
 from providers.fake import Behaviour, FakeRegistry, FakeVendor

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.image_io import decode
-from core.photo import SentPhoto, SentRecord
+from core.photos.image_io import decode
+from core.photos.photo import SentPhoto, SentRecord
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Photo:
 
 
 def received(data: bytes, people: People) -> Photo:
-    """Decode what was sent. Raises core.photo_problems.PhotoError for what is no photo."""
+    """Decode what was sent. Raises core.photos.problems.PhotoError for what is no photo."""
     pixels = decode(data)
     key = hashlib.sha256(pixels).hexdigest()
     height, width = pixels.shape[:2]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.audit_set import AuditSet
 from core.export import Format, Scope
 from core.export.audit_set import csv_table, json_record, read_me
 from core.export.audit_set.columns import Row
@@ -12,9 +11,10 @@ from core.export.audit_set.json_record import Files
 from core.export.export_set import ExportSet
 from core.export.photo_files import PhotoFile, Shown, safe_stem
 from core.export.writing import Writing
-from core.photo import Photo, PhotoId
+from core.photos.photo import Photo, PhotoId
 from core.response import Response
-from core.sent_bytes import find_sent, is_file
+from core.sending.sent_bytes import find_sent, is_file
+from core.sets.audit_set import AuditSet
 
 _RESPONSES, _SENT = "responses", "sent"
 _SUFFIXES = {"JPEG": ".jpg", "PNG": ".png"}

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.audit_set import AuditFace, VendorAnswer
 from core.export.photo_files import PhotoFile
 from core.geometry import Box
-from core.photo import SentRecord
+from core.photos.photo import SentRecord
 from core.prediction import Prediction
 from core.response import NOTICE, CallFailure, Recorded, Response
+from core.sets.audit_set import AuditFace, VendorAnswer
 from core.store.values import time_text
 from core.verdict import CallState
 

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from core.audit_set import AuditFace, AuditSet, VendorAnswer
 from core.export.audit_set.columns import error_text, outcome_word
 from core.export.photo_files import PhotoFile, Shown
 from core.geometry import Box
-from core.photo import Photo
+from core.photos.photo import Photo
 from core.response import NOTICE, Response
+from core.sets.audit_set import AuditFace, AuditSet, VendorAnswer
 from core.store.values import time_text
 from core.vendor import VendorInfo
 from core.version import VERSION

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.audit_set import AuditSet
 from core.export.audit_set.columns import COLUMNS
 from core.export.photo_files import PhotoFile, Shown
-from core.found_by import how_found
 from core.response import NOTICE
+from core.sets.audit_set import AuditSet
+from core.sets.found_by import how_found
 from core.vendor import VendorId
 from core.version import VERSION
 

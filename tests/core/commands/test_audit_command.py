@@ -16,10 +16,10 @@ import psutil
 import pytest
 
 from core import commands
-from core.case import Case
-from core.credentials import Credentials, NoKeyStore
-from core.draw import DrawKind
+from core.case.case import Case
 from core.running.calls import Call
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sets.draw import DrawKind
 from core.store.store import Store
 from core.vendor import State, VendorState
 from providers.fake import Behaviour, FakeRegistry, FakeVendor

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from core import commands
-from core.case import Case
-from core.credentials import Credentials, NoKeyStore
+from core.case.case import Case
 from core.report.set_note import SET_NOTE, cautions, note_beside
+from core.sending.credentials import Credentials, NoKeyStore
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.registry import Registry
 

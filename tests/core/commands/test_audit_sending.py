@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from core import commands
-from core.case import Case
-from core.credentials import Credentials, NoKeyStore
-from core.flag import Flag
+from core.case.case import Case
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sets.flag import Flag
 from core.vendor import Limits, State, VendorId
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.fake_cloud import FakeCloudVendor, FakeService

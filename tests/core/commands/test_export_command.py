@@ -12,17 +12,17 @@ import pytest
 from audit_set_fakes import box, flagged
 
 from core import commands
-from core.audit_set import gather
-from core.blind import BLIND
-from core.case import Case
+from core.case.case import Case
 from core.commands.usage import BROKEN, FINISHED, WRONG_USE
-from core.credentials import Credentials, NoKeyStore
 from core.export import exporters
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Rights
-from core.photo_files import Found
-from core.second_annotator import SECOND, SecondAnnotator
+from core.labelling.blind import BLIND
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.labelling.second_annotator import SECOND, SecondAnnotator
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import Rights
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sets.audit_set import gather
 from core.store import events, exports
 from providers.fake import FakeRegistry, FakeVendor
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from core import commands
-from core.attributes import FITZPATRICK, AttributeName
-from core.case import Case
-from core.credentials import Credentials, NoKeyStore
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo_files import Found
+from core.case.case import Case
+from core.labelling.attributes import FITZPATRICK, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.sending.credentials import Credentials, NoKeyStore
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
 from providers.fake import FakeRegistry

@@ -10,8 +10,8 @@ from packed_cases import Registry, make_case, pack
 
 from core import commands
 from core.commands.usage import BROKEN, FINISHED, WRONG_USE
-from core.credentials import Credentials, NoKeyStore
 from core.export import Scope
+from core.sending.credentials import Credentials, NoKeyStore
 
 NO_KEYS = Credentials(NoKeyStore(), {})
 

@@ -9,8 +9,8 @@ import pytest
 
 from core import commands
 from core.commands.usage import FINISHED, WRONG_USE
-from core.credentials import Credentials, NoKeyStore
 from core.demonstration import portraits
+from core.sending.credentials import Credentials, NoKeyStore
 from core.vendor import State, VendorId
 from providers.registry import Registry
 

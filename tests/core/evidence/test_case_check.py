@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from core.evidence.case_check import check_case
 from core.evidence.log import digest
 from core.evidence.proof import Proof
-from core.photo import Photo, PhotoId, SentRecord
+from core.photos.photo import Photo, PhotoId, SentRecord
 from core.problem import Problem, ProblemError
 from core.response import Recorded
 from core.run import RunSettings

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from packed_cases import ONE, make_case, open_case, pack
 
-from core.audit_set import gather
 from core.evidence.said import FaceSaid, _ranges, numbers_of
 from core.evidence.verify import verify
 from core.export import Scope
-from core.flag import FaceId
 from core.package.opening import open_package
-from core.photo import NO_RIGHTS, PhotoId
+from core.photos.photo import NO_RIGHTS, PhotoId
 from core.problem import ProblemError
+from core.sets.audit_set import gather
+from core.sets.flag import FaceId
 from core.store.store import FILE_NAME
 
 

@@ -22,7 +22,7 @@ from core.evidence.package_check import check_package
 from core.evidence.verify import verify
 from core.package import record as package
 from core.package.opening import open_package
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.problem import Problem, ProblemError
 from core.store import events
 from core.store.events import EventKind

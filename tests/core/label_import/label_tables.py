@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.faces import Face, PhotoFace, faces_in_photo
-from core.flag import FaceId
 from core.geometry import Box
 from core.label_import.known import Known
 from core.label_import.table import Row, Table
-from core.labels import Gender
-from core.photo import Photo, PhotoId, Place
+from core.labelling.labels import Gender
+from core.photos.photo import Photo, PhotoId, Place
 from core.prediction import Prediction
+from core.sets.flag import FaceId
 from core.vendor import VendorId
 
 FOLDER = Path("/data/set")

@@ -15,7 +15,7 @@ from core.label_import.mapping import (
 )
 from core.label_import.photo_names import PhotoNames
 from core.label_import.words import gender_of, source_of
-from core.labels import Gender, Source
+from core.labelling.labels import Gender, Source
 from tests.core.label_import.label_tables import photo, table
 
 OWN = "photo_sha256,photo,vendor,gender,reference_label,label_source,group_hair,person,face_left"

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.attributes import FITZPATRICK, GENDER, PERSON, Attribute, AttributeName
 from core.faces import Face
-from core.flag import FaceId
 from core.geometry import Box
 from core.label_import.fate import Fate
 from core.label_import.headers import Role
@@ -18,8 +16,10 @@ from core.label_import.known import Known
 from core.label_import.mapping import Mapping, PhotoBy, Several, guess
 from core.label_import.plan import Plan, make_plan
 from core.label_import.table import Table
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import Photo, PhotoId
+from core.labelling.attributes import FITZPATRICK, GENDER, PERSON, Attribute, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import Photo, PhotoId
+from core.sets.flag import FaceId
 from tests.core.label_import.label_tables import LEFT, RIGHT, found, known, photo, table
 
 A, B, C = photo(1, "a.jpg"), photo(2, "b.jpg"), photo(3, "c.jpg")

@@ -19,8 +19,8 @@ from core.label_import.headers import Role
 from core.label_import.mapping import guess
 from core.label_import.reading import read_table
 from core.label_import.table import Table
-from core.labels import Gender
-from core.photo import Photo, PhotoId, Place
+from core.labelling.labels import Gender
+from core.photos.photo import Photo, PhotoId, Place
 from core.problem import ProblemError
 
 CELLS = st.text(

@@ -9,9 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from core.attributes import FITZPATRICK, GENDER, MONK, PERSON, Attribute, AttributeName
-from core.case import Case
-from core.claim import Claim
+from core.case.case import Case
 from core.commands.label import mapping_of
 from core.export import Scope, exporter_named, write_export
 from core.export.export_set import gather_set
@@ -22,8 +20,10 @@ from core.label_import.mapping import Mapping, guess, words_in
 from core.label_import.plan import Plan, make_plan
 from core.label_import.reading import read_table
 from core.label_import.table import Table
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import PhotoId
+from core.labelling.attributes import FITZPATRICK, GENDER, MONK, PERSON, Attribute, AttributeName
+from core.labelling.claim import Claim
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import PhotoId
 from tests.core.labelled_case import BOX, VENDOR, answer, open_case
 
 HAIR = AttributeName("hair, colour")

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.attributes import PERSON, Attribute
-from core.case import Case
+from core.case.case import Case
 from core.geometry import Box
+from core.labelling.attributes import PERSON, Attribute
 from core.lessons.lesson import (
     MOST_STEPS,
     Lesson,
@@ -26,7 +26,7 @@ from core.lessons.lesson import (
     steps_for,
 )
 from core.lessons.ready import TITLE, ready_lesson
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.store import events
 from core.store.errors import CaseError
 from core.store.events import EventKind

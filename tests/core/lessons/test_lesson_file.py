@@ -15,16 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from core.case import Case
+from core.case.case import Case
 from core.geometry import Box
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.labelling.second_annotator import SECOND, SecondAnnotator
 from core.lessons import lesson_file, lesson_reading
 from core.lessons.lesson import SUFFIX, Lesson, Step, StepKind
-from core.photo import PhotoId, Rights
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import PhotoId, Rights
 from core.problem import ProblemError
-from core.second_annotator import SECOND, SecondAnnotator
 from core.store.values import now
 from tests.core.labelled_case import NoVendors
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.live.history import (
     HOLDS,
     NO_ANSWER,

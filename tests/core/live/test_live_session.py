@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.live.capture import Capture
 from core.live.film import OpenReader
 from core.live.session import Beat, LiveSession, Sight

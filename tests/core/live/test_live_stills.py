@@ -10,9 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.case import Case
-from core.case_memory import STILLS_TO_WIPE
-from core.image_io import decode, examine
+from core.case.case import Case
+from core.case.memory import STILLS_TO_WIPE
 from core.live.frame import Frame
 from core.live.stills import (
     add_to_wipe,
@@ -23,7 +22,8 @@ from core.live.stills import (
     wipe_left,
     write_still,
 )
-from core.photo_files import find_photos
+from core.photos.files import find_photos
+from core.photos.image_io import decode, examine
 from core.store.folder import FILE_NAME, PASTED, STILLS
 from tests.core.test_case_history import NoVendors
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.live.history import NO_ANSWER, NOT_DETECTED
 from core.live.tracking import FORGETS, Tracker
 from core.matching import MINIMUM_OVERLAP

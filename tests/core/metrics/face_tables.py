@@ -9,8 +9,9 @@ from math import nan
 import numpy as np
 from hypothesis import strategies as st
 
-from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
-from core.labels import Gender
+from core.labelling.attributes import FITZPATRICK, GENDER, TONE, AttributeName
+from core.labelling.labels import Gender
+from core.labelling.skin_type import Scale, skin_type_of
 from core.metrics.face_table import (
     ANSWERED,
     CALL_CODES,
@@ -21,8 +22,7 @@ from core.metrics.face_table import (
     FaceTable,
     VendorColumns,
 )
-from core.skin_type import Scale, skin_type_of
-from core.subgroups import SET_ASIDE, in_order
+from core.sets.subgroups import SET_ASIDE, in_order
 from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
 from core.verdict import CallState
 

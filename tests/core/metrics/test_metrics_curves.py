@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.attributes import GENDER, TONE
-from core.labels import Gender
+from core.labelling.attributes import GENDER, TONE
+from core.labelling.labels import Gender
 from core.metrics.curves import ThresholdCurves, applies, changed_between, reliability, strip
 from core.metrics.face_table import FaceTable
 from core.metrics.results import rates

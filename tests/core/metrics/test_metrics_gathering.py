@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.attributes import FITZPATRICK, GENDER, TONE, Attribute, AttributeName
-from core.case import Case
-from core.change import Change, Kinds
-from core.labels import Gender
+from core.case.case import Case
+from core.case.change import Change, Kinds
+from core.labelling.attributes import FITZPATRICK, GENDER, TONE, Attribute, AttributeName
+from core.labelling.labels import Gender
 from core.metrics import gathering
 from core.metrics.face_table import NONE, FaceTable
 from core.metrics.gathering import Gathering, gather
 from core.metrics.tally import MARKS
-from core.photo import PhotoId, Place
+from core.photos.photo import PhotoId, Place
 from core.verdict import CallState, Verdict
 from tests.core.labelled_case import VENDOR, Facts, add_face, answer, open_case
 

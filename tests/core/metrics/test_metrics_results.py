@@ -10,9 +10,9 @@ from fairlearn.metrics import MetricFrame, count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.attributes import FITZPATRICK, GENDER, PERSON, TONE
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source, label_of_word
+from core.labelling.attributes import FITZPATRICK, GENDER, PERSON, TONE
+from core.labelling.labels import Gender, ReferenceLabel, Source, label_of_word
 from core.metrics.comparisons import compare, gaps, paired
 from core.metrics.face_table import GENDERS, NONE, NOT_FOUND, FaceTable
 from core.metrics.intervals import Gap, Share

@@ -12,10 +12,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.attributes import FITZPATRICK, GENDER, TONE, AttributeName
-from core.draw import Draw, DrawId, DrawKind, Stratum
-from core.found_by import Basis
-from core.labels import Gender
+from core.labelling.attributes import FITZPATRICK, GENDER, TONE, AttributeName
+from core.labelling.labels import Gender
 from core.metrics.comparisons import compare, gaps
 from core.metrics.face_table import FaceTable
 from core.metrics.intervals import Share, WeightedShare, newcombe, wilson_of_share
@@ -23,7 +21,9 @@ from core.metrics.results import rates, share_line
 from core.metrics.subgroup_cell import EVERYBODY, cell_of
 from core.metrics.tally import Metric
 from core.metrics.weights import allows_rates, drawn
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
+from core.sets.draw import Draw, DrawId, DrawKind, Stratum
+from core.sets.found_by import Basis
 from tests.core.metrics.face_tables import ALPHA, BETA, GROUP, Row, Said, table_of
 
 RIGHT, WRONG = Said(Gender.FEMALE, 0.9), Said(Gender.MALE, 0.9)

@@ -19,24 +19,24 @@ import pytest
 from packed_cases import ONE, ask, make_case, open_case, pack, rebag
 from sqlalchemy import Connection, select
 
-from core.attributes import FITZPATRICK
-from core.case import Case
-from core.case_memory import CaseMemory
+from core.case.case import Case
+from core.case.memory import CaseMemory
 from core.evidence.verify import verify
 from core.export import Scope
-from core.flag import FaceId
 from core.geometry import Box
-from core.image_io import examine
+from core.labelling.attributes import FITZPATRICK
 from core.package.copies import find_packed
 from core.package.fields import DESCRIBED, fields_text
 from core.package.opening import ORIGINALS, open_package
 from core.package.reading import is_package, packed_photos, read_record
 from core.package.rebuild import rebuild
 from core.package.tables import NOT_PACKED, WANTED, columns, read_table
-from core.photo import NO_RIGHTS, PhotoId
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import NO_RIGHTS, PhotoId
 from core.problem import ProblemError
 from core.response import Response
+from core.sets.flag import FaceId
 from core.store import events, schema
 
 

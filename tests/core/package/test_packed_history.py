@@ -7,7 +7,7 @@ import shutil
 from hypothesis import settings
 from packed_cases import pack
 
-from core.case import Case
+from core.case.case import Case
 from core.evidence.verify import verify
 from core.package.opening import open_package
 from core.package.reading import read_record

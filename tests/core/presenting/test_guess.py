@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.labels import Gender, ReferenceLabel
+from core.labelling.labels import Gender, ReferenceLabel
 from core.presenting.guess import LETTERS, Guess, GuessEntry
 from core.verdict import CallState, Verdict
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from core.blind import BLIND
-from core.case import Case
+from core.case.case import Case
 from core.faces import Face, PhotoFace
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import PhotoId
+from core.labelling.blind import BLIND
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import PhotoId
 from core.presenting.room_case import RoomCase, face_to_show
+from core.sets.flag import FaceId
 from core.store import events
 from core.store.events import EventKind
 from core.vendor import Kind, VendorId

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.labels import Gender, ReferenceLabel
-from core.photo import PhotoId
+from core.labelling.labels import Gender, ReferenceLabel
+from core.photos.photo import PhotoId
 from core.presenting.room_tally import Counted, RoomTally
 from core.vendor import VendorId
 from core.verdict import CallState, Mark, Verdict

@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from core.attributes import GENDER, Attribute, AttributeName
-from core.draw import Stratum
 from core.faces import Face
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.attributes import GENDER, Attribute, AttributeName
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.metrics.design import Design
 from core.metrics.paired import Paired, mcnemar
-from core.photo import PhotoId, SentRecord
+from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.reaudit.comparison import Moved, compare_runs
 from core.response import CallFailure, Outcome, Response, ResponseId, RunId
+from core.sets.draw import Stratum
+from core.sets.flag import FaceId
 from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
 from core.verdict import Verdict
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from core.attributes import AttributeName
+from core.labelling.attributes import AttributeName
 from core.reaudit.departures import Done, departures, in_force
 from core.reaudit.protocol import EVERY_VENDOR, Protocol, ProtocolVersion, WrittenProtocol
 from core.reaudit.runs import RunEntry, VendorInRun

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from core.faces import Face
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import PhotoId, SentRecord
+from core.labelling.labels import Gender
+from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.reaudit.repeat import NOT_FOUND, Repeat, RepeatId, repeated
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.run import RunSettings
+from core.sets.flag import FaceId
 from core.vendor import VendorId
 
 ANNA, PHOTO = VendorId("anna"), PhotoId(1)

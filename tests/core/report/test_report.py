@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, answered, box
 
-from core.attributes import GENDER, PERSON, Attribute, AttributeName
-from core.blind import BLIND
-from core.case import Case
-from core.case_sets import RESULTS_DRAW
-from core.draw import Draw, DrawKind, Stratum
+from core.case.case import Case
+from core.case.sets import RESULTS_DRAW
 from core.finding import Finding
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel, Source
+from core.labelling.attributes import GENDER, PERSON, Attribute, AttributeName
+from core.labelling.blind import BLIND
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.labelling.second_annotator import SECOND, SecondAnnotator
 from core.metrics.published import studies
 from core.metrics.tally import Metric
-from core.photo import PhotoId, Rights
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import PhotoId, Rights
 from core.problem import ProblemError
 from core.reaudit.protocol import Protocol
 from core.report import csv_files, html, pdf
@@ -32,7 +32,7 @@ from core.report.contents import ALL_PARTS, Part
 from core.report.filing import NEW, file_reply, keep_finding, remove_reply, replies_of
 from core.report.set_note import SET_NOTE
 from core.report.writing import FILES, write
-from core.second_annotator import SECOND, SecondAnnotator
+from core.sets.draw import Draw, DrawKind, Stratum
 from core.store import events, protocols, replies
 from core.store.events import EventKind
 from core.store.values import now
@@ -207,7 +207,7 @@ def test_faces_are_covered_unless_their_photo_may_be_shown(case: Case) -> None:
 
 
 def test_a_covered_face_shows_nothing_of_the_photo(case: Case) -> None:
-    from core.image_io import MASK, decode
+    from core.photos.image_io import MASK, decode
 
     face = made(case).report.gallery[0]
     pixels = decode(face.picture)

@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from core import commands
-from core.case import Case
-from core.credentials import Credentials, NoKeyStore
+from core.case.case import Case
 from core.export.process import CancelledError
-from core.flag import Flag
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import PhotoId, Rights
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import PhotoId, Rights
 from core.problem import ProblemError
 from core.report import case_sheet
 from core.report.build import Wanted
@@ -30,6 +28,8 @@ from core.report.process import (
 )
 from core.report.reply_package import COLUMNS, Asking, Packed
 from core.report.writing import FILES, Written
+from core.sending.credentials import Credentials, NoKeyStore
+from core.sets.flag import Flag
 from core.store.values import now
 from core.vendor import VendorId
 from providers.fake import Behaviour, FakeRegistry, FakeVendor

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from audit_set_fakes import AG_LIKE, NN_LIKE, answered, box
 
-from core.attributes import FITZPATRICK, Attribute
-from core.case import Case
-from core.image_io import examine
-from core.labels import Gender, ReferenceLabel, Source
+from core.case.case import Case
+from core.labelling.attributes import FITZPATRICK, Attribute
+from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.metrics.published import studies
-from core.photo import PhotoId
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import PhotoId
 from core.reaudit.repeat import FaceRepeated, Repeat, Repeated, RepeatId
 from core.report import published, repeats
 from core.report.build import Wanted, build

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from core.image_io import examine
-from core.offline import Offline
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
 from core.problem import Problem
 from core.run import Stopped
 from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.running.cloud_pool import CloudPool
 from core.running.pace import ASKS_FOR_A_PAUSE, CANNOT_BE_REACHED, SECOND, Pace, Patience
-from core.spending import CapReachedError
+from core.sending.offline import Offline
+from core.sending.spending import CapReachedError
 from core.vendor import VendorError, VendorId
 from providers.fake_cloud import ENDPOINT, BreakOff, FakeCloudVendor, FakeService, Throttle
 

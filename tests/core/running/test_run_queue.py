@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.photo import Photo, PhotoId, Place
+from core.photos.photo import Photo, PhotoId, Place
 from core.response import RunId
 from core.run import RunSettings
 from core.running.queue import QueuedRun, RunQueue, Share

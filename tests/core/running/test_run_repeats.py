@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from core.consent import Consent
 from core.reaudit.repeat import Repeat, repeated
 from core.response import Response
 from core.run import RunSettings
 from core.running.reports import Answered, Failed, Repeated
-from core.spending import Cap
+from core.sending.consent import Consent
+from core.sending.spending import Cap
 from core.store import events, outcomes, repeats, responses, run_list, runs
 from core.vendor import VendorId
 from providers.fake import FakeVendor

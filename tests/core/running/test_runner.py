@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from core.geometry import Box
-from core.photo import Photo, PhotoId, Place, SentRecord
+from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.response import CallFailure, Response, RunId

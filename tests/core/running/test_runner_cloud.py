@@ -11,11 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.offline import Offline
 from core.run import RunSettings, Stopped
 from core.running.pace import Patience
 from core.running.reports import Answered, Failed, PhotoFailed
-from core.spending import Cap
+from core.sending.offline import Offline
+from core.sending.spending import Cap
 from core.store import events, outcomes, requests, responses, runs
 from core.store.schema import attempt, failure, request, response
 from core.vendor import Limits, State, VendorId
@@ -57,8 +57,8 @@ def first(times: int, reply: Reply) -> Callable[[int, str], Reply]:
 
 def for_photo(number: int, desk: CloudDesk, reply: Reply) -> Callable[[int, str], Reply]:
     """One photo always gets this reply."""
-    from core.image_io import read_photo
-    from core.sent_file import for_cloud_vendor
+    from core.photos.image_io import read_photo
+    from core.sending.sent_file import for_cloud_vendor
 
     data = read_photo(desk.photos[number - 1].path, None)
     wanted = for_cloud_vendor(data, Limits(), None).record.sha256

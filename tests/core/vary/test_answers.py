@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from core.attributes import GENDER
 from core.faces import Face, PhotoFace
-from core.flag import FaceId
 from core.geometry import Box
-from core.labels import Gender, ReferenceLabel, Source
-from core.photo import PhotoId
+from core.labelling.attributes import GENDER
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
+from core.sets.flag import FaceId
 from core.vary.answers import Answers
 from core.vary.change import as_it_is, control, trial_pictures, varied
 from core.vary.many import FaceTried, flip_rows

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from core.geometry import Box
-from core.image_io import examine
-from core.photo import Photo, PhotoId
-from core.photo_files import Found
+from core.photos.files import Found
+from core.photos.image_io import examine
+from core.photos.photo import Photo, PhotoId
 from core.vary.asking import Heard, VaryAsker, Wish
 from core.vary.change import Change, as_it_is, varied
 from core.vary.recipe import Kind, Recipe

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from packed_cases import ONE, make_case, varied, write
 
-from core.case import Case
+from core.case.case import Case
 from core.evidence.verify import verify
 from core.response import CallFailure, Response
 from core.store import events, outcomes, responses, run_list, runs, variations

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core.geometry import Box
-from core.labels import Gender
-from core.photo import SentPhoto
+from core.labelling.labels import Gender
+from core.photos.photo import SentPhoto
 from core.prediction import Prediction
 from core.vary.recipe import Recipe
 from core.vary.trial import Said, VendorTrial, try_recipe

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.geometry import Box
-from core.photo import Pixels
+from core.photos.photo import Pixels
 from core.vary import shape
 from core.vary.cover import GREY, region
 from core.vary.recipe import RANGES, WHOLE_STEPS, Kind, Recipe

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from core.geometry import Box
-from core.labels import Gender
+from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.vary import shape
 from core.vary.change import (

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from core.geometry import Box
 from core.lessons.lesson import StepKind
 from core.metrics.intervals import Share
-from core.photo import PhotoId
+from core.photos.photo import PhotoId
 from core.verdict import Verdict
 from gui.present.room_window import RoomWindow
 from gui.present.slides import (

@@ -1,0 +1,1 @@
+"""What people say of a face: labels, attributes, annotators, blind mode, agreement."""

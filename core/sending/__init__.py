@@ -1,0 +1,1 @@
+"""Before anything leaves: what is sent, to whom, at which cost, with whose consent."""

@@ -1,0 +1,1 @@
+"""Asking vendors from the window: choice, keys, consent, runs, recorded answers."""

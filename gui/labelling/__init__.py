@@ -1,0 +1,1 @@
+"""Labelling at the window: digits, blind mode, the queue, annotators, tables of labels."""

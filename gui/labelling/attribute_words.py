@@ -1,0 +1,26 @@
+"""What people read for an attribute of a face and for its values."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from core.labelling.attributes import FITZPATRICK, GENDER, MONK, AttributeName
+from core.labelling.skin_type import Scale, skin_type_of
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("agreement", text)
+
+
+def attribute_words(name: AttributeName) -> str:
+    """An attribute as tables name it."""
+    known = {GENDER: tr("gender"), FITZPATRICK: tr("Fitzpatrick"), MONK: tr("Monk")}
+    return known.get(name, name)
+
+
+def value_words(name: AttributeName, value: str) -> str:
+    """A value as people read it: a skin type's steps by their own numerals."""
+    try:
+        return skin_type_of(Scale(name), value).words if name in (FITZPATRICK, MONK) else value
+    except ValueError:
+        return value

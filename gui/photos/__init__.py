@@ -1,0 +1,1 @@
+"""Photos on their way to the screen: opened, read ahead, kept as pixels, compared."""

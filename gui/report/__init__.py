@@ -1,0 +1,1 @@
+"""The Report page and what is written beside it."""
