@@ -1,13 +1,14 @@
 """Values and rules of Misread; nothing here knows a window or a vendor.
 
-The story of one photo. `photo_files` finds it, `image_io` hashes, decodes and turns it upright;
-`case` takes it in. A `run` asks vendors: the `runner` records an attempt in the `store`, hands the
-photo to the vendor, keeps the raw `response`, and only then reads the `prediction`s in it.
-`matching` joins the predictions of several vendors into faces, `verdict` judges each against the
-reference label of `labels`, which a person gave or `label_import` took from a table. Faces worth
-keeping are flagged (`flag`) and become the `audit_set`, which `export` writes to a folder. The
-store's log tells of all that by hashes; `evidence` holds what is kept against it, and `package`
-makes a case of what was packed from another.
+The story of one photo. `photos` finds, hashes, decodes and turns it upright; `case` takes it in. A
+`run` asks vendors: `running` records an attempt in the `store`, hands the photo to the vendor, once
+`sending` has somebody's consent for those beyond this computer, keeps the raw `response`, and only
+then reads the `prediction`s in it. `matching` joins the predictions of several vendors into faces,
+`verdict` judges each against the reference label of `labelling`, which a person gave or
+`label_import` took from a table. Faces worth keeping are flagged and become the audit set (`sets`),
+which `export` writes to a folder. The store's log tells of all that by hashes; `evidence` holds
+what is kept against it, and `package` makes a case of what was packed from another. `metrics`
+counts, `report` tells, `presenting` shows it to a room.
 
 Words, one meaning each, everywhere:
 

@@ -42,6 +42,7 @@ from gui.photos.photo_loader import PhotoLoader
 from gui.photos.thumbnails import Thumbnails
 from gui.picture import PictureTaker
 from gui.preferences import Preferences
+from gui.present import desk as present_desk
 from gui.present.desk import PresentDesk
 from gui.report.report_page import ReportPage
 from gui.results import results_page
@@ -201,7 +202,9 @@ class Desk(QObject):
 
     def _import_ahead(self) -> None:
         self.imports_ahead = ImportsAhead(self.workspace.bridge, lambda: self.opening.reading, self)
-        self.imports_ahead.want((*results_page.MODULES, *label_import.MODULES))
+        self.imports_ahead.want(
+            (*results_page.MODULES, *label_import.MODULES, *present_desk.MODULES)
+        )
         self.workspace.case_opened.connect(self.imports_ahead.begin_rest)
         self.workspace.vendors_changed.connect(self._on_vendors_changed)
 

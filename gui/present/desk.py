@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QScreen
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -37,15 +36,12 @@ if TYPE_CHECKING:
     from gui.present.varying_ahead import VaryingAhead
 
 _SCREEN, _BRIGHT = "present screen", "present bright"
-_READY_MS = 4000
-"""After a case was opened, the window has painted all it has and rests."""
-_PAUSE_MS = 100
-_NEEDED = (
+MODULES = (
     *("gui.present.presentation", "gui.vary.words", "gui.present.slide_making"),
     *("gui.photos.photo_loader", "gui.present.room_window", "gui.present.notes_window"),
     *("gui.present.quiet", "gui.present.keys", "core.photos.image_io"),
 )
-"""What F5 needs, imported one by one while the window rests: all at once would be felt."""
+"""What F5 needs: imported ahead, while the window rests, as all at once would be felt."""
 
 
 class PresentDesk(QObject):
@@ -79,10 +75,6 @@ class PresentDesk(QObject):
         self._loader: PhotoLoader | None = None
         self._ahead: VaryingAhead | None = None
         self._quiet: Quiet | None = None
-        self._unready = list(_NEEDED)
-        self._readying = QTimer(self, interval=_READY_MS, singleShot=True)
-        self._readying.timeout.connect(self._get_ready)
-        workspace.case_opened.connect(self._readying.start)
         actions["present"].triggered.connect(self.present)
         window.tool_bar.present_menu.aboutToShow.connect(self._fill_menu)
         window.present_menu.aboutToShow.connect(self._fill_screens)
@@ -90,11 +82,6 @@ class PresentDesk(QObject):
         workspace.photos_withdrawn.connect(self.end)
         window.closing.connect(self.end)
         QGuiApplication.instance().screenRemoved.connect(self._on_screen_removed)  # type: ignore[union-attr]
-
-    def _get_ready(self) -> None:
-        if self._unready:
-            import_module(self._unready.pop(0))
-            self._readying.start(_PAUSE_MS)
 
     # Starting
 
