@@ -500,7 +500,7 @@ def refused(workspace: Workspace) -> bool:
             tr("{} labels the same faces a second time, so none is added or taken away.").format(
                 second.name
             ),
-            tr("End the second annotator's turn first (menu Face)."),
+            tr("End the second annotator's turn first (menu Label)."),
         )
     )
     return True

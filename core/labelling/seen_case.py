@@ -107,7 +107,15 @@ class SeenCase:
 
     @property
     def flags(self) -> Sequence[Flag]:
-        return self._case.flags
+        """Those that may show: a flag tells what its vendor said of the face."""
+        if not self.is_blind:
+            return self._case.flags
+        return [flag for flag in self._case.flags if not self._hides_flag(flag)]
+
+    def _hides_flag(self, flag: Flag) -> bool:
+        photo_id = self._case.face(flag.face_id).photo_id
+        found = (f for f in self.faces(photo_id) if f.face and f.face.id == flag.face_id)
+        return self.hides(photo_id, next(found, None), flag.vendor_id)
 
     def photo(self, photo_id: PhotoId) -> Photo:
         return self._case.photo(photo_id)

@@ -43,6 +43,16 @@ def not_a_case(folder: Path) -> CaseError:
     )
 
 
+def is_package(folder: Path) -> CaseError:
+    return CaseError(
+        Problem(
+            "is a package",
+            f"“{folder.name}” is a package, which nothing may be written into.",
+            "Open it in the window, which makes a case of it, or choose a case's folder.",
+        )
+    )
+
+
 def no_case_at(folder: Path) -> CaseError:
     """A case was to be opened, not made."""
     return CaseError(

@@ -13,6 +13,8 @@ from core.store.lock import LOCK_NAME
 FILE_NAME = "misread.sqlite"
 PASTED, STILLS = "pasted", "stills"
 """Folders of photos that have no place but the case, by names that tell people what they are."""
+_OF_A_PACKAGE = ("bagit.txt", "data/package.json")
+"""Files by which a package is known: anything written beside them would break it."""
 _NETWORK_TYPES = ("nfs", "cifs", "smb", "9p", "afs", "ncpfs", "webdav", "davfs", "fuse.")
 # These pass a local disk on; whatever else comes by FUSE is taken for a network.
 _LOCAL_FUSE = {"fuse.ntfs", "fuse.ntfs-3g", "fuse.exfat", "fuse.bindfs", "fuse.encfs"}
@@ -63,7 +65,7 @@ def refuse_what_is_no_case(folder: Path, create: bool, adopt: bool) -> None:
     """Let a case's folder pass, and with `create` a new or empty one; with `adopt` any folder.
 
     Raises:
-        CaseError: kind "not a case" or "cannot open".
+        CaseError: kind "not a case", "is a package" or "cannot open".
     """
     if os.path.isfile(folder / FILE_NAME):
         return
@@ -75,6 +77,8 @@ def refuse_what_is_no_case(folder: Path, create: bool, adopt: bool) -> None:
         raise (errors.not_a_case if create else errors.no_case_at)(folder) from error
     except OSError as error:
         raise errors.cannot_open(folder, error.strerror or str(error)) from error
+    if all(os.path.isfile(folder / name) for name in _OF_A_PACKAGE):
+        raise errors.is_package(folder)
     if not create:
         raise errors.no_case_at(folder)
     if (names and not adopt) or FILE_NAME in names:

@@ -182,7 +182,7 @@ class AgreementDialog(QDialog):
             self._nothing.set_words(
                 "account-outline",
                 self.tr("Nobody to compare with yet"),
-                self.tr("Have a second annotator label the same faces (menu Face)."),
+                self.tr("Have a second annotator label the same faces (menu Label)."),
                 "",
             )
         decided = sum(pair.is_decided for pair in apart)

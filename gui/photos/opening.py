@@ -75,8 +75,14 @@ class Opening(QObject):
         create: bool = True,
         adopt: bool = False,
     ) -> None:
-        """Open the case in `folder`. create, adopt: as in Case.open."""
+        """Open the case in `folder`, or the one that is made of the package there.
+
+        create, adopt: as in Case.open.
+        """
         self._titles = {}
+        if is_package(folder):
+            self.open_package(folder, then)
+            return
         self._workspace.open_case(
             folder,
             read_only=read_only,
@@ -86,11 +92,11 @@ class Opening(QObject):
             refused=lambda problem: self.case_refused.emit(folder, problem),
         )
 
-    def open_package(self, folder: Path) -> None:
+    def open_package(self, folder: Path, then: Callable[[], None] | None = None) -> None:
         """Open the package in `folder` as a case: made of it now, or when it was opened before."""
         self._packages.open(
             folder,
-            lambda case_folder: self.open_case(case_folder, create=False),
+            lambda case_folder: self.open_case(case_folder, then, create=False),
             lambda problem: self.case_refused.emit(folder, problem),
         )
 

@@ -47,7 +47,8 @@ class AuditSetPage(QObject):
         chosen = [info.id for info in self._workspace.vendor_infos]
         hues = {info.id: registry.hue(info.id) for info in registry.infos()}
         audit_set = gather(seen, registry.infos(), chosen, with_basis=case.is_tallied)
-        self._view.show_audit_set(audit_set, hues, case.read_only)
+        hidden = len(case.flags) - len(seen.flags)
+        self._view.show_audit_set(audit_set, hues, case.read_only, hidden)
 
     def _refresh_if_seen(self) -> None:
         if self._view.isVisible():

@@ -161,11 +161,16 @@ class AuditSetView(QWidget):
     # From outside
 
     def show_audit_set(
-        self, audit_set: AuditSet, hues: Mapping[VendorId, int], read_only: bool = False
+        self,
+        audit_set: AuditSet,
+        hues: Mapping[VendorId, int],
+        read_only: bool = False,
+        hidden: int = 0,
     ) -> None:
         """Show the audit set as it stands. hues: each vendor's colour by its order in the registry.
 
-        What is selected stays selected, and a note that is being typed stays open.
+        hidden: flags left out of it because labelling is blind. What is selected stays selected,
+        and a note that is being typed stays open.
         """
         rows, table = rows_of(audit_set), self.table
         selected, at = table.selected_row(), table.currentIndex().row()
@@ -176,9 +181,9 @@ class AuditSetView(QWidget):
         self._show_matches()
         if table.selected_row() is None:
             table.select(selected.key if selected else None, at)
-        self._say_title(audit_set)
+        self._say_title(audit_set, hidden)
         self.card.show_audit_set(audit_set)
-        self._pages.setCurrentIndex(0 if rows else 1)
+        self._pages.setCurrentIndex(0 if rows or hidden else 1)
 
     def selected_row(self) -> AuditRow | None:
         """The row that is acted on; None where none can be seen."""
@@ -237,7 +242,7 @@ class AuditSetView(QWidget):
                 self.tr("Show all"),
             )
 
-    def _say_title(self, audit_set: AuditSet) -> None:
+    def _say_title(self, audit_set: AuditSet, hidden: int) -> None:
         faces, flags = len(audit_set.faces), len(audit_set.flags)
         words = self.tr("1 face in the audit set")
         if faces != 1:
@@ -246,7 +251,9 @@ class AuditSetView(QWidget):
             words = self.tr("{}, flagged {} times").format(words, flags)
         self._title.setText(words)
         found = audit_set.finding
-        says = found_sentence(found), why_no_share(found), ways_sentence(found)
+        says = [found_sentence(found), why_no_share(found), ways_sentence(found)]
+        if hidden:
+            says.insert(0, _hidden_words(hidden))
         self._under_title.setText(" ".join(filter(None, (*says, self._threshold_words(audit_set)))))
 
     def _threshold_words(self, audit_set: AuditSet) -> str:
@@ -293,3 +300,9 @@ class AuditSetView(QWidget):
 
 def _percent(value: float | None) -> str:
     return "off" if value is None else f"{100 * value:g}\N{NARROW NO-BREAK SPACE}%"
+
+
+def _hidden_words(hidden: int) -> str:
+    if hidden == 1:
+        return tr("1 flag is hidden until its face is labelled.")
+    return tr("{} flags are hidden until their faces are labelled.").format(f"{hidden:,}")

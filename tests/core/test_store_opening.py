@@ -302,6 +302,16 @@ def test_only_what_may_be_created_is(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_a_package_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "bagit.txt").write_text("")
+    (tmp_path / "data" / "package.json").write_text("{}")
+    for create in (True, False):
+        with refused("is a package"):
+            Store.open(tmp_path, create=create, adopt=True)
+    assert {path.name for path in tmp_path.rglob("*")} == {"data", "bagit.txt", "package.json"}
+
+
 def test_a_file_is_no_case(tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(b"")
     with refused("not a case"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from core.labelling.labels import Gender, ReferenceLabel
 from core.labelling.second_annotator import SECOND, SecondAnnotator, draw_faces, second_annotator
 from core.labelling.seen_case import SeenCase
 from core.photos.photo import PhotoId
-from core.sets.flag import FaceId
+from core.sets.flag import FaceId, Flag, Reason
 from core.verdict import CallState, Verdict
 from tests.core.labelled_case import BOX, VENDOR, add_face, answer, claim, open_case
 
@@ -48,6 +49,14 @@ class TestBlind:
         assert seen.faces(ONE) is case.faces(ONE)
         assert seen.mark(ONE, VENDOR) == case.mark(ONE, VENDOR) == (Verdict.UNLABELLED, 1)
         assert may_show_photo(case, THREE)
+
+    def test_a_flag_is_hidden_with_the_answer_it_tells_of(self, case: Case) -> None:
+        hidden, shown = add_face(case, 1), add_face(case, 2, Gender.FEMALE)
+        time = datetime(2026, 1, 2, tzinfo=UTC)
+        for face_id in (hidden, shown):
+            case.put_flag(Flag(face_id, VENDOR.id, Reason.MISGENDERED, "", "by hand", time))
+        assert {flag.face_id for flag in SeenCase(case).flags} == {hidden, shown}
+        assert [flag.face_id for flag in go_blind(case).flags] == [shown]
 
     def test_an_unlabelled_face_keeps_its_box_and_loses_its_answers(self, case: Case) -> None:
         seen = go_blind(case)
