@@ -82,6 +82,7 @@ class MergePlan:
         cannot be read. withdrawn_there: our photos whose people were withdrawn from the other
         case. claims, decisions, flags: theirs, by the number of their face. draws: those that are
         not here, with the hashes of their photos. reveals: by the number of their photo.
+        new_flags: how many of the flags are not here.
     """
 
     pairs: tuple[PhotoPair, ...]
@@ -93,6 +94,7 @@ class MergePlan:
     flags: Mapping[FaceId, tuple[Flag, ...]]
     draws: tuple[tuple[Draw, tuple[str, ...]], ...] = ()
     reveals: Mapping[PhotoId, tuple[Reveal, ...]] = field(default_factory=dict)
+    new_flags: int = 0
 
     @property
     def new_photos(self) -> tuple[Photo, ...]:

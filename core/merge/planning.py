@@ -7,7 +7,7 @@ before anything is written. Merging again brings nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,7 @@ def plan_merge(
         flags,
         tuple(_new_draws(ours, theirs)),
         {pair.theirs.id: theirs.reveals_of(pair.theirs.id) for pair in pairs},
+        sum(_new_flags(face, flags, ours) for pair in pairs for face in pair.faces),
     )
     return replace(plan, conflicts=tuple(conflicts_in(plan, ours, our_written, their_written)))
 
@@ -97,6 +98,12 @@ def _match_faces(ours: Sequence[Face], theirs: Sequence[Face]) -> Iterator[FaceP
     if len(left) == len(asking) == 1 and None in (left[0].anchor, asking[0].anchor):
         own_of[asking[0].id] = left[0]
     return (FacePair(face, own_of.get(face.id)) for face in theirs)
+
+
+def _new_flags(pair: FacePair, flags: Mapping[FaceId, tuple[Flag, ...]], ours: CaseMemory) -> int:
+    own = pair.ours
+    theirs = flags.get(pair.theirs.id, ())
+    return sum(own is None or ours.flag(own.id, flag.vendor_id) is None for flag in theirs)
 
 
 def _looks(face: Face) -> tuple[object, ...]:

@@ -145,6 +145,9 @@ class AgreementDialog(QDialog):
                 combo.addItem(name or unnamed(), name)
             at = combo.findData(chosen) if chosen is not None and not fresh else place
             combo.setCurrentIndex(max(0, min(at if at >= 0 else place, len(names) - 1)))
+        first, second = self._who
+        if first.currentIndex() == second.currentIndex() and len(names) > 1:
+            second.setCurrentIndex(1 if first.currentIndex() == 0 else 0)
         self._refresh(fresh)
 
     def on_crop_loaded(self, photo_id: PhotoId) -> None:

@@ -119,7 +119,7 @@ class MergeDialog(QDialog):
         title.setFont(font("section"))
         says = QLabel(self._words(plan), wordWrap=True)
         says.setTextFormat(Qt.TextFormat.PlainText)
-        merge = KeyButton(self.tr("Merge"), icon_name="import", key="Return", variant="primary")
+        merge = KeyButton(self.tr("Merge"), icon_name="import", variant="primary")
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(10)
@@ -132,6 +132,10 @@ class MergeDialog(QDialog):
         else:
             self.setMinimumWidth(520)
         column.addLayout(answer_row(self, merge))
+        # It cannot be undone: a stray Return must not decide conflicts that nobody looked at.
+        merge.setDefault(not plan.conflicts)
+        merge.setAutoDefault(not plan.conflicts)
+        merge.set_key("" if plan.conflicts else "Return")
         FocusRing(self)
 
     @classmethod
@@ -164,10 +168,14 @@ class MergeDialog(QDialog):
 
     def _words(self, plan: MergePlan) -> str:
         known = len(plan.pairs) - len(plan.new_photos)
-        flags = sum(map(len, plan.flags.values()))
         lines = [
-            self.tr("{} photos are new, {} are in both cases. {} faces are new, {} flags.").format(
-                f"{len(plan.new_photos):,}", f"{known:,}", f"{plan.new_faces:,}", f"{flags:,}"
+            self.tr(
+                "{} photos are new, {} are in both cases. {} faces and {} flags are new."
+            ).format(
+                f"{len(plan.new_photos):,}",
+                f"{known:,}",
+                f"{plan.new_faces:,}",
+                f"{plan.new_flags:,}",
             ),
             self.tr(
                 "Answers of vendors come byte for byte; where both cases have one, this case's "
