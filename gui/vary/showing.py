@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.photos.photo import Photo
+from core.vary.command_line import command_of
 from core.vendor import Kind
 from gui.vary.looks import Asked, row_of, side_of
 from gui.vary.pictures import Picture, Pictures, PictureWish
@@ -49,12 +50,14 @@ class Showing(QObject):
         self._drawn_at = 0.0
         self._refreshing = _single_shot(self, _REFRESH_MS, self._show)
         self._ageing = _single_shot(self, _AGE_MS, self._show)
+        self._path_of = path_of
         self.pictures = Pictures(workspace.bridge, path_of, self)
         self.pictures.made.connect(self._on_pictures)
         trying.answered.connect(self.refresh_soon)
         view.near_chosen.connect(self.set_near)
         view.wipe.room_changed.connect(self.show_pictures)
         view.copy_requested.connect(self._copy_numbers)
+        view.command_requested.connect(self._copy_command)
         view.page_shown.connect(self.refresh_soon)
 
     def start(self) -> None:
@@ -189,6 +192,16 @@ class Showing(QObject):
         if self._trying.answers is not None:
             lines = self._lines(self._trying.asked())
             QGuiApplication.clipboard().setText(numbers(self._trying.recipe.kind, lines))
+
+    def _copy_command(self) -> None:
+        """With this face's boxes, so that the same pictures are made."""
+        trying, subject = self._trying, self._trying.subject
+        if subject is None:
+            return
+        live = [one.id for one in trying.asked() if one.live]
+        path = self._path_of(subject.photo)
+        words = command_of(path, trying.recipe, live, subject.face, subject.others, REPEATS)
+        QGuiApplication.clipboard().setText(f"main.py {words}")
 
 
 def _single_shot(parent: QObject, interval: int, slot: Callable[[], None]) -> QTimer:
