@@ -17,7 +17,7 @@ from core.vary.steps import flips
 from core.vary.trial import Said
 from gui.charts.chart import MARKERS, Chart
 from gui.theme import DARK_CHARTS, TILES, font, is_dark, tokens
-from gui.vary.words import said_words, strength_words, title_words, unit_words
+from gui.vary.words import said_words, strength_words, title_words
 
 _LEAST = 132
 _AXIS_LEFT, _AXIS_BELOW = 48, 22
@@ -191,5 +191,5 @@ def numbers(kind: Kind, lines: Sequence[StrengthLine]) -> str:
     for line in lines:
         for at, said in sorted(line.said.items()):
             received = said.prediction.received if said.prediction is not None else ""
-            rows.append((kind.value, f"{at:g}", unit_words(kind), line.name, said.word, received))
+            rows.append((kind.value, f"{at:g}", RANGES[kind].unit, line.name, said.word, received))
     return "".join("\t".join(row) + "\n" for row in rows)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.vary.recipe import Kind, Recipe
+from core.vary.recipe import RANGES, Kind, Recipe
 from core.vary.trial import CANNOT_SHOW
 from gui.theme import STAGE, font
 from gui.vary.answers_view import AnswersView, VendorAnswers
@@ -186,6 +186,7 @@ class VaryView(QWidget):
 
     def _show_kind(self, kind: Kind) -> None:
         self._unit.setText(unit_words(kind))
+        self.slider.setToolTip(RANGES[kind].unit)
         for widget in (self._seed, self._seed_words):
             widget.setVisible(kind is Kind.NOISE)
 
