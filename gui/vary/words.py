@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from core.labelling.labels import Gender
+from core.vary.control import Control
 from core.vary.kept import Variation
 from core.vary.recipe import WHOLE_STEPS, Kind, Recipe
 from core.vary.trial import Said, VendorTrial
@@ -169,6 +170,14 @@ def verdict_words(trial: VendorTrial) -> str:
     if trial.is_more:
         return tr("Changed more than its control")
     return tr("Not more than its control")
+
+
+def control_words(control: Control) -> str:
+    """What a control was, with its size against the variation's where that is measured."""
+    words = tr("control: {}").format(control.varied.words)
+    if control.size is None or control.wanted is None:
+        return words
+    return tr("{} ({} against {})").format(words, f"{control.size:.1f}", f"{control.wanted:.1f}")
 
 
 def wavering_words(trial: VendorTrial) -> str:
