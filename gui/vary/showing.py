@@ -16,7 +16,7 @@ from core.vary.command_line import command_of
 from core.vendor import Kind
 from gui.vary.looks import Asked, qualified, row_of, side_of
 from gui.vary.pictures import Picture, Pictures, PictureWish
-from gui.vary.strength_chart import StrengthLine, numbers
+from gui.vary.strength_chart import StrengthLine, flip_words, numbers
 from gui.vary.trying import REPEATS, Trying
 from gui.vary.vary_view import VaryView
 from gui.vary.words import control_words, recipe_words
@@ -50,6 +50,7 @@ class Showing(QObject):
         self._is_on = self._near = False
         self._drawn: tuple[object, ...] | None = None
         self._drawn_at = 0.0
+        self._flips = ""
         self._refreshing = _single_shot(self, _REFRESH_MS, self._show)
         self._ageing = _single_shot(self, _AGE_MS, self._show)
         self._path_of = path_of
@@ -155,7 +156,10 @@ class Showing(QObject):
             self._ageing.start()
             return
         self._drawn, self._drawn_at = drawn, monotonic()
-        self._view.show_curve(recipe.kind, self._lines(asked))
+        lines = self._lines(asked)
+        self._flips = flip_words(recipe.kind, lines)
+        self._view.show_curve(recipe.kind, lines)
+        self._view.show_curve_note(self._curve_note())
 
     def _behind_words(self, seconds: float | None) -> str:
         if seconds is None:
@@ -176,6 +180,10 @@ class Showing(QObject):
         return lines
 
     def _curve_note(self) -> str:
+        note = self._progress_note()
+        return self.tr("{} · flips: {}").format(note, self._flips) if self._flips else note
+
+    def _progress_note(self) -> str:
         if not self._trying.is_stepping:
             return self.tr("Tried so far")
         left = len(self._trying.lacking())

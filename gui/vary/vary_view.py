@@ -287,8 +287,14 @@ class VaryView(QWidget):
         row.setSpacing(8)
         for button in (self._step, self._keep_range, self._copy):
             row.addWidget(button)
-        row.addWidget(self._curve_note, 1)
+        row.addStretch()
         column.addLayout(row)
+        column.addWidget(self._curve_note)
+        self.chart.setToolTip(
+            self.tr(
+                "Filled: the answer to the photo as it is. Hollow: another. Cross: no face found"
+            )
+        )
         column.addWidget(self.chart, 1)
         return page
 
