@@ -165,7 +165,7 @@ class Showing(QObject):
         if seconds is None:
             return ""
         if not seconds:
-            return self.tr("Asking…")
+            return self.tr("Asking…") if self._trying.recipe.strength else ""
         return self.tr("{} s behind").format(f"{seconds:.1f}")
 
     def _lines(self, asked: list[Asked]) -> list[StrengthLine]:
