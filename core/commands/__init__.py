@@ -7,13 +7,14 @@ lists it. Only the command that was given is imported.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from core.commands.usage import BROKEN, INTERRUPTED, WRONG_USE, WrongUseError
+from core.commands.usage import BROKEN, FINISHED, INTERRUPTED, WRONG_USE, WrongUseError
 from core.version import PROGRAM
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def main(
         return end.code if isinstance(end.code, int) else WRONG_USE
     try:
         status: int = _module(given.command).run(given, registry, keys)
+        sys.stdout.flush()
     except WrongUseError as error:
         print(error, file=sys.stderr)
         return WRONG_USE
@@ -58,7 +60,15 @@ def main(
         return WRONG_USE if error.problem.kind == "not a case" else BROKEN
     except KeyboardInterrupt:
         return INTERRUPTED
+    except BrokenPipeError:
+        return _unread()
     return status
+
+
+def _unread() -> int:
+    """Who read what is printed has gone (`| head`): nothing more is written, at the end neither."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FINISHED
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -46,6 +46,20 @@ def add_arguments(vary: argparse.ArgumentParser) -> None:
         help="which face, numbered as they are read; default: 1",
     )
     vary.add_argument(
+        "--box",
+        type=_box,
+        metavar="LEFT,TOP,WIDTH,HEIGHT",
+        help="the face's box in pixels, instead of a face these vendors find",
+    )
+    vary.add_argument(
+        "--other",
+        type=_box,
+        action="append",
+        default=[],
+        metavar="LEFT,TOP,WIDTH,HEIGHT",
+        help="with --box: another face, which the control leaves alone; may be repeated",
+    )
+    vary.add_argument(
         "--repeats",
         type=_repeats,
         default=2,
@@ -60,6 +74,7 @@ def add_arguments(vary: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, registry: VendorRegistry, _credentials: Credentials) -> int:
     """Do it; returns the exit status."""
     from core.photos.image_io import decode, read_photo
+    from core.vary.command_line import box_text
     from core.vary.trial import CANNOT_SHOW, try_recipe
 
     recipes = [_recipe(text) for text in given.recipe]
@@ -68,8 +83,13 @@ def run(given: argparse.Namespace, registry: VendorRegistry, _credentials: Crede
         raise WrongUseError(f"There is no file “{given.photo}”.")
     pixels = decode(read_photo(given.photo, None))
     asked = {vendor_id: _asking(registry, vendor_id) for vendor_id in chosen}
-    face, others = _face(pixels, asked, given.face)
-    print(f"Face {given.face} of {len(others) + 1}, {_words_of_box(face)}.")
+    if given.box is None:
+        face, others = _face(pixels, asked, given.face)
+    else:
+        face, others = given.box, given.other
+    which = f"Face {given.face} of {len(others) + 1}" if given.box is None else "The face given"
+    boxes = " ".join([f"--box={box_text(face)}", *(f"--other={box_text(box)}" for box in others)])
+    print(f"{which}, {_words_of_box(face)} ({boxes}).")
     trials = []
     for recipe in recipes:
         trial = try_recipe(pixels, face, others, recipe, asked, given.repeats)
@@ -85,6 +105,15 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is no number from 1")
     return int(text)
+
+
+def _box(text: str) -> Box:
+    from core.vary.command_line import parse_box
+
+    try:
+        return parse_box(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no LEFT,TOP,WIDTH,HEIGHT") from None
 
 
 def _repeats(text: str) -> int:

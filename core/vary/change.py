@@ -18,7 +18,7 @@ from core.photos.image_io import decode, encode
 from core.photos.photo import Pixels
 from core.prediction import Prediction
 from core.vary import shape
-from core.vary.control import MOVING, control_of
+from core.vary.control import MOVING, Control, control_of
 from core.vary.recipe import Kind, Recipe
 from core.vary.variation import Varied, vary, where
 
@@ -82,10 +82,9 @@ class Change:
         """The picture. For any thread but the interface's."""
         if self.part is Part.AS_IT_IS:
             return vary(pixels, self.face, Recipe(self.recipe.kind, 0))
-        varied = vary(pixels, self.face, self.recipe)
         if self.part is Part.VARIED:
-            return varied
-        return control_of(pixels, [self.face, *self.others], varied, self.recipe).varied
+            return vary(pixels, self.face, self.recipe)
+        return control_made(pixels, self).varied
 
     def where(self, width: int, height: int) -> shape.Map:
         """The map from a photo of these sides into the picture, without making it."""
@@ -93,6 +92,12 @@ class Change:
             return where(self.recipe, self.face, width, height)
         mirrored = self.recipe.kind in MOVING and self.recipe.kind is not Kind.MIRROR
         return shape.mirror_map(width) if self.part is Part.CONTROL and mirrored else shape.SAME
+
+
+def control_made(pixels: Pixels, change: Change) -> Control:
+    """The control of a change's recipe with its size. For any thread but the interface's."""
+    varied = vary(pixels, change.face, change.recipe)
+    return control_of(pixels, [change.face, *change.others], varied, change.recipe)
 
 
 def as_it_is(face: Box, turn: int = 0) -> Change:

@@ -34,8 +34,9 @@ class FaceTried:
 class FlipRow:
     """One vendor on the faces of one subgroup; its words are empty for all faces.
 
-    flipped: another answer to the varied photo than to the photo as it is. control_flipped: the
-    same of the control. more: changed more than the control. All of the faces with a whole trial.
+    flipped: another answer to the varied photo than to the photo as it is; lost: those of them that
+    are no longer detected. control_flipped: flipped under the control. more: changed more than the
+    control. All of the faces with a whole trial.
     """
 
     vendor_id: VendorId
@@ -43,6 +44,7 @@ class FlipRow:
     flipped: Share
     control_flipped: Share
     more: Share
+    lost: int = 0
 
 
 def flip_rows(
@@ -71,6 +73,7 @@ def _row(vendor_id: VendorId, words: str, faces: Sequence[FaceTried]) -> FlipRow
         Share(sum(trial.flipped for trial in trials), n),
         Share(sum(trial.control_flipped for trial in trials), n),
         Share(sum(trial.is_more for trial in trials), n),
+        sum(trial.is_lost for trial in trials),
     )
 
 

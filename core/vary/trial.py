@@ -70,6 +70,11 @@ class VendorTrial:
         return _usual(self.varied) != _usual(self.original)
 
     @property
+    def is_lost(self) -> bool:
+        """Whether it flipped because the face of the varied photo is usually not detected."""
+        return self.flipped and _usual(self.varied) == Said(None).word
+
+    @property
     def control_flipped(self) -> bool:
         return _usual(self.control) != _usual(self.original)
 

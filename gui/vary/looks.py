@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.geometry import Box
 from core.labelling.labels import ReferenceLabel
@@ -105,6 +105,16 @@ def row_of(
         verdict_words(trial) if trial is not None else "",
         wavering_words(trial) if trial is not None else _awaited(asked, recipe, original),
     )
+
+
+def qualified(row: VendorAnswers, control: str, smaller: bool) -> VendorAnswers:
+    """The row with what its control was; where that is smaller, the verdict says so."""
+    if not row.verdict:
+        return row
+    verdict = row.verdict
+    if smaller:
+        verdict = tr("{}, but its control is smaller").format(verdict)
+    return replace(row, verdict=verdict, note=f"{row.note} · {control}")
 
 
 def _awaited(asked: Asked, recipe: Recipe, original: Said | None) -> str:

@@ -327,6 +327,7 @@ class ManyFaces(QObject):
                     row.subgroup or self.tr("all faces"),
                     _share(row.flipped),
                     _interval(row.flipped),
+                    f"{row.lost:,}",
                     _share(row.control_flipped),
                     _share(row.more),
                 )

@@ -71,10 +71,11 @@ class ManyDialog(QDialog):
             self.tr("Subgroup"),
             self.tr("Flipped"),
             self.tr("Interval, 95 %"),
+            self.tr("Of these no longer detected"),
             self.tr("Control flipped"),
             self.tr("More than control"),
         )
-        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5), parent=self)
+        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5, 6), parent=self)
         self._rates_table = PlainTable(self._rates, stretched=1)
         self._faces = PlainTableModel(
             (self.tr("Photo"), self.tr("Vendor"), self.tr("As it is"), self.tr("Varied")),

@@ -9,14 +9,17 @@ from time import monotonic
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from core.photos.photo import Photo
+from core.photos.image_io import decode, read_photo
+from core.photos.photo import Photo, PhotoId
+from core.vary.change import Change, control, control_made
+from core.vary.command_line import command_of
 from core.vendor import Kind
-from gui.vary.looks import Asked, row_of, side_of
+from gui.vary.looks import Asked, qualified, row_of, side_of
 from gui.vary.pictures import Picture, Pictures, PictureWish
-from gui.vary.strength_chart import StrengthLine, numbers
+from gui.vary.strength_chart import StrengthLine, flip_words, numbers
 from gui.vary.trying import REPEATS, Trying
 from gui.vary.vary_view import VaryView
-from gui.vary.words import recipe_words
+from gui.vary.words import control_words, recipe_words
 from gui.workspace import Workspace
 
 _REFRESH_MS = 60
@@ -47,14 +50,18 @@ class Showing(QObject):
         self._is_on = self._near = False
         self._drawn: tuple[object, ...] | None = None
         self._drawn_at = 0.0
+        self._flips = ""
         self._refreshing = _single_shot(self, _REFRESH_MS, self._show)
         self._ageing = _single_shot(self, _AGE_MS, self._show)
+        self._path_of = path_of
+        self._controls: dict[tuple[PhotoId, Change], tuple[str, bool] | None] = {}
         self.pictures = Pictures(workspace.bridge, path_of, self)
         self.pictures.made.connect(self._on_pictures)
         trying.answered.connect(self.refresh_soon)
         view.near_chosen.connect(self.set_near)
         view.wipe.room_changed.connect(self.show_pictures)
         view.copy_requested.connect(self._copy_numbers)
+        view.command_requested.connect(self._copy_command)
         view.page_shown.connect(self.refresh_soon)
 
     def start(self) -> None:
@@ -64,6 +71,7 @@ class Showing(QObject):
     def stop(self) -> None:
         """The view is not looked at."""
         self._is_on = False
+        self._controls.clear()
         self._refreshing.stop()
         self._ageing.stop()
 
@@ -121,6 +129,9 @@ class Showing(QObject):
             row_of(answers, subject, one, recipe, REPEATS, shown.get(one.id, wanted))
             for one in asked
         ]
+        held = self._control_note(any(row.verdict for row in rows))
+        if held is not None:
+            rows = [qualified(row, *held) for row in rows]
         self._view.show_answers(rows, self._behind_words(behind))
         left, right = wanted, wanted
         if wipe.pictures is not None:
@@ -145,13 +156,16 @@ class Showing(QObject):
             self._ageing.start()
             return
         self._drawn, self._drawn_at = drawn, monotonic()
-        self._view.show_curve(recipe.kind, self._lines(asked))
+        lines = self._lines(asked)
+        self._flips = flip_words(recipe.kind, lines)
+        self._view.show_curve(recipe.kind, lines)
+        self._view.show_curve_note(self._curve_note())
 
     def _behind_words(self, seconds: float | None) -> str:
         if seconds is None:
             return ""
         if not seconds:
-            return self.tr("Asking…")
+            return self.tr("Asking…") if self._trying.recipe.strength else ""
         return self.tr("{} s behind").format(f"{seconds:.1f}")
 
     def _lines(self, asked: list[Asked]) -> list[StrengthLine]:
@@ -166,6 +180,10 @@ class Showing(QObject):
         return lines
 
     def _curve_note(self) -> str:
+        note = self._progress_note()
+        return self.tr("{} · flips: {}").format(note, self._flips) if self._flips else note
+
+    def _progress_note(self) -> str:
         if not self._trying.is_stepping:
             return self.tr("Tried so far")
         left = len(self._trying.lacking())
@@ -189,6 +207,43 @@ class Showing(QObject):
         if self._trying.answers is not None:
             lines = self._lines(self._trying.asked())
             QGuiApplication.clipboard().setText(numbers(self._trying.recipe.kind, lines))
+
+    def _control_note(self, judged: bool) -> tuple[str, bool] | None:
+        """What the control of now is, and whether it is smaller; measured once, in a thread."""
+        subject, recipe = self._trying.subject, self._trying.recipe
+        if subject is None or not recipe.strength or not judged:
+            return None
+        change = control(recipe, subject.face, subject.others)
+        key = subject.photo.id, change
+        if key not in self._controls:
+            self._controls[key] = None
+            path, sha256 = self._path_of(subject.photo), subject.photo.sha256
+            self._workspace.bridge.submit(
+                lambda: _measured(path, sha256, change),
+                lambda found: self._on_measured(key, found),
+                lambda _: None,
+            )
+        return self._controls[key]
+
+    def _on_measured(self, key: tuple[PhotoId, Change], found: tuple[str, bool]) -> None:
+        self._controls[key] = found
+        self.refresh_soon()
+
+    def _copy_command(self) -> None:
+        """With this face's boxes, so that the same pictures are made."""
+        trying, subject = self._trying, self._trying.subject
+        if subject is None:
+            return
+        live = [one.id for one in trying.asked() if one.live]
+        path = self._path_of(subject.photo)
+        words = command_of(path, trying.recipe, live, subject.face, subject.others, REPEATS)
+        QGuiApplication.clipboard().setText(f"main.py {words}")
+
+
+def _measured(path: Path, sha256: str | None, change: Change) -> tuple[str, bool]:
+    """In a thread: a control in words with its size, and whether it is smaller."""
+    held = control_made(decode(read_photo(path, sha256)), change)
+    return control_words(held), held.wanted is not None and not held.is_of_equal_size
 
 
 def _single_shot(parent: QObject, interval: int, slot: Callable[[], None]) -> QTimer:

@@ -16,8 +16,8 @@ from core.vary.recipe import RANGES, Kind
 from core.vary.steps import flips
 from core.vary.trial import Said
 from gui.charts.chart import MARKERS, Chart
-from gui.theme import DARK_CHARTS, TILES, font, is_dark, tokens
-from gui.vary.words import said_words, strength_words, title_words, unit_words
+from gui.theme import DARK_CHARTS, TILES, is_dark, tokens
+from gui.vary.words import said_words, strength_words, title_words
 
 _LEAST = 132
 _AXIS_LEFT, _AXIS_BELOW = 48, 22
@@ -137,7 +137,7 @@ class StrengthChart(Chart):
             pen=pg.mkPen(colour, width=1.6),
             brush=None,
         )
-        self._draw_flips(place, line)
+        self._draw_flips(line)
 
     def _marks(
         self,
@@ -150,18 +150,12 @@ class StrengthChart(Chart):
             ys = [_height(line.said[at]) if height is None else height for at in places]
             self.add_marks(list(places), ys, list(places), **looks)
 
-    def _draw_flips(self, place: int, line: StrengthLine) -> None:
+    def _draw_flips(self, line: StrengthLine) -> None:
         colour = (DARK_CHARTS if is_dark() else TILES)[line.hue % len(TILES)]
         for at in flips(line.said):
             pen = QPen(colour, 1.4, Qt.PenStyle.DotLine)
             pen.setCosmetic(True)
             self.area.addItem(pg.InfiniteLine(at, angle=90, pen=pen), ignoreBounds=True)
-            limits = RANGES[self._kind]
-            right_half = at > (limits.low + limits.high) / 2
-            words = f" {line.code} {line.said[at].word} "
-            anchor = (1.0, 0.0) if right_half else (0.0, 0.0)
-            item = self.add_words(words, at, 1.08 - 0.12 * place, anchor, strong=True)
-            item.setFont(font("smallest", 600))
 
 
 def _height(said: Said) -> float:
@@ -185,11 +179,20 @@ def spoken(kind: Kind, lines: Sequence[StrengthLine]) -> str:
     return f"{title_words(kind)}. {'. '.join(parts)}" if parts else title_words(kind)
 
 
+def flip_words(kind: Kind, lines: Sequence[StrengthLine]) -> str:
+    """Where each line flips, to stand beside the plot, where nothing lies on it."""
+    return ", ".join(
+        f"{line.code} {line.said[at].word} {strength_words(kind, at)}"
+        for line in lines
+        for at in flips(line.said)
+    )
+
+
 def numbers(kind: Kind, lines: Sequence[StrengthLine]) -> str:
     """The curve as rows of tab-separated values, a row a vendor and strength."""
     rows = [("variation", "strength", "unit", "vendor", "answer", "confidence as given")]
     for line in lines:
         for at, said in sorted(line.said.items()):
             received = said.prediction.received if said.prediction is not None else ""
-            rows.append((kind.value, f"{at:g}", unit_words(kind), line.name, said.word, received))
+            rows.append((kind.value, f"{at:g}", RANGES[kind].unit, line.name, said.word, received))
     return "".join("\t".join(row) + "\n" for row in rows)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.vary.recipe import Kind, Recipe
+from core.vary.recipe import RANGES, Kind, Recipe
 from core.vary.trial import CANNOT_SHOW
 from gui.theme import STAGE, font
 from gui.vary.answers_view import AnswersView, VendorAnswers
@@ -45,7 +45,8 @@ class VaryView(QWidget):
     recipe_changed(Recipe): by a person, at every move of the slider.
     let_go(): the slider was let go.
     near_chosen(bool): show the face alone, or all of the photo.
-    cloud_requested(), copy_requested(), keep_range_requested(), set_requested().
+    cloud_requested(), copy_requested(), command_requested(),
+    keep_range_requested(), set_requested().
     page_shown(): answers or curve came to the front.
     """
 
@@ -54,6 +55,7 @@ class VaryView(QWidget):
     near_chosen = Signal(bool)
     cloud_requested = Signal()
     copy_requested = Signal()
+    command_requested = Signal()
     keep_range_requested = Signal()
     set_requested = Signal()
     page_shown = Signal()
@@ -85,7 +87,10 @@ class VaryView(QWidget):
         self._copy = KeyButton(self.tr("Copy"), icon_name="content-copy", variant="small")
         self._copy.setToolTip(self.tr("Copy the curve as numbers"))
         self._copy.clicked.connect(self.copy_requested)
-        self._keep_range = KeyButton(self.tr("Keep"), icon_name="pin", variant="small")
+        self._command = KeyButton(self.tr("Copy command"), variant="small")
+        self._command.setToolTip(self.tr("Copy the command that asks the same without a window"))
+        self._command.clicked.connect(self.command_requested)
+        self._keep_range = KeyButton(self.tr("Keep the curve"), icon_name="pin", variant="small")
         self._keep_range.clicked.connect(self.keep_range_requested)
         self._curve_note = ElidedLabel()
         self._curve_note.setFont(font("small"))
@@ -181,6 +186,7 @@ class VaryView(QWidget):
 
     def _show_kind(self, kind: Kind) -> None:
         self._unit.setText(unit_words(kind))
+        self.slider.setToolTip(RANGES[kind].unit)
         for widget in (self._seed, self._seed_words):
             widget.setVisible(kind is Kind.NOISE)
 
@@ -263,7 +269,7 @@ class VaryView(QWidget):
         low.addWidget(self._limits, 1)
         buttons = QVBoxLayout()
         buttons.setSpacing(6)
-        for button in (self._keep, self._cloud):
+        for button in (self._keep, self._cloud, self._command):
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             buttons.addWidget(button)
         buttons.addStretch()
@@ -281,8 +287,14 @@ class VaryView(QWidget):
         row.setSpacing(8)
         for button in (self._step, self._keep_range, self._copy):
             row.addWidget(button)
-        row.addWidget(self._curve_note, 1)
+        row.addStretch()
         column.addLayout(row)
+        column.addWidget(self._curve_note)
+        self.chart.setToolTip(
+            self.tr(
+                "Filled: the answer to the photo as it is. Hollow: another. Cross: no face found"
+            )
+        )
         column.addWidget(self.chart, 1)
         return page
 

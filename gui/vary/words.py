@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from core.labelling.labels import Gender
+from core.vary.control import Control
 from core.vary.kept import Variation
 from core.vary.recipe import WHOLE_STEPS, Kind, Recipe
 from core.vary.trial import Said, VendorTrial
@@ -70,22 +71,22 @@ def title_words(kind: Kind) -> str:
 def unit_words(kind: Kind) -> str:
     """What a strength counts, to stand behind the slider."""
     return {
-        Kind.LIGHT: tr("stops of exposure"),
+        Kind.LIGHT: tr("each step twice or half the light"),
         Kind.CONTRAST: tr("of the contrast added or taken away"),
-        Kind.GAMMA: tr("power of two of the exponent; below 0 is lighter"),
-        Kind.TEMPERATURE: tr("stops of red against blue; above 0 is warmer"),
-        Kind.BLUR: tr("of the face’s width, standard deviation"),
-        Kind.NOISE: tr("standard deviation, in steps of 255"),
+        Kind.GAMMA: tr("mid-tones only; below 0 is lighter"),
+        Kind.TEMPERATURE: tr("above 0 is warmer, below is bluer"),
+        Kind.BLUR: tr("of the face’s width"),
+        Kind.NOISE: tr("grain, in steps of brightness (0 to 255)"),
         Kind.JPEG: tr("below quality 100; 0 is not saved again"),
         Kind.SIZE: tr("of the sides taken away"),
         Kind.ROTATION: tr("degrees, counter-clockwise"),
         Kind.MIRROR: tr("left and right changed over"),
         Kind.CROP: tr("of the way to the face’s own box"),
         Kind.GREY: tr("of the colour taken away"),
-        Kind.LUMINANCE: tr("steps of CIELAB L* on the face"),
+        Kind.LUMINANCE: tr("lighter or darker, an oval over the face and its edge"),
         Kind.COVER_EYES: tr("of the region covered"),
         Kind.COVER_MOUTH: tr("of the region covered"),
-        Kind.COVER_HAIR: tr("of the region covered"),
+        Kind.COVER_HAIR: tr("of a block above the forehead covered"),
     }[kind]
 
 
@@ -164,13 +165,23 @@ def studies_words() -> str:
 
 
 def verdict_words(trial: VendorTrial) -> str:
+    if trial.is_more and trial.is_lost:
+        return tr("No longer detected, more than its control")
     if trial.is_more:
         return tr("Changed more than its control")
     return tr("Not more than its control")
 
 
+def control_words(control: Control) -> str:
+    """What a control was, with its size against the variation's where that is measured."""
+    words = tr("control: {}").format(control.varied.words)
+    if control.size is None or control.wanted is None:
+        return words
+    return tr("{} ({} against {})").format(words, f"{control.size:.1f}", f"{control.wanted:.1f}")
+
+
 def wavering_words(trial: VendorTrial) -> str:
     """How often a repeated call brought another answer than the usual one of its picture."""
     if not trial.wavering:
-        return tr("None of {} wavered").format(trial.calls)
-    return tr("{} of {} wavered").format(trial.wavering, trial.calls)
+        return tr("None of {} calls wavered").format(trial.calls)
+    return tr("{} of {} calls wavered").format(trial.wavering, trial.calls)

@@ -71,11 +71,13 @@ def test_an_answer_in_words_never_fills_in_a_number() -> None:
 def test_the_verdict_never_speaks_of_causes() -> None:
     one, other = said(Gender.FEMALE), said(Gender.MALE)
     more = VendorTrial((one, one), (other, other), (one, one))
+    lost = VendorTrial((one, one), (Said(None), Said(None)), (one, one))
+    assert verdict_words(lost) == "No longer detected, more than its control"
     wavers = VendorTrial((one, other), (one, one), (one, one))
     assert verdict_words(more) == "Changed more than its control"
     assert verdict_words(wavers) == "Not more than its control"
-    assert wavering_words(more) == "None of 6 wavered"
-    assert wavering_words(wavers) == "1 of 6 wavered"
+    assert wavering_words(more) == "None of 6 calls wavered"
+    assert wavering_words(wavers) == "1 of 6 calls wavered"
 
 
 def test_both_studies_are_cited_with_what_they_found() -> None:
@@ -118,7 +120,7 @@ def test_the_mouse_snaps_to_no_variation_and_tells_when_it_lets_go(
         QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=QPoint(300, 15))
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(203, 15))
     assert slider.strength == 0
-    assert "0 stops of exposure" in slider.accessibleName()
+    assert "0 each step twice or half the light" in slider.accessibleName()
 
 
 def test_the_list_tells_of_a_choice_by_keys_and_passes_the_headings(qtbot: QtBot) -> None:
@@ -173,11 +175,11 @@ def test_the_answers_are_read_out(qtbot: QtBot) -> None:
         AnswerCell("male 70 %", Verdict.MISREAD, flipped=True),
         AnswerCell("female 79 %", Verdict.MATCH),
         "Changed more than its control",
-        "None of 6 wavered",
+        "None of 6 calls wavered",
     )
     answers.show_rows([row])
     answers.grab()
     assert answers.accessibleName() == (
         "Anna, female 80 %, male 70 %, female 79 %, Changed more than its control, "
-        "None of 6 wavered"
+        "None of 6 calls wavered"
     )
