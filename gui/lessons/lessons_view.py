@@ -185,7 +185,7 @@ class LessonsView(QWidget):
         head.setSpacing(8)
         head.addWidget(self._chooser, 1)
         head.addWidget(self._title, 2)
-        # Where there is no lesson, neither of these shows, and the buttons stay as wide as they are.
+        # Neither of these shows where no lesson is; the buttons stay as wide as they are.
         head.addStretch(0)
         head.addWidget(self._new)
         head.addWidget(self._more)
