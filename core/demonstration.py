@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.photos.photo import Rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,16 @@ class Portrait:
     title: str
     credit: str
     label: ReferenceLabel
+    rights: Rights
 
 
 _PORTRAITS = (
     ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg", "Grace Hopper", "US Navy"),
     ("skimage", "data/astronaut.png", "Eileen Collins", "NASA"),
 )
+
+
+_LICENCE = "Public domain: a work of the US government"
 
 
 def portraits() -> list[Portrait]:
@@ -36,7 +41,8 @@ def portraits() -> list[Portrait]:
     for package, place, title, credit in _PORTRAITS:
         path = package_file(package, place)
         if path is not None:
-            found.append(Portrait(path, title, credit, label))
+            rights = Rights(licence=_LICENCE, public_figure=True)
+            found.append(Portrait(path, title, credit, label, rights))
     return found
 
 

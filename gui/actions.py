@@ -472,6 +472,8 @@ _WITHOUT_PHOTO = {
     *("next_undecided", "previous_undecided"),
     *("light_table", "whole_photo", "boxes", "blind"),
 }
+_TAKE_THE_STAGE = {"light_table", "vary"}
+"""They bring a photo to the front themselves, whatever else stands in the stage's place."""
 
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
@@ -497,15 +499,19 @@ class Actions(QObject):
             keys = changed_keys.get(spec.id, list(spec.keys))
             self._actions[spec.id].setShortcuts([QKeySequence(key) for key in keys])
 
-    def set_photo_keys_active(self, page_shown: bool, in_view: bool = True) -> None:
+    def set_photo_keys_active(
+        self, photo_shown: bool, in_view: bool = True, page_shown: bool = False
+    ) -> None:
         """Switch the single keys on only where a photo is what they would act on.
 
-        page_shown: the page of photos is in front. in_view: a photo is in view there; without one
-            only what leads to one, and what is about the page, stays on.
+        photo_shown: the page of photos is in front and nothing hides its stage. in_view: a photo
+            is in view; without one only what leads to one, and what is about the page, stays on.
+        page_shown: the page is in front, be its stage hidden or not.
         """
         for spec in SPECS:
             if spec.letters:
-                on = page_shown and (in_view or spec.id in _WITHOUT_PHOTO)
+                shown = photo_shown or (page_shown and spec.id in _TAKE_THE_STAGE)
+                on = shown and (in_view or spec.id in _WITHOUT_PHOTO)
                 self._actions[spec.id].setEnabled(on)
 
     def key_rows(self) -> list[tuple[str, str, list[str]]]:

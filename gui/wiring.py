@@ -70,7 +70,7 @@ class Wiring(QObject):
         self._actions, self._commands = actions, commands
         self._light_table, self._varying = light_table, varying
         self._undoing = Undoing(workspace, window, self)
-        self._photo_state: tuple[bool, bool] | None = None
+        self._photo_state: tuple[bool, bool, bool] | None = None
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
         self._bar_timer.timeout.connect(self._refresh_bars)
         self._join_actions()
@@ -243,7 +243,9 @@ class Wiring(QObject):
 
     def _refresh_photo_actions(self) -> None:
         """What acts on the photo in view rests while there is none or another page hides it."""
-        state = self._window.has_photo_focus(), self._workspace.photo_id is not None
+        window = self._window
+        page_shown = window.pages.currentIndex() == 0
+        state = window.has_photo_focus(), self._workspace.photo_id is not None, page_shown
         if state != self._photo_state:
             self._photo_state = state
             self._actions.set_photo_keys_active(*state)

@@ -13,7 +13,7 @@ from core.photos.photo import PhotoId
 
 TITLE = "Who is this? Grace Hopper and Eileen Collins"
 _FIRST, _SECOND = "Grace Hopper", "Eileen Collins"
-_VARIED = {_FIRST: "size=0.75", _SECOND: "light=1"}
+_VARIED = {_FIRST: "cover-eyes=0.7", _SECOND: "light=1"}
 
 _NOTES: Mapping[tuple[str, StepKind], str] = {
     (_FIRST, StepKind.GUESS): (
@@ -26,9 +26,11 @@ _NOTES: Mapping[tuple[str, StepKind], str] = {
         "record.\nAsk: what may a machine have looked at? Collect, do not judge."
     ),
     (_FIRST, StepKind.VARY): (
-        "The same photo at a quarter of its size, as web pages show it; the person is the same.\n"
-        "Reveal what each vendor makes of it, then how it compares with its control.\n"
-        "Say what this shows: the answer changed together with the photo. It does not show why."
+        "The same photo with seven tenths of the eye region covered; the person is the same.\n"
+        "Reveal what each vendor makes of it: an answer may flip between male and female, and a "
+        "vendor may no longer find her. Then the control: as much covered, in the background.\n"
+        "Say what this shows: the answer changed together with the photo. It does not show why, "
+        "and a little more or less covered can bring the first answer back."
     ),
     (_SECOND, StepKind.GUESS): "The same again. Ask those who guessed otherwise to say why.",
     (_SECOND, StepKind.REVEAL): (

@@ -29,7 +29,7 @@ class LessonExportDialog(QDialog):
             self.tr(
                 "{}: marked neither public figure nor consenting, and a face that is covered can "
                 "be guessed by nobody. Whoever has these photos can use the lesson all the same: "
-                "they are found by their hashes."
+                "it finds them there by their contents, whatever they are called."
             ).format(names),
             wordWrap=True,
         )

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
@@ -18,6 +18,7 @@ from gui.photos.opening import Opening
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from core.case.case import Case
     from core.lessons.lesson_file import Gathered, Written
     from gui.lessons.opened_lesson import Opened
 
@@ -62,7 +63,7 @@ class LessonFiles(QObject):
             if answer is None:
                 return
             reason = answer.strip() or None
-        start = case.folder.parent / f"{_file_stem(lesson.title)}{SUFFIX}"
+        start = _place_to_save(case) / f"{_file_stem(lesson.title)}{SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("Export this lesson"),
@@ -152,6 +153,12 @@ class LessonFiles(QObject):
         if not isinstance(error, ProblemError):
             raise error
         self._workspace.trouble_arose.emit(error.problem)
+
+
+def _place_to_save(case: Case) -> Path:
+    """Beside the case; the demonstration lies where nobody looks, so a person's documents."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if case.setting("demonstration") and documents else case.folder.parent
 
 
 def _file_stem(title: str) -> str:

@@ -251,7 +251,7 @@ class LessonsDesk(QObject):
 
     def _put_read(self, lesson: Lesson) -> None:
         """A lesson came from a file; its photos are in the case."""
-        self._push(self.tr("Lesson opened"), None, lesson)
+        self._push(self.tr("Lesson opened (its photos stay when undone)"), None, lesson)
         self._choose(lesson.id)
         self.open()
 

@@ -185,6 +185,8 @@ class LessonsView(QWidget):
         head.setSpacing(8)
         head.addWidget(self._chooser, 1)
         head.addWidget(self._title, 2)
+        # Neither of these shows where no lesson is; the buttons stay as wide as they are.
+        head.addStretch(0)
         head.addWidget(self._new)
         head.addWidget(self._more)
         head.addWidget(self.present_button)

@@ -266,7 +266,8 @@ class Opening(QObject):
         for photo in photos:
             portrait = self._titles.get(photo.path)
             if portrait is not None:
-                self._workspace.apply(case.label_whole_photo(photo.id, portrait.label))
+                change = case.label_whole_photo(photo.id, portrait.label)
+                self._workspace.apply(change | case.set_rights(photo.id, portrait.rights))
 
 
 def _passed_over(news: IntakeNews) -> str:

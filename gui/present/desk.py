@@ -86,7 +86,7 @@ class PresentDesk(QObject):
     # Starting
 
     def present(self) -> None:
-        """Present the photos in view, in their order, from the one selected."""
+        """Present the photos in view from the one selected; after the last, those before it."""
         if self.instead():
             return
         from gui.present.presentation import PhotoSteps
@@ -96,7 +96,7 @@ class PresentDesk(QObject):
             self._tell("no photo", self.tr("There is no photo to present."))
             return
         at = self._workspace.photo_filter.row_of(self._workspace.photo_id or photos[0]) or 0
-        self._start(PhotoSteps(photos), at, "")
+        self._start(PhotoSteps([*photos[at:], *photos[:at]]), 0, "")
 
     def present_lesson(self, lesson: Lesson, at: int = 0) -> None:
         """Present a lesson from one of its steps."""

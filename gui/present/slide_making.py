@@ -87,7 +87,7 @@ class SlideMaker:
             if isinstance(answers, Problem):
                 said = str(answers)
             lines = [AnswerLine(v.info.name, v.info.code, v.hue, is_hidden=True) for v in vendors]
-            looks = original, PhotoLook(photo, (1, 1), QImage(), caption=recipe_words(step.recipe))
+            looks = original, _not_varied_yet(photo, step.recipe, answers)
             return Slide(step.kind, looks, tuple(lines), control_line(None, 0), tally, footer, said)
         image = self._images.setdefault(p.at, to_qimage(answers.pixels))
         lines = [varied_line(answers, v, i, count) for i, v in enumerate(vendors)]
@@ -96,6 +96,14 @@ class SlideMaker:
         looks = (original, varied_look(photo, image, answers, vendor, step.recipe))
         control = control_line(answers, count - len(vendors), vendors)
         return Slide(step.kind, looks, tuple(lines), control, tally, footer, said)
+
+
+def _not_varied_yet(photo: Photo, recipe: str, problem: Problem | None) -> PhotoLook:
+    """The photo as it is until it comes varied; nothing where it never will."""
+    words = recipe_words(recipe)
+    if problem is not None:
+        return PhotoLook(photo, (1, 1), QImage(), caption=words)
+    return PhotoLook(photo, _size(photo), caption=tr("{}: still to come").format(words))
 
 
 def trainer_sheet(p: Presentation) -> TrainerSheet:
@@ -180,17 +188,17 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
         )
     mark = guess.mark(p.room.label(step.photo_id, shown.index)) if _judged(p, step, shown) else None
     number = tr("{} of {}").format(guess.count, guess.total)
-    if p.can_guess(step) and len(guess.hands) > 1:
-        number = _hands(guess)
     answer = gender_word(guess.word) if guess.word is not None else tr("tie")
+    if p.can_guess(step) and len(guess.hands) > 1:
+        answer, number = _hands(guess), ""
     if entry.pending:
-        number = f"{number} {entry.pending}"
+        number = f"{number} {entry.pending}".lstrip()
     return AnswerLine(title, answer=answer, number=number, mark=mark)
 
 
 def _hands(guess: Guess) -> str:
-    """Both counts while hands are counted: "18 : 12"."""
-    return " : ".join(str(count) for count in guess.hands.values())
+    """The counts while hands are counted, each with its word: "3 female, 1 male"."""
+    return ", ".join(f"{count} {gender_word(word)}" for word, count in guess.hands.items())
 
 
 def _judged(p: Presentation, step: Step, shown: ShownFace) -> bool:

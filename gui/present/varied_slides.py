@@ -27,13 +27,15 @@ if TYPE_CHECKING:
 
 
 def recipe_words(text: str) -> str:
-    """A recipe as a room reads it: "Light 1", "Sides 75 % smaller"."""
+    """A recipe as a room reads it: "Twice the light", "Sides 75 % smaller"."""
     try:
         recipe = Recipe.parse(text)
     except ValueError:
         return text
     if recipe.kind is Kind.SIZE:
         return tr("Sides {} smaller").format(strength_words(recipe.kind, recipe.strength))
+    if recipe.kind is Kind.LIGHT and abs(recipe.strength) == 1:
+        return tr("Twice the light") if recipe.strength > 0 else tr("Half the light")
     if recipe.kind is Kind.MIRROR:
         return tr("Mirrored")
     return vary_words.recipe_words(recipe)
@@ -115,7 +117,9 @@ def control_line(
         lines[0] = tr("{} (smaller than the change)").format(lines[0])
     for vendor in vendors:
         trial = answers.vendors[vendor.info.id]
-        more = tr("changed more") if _is_more(trial.verdict) else tr("not more")
+        more = tr("changed more than its control")
+        if not _is_more(trial.verdict):
+            more = tr("not more than its control")
         wavered = ""
         if trial.wavering:
             wavered = tr(", wavered in {} of {}").format(trial.wavering, trial.calls)

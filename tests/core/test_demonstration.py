@@ -20,6 +20,8 @@ def test_both_portraits_are_there_with_title_credit_and_label() -> None:
     for portrait in found:
         assert portrait.label.gender is Gender.FEMALE
         assert portrait.label.source is Source.PUBLIC_RECORD
+        assert portrait.rights.public_figure
+        assert "Public domain" in portrait.rights.licence
         assert examine(Found(portrait.path, None)).problem is None
 
 

@@ -209,6 +209,15 @@ def test_opening_lessons_leaves_the_vary_page(session: Session) -> None:
     assert session.window.stage_place.currentWidget() is shown
 
 
+def test_vary_takes_the_place_of_the_lessons(session: Session) -> None:
+    opened(session).list.setFocus()
+    session.press(_Key.Key_V)
+    assert session.desk.lessons.view is None
+    assert session.desk.actions["vary"].isChecked()
+    assert not session.desk.actions["lessons"].isChecked()
+    assert session.window.stage_place.currentWidget() is session.desk.varying.view
+
+
 def test_f5_presents_the_lesson_that_is_open(session: Session) -> None:
     shown = opened(session)
     shown.photos_dropped.emit(photos(session)[:2], 0)
@@ -229,6 +238,8 @@ def test_the_demonstration_has_a_lesson_from_the_start(start: Start) -> None:
         "Grace Hopper",
         "Eileen Collins",
     }
+    # Both are public figures in works of the public domain: the lesson can be handed on.
+    assert not lesson_file.gather(session.case, lesson).kept_out(None)
     session.desk.lessons.open()
     session.desk.lessons.remove()
     session.desk.opening.open_demonstration()

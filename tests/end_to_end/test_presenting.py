@@ -68,7 +68,14 @@ def test_f5_presents_the_photos_in_view_from_the_one_selected(start: Start, fold
     session.look_at(2)
     session.press(_Key.Key_F5)
     assert room(session).isFullScreen()
-    assert slide(session).footer == "Photo 3 of 6"
+    assert slide(session).footer == "Photo 1 of 6"
+    photos = list(session.workspace.photo_filter.photo_ids())
+    assert slide(session).photos[0].photo.id == photos[2]
+    presentation = session.desk.present.presentation
+    assert presentation is not None
+    # Those before it come last: walking on, none is left out.
+    shown = [step.photo_id for step in presentation.steps]
+    assert shown == [*photos[2:], *photos[:2]]
     assert [line.title for line in slide(session).lines] == ["Your guess", "Anna", "Bert"]
     assert hidden(session) == [True, True, True]
     photo = room(session).findChild(RoomPhoto)
@@ -119,10 +126,14 @@ def test_the_room_guesses_by_typing_or_one_key_a_hand(start: Start, folder: Path
     type_in(session, "18 f, 12 m")
     assert hidden(session) == [True, True, True]  # its spaces revealed nothing
     line = slide(session).lines[0]
-    assert (line.title, line.answer, line.number) == ("The room guessed", "female", "18 : 12")
+    assert (line.title, line.answer, line.number) == (
+        "The room guessed",
+        "18 female, 12 male",
+        "",
+    )
     press(session, _Key.Key_Backspace)
     type_in(session, "mm")
-    assert slide(session).lines[0].number == "18 : 2"
+    assert slide(session).lines[0].answer == "18 female, 2 male"
     press(session, _Key.Key_PageDown)
     assert slide(session).lines[0].number == "18 of 20"
     type_in(session, "mmm")  # too late: that would be no guess
