@@ -13,7 +13,8 @@ from core.photos.photo import PhotoId
 
 TITLE = "Who is this? Grace Hopper and Eileen Collins"
 _FIRST, _SECOND = "Grace Hopper", "Eileen Collins"
-_VARIED = {_FIRST: "cover-eyes=0.7", _SECOND: "light=1"}
+_VARIED = {_FIRST: "cover-eyes=0.67", _SECOND: "light=1"}
+"""Hers flips an answer whichever vendor's box the face has."""
 
 _NOTES: Mapping[tuple[str, StepKind], str] = {
     (_FIRST, StepKind.GUESS): (
@@ -26,7 +27,7 @@ _NOTES: Mapping[tuple[str, StepKind], str] = {
         "record.\nAsk: what may a machine have looked at? Collect, do not judge."
     ),
     (_FIRST, StepKind.VARY): (
-        "The same photo with seven tenths of the eye region covered; the person is the same.\n"
+        "The same photo with two thirds of the eye region covered; the person is the same.\n"
         "Reveal what each vendor makes of it: an answer may flip between male and female, and a "
         "vendor may no longer find her. Then the control: as much covered, in the background.\n"
         "Say what this shows: the answer changed together with the photo. It does not show why, "

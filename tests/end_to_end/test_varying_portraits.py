@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ import pytest
 
 from core import commands
 from core.demonstration import portraits
+from core.lessons.lesson import LessonId
+from core.lessons.ready import ready_lesson
+from core.photos.photo import PhotoId
 from core.sending.credentials import Credentials, NoKeyStore
 from core.vary.recipe import RANGES, Kind, Recipe
 from core.vendor import State, VendorId
@@ -119,3 +123,22 @@ def test_a_misread_portrait_under_a_few(
     name: str, start: Callable[..., Session], tmp_path: Path
 ) -> None:
     compare(start, CONGRESS / f"{name}.jpg", tmp_path, FEW)
+
+
+@pytest.mark.parametrize("box", ["", "161,137,216,216", "168,138,188,207"])
+def test_the_ready_lesson_flips_her_answer_whichever_vendors_box_the_face_has(
+    box: str, tmp_path: Path
+) -> None:
+    vendor_id = BOTH[0]
+    if Registry().state(vendor_id).state is not State.READY:
+        pytest.skip("the local vendor is not installed here")
+    lesson = ready_lesson(LessonId(1), {"Grace Hopper": PhotoId(1)}, datetime.now(UTC))
+    (recipe,) = (step.recipe for step in lesson.steps if step.recipe)
+    arguments = ["vary", str(portraits()[0].path), "--out", str(tmp_path / "out")]
+    arguments += ["--vendors", str(vendor_id), "--recipe", recipe, *(["--box", box] if box else [])]
+    assert commands.main(arguments, Registry(), Credentials(NoKeyStore(), {})) == 0
+    (told,) = json.loads((tmp_path / "out" / "variations.json").read_text("utf-8"))
+    said = told["vendors"][vendor_id]
+    assert said["as_it_is"][0].startswith("male")
+    assert said["varied"][0].startswith("female")
+    assert said["control"][0].startswith("male")
