@@ -44,7 +44,10 @@ class Proof:
             answers = _counted(self.left_out, "answer")
             found.append(f"{answers} that the log tells of, of photos left out here.")
         if self.head_at is None:
-            found.append("Beside a head noted elsewhere it shows that nothing was cut off, too.")
+            found.append(
+                "Whether entries were cut off its end shows only beside a head that was noted "
+                "elsewhere (--head HASH)."
+            )
         else:
             after = _counted(self.entries - self.head_at, "entry", "entries")
             found.append(

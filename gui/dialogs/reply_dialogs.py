@@ -180,7 +180,8 @@ class FileReplyDialog(_VendorForm):
         self._which.currentIndexChanged.connect(self._on_which)
         self._remove.clicked.connect(self._on_remove)
         self._on_which(0)
-        self.setTabOrder(self._which, self._vendor)
+        if self._replies:
+            self.setTabOrder(self._which, self._vendor)
         self.setTabOrder(self._vendor, self._date)
         self._text.setFocus()
 

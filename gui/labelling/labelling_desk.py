@@ -218,6 +218,7 @@ class LabellingDesk(QObject):
         in_force = {f.label.annotator for f in case.stored_faces() if f.label is not None}
         second = SecondAnnotatorDialog.ask(self._window, faces, in_force, annotators(case))
         if second is not None:
+            self._window.show_page(0)
             self._workspace.session.start_second(second)
 
     def show_agreement(self) -> None:

@@ -103,7 +103,7 @@ class AgreementModel(QAbstractTableModel):
             return None
         return (
             tr("Attribute"),
-            tr("Faces"),
+            tr("Said alike"),
             tr("Agree"),
             tr("Cohen's kappa"),
             tr("Weighted kappa"),
