@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QMenu, QWidget
 
+from core.case.case import Case
 from core.labelling.attributes import PERSON, Attribute
 from core.merge.plan import Choice, Conflict, MergePlan
 from core.photos.files import find_photos
@@ -350,15 +351,19 @@ def test_a_filter_that_hides_all_of_a_case_opened_is_left(session: Session, tmp_
     session.desk.opening.open_case(first)
     session.wait_until_open(first)
     assert session.workspace.photo_filter.filter is Filter.FLAGGED
-    session.case.set_setting("last photo", "")
-    operations.remove_flag(session.workspace, session.case.flags[0])
-    session.workspace.photo_id = None
     session.desk.opening.open_case(tmp_path / "other")
     session.wait_until_open(tmp_path / "other")
+    session.workspace._ending.result()
+    # As another window would leave it: nothing that is flagged, and no photo looked at last.
+    elsewhere = Case.open(first, session.workspace.registry)
+    elsewhere.remove_flag(elsewhere.flags[0].face_id, elsewhere.flags[0].vendor_id)
+    elsewhere.set_setting("last photo", "")
+    elsewhere.close()
     session.desk.opening.open_case(first)
     session.wait_until_open(first)
     session.wait(lambda: session.workspace.photo_id is not None)
     assert session.workspace.photo_filter.filter is Filter.ALL
+    assert session.photo.name == "photo 0.jpg"
 
 
 def test_on_the_audit_sets_page_the_photo_of_its_row_is_withdrawn(
