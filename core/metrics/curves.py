@@ -225,11 +225,18 @@ def reliability(table: FaceTable, vendor_id: VendorId, bins: int = 10) -> tuple[
     everybody = strip(table, vendor_id, SubgroupCell())
     if not len(everybody.confidence):
         return ()
-    place = np.minimum((everybody.confidence * bins).astype(int), bins - 1)
+    edges = np.arange(bins + 1) / bins
+    place = np.minimum(np.searchsorted(edges, everybody.confidence, side="right") - 1, bins - 1)
     found = []
     for number in range(bins):
         held = place == number
         n, wrong = int(held.sum()), int((held & everybody.wrong).sum())
-        sure = float(everybody.confidence[held].mean()) if n else None
-        found.append(Bin(number / bins, (number + 1) / bins, sure, Share(n - wrong, n)))
+        sure = _mean(everybody.confidence[held]) if n else None
+        low, high = edges[number : number + 2].tolist()
+        found.append(Bin(low, high, sure, Share(n - wrong, n)))
     return tuple(found)
+
+
+def _mean(values: Floats) -> float:
+    """Rounding may carry a mean of equal numbers beyond all of them."""
+    return float(np.clip(values.mean(), values.min(), values.max()))

@@ -120,5 +120,4 @@ def test_reliability_counts_every_answer_with_a_confidence_once(table: FaceTable
     assert bool(bins) == bool(len(sure.rows))
     assert sum(each.right.n for each in bins) == len(sure.rows)
     for each in bins:
-        # A mean of equal numbers may be rounded to the next one.
-        assert each.sure is None or each.low - 1e-9 <= each.sure <= each.high + 1e-9
+        assert each.sure is None or each.low <= each.sure <= each.high
