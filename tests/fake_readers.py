@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +78,13 @@ def in_use(source: Source) -> FakeReader:
     raise ProblemError(problems.camera_in_use(source.name))
 
 
-def hangs(source: Source) -> FakeReader:
-    """Never comes back, as some drivers."""
-    time.sleep(600)
-    raise AssertionError("it was not ended")
+@dataclass(frozen=True)
+class Hangs:
+    """Never comes back, as some drivers; tells at this port of this computer that it began."""
+
+    port: int
+
+    def __call__(self, source: Source) -> FakeReader:
+        with socket.create_connection(("127.0.0.1", self.port)):
+            threading.Event().wait()
+        raise AssertionError("it was not ended")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from core.live.source import Camera, Source, Video
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import VendorId
-from tests.fake_readers import OpenFake, hangs, in_use
+from tests.fake_readers import Hangs, OpenFake, in_use
 from tests.live_fakes import FakeAsker, running_children
 from tests.moving_faces import moving_faces
 
@@ -148,10 +149,10 @@ def test_a_camera_in_use_says_so(begin: Begin) -> None:
 
 def test_a_driver_that_hangs_ends_with_the_session(begin: Begin) -> None:
     before = running_children()
-    watched = begin(CAMERA, open_it=hangs, anna=FakeAsker())
-    until = time.monotonic() + SECONDS
-    while not running_children() - before and time.monotonic() < until:
-        time.sleep(0.01)
+    with socket.create_server(("127.0.0.1", 0)) as begun:
+        begun.settimeout(SECONDS)
+        watched = begin(CAMERA, open_it=Hangs(begun.getsockname()[1]), anna=FakeAsker())
+        begun.accept()[0].close()
     assert running_children() - before
 
     watched.end()
