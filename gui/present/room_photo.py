@@ -62,7 +62,7 @@ class RoomPhoto(QWidget):
 
     def _room(self, look: PhotoLook) -> QRectF:
         room = QRectF(self.rect())
-        if look.caption:
+        if look.caption is not None:
             room.setBottom(room.bottom() - self._looks.px(_CAPTION))
         return room
 
@@ -152,7 +152,7 @@ class RoomPhoto(QWidget):
         """Above the box, else below, else inside at its top; shifted to stay in view."""
         gap = self._looks.px(12)
         view = QRectF(self.rect()).adjusted(gap, gap, -gap, -gap)
-        if self._look is not None and self._look.caption:
+        if self._look is not None and self._look.caption is not None:
             view.setBottom(self._room(self._look).bottom() - gap)
         tops = (box.top() - gap - height, box.bottom() + gap, box.top() + gap)
         inside = [t for t in tops[:2] if view.top() <= t and t + height <= view.bottom()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -13,7 +14,7 @@ from core.photos.photo import PhotoId
 from gui.present.answer_column import AnswerColumn
 from gui.present.room_looks import RoomLooks
 from gui.present.room_photo import RoomPhoto
-from gui.present.slides import PhotoLook, Slide, words_of
+from gui.present.slides import PhotoLook, Slide, dates_words, words_of
 from gui.present.tally_bar import TallyBar
 from gui.theme import STAGE
 
@@ -123,7 +124,11 @@ class RoomWindow(QWidget):
         second.setVisible(two)
 
     def _show_photos(self, slide: Slide, looks: RoomLooks) -> None:
+        # Dates that have no place beside their answers stand below the photo.
+        dates = dates_words(slide.lines) if self._column.is_tight(slide) else None
         for widget, look in zip(self._photos, slide.photos, strict=False):
+            if dates is not None and look.caption is None:
+                look = replace(look, caption=dates)
             widget.show_look(look, self._image(look, widget), looks)
 
     def _image(self, look: PhotoLook, widget: RoomPhoto) -> QImage | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
@@ -42,9 +41,6 @@ from gui.present.varied_slides import (
 )
 from gui.sheets import ChosenVendor, FaceSheet, VendorOnFace
 from gui.views.face_looks import Line, chip_words, gender_word
-
-if TYPE_CHECKING:
-    pass
 
 _MOST_COLUMNS = 3
 _STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
@@ -227,14 +223,14 @@ def _vendor_line(
 ) -> AnswerLine:
     info = vendor.info
     assert step.photo_id is not None
+    date = p.room.date(step.photo_id, info)
     if is_hidden:
-        return AnswerLine(info.name, info.code, vendor.hue, is_hidden=True, is_next=is_next)
+        return AnswerLine(info.name, info.code, vendor.hue, date, is_hidden=True, is_next=is_next)
     answer, number, given = _said_words(p, step, shown, vendor)
     mark: Mark | None = None
     if _judged(p, step, shown):
         mark = p.room.verdict(step.photo_id, shown.index, info)
         mark = None if mark in (CallState.NOT_ASKED, CallState.NO_RECORDED) else mark
-    date = p.room.date(step.photo_id, info)
     return AnswerLine(info.name, info.code, vendor.hue, date, answer, number, given, mark)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
@@ -12,6 +15,8 @@ from core.lessons.lesson import StepKind
 from core.metrics.intervals import Share
 from core.photos.photo import PhotoId
 from core.verdict import Verdict
+from gui.present import answer_column, room_photo, tally_bar
+from gui.present.room_looks import draw, width_of
 from gui.present.room_window import RoomWindow
 from gui.present.slides import (
     AnswerLine,
@@ -22,6 +27,7 @@ from gui.present.slides import (
     TallyCell,
     TallyTable,
     columns_shown,
+    dates_words,
     words_of,
 )
 from gui.theme import GREEN, ROOM_DARK, ROOM_LIGHT, STAGE, VERMILLION
@@ -115,6 +121,76 @@ def test_any_number_of_vendors_is_painted_on_any_screen(
     window.resize(size)
     window.show_slide(slide(judged, vendors, tally(Share(1, 4), Share(0, 0))))
     assert not window.grab().isNull()
+
+
+@pytest.mark.parametrize("vendors", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("size", [SIZE, QSize(1280, 720), QSize(1280, 800), QSize(1024, 768)])
+@pytest.mark.parametrize("source", ["public record", "annotator's perception"])
+def test_no_answer_name_or_source_is_cut_off(
+    window: RoomWindow, monkeypatch: pytest.MonkeyPatch, vendors: int, size: QSize, source: str
+) -> None:
+    cut: list[str] = []
+    drawn: list[str] = []
+
+    def watched(
+        painter: QPainter, rect: QRectF, text: str, letters: QFont, *flags: Qt.AlignmentFlag
+    ) -> float:
+        width = draw(painter, rect, text, letters, *flags)
+        (drawn if width >= width_of(text, letters) else cut).append(text)
+        return width
+
+    monkeypatch.setattr(answer_column, "draw", watched)
+    monkeypatch.setattr(tally_bar, "draw", watched)
+    cells = tally(Share(1, 4), Share(0, 3)).rows[0][1]
+    rows = (("The room", cells), *(("Some Longer Vendor", cells),) * vendors)
+    shown = slide(True, vendors, TallyTable(("labelled female", "labelled male"), rows))
+    lines = [replace(line, answer="female", number="none given") for line in shown.lines[1:]]
+    lines = [replace(line, given=False, date="2026-01-01") for line in lines]
+    label = LastLine("Label", "non-binary", source, is_hidden=False)
+    window.resize(size)
+    window.show_slide(replace(shown, lines=(shown.lines[0], *lines), last=label))
+    assert not window.grab().isNull()
+    assert {"female", "none given", "non-binary", source, "Some Longer Vendor"} <= set(drawn)
+    assert not cut
+
+
+def dated(date: str, code: str, *, is_hidden: bool) -> AnswerLine:
+    return AnswerLine("Vendor", code, 0, date, "male", "98 %", is_hidden=is_hidden)
+
+
+def test_dates_are_told_with_the_answers_that_were_given_then() -> None:
+    lines = [
+        AnswerLine("The room guessed", answer="female"),
+        dated("2026-01-01", "AA", is_hidden=False),
+        dated("2025-12-31", "BB", is_hidden=False),
+        dated("2026-01-01", "CC", is_hidden=False),
+        dated("2026-01-01", "DD", is_hidden=True),
+    ]
+    assert dates_words(lines) == "AA, CC answered 2026-01-01 · BB answered 2025-12-31"
+    assert dates_words(lines[-1:]) == ""
+    assert dates_words(lines[:1]) is None
+
+
+@pytest.mark.parametrize("vendors", [2, 6])
+def test_a_date_without_a_place_beside_its_answer_stands_below_the_photo(
+    window: RoomWindow, monkeypatch: pytest.MonkeyPatch, vendors: int
+) -> None:
+    told: list[str] = []
+
+    def watched(*given: Any) -> float:
+        told.append(given[2])
+        return draw(*given)
+
+    monkeypatch.setattr(answer_column, "draw", watched)
+    monkeypatch.setattr(room_photo, "draw", watched)
+    shown = slide(False, vendors, tally(Share(1, 4)))
+    rows = (shown.tally.rows[0],) * (vendors + 1)
+    lines = (*shown.lines[:-1], replace(shown.lines[-1], date="2026-01-01"))
+    window.show_slide(replace(shown, lines=lines, tally=replace(shown.tally, rows=rows)))
+    window.grab()
+    assert [words for words in told if "2026-01-01" in words] == (
+        ["2026-01-01"] if vendors == 2 else ["V5 answered 2026-01-01"]
+    )
 
 
 def test_black_covers_everything(window: RoomWindow) -> None:
