@@ -11,7 +11,7 @@ from core.labelling.labels import ReferenceLabel, Source
 from core.lessons.lesson import Step, StepKind
 from core.metrics.intervals import Share
 from core.photos.photo import Photo
-from core.presenting.guess import Guess
+from core.presenting.guess import LETTERS, Guess
 from core.presenting.room_tally import Who
 from core.problem import Problem
 from core.vary.trial import CANNOT_SHOW
@@ -43,6 +43,8 @@ from gui.sheets import ChosenVendor, FaceSheet, VendorOnFace
 from gui.views.face_looks import Line, chip_words, gender_word
 
 _MOST_COLUMNS = 3
+_MOST_WORDS = 2
+"""So many fit into a line of large type."""
 _STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
 
 
@@ -193,8 +195,11 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
 
 
 def _hands(guess: Guess) -> str:
-    """The counts while hands are counted, each with its word: "3 female, 1 male"."""
-    return ", ".join(f"{count} {gender_word(word)}" for word, count in guess.hands.items())
+    """The counts while hands are counted: "3 female, 1 male"; with more words by their keys."""
+    if len(guess.hands) <= _MOST_WORDS:
+        return ", ".join(f"{count} {gender_word(word)}" for word, count in guess.hands.items())
+    keys = {word: key.upper() for key, word in LETTERS.items()}
+    return "  ".join(f"{count} {keys[word]}" for word, count in guess.hands.items())
 
 
 def _judged(p: Presentation, step: Step, shown: ShownFace) -> bool:

@@ -134,6 +134,9 @@ def test_the_room_guesses_by_typing_or_one_key_a_hand(start: Start, folder: Path
     press(session, _Key.Key_Backspace)
     type_in(session, "mm")
     assert slide(session).lines[0].answer == "18 female, 2 male"
+    type_in(session, "n")
+    assert slide(session).lines[0].answer == "18 F  2 M  1 N"  # in words it would be cut off
+    press(session, _Key.Key_Backspace)
     press(session, _Key.Key_PageDown)
     assert slide(session).lines[0].number == "18 of 20"
     type_in(session, "mmm")  # too late: that would be no guess
