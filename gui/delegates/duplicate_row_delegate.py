@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.delegates.list_rows import paint_ground, paint_photo
 from gui.models.duplicates_model import ROW_ROLE, DuplicateRow
 from gui.photos.thumbnails import Thumbnails
-from gui.theme import STAGE, font, tokens
+from gui.theme import font, tokens
 
 _MARGIN, _GAP, _MOST_SIDE = 12, 6, 128
 _LEFT_OUT = 0.35
@@ -38,22 +39,17 @@ class DuplicateRowDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        row, rect, colours = index.data(ROW_ROLE), option.rect, tokens()
+        row, rect = index.data(ROW_ROLE), option.rect
         if not isinstance(row, DuplicateRow):
             return
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, colours.sel)
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colours.ink)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, colours.hover)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
+        paint_ground(painter, option)
         side = _side(rect.width())
         for number, photo in enumerate(row.photos):
             left = rect.left() + _MARGIN + number * (side + _GAP)
             place = QRect(left, rect.top() + 10, side, side)
             painter.setOpacity(_LEFT_OUT if photo.id in row.left_out else 1.0)
-            _paint_photo(painter, place, self._thumbnails.image(photo))
+            paint_photo(painter, place, self._thumbnails.image(photo))
         painter.setOpacity(1.0)
         self._paint_words(painter, rect, side, row)
         painter.restore()
@@ -78,15 +74,3 @@ class DuplicateRowDelegate(QStyledItemDelegate):
 def _side(width: int) -> int:
     """The side of the square that holds one photo."""
     return max(40, min(_MOST_SIDE, (width - 2 * _MARGIN - _GAP) // 2))
-
-
-def _paint_photo(painter: QPainter, place: QRect, image: QImage | None) -> None:
-    """The whole photo in its square."""
-    painter.fillRect(place, STAGE.background)
-    if image is None or image.isNull():
-        return
-    size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    target = QRectF(0, 0, size.width(), size.height())
-    target.moveCenter(QRectF(place).center())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(target.toRect(), image)
