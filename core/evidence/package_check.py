@@ -294,7 +294,7 @@ def _salts(folder: Path) -> dict[int, str]:
 
 
 def _written_in(folder: Path, files: set[str]) -> Iterator[KeptWritten]:
-    """Protocols, findings, replies, repeats and draws. files: takes the names of letters read."""
+    """What people wrote, lessons apart, which stay at home. files: takes names of letters read."""
     photos = {row["id"]: row["sha256"] for row in read_table(folder, "photo")}
     drawn: defaultdict[int, list[tuple[int, str | None]]] = defaultdict(list)
     for row in read_table(folder, "draw_photo"):

@@ -1,4 +1,4 @@
-"""What the log says of protocols, findings, replies, repeats and draws. Pure.
+"""What the log says of protocols, findings, replies, repeats, draws and lessons. Pure.
 
 The store writes an entry from one of these values; a check makes the same value from the row that
 is kept, of a case or of a package, and asks whether the log has that very entry.
@@ -7,7 +7,7 @@ is kept, of a case or of a package, and asks whether the log has that very entry
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -24,14 +24,16 @@ KINDS = {
     "reply filed": "reply",
     "repeat begun": "repeat",
     "draw made": "draw",
+    "lesson written": "lesson",
 }
 """What each kind of entry tells of; the number stands in it under the same word."""
-REMOVALS = {"finding removed": "finding", "reply removed": "reply"}
-REWRITTEN = frozenset({"finding"})
+REMOVALS = {"finding removed": "finding", "reply removed": "reply", "lesson removed": "lesson"}
+REWRITTEN = frozenset({"finding", "lesson"})
 """What a later entry may tell of again."""
 
 _FINDING = ("seen", "affected", "certainty", "not_tried", "written_by")
 _PROTOCOL = ("question", "photos", "sample", "stopping_rule", "written_by")
+_SIDES = ("left", "top", "width", "height")
 _LISTS = ("subgroups", "thresholds", "vendors")
 _DOES_NOT_HOLD = None
 _OF_PHOTOS = {**dict.fromkeys(KINDS.values(), ()), "draw": ("photos", "content")}
@@ -116,6 +118,16 @@ def draw_kept(row: Row, photos: Sequence[str | None], is_whole: bool = True) -> 
         if None not in photos:
             told["content"] = content_hash([*made, list(photos)])
     return KeptWritten("draw", row["id"], row["time"], told)
+
+
+def lesson_kept(row: Row, steps: Iterable[Row]) -> KeptWritten:
+    """row, steps: the columns of the tables, the steps in their order."""
+    content = [row["title"]]
+    for step in steps:
+        box = None if step["left"] is None else [step[side] for side in _SIDES]
+        content.append([step["kind"], step["photo_id"], box, step["recipe"], step["notes"]])
+    told: Ids = {"lesson": row["id"], "content": content_hash(content)}
+    return KeptWritten("lesson", row["id"], row["time"], told)
 
 
 NOT_ALWAYS = frozenset({"made", "photos", "calls told"})

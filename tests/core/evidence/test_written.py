@@ -7,13 +7,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packed_cases import make_case, open_case, pack, rebag, write
+from packed_cases import LESSON, make_case, open_case, pack, rebag, write
 
 from core.evidence.calls import AskedCall, LoggedCalls
 from core.evidence.case_check import check_case
@@ -232,6 +233,57 @@ def test_a_row_put_there_or_taken_from_a_draw_is_named(
     (tmp_path / FILE_NAME).write_bytes((made / "case" / FILE_NAME).read_bytes())
     edited(tmp_path / FILE_NAME, statement)
     assert problem_of(lambda: check_file(tmp_path)).kind == "not as logged"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE lesson SET title = 'Who is that?'",
+        "UPDATE lesson SET time = '2026-03-02T09:30:00.000000Z'",
+        "UPDATE lesson_step SET notes = 'Say who it is.' WHERE number = 1",
+        'UPDATE lesson_step SET "left" = 37 WHERE number = 1',
+        "UPDATE lesson_step SET kind = 'reveal' WHERE number = 1",
+        "UPDATE lesson_step SET photo_id = 3 WHERE number = 2",
+        "UPDATE lesson_step SET recipe = 'light=2' WHERE number = 2",
+        "UPDATE lesson_step SET number = 4 WHERE number = 1",
+        "DELETE FROM lesson_step WHERE number = 3",
+        "INSERT INTO lesson SELECT 2, title, time FROM lesson",
+    ],
+)
+def test_a_lesson_that_was_edited_is_named(made: Path, tmp_path: Path, statement: str) -> None:
+    (tmp_path / FILE_NAME).write_bytes((made / "case" / FILE_NAME).read_bytes())
+    edited(tmp_path / FILE_NAME, statement)
+    problem = problem_of(lambda: check_file(tmp_path))
+    assert problem.kind == "not as logged"
+    assert "lesson" in problem.what
+
+
+def test_a_lesson_removed_is_missed_where_it_was_made_and_where_no_package_brought_it(
+    made: Path, tmp_path: Path
+) -> None:
+    """Lessons do not go into packages, so that a case opened from one has none."""
+    (tmp_path / FILE_NAME).write_bytes((made / "case" / FILE_NAME).read_bytes())
+    edited(tmp_path / FILE_NAME, "DELETE FROM lesson")
+    assert "Lesson 1" in problem_of(lambda: check_file(tmp_path)).what
+    folder = Path(shutil.copytree(made / "opened", tmp_path / "opened"))
+    case = open_case(folder)
+    assert not case.lessons
+    case.put_lesson(replace(LESSON, id=case.next_lesson_id()))
+    case.close()
+    verify(folder)
+    edited(folder / FILE_NAME, "DELETE FROM lesson")
+    assert "Lesson 1" in problem_of(lambda: check_file(folder)).what
+
+
+def test_a_lesson_written_again_and_removed_holds(made: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(made / "case", tmp_path / "case"))
+    case = open_case(folder)
+    case.put_lesson(replace(LESSON, title="Who else?"))
+    case.store.flush()
+    verify(folder)
+    case.remove_lesson(LESSON.id)
+    case.close()
+    verify(folder)
 
 
 def test_a_call_is_not_hidden_in_a_repeat(made: Path, tmp_path: Path) -> None:
