@@ -17,6 +17,7 @@ from core.vendor import Kind, VendorId
 from core.verdict import Mark, Verdict, judge
 from gui.sheets import ChosenVendor
 from gui.vary.answers_view import AnswerCell, VendorAnswers
+from gui.vary.measuring import MeasuredControl
 from gui.vary.wipe_view import SideLook
 from gui.vary.words import answer_words, said_words, tr, verdict_words, wavering_words
 from gui.views.face_looks import BoxLook, ChipLook, Line
@@ -107,14 +108,19 @@ def row_of(
     )
 
 
-def qualified(row: VendorAnswers, control: str, smaller: bool) -> VendorAnswers:
-    """The row with what its control was; where that is smaller, the verdict says so."""
+def qualified(row: VendorAnswers, control: MeasuredControl | None) -> VendorAnswers:
+    """The row with what its control was; where that is smaller, the verdict says so.
+
+    control: None until it is measured; the verdict waits for that, so as to need no taking back.
+    """
     if not row.verdict:
         return row
+    if control is None:
+        return replace(row, verdict="", note=tr("Measuring the control…"))
     verdict = row.verdict
-    if smaller:
+    if control.is_smaller:
         verdict = tr("{}, but its control is smaller").format(verdict)
-    return replace(row, verdict=verdict, note=f"{row.note} · {control}")
+    return replace(row, verdict=verdict, note=f"{row.note} · {control.words}")
 
 
 def _awaited(asked: Asked, recipe: Recipe, original: Said | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from core.vary.change import Part
 from core.vary.recipe import Kind, Recipe
 from core.vary.trial import try_recipe
 from core.vendor import VendorId
+from gui.vary.answers_view import VendorAnswers
 from gui.vary.many import SHOWN
 from gui.vary.trying import REPEATS, Trying
 from gui.vary.vary_view import VaryView
@@ -112,6 +113,21 @@ def test_arrows_move_the_slider_and_the_vendors_answer(session: Session) -> None
     session.wait(lambda: all("control: background" in row.note for row in rows(session)))
     session.press(Qt.Key.Key_Backspace)
     assert trying(session).recipe.strength == 0
+
+
+def test_no_verdict_shows_before_its_control_is_measured(session: Session) -> None:
+    session.press(Qt.Key.Key_V)
+    shown: list[VendorAnswers] = []
+    show = view(session).answers.show_rows
+
+    def show_and_note(rows: Sequence[VendorAnswers], behind: str = "") -> None:
+        shown.extend(rows)
+        show(rows, behind)
+
+    view(session).answers.show_rows = show_and_note  # type: ignore[method-assign]
+    vary(session, "light=-1.2")
+    assert all("control: background" in row.note for row in shown if row.verdict)
+    assert any("Measuring" in row.note for row in shown)
 
 
 def test_the_line_between_is_dragged_and_moved_by_arrows(session: Session) -> None:
