@@ -19,7 +19,14 @@ from gui.sheets import ChosenVendor
 from gui.vary.answers_view import AnswerCell, VendorAnswers
 from gui.vary.measuring import MeasuredControl
 from gui.vary.wipe_view import SideLook
-from gui.vary.words import answer_words, said_words, tr, verdict_words, wavering_words
+from gui.vary.words import (
+    answer_words,
+    held_words,
+    said_words,
+    tr,
+    verdict_words,
+    wavering_words,
+)
 from gui.views.face_looks import BoxLook, ChipLook, Line
 
 
@@ -117,9 +124,7 @@ def qualified(row: VendorAnswers, control: MeasuredControl | None) -> VendorAnsw
         return row
     if control is None:
         return replace(row, verdict="", note=tr("Measuring the control…"))
-    verdict = row.verdict
-    if control.is_smaller:
-        verdict = tr("{}, but its control is smaller").format(verdict)
+    verdict = held_words(row.verdict, control.is_smaller)
     return replace(row, verdict=verdict, note=f"{row.note} · {control.words}")
 
 

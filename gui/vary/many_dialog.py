@@ -74,11 +74,18 @@ class ManyDialog(QDialog):
             self.tr("Of these no longer detected"),
             self.tr("Control flipped"),
             self.tr("More than control"),
+            self.tr("Of these control smaller"),
         )
-        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5, 6), parent=self)
+        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5, 6, 7), parent=self)
         self._rates_table = PlainTable(self._rates, stretched=1)
         self._faces = PlainTableModel(
-            (self.tr("Photo"), self.tr("Vendor"), self.tr("As it is"), self.tr("Varied")),
+            (
+                self.tr("Photo"),
+                self.tr("Vendor"),
+                self.tr("As it is"),
+                self.tr("Varied"),
+                self.tr("Verdict"),
+            ),
             parent=self,
         )
         self._faces_table = PlainTable(self._faces, stretched=0)

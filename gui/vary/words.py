@@ -172,6 +172,11 @@ def verdict_words(trial: VendorTrial) -> str:
     return tr("Not more than its control")
 
 
+def held_words(verdict: str, control_is_smaller: bool) -> str:
+    """A verdict that was held against a control smaller than the change says so."""
+    return tr("{}, but its control is smaller").format(verdict) if control_is_smaller else verdict
+
+
 def control_words(control: Control) -> str:
     """What a control was, with its size against the variation's where that is measured."""
     words = tr("control: {}").format(control.varied.words)

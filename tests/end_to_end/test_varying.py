@@ -128,6 +128,8 @@ def test_no_verdict_shows_before_its_control_is_measured(session: Session) -> No
     vary(session, "light=-1.2")
     assert all("control: background" in row.note for row in shown if row.verdict)
     assert any("Measuring" in row.note for row in shown)
+    # These faces leave no background for it.
+    assert all(row.verdict.endswith("but its control is smaller") for row in rows(session))
 
 
 def test_the_line_between_is_dragged_and_moved_by_arrows(session: Session) -> None:
@@ -302,6 +304,10 @@ def test_a_set_is_varied_in_one_run_and_goes_on_where_it_was(session: Session) -
     assert dialog is not None
     session.wait(lambda: [row[2][-5:] for row in dialog._rates.rows] == [" of 6"] * 2)
     session.wait(lambda: session.workspace.undo_stack.undoText() == "Variations of 6 faces kept")
+    # These faces leave no background for a control.
+    assert [row[7] for row in dialog._rates.rows] == [row[6][0] for row in dialog._rates.rows]
+    assert dialog._faces.rows
+    assert all(row[4].endswith("but its control is smaller") for row in dialog._faces.rows)
 
     calls = len(session.case.store.read(variations.load))
     many.start(SHOWN)
