@@ -35,7 +35,7 @@ from gui.models.rates_words import name_words
 from gui.vary.keeping import Keeping, Stored
 from gui.vary.many_dialog import ManyDialog
 from gui.vary.measuring import MeasuredControl, measured_control, not_measured
-from gui.vary.words import held_words, recipe_words, said_words, tr, verdict_words
+from gui.vary.words import recipe_words, said_words, tr, verdict_words
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -380,7 +380,7 @@ class ManyFaces(QObject):
                     names[vendor_id],
                     said_words(trial.original[0]),
                     said_words(trial.varied[0]),
-                    held_words(verdict_words(trial), face.control_is_smaller),
+                    verdict_words(trial, face.control_is_smaller),
                 )
                 for face, vendor_id, trial in self._flipped()
             ],

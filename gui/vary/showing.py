@@ -15,7 +15,7 @@ from core.problem import ProblemError
 from core.vary.change import Change, control
 from core.vary.command_line import command_of
 from core.vendor import Kind
-from gui.vary.looks import Asked, qualified, row_of, side_of
+from gui.vary.looks import Asked, row_of, side_of
 from gui.vary.measuring import MeasuredControl, measured_control, not_measured
 from gui.vary.pictures import Picture, Pictures, PictureWish
 from gui.vary.strength_chart import StrengthLine, flip_words, numbers
@@ -128,12 +128,17 @@ class Showing(QObject):
         assert answers is not None
         recipe, shown = trying.recipe, trying.shown
         rows = [
-            row_of(answers, subject, one, recipe, REPEATS, shown.get(one.id, wanted))
+            row_of(
+                answers,
+                subject,
+                one,
+                recipe,
+                REPEATS,
+                shown.get(one.id, wanted),
+                self._control,
+            )
             for one in asked
         ]
-        if any(row.verdict for row in rows):
-            held = self._control()
-            rows = [qualified(row, held) for row in rows]
         self._view.show_answers(rows, self._behind_words(behind))
         left, right = wanted, wanted
         if wipe.pictures is not None:
