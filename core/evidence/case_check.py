@@ -21,6 +21,7 @@ from core.evidence.written import (
     protocol_kept,
     repeat_kept,
     reply_kept,
+    variation_kept,
 )
 from core.photos.photo import SentRecord
 from core.problem import Problem, ProblemError
@@ -51,6 +52,7 @@ from core.store.schema import (
     reply,
     response,
     run,
+    variation,
 )
 from core.vendor import VendorRegistry
 
@@ -318,7 +320,7 @@ def duplicates_left_out(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def written_kept(connection: Connection) -> Iterator[KeptWritten]:
-    """All protocols, findings, replies, repeats and draws."""
+    """All protocols, findings, replies, repeats, draws and variations."""
 
     def rows(table: Table) -> Iterator[Mapping[str, Any]]:
         return map(_by_name, connection.execute(select(table).order_by(table.c.id)))
@@ -339,6 +341,8 @@ def written_kept(connection: Connection) -> Iterator[KeptWritten]:
         yield repeat_kept(row, hashes.get(row["photo_id"]))
     for row in rows(draw):
         yield draw_kept(row, drawn[row["id"]])
+    for row in rows(variation):
+        yield variation_kept(row, hashes.get(row["photo_id"]))
 
 
 def _by_name(row: Any) -> dict[str, Any]:
