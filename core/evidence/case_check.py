@@ -22,6 +22,7 @@ from core.evidence.written import (
     protocol_kept,
     repeat_kept,
     reply_kept,
+    variation_kept,
 )
 from core.photos.photo import SentRecord
 from core.problem import Problem, ProblemError
@@ -54,6 +55,7 @@ from core.store.schema import (
     reply,
     response,
     run,
+    variation,
 )
 from core.vendor import VendorRegistry
 
@@ -321,7 +323,7 @@ def duplicates_left_out(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def written_kept(connection: Connection) -> Iterator[KeptWritten]:
-    """All protocols, findings, replies, repeats, draws and lessons."""
+    """All protocols, findings, replies, repeats, draws, lessons and variations."""
 
     def rows(table: Table) -> Iterator[Mapping[str, Any]]:
         return map(_by_name, connection.execute(select(table).order_by(table.c.id)))
@@ -347,6 +349,8 @@ def written_kept(connection: Connection) -> Iterator[KeptWritten]:
         steps[step.lesson_id].append(_by_name(step))
     for row in rows(lesson):
         yield lesson_kept(row, steps[row["id"]])
+    for row in rows(variation):
+        yield variation_kept(row, hashes.get(row["photo_id"]))
 
 
 def _by_name(row: Any) -> dict[str, Any]:

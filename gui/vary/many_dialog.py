@@ -53,6 +53,7 @@ class ManyDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Vary many faces"))
         self.setMinimumSize(760, 560)
+        self.resize(980, 640)
         self._title = QLabel(self.tr("How often does {} flip an answer?").format(recipe))
         self._title.setFont(font("page"))
         self._scope = StillCombo(self.tr("Faces"), scopes, next(iter(scopes)))
@@ -71,14 +72,21 @@ class ManyDialog(QDialog):
             self.tr("Subgroup"),
             self.tr("Flipped"),
             self.tr("Interval, 95 %"),
-            self.tr("Of these no longer detected"),
+            self.tr("No longer detected"),
             self.tr("Control flipped"),
             self.tr("More than control"),
+            self.tr("Smaller control"),
         )
-        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5, 6), parent=self)
+        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5, 6, 7), parent=self)
         self._rates_table = PlainTable(self._rates, stretched=1)
         self._faces = PlainTableModel(
-            (self.tr("Photo"), self.tr("Vendor"), self.tr("As it is"), self.tr("Varied")),
+            (
+                self.tr("Photo"),
+                self.tr("Vendor"),
+                self.tr("As it is"),
+                self.tr("Varied"),
+                self.tr("Verdict"),
+            ),
             parent=self,
         )
         self._faces_table = PlainTable(self._faces, stretched=0)

@@ -235,7 +235,8 @@ class VaryView(QWidget):
         strength.addWidget(self.slider, 3)
         strength.addWidget(self._unit, 2)
         for widget in (self._seed_words, self._seed):
-            strength.addWidget(widget)
+            # Else the row is as low as they are, and the slider's numbers are cut off.
+            strength.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(strength)
         self._tabs = QWidget()
         tabs = QHBoxLayout(self._tabs)

@@ -396,7 +396,7 @@ class Varying(QObject):
         if self._many is None:
             from gui.vary.many import ManyFaces
 
-            self._many = ManyFaces(self._workspace, keeping, self._window, self)
+            self._many = ManyFaces(self._workspace, keeping, self._path_of, self._window, self)
         self._many.open(trying.recipe)
 
     def _on_stored(self, found: object) -> None:

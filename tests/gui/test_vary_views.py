@@ -73,9 +73,12 @@ def test_the_verdict_never_speaks_of_causes() -> None:
     more = VendorTrial((one, one), (other, other), (one, one))
     lost = VendorTrial((one, one), (Said(None), Said(None)), (one, one))
     assert verdict_words(lost) == "No longer detected, more than its control"
+    both_lost = VendorTrial((one, one), (Said(None), Said(None)), (Said(None), Said(None)))
+    assert verdict_words(both_lost) == "No longer detected, not more than its control"
     wavers = VendorTrial((one, other), (one, one), (one, one))
     assert verdict_words(more) == "Changed more than its control"
     assert verdict_words(wavers) == "Not more than its control"
+    assert verdict_words(more, control_is_smaller=True) == "Changed more than its smaller control"
     assert wavering_words(more) == "None of 6 calls wavered"
     assert wavering_words(wavers) == "1 of 6 calls wavered"
 

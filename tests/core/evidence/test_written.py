@@ -25,7 +25,8 @@ from core.package import record as package
 from core.package.opening import open_package
 from core.photos.photo import PhotoId
 from core.problem import Problem, ProblemError
-from core.store import events
+from core.run import VariationId
+from core.store import events, variations
 from core.store.events import EventKind
 from core.store.store import FILE_NAME, Store
 from core.store.values import canonical
@@ -37,6 +38,7 @@ NAMES = {
     "repeat": "repeat 1",
     "draw": "draw 1",
     "draw_photo": "draw 1",
+    "variation": "variation 1",
     "run": "Call",
 }
 COLUMNS = {
@@ -52,6 +54,10 @@ COLUMNS = {
     "repeat": ("photo_id", "vendor_id", "settings", "times", "resave_quality", "time"),
     "draw": ("kind", "seed", "size", "from_size", "strata", "time"),
     "draw_photo": ("photo_id", "number"),
+    "variation": (
+        *("photo_id", "left", "top", "width", "height", "others", "kind", "seed", "strengths"),
+        *("repeats", "vendors", "sha256", "time", "removed"),
+    ),
     "run": ("repeat_id",),
 }
 PLACES = [(table, column) for table, columns in COLUMNS.items() for column in columns]
@@ -106,9 +112,13 @@ def other_than(value: Any, column: str, data: st.DataObject) -> Any:
     """Another value of the same kind, which the table takes."""
     if column.endswith("_id") and isinstance(value, int):
         return data.draw(st.sampled_from([1, 2, 3]).filter(lambda number: number != value))
+    if column == "removed":
+        return "2026-03-01T12:00:00.000000+00:00"
+    if isinstance(value, float):
+        return value + 0.5
     if isinstance(value, int):
         return data.draw(st.integers(0, 9).filter(lambda number: number != value))
-    if column in ("subgroups", "thresholds", "vendors", "strata"):
+    if column in ("subgroups", "thresholds", "vendors", "strata", "others", "strengths"):
         kept = json.loads(value)
         return json.dumps([*kept, "more"] if isinstance(kept, list) else {**kept, "more": 1})
     raw = value.encode() if isinstance(value, str) else value
@@ -200,6 +210,7 @@ def test_a_letter_of_no_reply_is_named(made: Path, tmp_path: Path) -> None:
         ("DELETE FROM reply", "Reply 1"),
         ("DELETE FROM repeat", "Repeat 1"),
         ("DELETE FROM draw", "Draw 1"),
+        ("DELETE FROM variation", "Variation 1"),
     ],
 )
 def test_a_row_removed_is_missed(
@@ -223,6 +234,8 @@ def test_a_row_removed_is_missed(
         "FROM reply",
         "INSERT INTO repeat SELECT 2, photo_id, vendor_id, settings, times, resave_quality, time "
         "FROM repeat",
+        "INSERT INTO variation SELECT 2, photo_id, left, top, width, height, others, kind, seed, "
+        "strengths, repeats, vendors, sha256, time, removed FROM variation",
         "INSERT INTO draw SELECT 2, kind, seed, size, from_size, strata, time FROM draw",
         "DELETE FROM draw_photo WHERE number = 2",
     ],
@@ -309,6 +322,20 @@ def test_withdrawing_the_photo_leaves_a_log_that_holds(made: Path, tmp_path: Pat
     done.result(30)
     case.close()
     verify(folder)
+
+
+def test_a_variation_taken_away_holds_until_its_row_says_otherwise(
+    made: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(made / "case", tmp_path / "case"))
+    case = open_case(folder)
+    case.store.write(lambda c: variations.remove(c, VariationId(1))).result()
+    check_file(folder)
+    edited(folder / FILE_NAME, "UPDATE variation SET removed = NULL")
+    assert "variation 1" in problem_of(lambda: check_file(folder)).what
+    case.store.write(lambda c: variations.bring_back(c, VariationId(1))).result()
+    case.close()
+    check_file(folder)
 
 
 def logged(*entries: tuple[str, dict[str, Any]]) -> LoggedCalls:
