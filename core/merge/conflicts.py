@@ -114,7 +114,8 @@ def _word(value: str | bool) -> str:
 
 
 def _said(said: Attribute) -> str:
-    return f"{said.value} ({said.annotator})" if said.annotator else said.value
+    """With where it is known from and who says so: without these nobody can decide."""
+    return f"{said.value} ({', '.join(filter(None, (said.source.value, said.annotator)))})"
 
 
 def _flag_words(flag: Flag) -> str:

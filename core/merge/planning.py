@@ -60,6 +60,7 @@ def plan_merge(
         tuple(_new_draws(ours, theirs)),
         {pair.theirs.id: theirs.reveals_of(pair.theirs.id) for pair in pairs},
         sum(_new_flags(face, flags, ours) for pair in pairs for face in pair.faces),
+        theirs.name,
     )
     return replace(plan, conflicts=tuple(conflicts_in(plan, ours, our_written, their_written)))
 

@@ -438,7 +438,8 @@ def test_another_persons_case_is_merged(
     assert "0 " not in ours.message().replace("10 ", "")
     assert not ours.workspace.undo_stack.canUndo(), "undoing would put back faces without theirs"
     (plan,) = plans
-    assert [(c.ours, c.theirs) for c in plan.conflicts] == [("female (ann)", "male (bo)")]
+    said = "female (annotator's perception, ann)", "male (annotator's perception, bo)"
+    assert [(c.ours, c.theirs) for c in plan.conflicts] == [said]
     assert len(names_shown(ours)) == 6
     assert [flag.note for flag in ours.case.flags] == ["from bo"]
     (face,) = ours.case.faces_stored_in(ours.case.photos[0].id)
