@@ -21,6 +21,7 @@ from core.sets.draw import Draw, DrawId
 from core.sets.flag import FaceId, Flag
 
 if TYPE_CHECKING:
+    from core.case.case import Case
     from core.case.sets import CaseSets
 
 _NOTHING = Written()
@@ -29,7 +30,7 @@ _NO_DRAW = DrawId(0)
 
 def plan_merge(
     ours: CaseSets,
-    theirs: CaseSets,
+    theirs: Case,
     our_written: Written = _NOTHING,
     their_written: Written = _NOTHING,
 ) -> MergePlan:
