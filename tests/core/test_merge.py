@@ -148,7 +148,7 @@ def test_claims_of_nobody_named_can_be_told_from_ours_and_compared(
     face = add_face(ours, "b", HERE, ReferenceLabel(Gender.FEMALE, Source.DATASET))
     add_face(theirs, "b", HERE, ReferenceLabel(Gender.MALE, Source.DATASET))
     for _ in range(2):
-        plan = merge(ours, theirs, {"gender": Choice.CLAIMS})
+        plan = merge(ours, theirs)
         assert [(c.ours, c.theirs) for c in plan.conflicts] == [
             ("female (dataset)", "male (dataset)")
         ]
