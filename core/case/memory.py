@@ -121,7 +121,9 @@ class CaseMemory:
         self._claims: defaultdict[FaceId, dict[ClaimKey, Claim]] = defaultdict(dict)
         for claim in content.claims:
             self._claims[claim.face_id][claim.name, claim.annotator] = claim
-        self._decisions = {(made.face_id, made.name): made for made in content.decisions}
+        self._decisions: defaultdict[FaceId, dict[AttributeName, Decision]] = defaultdict(dict)
+        for made in content.decisions:
+            self._decisions[made.face_id][made.name] = made
         self._flags = {(flag.face_id, flag.vendor_id): flag for flag in content.flags}
         self._flags_in_order: tuple[Flag, ...] | None = None
         self._thresholds = content.thresholds
@@ -435,11 +437,11 @@ class CaseMemory:
 
     def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None:
         """What was decided where annotators disagreed."""
-        return self._decisions.get((face_id, name))
+        return self._decisions.get(face_id, {}).get(name)
 
     def decisions_of(self, face_id: FaceId) -> tuple[Decision, ...]:
         """What was decided of a face, of all its attributes."""
-        return tuple(made for (of, _), made in self._decisions.items() if of == face_id)
+        return tuple(self._decisions.get(face_id, {}).values())
 
     def reveals_of(self, photo_id: PhotoId) -> tuple[Reveal, ...]:
         """Which answers for a photo were shown before a label in blind mode, the first first."""
@@ -517,15 +519,16 @@ class CaseMemory:
 
     def _drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
         """Forget photos with all that is held of them."""
+        gone = {face_id for photo_id in photo_ids for face_id in self._faces_of(photo_id)}
+        self._flags = {key: flag for key, flag in self._flags.items() if key[0] not in gone}
+        for face_id in gone:
+            self._drop_face(face_id)
+            self._claims.pop(face_id, None)
+            self._decisions.pop(face_id, None)
         for photo_id in photo_ids:
             photo = self.photo(photo_id)
             if photo.sha256 is not None:
                 self._by_sha256.pop(photo.sha256, None)
-            for face_id in list(self._faces_of(photo_id)):
-                self._drop_face(face_id)
-                self._claims.pop(face_id, None)
-                self._flags = {k: v for k, v in self._flags.items() if k[0] != face_id}
-                self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
             self._pages.forget(photo_id)
             self._reveals.pop(photo_id, None)
             self._forget_shown(photo_id)

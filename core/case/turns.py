@@ -38,7 +38,9 @@ class CaseTurns(CaseEdits):
         self._check(pairs)
         change = NO_CHANGE
         turned: list[_Turned] = []
-        attached = {flag.face_id for flag in self.flags} | {of for of, _ in self._decisions}
+        attached = {flag.face_id for flag in self.flags} | {
+            of for of, made in self._decisions.items() if made
+        }
         attached.update(face_id for face_id, claims in self._claims.items() if claims)
         for old, new in pairs:
             if new is None:

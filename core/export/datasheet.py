@@ -17,7 +17,7 @@ from core.export.facts import Answered, Facts
 from core.export.read_me import counted
 from core.export.writing import Writing
 from core.labelling.attributes import SKIN_TYPES
-from core.sets.found_by import duplicates_words
+from core.sets.found_by import duplicates_words, way_words
 from core.version import VERSION
 
 NAME = "datasheet.md"
@@ -217,12 +217,9 @@ def _missing(content: ExportSet) -> Iterator[str]:
 
 def _collection(content: ExportSet) -> tuple[Entry, ...]:
     facts = content.facts
-    found_by = Counter(flag.found_by for flag in content.audit_set.flags)
-    known = (
-        ("Flags were put while these filters were on:", "", *_listed(sorted(found_by.items())))
-        if found_by
-        else ()
-    )
+    found_by = Counter(way_words(flag) for flag in content.audit_set.flags)
+    ways = ", ".join(f"{many:,} {_plain(words)}" for words, many in sorted(found_by.items()))
+    known = (f"How the flagged faces were come upon: {ways}.",) if found_by else ()
     return (
         Entry(
             "How did the photos come in, and who chose them?",

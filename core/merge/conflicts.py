@@ -65,7 +65,8 @@ def _face_conflicts(
     for name, mine, said in _both_said(own, other):
         if mine.value != said.value:
             claims = (Choice.CLAIMS, Choice.OURS, Choice.THEIRS)
-            same = mine.annotator == said.annotator
+            # Two who gave no name need not be one person: then neither's word is to be lost.
+            same = mine.annotator == said.annotator != ""
             choices = (Choice.OURS, Choice.THEIRS, Choice.CLAIMS) if same else claims
             yield _conflict(photo, other.id, "said", name, _said(mine), _said(said), choices)
     for claim in plan.claims.get(other.id, ()):
@@ -114,7 +115,8 @@ def _word(value: str | bool) -> str:
 
 
 def _said(said: Attribute) -> str:
-    return f"{said.value} ({said.annotator})" if said.annotator else said.value
+    """With where it is known from and who says so: without these nobody can decide."""
+    return f"{said.value} ({', '.join(filter(None, (said.source.value, said.annotator)))})"
 
 
 def _flag_words(flag: Flag) -> str:

@@ -21,7 +21,7 @@ class Choice(StrEnum):
 
     OURS = "keep ours"
     THEIRS = "take theirs"
-    CLAIMS = "keep ours, theirs as a claim"
+    CLAIMS = "keep ours, theirs beside it"
     BOTH = "keep both"
 
 
@@ -82,7 +82,7 @@ class MergePlan:
         cannot be read. withdrawn_there: our photos whose people were withdrawn from the other
         case. claims, decisions, flags: theirs, by the number of their face. draws: those that are
         not here, with the hashes of their photos. reveals: by the number of their photo.
-        new_flags: how many of the flags are not here.
+        new_flags: how many of the flags are not here. case: what the other case is called.
     """
 
     pairs: tuple[PhotoPair, ...]
@@ -95,6 +95,7 @@ class MergePlan:
     draws: tuple[tuple[Draw, tuple[str, ...]], ...] = ()
     reveals: Mapping[PhotoId, tuple[Reveal, ...]] = field(default_factory=dict)
     new_flags: int = 0
+    case: str = ""
 
     @property
     def new_photos(self) -> tuple[Photo, ...]:

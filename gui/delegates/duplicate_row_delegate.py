@@ -16,6 +16,7 @@ _LEFT_OUT = 0.35
 """How much is seen of a photo that is left out."""
 _LINES = 2
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class DuplicateRowDelegate(QStyledItemDelegate):
@@ -57,18 +58,28 @@ class DuplicateRowDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRect, side: int, row: DuplicateRow) -> None:
         colours, width = tokens(), rect.width() - 2 * _MARGIN
         top = rect.top() + 10 + side + 6
+        painter.setFont(font("section"))
+        painter.setPen(colours.ink)
+        metrics = painter.fontMetrics()
+        line = QRect(rect.left() + _MARGIN, top, width, metrics.lineSpacing())
+        painter.drawText(
+            line, _LEFT, metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, width)
+        )
+        line.translate(0, line.height() + 2)
+        painter.setFont(font("small"))
+        painter.setPen(colours.ink2)
+        metrics = painter.fontMetrics()
+        line.setHeight(metrics.lineSpacing())
         lines = row.lines
         if len(lines) > _LINES:
-            lines = [lines[0], f"{lines[1]}  +{len(lines) - _LINES}"]
-        rows = [(row.title, "section", colours.ink, Qt.TextElideMode.ElideRight)]
-        rows += [(line, "small", colours.ink2, Qt.TextElideMode.ElideMiddle) for line in lines]
-        for words, role, colour, mode in rows:
-            painter.setFont(font(role))  # type: ignore[arg-type]
-            painter.setPen(colour)
-            metrics = painter.fontMetrics()
-            line = QRect(rect.left() + _MARGIN, top, width, metrics.lineSpacing())
-            painter.drawText(line, _LEFT, metrics.elidedText(words, mode, width))
-            top += metrics.lineSpacing() + (2 if role == "section" else 0)
+            lines = [lines[0], (lines[1][0], f"+{len(lines) - _LINES}")]
+        for name, said in lines:
+            # The name alone is cut: what is said of the photo is what the list is read for.
+            room = width - (metrics.horizontalAdvance(said) + _GAP if said else 0)
+            mode = Qt.TextElideMode.ElideMiddle
+            painter.drawText(line, _LEFT, metrics.elidedText(name, mode, room))
+            painter.drawText(line, _RIGHT, said)
+            line.translate(0, line.height())
 
 
 def _side(width: int) -> int:

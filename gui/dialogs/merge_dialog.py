@@ -128,7 +128,7 @@ class MergeDialog(QDialog):
         if plan.conflicts:
             column.addLayout(self._all_row(len(plan.conflicts)))
             column.addWidget(self._table, 1)
-            self.resize(900, 560)
+            self.resize(1120, 560)
         else:
             self.setMinimumWidth(520)
         column.addLayout(answer_row(self, merge))
@@ -158,9 +158,16 @@ class MergeDialog(QDialog):
         for text, choice in (
             (self.tr("Keep all ours"), Choice.OURS),
             (self.tr("Take all theirs"), Choice.THEIRS),
-            (self.tr("Leave as claims"), Choice.CLAIMS),
+            (self.tr("Keep all ours, theirs beside them"), Choice.CLAIMS),
         ):
             button = KeyButton(text, variant="small")
+            if choice is Choice.CLAIMS:
+                button.setToolTip(
+                    self.tr(
+                        "Ours hold; theirs are kept as another annotator's labels, which Label → "
+                        "Agreement compares and decides. Flags, rights and the like stay as chosen."
+                    )
+                )
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, choice=choice: self.model.decide_all(choice))
             row.addWidget(button)
@@ -213,7 +220,7 @@ class MergeDialog(QDialog):
         table.verticalHeader().setDefaultSectionSize(32)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
-        for column, width in enumerate((140, 54, 150)):
+        for column, width in enumerate((140, 54, 130)):
             table.setColumnWidth(column, width)
         for column in (3, 4):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

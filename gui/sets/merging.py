@@ -151,7 +151,7 @@ def merged_words(counts: MergedCounts, brought: Brought) -> str:
         (counts.labels, tr("1 label was added"), tr("{} labels were added")),
         (counts.replaced, tr("1 label was replaced"), tr("{} labels were replaced")),
         (counts.marks, tr("1 mark “not a face” changed"), tr("{} marks “not a face” changed")),
-        (counts.claims, tr("1 claim is kept"), tr("{} claims are kept")),
+        (counts.claims, tr("1 label is kept beside"), tr("{} labels are kept beside")),
         (counts.decisions, tr("1 decision came"), tr("{} decisions came")),
         (counts.flags, tr("1 flag came"), tr("{} flags came")),
         (counts.rights, tr("1 photo has other rights or tags"), tr("{} have other rights or tags")),

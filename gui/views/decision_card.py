@@ -183,7 +183,10 @@ class DecisionCard(QWidget):
         self._decide_button.setToolTip(why)
         gender = self._pair is not None and self._pair.name == GENDER
         words = ", ".join(each.value for each in Gender if each is not Gender.OWN)
-        self._value.setPlaceholderText(words if gender else "")
+        self._value.setPlaceholderText(self.tr("another word") if gender else "")
+        self._value.setToolTip(
+            self.tr("{}, or a word of their own").format(words) if gender else ""
+        )
 
     def _on_open(self) -> None:
         if self._pair is not None:

@@ -48,7 +48,7 @@ class TestNumbers:
     @pytest.mark.parametrize(
         ("kappa", "words"),
         [
-            (None, ""),
+            (None, "–"),
             (Kappa(None), "undefined"),
             (Kappa(1.0), "1.00"),
             (Kappa(-0.2, Interval(-0.51, 0.11)), "−0.20 (−0.51 to 0.11)"),
@@ -76,7 +76,7 @@ class TestNumbers:
         model.set_rows(rows)
         cells = [[model.index(r, c).data() for c in range(5)] for r in range(2)]
         assert cells[0][:2] == ["gender", "8 of 10"]
-        assert cells[0][3:] == ["0.50 (0.10 to 0.90)", ""]
+        assert cells[0][3:] == ["0.50 (0.10 to 0.90)", "–"]
         assert cells[1][0] == "Fitzpatrick"
         assert "order" in model.index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
         qtmodeltester.check(model, force_py=True)
@@ -236,7 +236,15 @@ class TestDialog:
         assert (first.currentText(), second.currentText()) == ("Ann", "Bo")
         second.setCurrentIndex(0)
         second.activated.emit(0)
-        assert "Ann and Ann both labelled 0 faces" in self.words(dialog)
+        assert "Bo and Ann both labelled 1 face" in self.words(dialog)
+        QTest.keyClick(first, Qt.Key.Key_Up)
+        assert "Ann and Bo both labelled 1 face" in self.words(dialog)
+
+    def test_the_disagreements_have_the_arrow_keys(self, dialog: AgreementDialog) -> None:
+        dialog.show_case(Case(("male", "female"), ("female", "male")))  # type: ignore[arg-type]
+        dialog.show()
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+        assert dialog._list.currentIndex().row() == 1
 
     def test_a_row_names_its_photo_and_opens_it(self, dialog: AgreementDialog, qtbot) -> None:
         dialog.show_case(Case(("male", "female"), ("female", "male")))  # type: ignore[arg-type]
