@@ -1,4 +1,4 @@
-"""How many calls are still to be made: counted anew after a change, over all photos of the case."""
+"""What there is of calls, made or to be made: counted anew after a change, over all photos."""
 
 from __future__ import annotations
 

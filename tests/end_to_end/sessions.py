@@ -13,13 +13,14 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QObject, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import Connection as DatabaseConnection
 
 from core.case.case import Case
 from core.photos.photo import Photo
@@ -33,6 +34,8 @@ from gui.workspace import Workspace
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.registry import Registry
 from providers.worker import Asker
+
+T = TypeVar("T")
 
 ONE_FACE = Behaviour(faces=1)
 SECONDS = 90_000
@@ -131,6 +134,11 @@ class Session:
     def case(self) -> Case:
         assert self.workspace.case is not None
         return self.workspace.case
+
+    def read(self, query: Callable[[DatabaseConnection], T]) -> T:
+        """What stands in the case's store, once all that the window has queued is there."""
+        self.case.store.flush()
+        return self.case.store.read(query)
 
     @property
     def photo(self) -> Photo:

@@ -47,8 +47,7 @@ def answer(session: Session, act: Callable[[ExportDialog], None]) -> None:
 
 
 def kept(session: Session) -> list[exports.Exported]:
-    session.case.store.flush()
-    return session.case.store.read(exports.load)
+    return session.read(exports.load)
 
 
 def test_everything_is_proposed_where_nothing_is_flagged(session: Session, tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_the_photo_comes_before_a_new_case_and_is_not_read_again(
         f"photo {number}.jpg" for number in range(6)
     ]
     assert {vendor.asked for vendor in session.workspace.run.progress().values()} == {6}
-    opened = [e for e in session.case.store.read(events.load) if e.kind == "opened"]
+    opened = [e for e in session.read(events.load) if e.kind == "opened"]
     assert len({str(event.ids) for event in opened}) == len(opened)
 
 

@@ -51,8 +51,7 @@ def summaries(session: Session) -> list[PhotoSummary]:
 
 
 def revealed(session: Session) -> list[events.Event]:
-    session.case.store.flush()
-    return [e for e in session.case.store.read(events.load) if e.kind == EventKind.REVEALED]
+    return [e for e in session.read(events.load) if e.kind == EventKind.REVEALED]
 
 
 def labels(session: Session) -> list[Gender | None]:

@@ -221,15 +221,13 @@ def test_what_is_shown_is_recorded_as_any_look(start: Start, folder: Path) -> No
     session = presented(start, folder, label=False)
     session.trigger("blind")
     session.look_at(0)
-    session.case.store.flush()
-    before = len(session.case.store.read(events.load))
+    before = len(session.read(events.load))
     session.press(_Key.Key_F5)
     press(session, _Key.Key_Right, _Key.Key_PageDown)
     QTest.keyClick(room(session), _Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     second = session.workspace.photo_filter.photo_at(1)
     session.wait(lambda: session.workspace.photo_id == second)
-    session.case.store.flush()
-    log = session.case.store.read(events.load)[before:]
+    log = session.read(events.load)[before:]
     told = [json.loads(e.ids) for e in log if e.kind == EventKind.REVEALED]
     assert [each["vendor"] for each in told] == ["anna", "bert"]
     looked = [json.loads(e.ids)["photo"] for e in log if e.kind == EventKind.LOOKED_AT]

@@ -50,8 +50,7 @@ def test_the_page_shows_the_report_and_saves_it(
     page = (out / "report.html").read_text(encoding="utf-8")
     assert "Whom does it misread?" in page
     assert "Left out of this report on request: gallery of misreadings." in page
-    session.case.store.flush()
-    [kept] = session.case.store.read(exports.load)
+    [kept] = session.read(exports.load)
     assert (kept.format, kept.name) == ("report", "saved")
 
 

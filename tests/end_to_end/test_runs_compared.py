@@ -92,14 +92,14 @@ def test_a_protocol_is_written_and_measured_by(
     part.view.protocol_requested.emit()
     session.wait(lambda: part.protocols)
 
-    (written,) = session.case.store.read(protocols.load)
+    (written,) = session.read(protocols.load)
     assert written.protocol == plan
     assert "1 departure" in part.view._protocol_words.text()
 
 
 def test_a_repeat_says_how_often_and_changes_nothing(session: Session) -> None:
     part = part_of(session)
-    before = {outcome.run_id for outcome in session.case.store.read(outcomes.latest)}
+    before = {outcome.run_id for outcome in session.read(outcomes.latest)}
     shown = runs_shown(part.view)
     part.view.repeat_requested.emit()
     (dialog,) = session.window.findChildren(RepeatDialog)
@@ -108,11 +108,11 @@ def test_a_repeat_says_how_often_and_changes_nothing(session: Session) -> None:
     session.wait(lambda: dialog._says.text().startswith("Asked 3 times."))
 
     assert "saved anew" in dialog._says.text()
-    (repeat,) = session.case.store.read(repeats.load)
-    runs = session.case.store.read(lambda c: repeats.runs_of(c, repeat.id))
+    (repeat,) = session.read(repeats.load)
+    runs = session.read(lambda c: repeats.runs_of(c, repeat.id))
     assert [resaved for _, resaved in runs] == [False, False, False, True]
-    assert {outcome.run_id for outcome in session.case.store.read(outcomes.latest)} == before
-    assert len(session.case.store.read(run_list.load)) == len(shown)
+    assert {outcome.run_id for outcome in session.read(outcomes.latest)} == before
+    assert len(session.read(run_list.load)) == len(shown)
     dialog.reject()
 
 

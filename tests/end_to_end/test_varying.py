@@ -178,12 +178,12 @@ def chart_words(session: Session) -> str:
 
 
 def test_what_is_kept_stands_apart_with_recipe_and_hash(session: Session) -> None:
-    before = session.case.store.read(outcomes.latest)
+    before = session.read(outcomes.latest)
     vary(session)
     keep(session)
-    (one,) = session.case.store.read(variations.load)
+    (one,) = session.read(variations.load)
     assert (one.recipe, one.repeats, one.vendors) == (Recipe(Kind.LIGHT, -1.2), REPEATS, (A, B))
-    said = session.case.store.read(partial(variations.answers, variation_id=one.id))
+    said = session.read(partial(variations.answers, variation_id=one.id))
     assert len(said) == 2 * 3 * REPEATS
     sent = {
         outcome.sent.sha256
@@ -192,9 +192,9 @@ def test_what_is_kept_stands_apart_with_recipe_and_hash(session: Session) -> Non
     }
     assert sent == {one.sha256}
 
-    assert session.case.store.read(outcomes.latest) == before
-    assert session.case.store.read(runs.unfinished) == []
-    assert session.case.store.read(session_events(session))[-1] == "answered"
+    assert session.read(outcomes.latest) == before
+    assert session.read(runs.unfinished) == []
+    assert session.read(session_events(session))[-1] == "answered"
 
 
 def session_events(session: Session) -> Callable:
@@ -216,7 +216,7 @@ def test_a_kept_variation_is_undone_brought_back_and_opened_again(session: Sessi
     varying(session).reopen(kept(session)[0])
     assert trying(session).recipe == Recipe(Kind.LIGHT, -1.2)
     session.wait(lambda: is_judged(session))
-    kinds = session.case.store.read(session_events(session))
+    kinds = session.read(session_events(session))
     tail = [kind for kind in kinds if kind.startswith("variation")]
     assert tail == ["variation kept", "variation removed", "variation brought back"]
 
@@ -244,7 +244,7 @@ def test_a_withdrawn_photo_takes_its_variations_along(session: Session) -> None:
     session.workspace.withdraw([session.photo.id]).result()
     assert varying(session).view is None
     session.wait(lambda: kept(session) == [])
-    assert session.case.store.read(variations.load) == []
+    assert session.read(variations.load) == []
 
 
 def test_blind_a_face_is_labelled_before_it_is_varied(session: Session) -> None:
@@ -287,10 +287,10 @@ def test_a_set_is_varied_in_one_run_and_goes_on_where_it_was(session: Session) -
     session.wait(lambda: [row[2][-5:] for row in dialog._rates.rows] == [" of 6"] * 2)
     session.wait(lambda: session.workspace.undo_stack.undoText() == "Variations of 6 faces kept")
 
-    calls = len(session.case.store.read(variations.load))
+    calls = len(session.read(variations.load))
     many.start(SHOWN)
     session.wait(lambda: len(many.tried) == 6 and not many.is_running)
-    assert len(session.case.store.read(variations.load)) == calls, "nothing is asked twice"
+    assert len(session.read(variations.load)) == calls, "nothing is asked twice"
     session.workspace.undo_stack.undo()
     assert kept(session) == []
     dialog.reject()

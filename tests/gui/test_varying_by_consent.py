@@ -70,6 +70,7 @@ def test_calls_and_cost_are_said_first_and_nothing_is_kept_before_the_yes(
     )
     workspace.sending.decline()
     assert cara.service.requests == []
+    workspace.case.store.flush()
     assert workspace.case.store.read(variations.load) == []
 
 
@@ -84,6 +85,7 @@ def test_what_is_answered_stands_apart_and_is_what_was_made(open_with: Open, qtb
     ):
         workspace.sending.agree(Cap(1.0, 100))
     assert len(cara.service.requests) == 6
+    case.store.flush()
     (kept,) = case.store.read(variations.load)
     said = case.store.read(partial(variations.answers, variation_id=kept.id))
     assert sorted((change.part, change.turn) for change, _ in said) == sorted(

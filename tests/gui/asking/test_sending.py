@@ -281,6 +281,7 @@ def test_a_run_that_asks_nothing_is_not_written_down(open_with, qtbot: QtBot) ->
 def runs_of(workspace: Workspace) -> list[tuple[VendorId, ...]]:
     """The vendors of every run in the case."""
     assert workspace.case is not None
+    workspace.case.store.flush()
     last = workspace.case.store.read(runs.last_id)
     numbers = [RunId(number) for number in range(1, last + 1)]
     return [workspace.case.store.read(partial(runs.load, run_id=n)).vendors for n in numbers]
@@ -338,11 +339,13 @@ def test_a_repeat_is_asked_for_with_its_number_of_calls_though_the_photo_may_go(
     (sending,) = asked.args[0].vendors
     assert (sending.count, sending.calls, sending.dollars) == (1, 6, 0.006)
     assert len(cara.service.requests) == 4
+    workspace.case.store.flush()
     assert workspace.case.store.read(repeats.load) == []
     # The cap holds for all of its calls together.
     with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
         workspace.sending.agree(Cap(0.003, 1000))
     assert len(cara.service.requests) == 7
     assert latest(photo.id, CARA) is before
+    workspace.case.store.flush()
     (begun,) = workspace.case.store.read(repeats.load)
     assert len(workspace.case.store.read(lambda c: repeats.runs_of(c, begun.id))) == 6
