@@ -53,7 +53,7 @@ def main() -> None:
     view.show()
     application.processEvents()
     start = perf_counter()
-    view.show_found(found, {})
+    view.show_found(found)
     application.processEvents()
     shown = 1000 * (perf_counter() - start)
     measuring.verdict("the part is drawn from what was sorted, ms", shown, 1000, at_most=True)

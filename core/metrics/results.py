@@ -319,11 +319,14 @@ def gap_line(gap: Gap) -> str:
     one, other, interval = gap.first.value, gap.second.value, gap.interval
     if one is None or other is None:
         return "One of the two is 0 of 0, so there is no gap."
+    points = _signed(one - other)
+    line = f"{percent(one)} − {percent(other)} = {points} points"
+    if _signed(round(one, 3) - round(other, 3)) != points:
+        line += " (of the rates before rounding)"
     if interval is None:
-        return f"{percent(one)} − {percent(other)} = {_signed(one - other)} points; no interval"
+        return f"{line}; no interval"
     return (
-        f"{percent(one)} − {percent(other)} = {_signed(one - other)} points; Newcombe’s "
-        f"95\N{NARROW NO-BREAK SPACE}% interval: {_signed(interval.low)} to "
+        f"{line}; Newcombe’s 95\N{NARROW NO-BREAK SPACE}% interval: {_signed(interval.low)} to "
         f"{_signed(interval.high)} points"
     )
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -106,10 +107,11 @@ class ComparedRow:
     weighted: tuple[WeightedPaired, WeightedPaired] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class RunComparison:
-    """faces: every face that both runs have, by vendor and photo, "not a face" left out.
+    """What is counted of it is counted once, when it is first asked for.
 
+    faces: every face that both runs have, by vendor and photo, "not a face" left out.
     only_first, only_second: photos, by vendor, that only one of the runs has an answer for.
     design: set where the photos are those of a stratified draw.
     """
@@ -120,22 +122,22 @@ class RunComparison:
     thresholds: Mapping[VendorId, float | None]
     design: Design | None = None
 
-    @property
+    @cached_property
     def vendors(self) -> tuple[VendorId, ...]:
         """Those that answered in both, in order."""
         return tuple(dict.fromkeys(face.vendor_id for face in self.faces))
 
-    @property
+    @cached_property
     def changed(self) -> tuple[ComparedFace, ...]:
         """Faces whose answer changed by more than its confidence."""
         return tuple(face for face in self.faces if face.is_other_answer)
 
-    @property
+    @cached_property
     def shifted(self) -> tuple[ComparedFace, ...]:
         """Faces where the confidence alone changed."""
         return tuple(face for face in self.faces if face.moved is Moved.CONFIDENCE)
 
-    @property
+    @cached_property
     def stored(self) -> int:
         """Faces where both runs have the very same response."""
         return sum(face.is_stored_answer for face in self.faces)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import combinations
 
+from core.photos.photo import PhotoId
 from core.response import RunId
 from core.run import RunSettings
 from core.vendor import VendorId
@@ -61,3 +64,20 @@ class RunEntry:
         """How photos were sent, as far as a person chose it."""
         side = self.settings.max_side
         return "as they are" if side is None else f"longer side at most {side:,} px"
+
+
+def newest_pair(
+    runs: Sequence[RunEntry], answered: Callable[[RunId], Set[tuple[VendorId, PhotoId]]]
+) -> tuple[RunId, RunId] | None:
+    """The newest run with the newest before it that has the same vendor's answer for the same
+    photo, the older first; None where no two runs have one.
+
+    runs: the newest first. answered: what a run has answers for, asked of each run at most once.
+    """
+    answers = cache(answered)
+    for newer, older in combinations(runs, 2):
+        if newer.vendors.keys().isdisjoint(older.vendors):
+            continue
+        if not answers(newer.id).isdisjoint(answers(older.id)):
+            return older.id, newer.id
+    return None

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select, union_all
 
+from core.photos.photo import PhotoId
 from core.reaudit.runs import RunEntry, VendorInRun
 from core.response import RunId
 from core.store.schema import attempt, failure, kept, response, run, run_photo
@@ -48,6 +49,15 @@ _RUNS = (
     .order_by(run.c.started.desc(), run.c.id.desc())
 )
 
+_ANSWERED = union_all(
+    select(attempt.c.vendor_id, attempt.c.photo_id)
+    .join(response, response.c.id == attempt.c.id)
+    .where(attempt.c.run_id == bindparam("run_id")),
+    select(attempt.c.vendor_id, attempt.c.photo_id)
+    .join(kept, kept.c.response_id == attempt.c.id)
+    .where(kept.c.run_id == bindparam("run_id")),
+)
+
 
 @dataclass(slots=True)
 class _Part:
@@ -79,6 +89,12 @@ def load(connection: Connection) -> list[RunEntry]:
         parts[run_id, vendor_id].failures += count
     photos = {run_id: count for run_id, count in connection.execute(_PHOTOS)}
     return [_entry(row, parts, photos) for row in connection.execute(_RUNS).all()]
+
+
+def answered(connection: Connection, run_id: RunId) -> set[tuple[VendorId, PhotoId]]:
+    """What a run has answers for, asked for or taken as stored."""
+    rows = connection.execute(_ANSWERED, {"run_id": run_id})
+    return {(VendorId(vendor_id), PhotoId(photo_id)) for vendor_id, photo_id in rows}
 
 
 def _entry(row: Any, parts: Mapping[tuple[int, str], _Part], photos: Mapping[int, int]) -> RunEntry:

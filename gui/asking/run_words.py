@@ -211,11 +211,23 @@ def under_title(comparison: RunComparison, names: NAMES, basis: str, shares: boo
     if comparison.shifted:
         words = tr("On {n} more the confidence alone changed.")
         said.append(words.format(n=f"{len(comparison.shifted):,}"))
-    for counts, words in (
-        (comparison.only_first, tr("{name}: {n} photos only in the first run.")),
-        (comparison.only_second, tr("{name}: {n} photos only in the second run.")),
+    for counts, one, many in (
+        (
+            comparison.only_first,
+            tr("{name}: 1 photo only in the first run."),
+            tr("{name}: {n} photos only in the first run."),
+        ),
+        (
+            comparison.only_second,
+            tr("{name}: 1 photo only in the second run."),
+            tr("{name}: {n} photos only in the second run."),
+        ),
     ):
-        said += [words.format(name=names.get(v, v), n=f"{n:,}") for v, n in counts.items() if n]
+        said += [
+            (one if n == 1 else many).format(name=names.get(v, v), n=f"{n:,}")
+            for v, n in counts.items()
+            if n
+        ]
     if shares and comparison.design is not None:
         said.append(comparison.design.words)
         said.append(

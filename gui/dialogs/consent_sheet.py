@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QDoubleSpinBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +30,7 @@ from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import DecimalField, NumberField
 from gui.widgets.vendor_tile import VendorTile
 
 WIDTH = 760
@@ -113,11 +112,11 @@ class ConsentSheet(QDialog):
 
     def _make_caps(
         self, plan: SendingPlan, own_dollars: float | None, own_calls: int | None
-    ) -> tuple[QDoubleSpinBox | None, QSpinBox | None]:
+    ) -> tuple[DecimalField | None, NumberField | None]:
         dollars = calls = None
         going = [vendor for vendor in plan.vendors if vendor.count]
         if any(vendor.dollars is not None for vendor in going):
-            dollars = QDoubleSpinBox()
+            dollars = DecimalField()
             dollars.setLocale(dollars.locale().c())
             dollars.setPrefix("$ ")
             dollars.setRange(0.0, LARGEST_CAP)
@@ -125,17 +124,13 @@ class ConsentSheet(QDialog):
             dollars.setAccessibleName(words.tr("Stop the run at so many US dollars"))
             dollars.setMaximumWidth(110)
         if any(vendor.dollars is None for vendor in going):
-            calls = QSpinBox()
+            calls = NumberField()
             calls.setLocale(calls.locale().c())
             calls.setRange(0, MOST_CALLS)
             calls.setValue(words.proposed_calls(plan) if own_calls is None else own_calls)
             calls.setAccessibleName(words.tr("Stop the run at so many calls without a price"))
             calls.setSuffix(words.tr(" calls"))
             calls.setMaximumWidth(130)
-        for field in (dollars, calls):
-            if field is not None:
-                # The style sheet's padding does not reach into a spin box.
-                field.lineEdit().setTextMargins(7, 0, 7, 0)
         return dollars, calls
 
     def _make_body(self) -> QWidget:

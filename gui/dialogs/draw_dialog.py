@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -32,6 +31,7 @@ from gui.widgets.fit_height import fit_height
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import NumberField
 
 _SEEDS = 1_000_000
 _USUAL = 50
@@ -83,7 +83,7 @@ class DrawDialog(QDialog):
         self._choose = KeyButton(
             self.tr("Choose…"), icon_name="folder-open-outline", variant="small"
         )
-        self._size = QSpinBox(minimum=1, maximum=_MOST)
+        self._size = NumberField(minimum=1, maximum=_MOST)
         self._simple = QRadioButton(self.tr("Every photo has the same chance"))
         self._stratified = QRadioButton(self.tr("A part from each stratum"))
         self._names = {name: QCheckBox(name) for name in names}

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDoubleSpinBox,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -31,6 +30,7 @@ from gui.asking.vendor_standing import key_words
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import DecimalField
 from gui.widgets.vendor_tile import VendorTile
 
 WIDTH = 640
@@ -130,16 +130,14 @@ class KeyDialog(QDialog):
             )
         return line
 
-    def _make_pace(self, pace: float) -> QDoubleSpinBox:
-        box = QDoubleSpinBox()
+    def _make_pace(self, pace: float) -> DecimalField:
+        box = DecimalField()
         box.setLocale(box.locale().c())
         box.setRange(0.1, FASTEST)
         box.setDecimals(1)
         box.setValue(pace)
         box.setSuffix(self.tr(" calls a second"))
         box.setAccessibleName(self.tr("Calls a second at most"))
-        # The style sheet's padding does not reach into a spin box.
-        box.lineEdit().setTextMargins(7, 0, 7, 0)
         box.setMaximumWidth(180)
         return box
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -193,8 +194,9 @@ def _text(words: str) -> QPlainTextEdit:
 
 def _in_rows(boxes: Iterable[QCheckBox], empty: str) -> QWidget:
     widget = QWidget()
+    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     grid = QGridLayout(widget)
-    grid.setContentsMargins(0, 4, 0, 4)
+    grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(14)
     grid.setColumnStretch(_IN_A_ROW, 1)
     for place, box in enumerate(boxes):

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from core.sets.flag import FaceId
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import NumberField
 
 _LARGEST_SEED = 999_999
 _USUAL_DRAW = 50
@@ -54,12 +54,12 @@ class SecondAnnotatorDialog(QDialog):
         self._choice = QButtonGroup(self)
         for button in (self._all, self._draw):
             self._choice.addButton(button)
-        self._size = QSpinBox()
+        self._size = NumberField()
         self._size.setRange(1, max(1, total))
         self._size.setValue(min(_USUAL_DRAW, total))
         self._size.setAccessibleName(self.tr("Faces to draw"))
         self._size.valueChanged.connect(lambda _: self._draw.setChecked(True))
-        self._seed = QSpinBox()
+        self._seed = NumberField()
         self._seed.setRange(1, _LARGEST_SEED)
         self._seed.setValue(SystemRandom().randint(1, _LARGEST_SEED))
         self._seed.setAccessibleName(self.tr("Seed of the draw"))

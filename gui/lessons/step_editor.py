@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -18,6 +17,7 @@ from core.lessons.lesson import LONGEST_NOTES, Step, StepKind
 from core.vary.recipe import RANGES, WHOLE_STEPS, Kind, Recipe
 from gui.theme import font
 from gui.vary.words import groups, kind_words, unit_words
+from gui.widgets.number_field import DecimalField
 from gui.widgets.segments import Segments
 from gui.widgets.still_combo import StillCombo
 
@@ -48,7 +48,7 @@ class StepEditor(QWidget):
         names = {kind: kind_words(kind) for of_group in groups().values() for kind in of_group}
         self._change = StillCombo(self.tr("What is changed"), names, Kind.LIGHT)
         self._change.currentIndexChanged.connect(self._on_change)
-        self._strength = QDoubleSpinBox()
+        self._strength = DecimalField()
         self._strength.setAccessibleName(self.tr("How much"))
         self._strength.setKeyboardTracking(False)
         self._strength.valueChanged.connect(self._on_strength)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -81,41 +81,44 @@ def answer_words(prediction: Prediction | None) -> str:
 
 
 class FacesBetweenRunsModel(QAbstractListModel):
-    """Rows of FaceBetweenRuns under ROW_ROLE, in words for screen readers."""
+    """Rows of FaceBetweenRuns under ROW_ROLE, in words for screen readers.
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    row_of: makes the row of a face when it is asked for, as there may be very many; None where
+    there is none.
+    """
+
+    def __init__(
+        self,
+        row_of: Callable[[ComparedFace], FaceBetweenRuns | None],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._rows: Sequence[FaceBetweenRuns] = ()
-        self._by_photo: Mapping[int, list[int]] = {}
+        self._row_of = row_of
+        self._faces: Sequence[ComparedFace] = []
 
     @property
-    def rows(self) -> Sequence[FaceBetweenRuns]:
-        return self._rows
+    def faces(self) -> Sequence[ComparedFace]:
+        return self._faces
 
-    def set_rows(self, rows: Sequence[FaceBetweenRuns]) -> None:
+    def row(self, index: Index) -> FaceBetweenRuns | None:
+        known = index.isValid() and index.row() < len(self._faces)
+        return self._row_of(self._faces[index.row()]) if known else None
+
+    def set_faces(self, faces: Sequence[ComparedFace]) -> None:
         self.beginResetModel()
-        self._rows = list(rows)
-        by_photo: dict[int, list[int]] = {}
-        for number, row in enumerate(self._rows):
-            by_photo.setdefault(row.photo.id, []).append(number)
-        self._by_photo = by_photo
+        self._faces = faces
         self.endResetModel()
 
-    def repaint_photo(self, photo_id: int) -> None:
-        """A crop of this photo has arrived."""
-        for number in self._by_photo.get(photo_id, ()):
-            self.dataChanged.emit(self.index(number), self.index(number))
-
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._faces)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
         if role == ROW_ROLE:
-            return row
+            return self.row(index)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            row = self.row(index)
+            if row is None:
+                return None
             first, second = sides(row)
             said = tr("{photo}, {label}, {vendor}: {first} ({mark}) on {date}, then {second}")
             return said.format(

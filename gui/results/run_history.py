@@ -1,12 +1,11 @@
 """Joins the part Runs to the case: reads the runs, compares two of them, and opens their faces.
 
-Everything is read and compared in a thread, from what is on the disk.
+Everything is read, compared and counted in a thread, from what is on the disk.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,27 +14,20 @@ from PySide6.QtWidgets import QWidget
 
 from core.labelling.attributes import GENDER, PERSON
 from core.metrics.results import FEW
-from core.reaudit.comparison import ComparedFace, RunComparison, compare_runs
+from core.reaudit.comparison import ComparedFace, RunComparison
 from core.reaudit.departures import Done, departures, in_force
 from core.reaudit.protocol import WrittenProtocol
-from core.reaudit.runs import RunEntry
-from core.response import Outcome, RunId
-from core.vendor import VendorId, VendorInfo
+from core.response import RunId
+from core.vendor import VendorId
 from gui import operations
 from gui.asking.repeating import Repeating
-from gui.asking.run_words import (
-    choice_words,
-    compared_row,
-    is_few,
-    run_row,
-    time_words,
-    title,
-    under_title,
-)
+from gui.asking.run_words import choice_words, run_row, time_words
 from gui.dialogs.protocol_dialog import ProtocolDialog
 from gui.labelling.attribute_words import attribute_words
+from gui.models import runs_found
 from gui.models.faces_between_runs_model import FaceBetweenRuns
 from gui.models.rates_found import choice_of
+from gui.models.runs_found import Pair, RunsFound, RunsRead
 from gui.results.results_page import Results, ResultsPage
 from gui.sheets import ChosenVendor
 from gui.views.face_crop import CropProvider
@@ -49,29 +41,21 @@ _CHOICE = "rates"
 """The setting that says below how many faces a subgroup is hatched."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """What was read of the case: its runs, newest first, and the protocol's versions."""
-
-    runs: tuple[RunEntry, ...]
-    protocols: tuple[WrittenProtocol, ...]
-
-
 class RunHistory(QObject):
     """A part of the results page. crop: gives pictures of faces."""
 
     def __init__(self, page: ResultsPage, crop: CropProvider, parent: QObject) -> None:
         super().__init__(parent)
         self._page, self._workspace = page, page.workspace
-        self.view = RunsView(crop)
+        self.view = RunsView(crop, self._row)
         self._repeating = Repeating(self._workspace, page.window, crop, self)
         page.crops.loaded.connect(self._repeating.on_crop_loaded)
-        self._read = _Read((), ())
-        self._pair: tuple[RunId, RunId] | None = None
+        self._read = RunsRead()
+        self._chosen: Pair | None = None
         self._by: By = ()
         self._shifted = False
         self._results: Results | None = None
-        self._comparison: RunComparison | None = None
+        self._found: RunsFound | None = None
         self._request: object = None
         view = self.view
         view.pair_chosen.connect(self._on_pair)
@@ -82,7 +66,7 @@ class RunHistory(QObject):
         view.protocol_requested.connect(self._write_protocol)
         view.audit_again_requested.connect(partial(operations.audit_again, self._workspace))
         self._workspace.case_opened.connect(self._on_case)
-        self._page.crops.loaded.connect(view.changed_model.repaint_photo)
+        self._page.crops.loaded.connect(view.repaint_faces)
 
     @property
     def widget(self) -> QWidget:
@@ -107,53 +91,72 @@ class RunHistory(QObject):
             return
         self._request = request = object()
         self._workspace.bridge.submit(
-            partial(_read, case), partial(self._on_read, request), self._on_failed
+            partial(runs_found.read, case, self._results, self._chosen),
+            partial(self._on_read, request),
+            self._on_failed,
         )
 
     # Reading
 
     def _on_case(self) -> None:
-        self._pair, self._by = None, ()
-        self._comparison, self._read = None, _Read((), ())
+        self._chosen, self._by = None, ()
+        self._found, self._read = None, RunsRead()
+        self.view.show_changed([])
 
-    def _on_read(self, request: object, read: _Read) -> None:
+    def _on_read(self, request: object, read: RunsRead) -> None:
         case = self._workspace.case
         if request is not self._request or case is None or self._results is None:
             return
         self._read = read
-        with_answers = [run for run in read.runs if run.answers]
-        ids = {run.id for run in with_answers}
-        if self._pair is None or not ids.issuperset(self._pair):
-            self._pair = _usual_pair(with_answers)
         names = self._names
         self.view.show_runs(
             [run_row(run, names) for run in read.runs],
-            {run.id: choice_words(run, names) for run in with_answers},
-            self._pair or (),
+            {run.id: choice_words(run, names) for run in read.with_answers},
+            read.pair or (),
         )
         self._show_subgroups()
         self._show_protocol()
         self._show_what_can_be_asked()
-        if self._pair is None:
-            self._say_too_few(len(with_answers))
+        if read.pair is None:
+            self._say_too_few(len(read.with_answers))
             return
-        self._compare(request, case)
+        self._compare(request, case, read.pair, self._results)
 
-    def _compare(self, request: object, case: Case) -> None:
-        assert self._pair is not None
-        assert self._results is not None
+    def _compare(self, request: object, case: Case, pair: Pair, results: Results) -> None:
         infos = self._workspace.registry.infos()
         thresholds = {info.id: case.threshold(info.id) for info in infos}
         self._workspace.bridge.submit(
-            partial(_compared, case, self._pair, infos, thresholds, self._results),
+            partial(runs_found.compare, case, pair, infos, thresholds, results),
             partial(self._on_compared, request),
             self._on_failed,
         )
 
     def _on_compared(self, request: object, comparison: RunComparison) -> None:
-        if request is self._request and self._results is not None:
-            self._comparison = comparison
-            self._show_comparison()
+        case = self._workspace.case
+        if request is not self._request or case is None or self._results is None:
+            return
+        self._workspace.bridge.submit(
+            partial(
+                runs_found.told,
+                comparison,
+                self._read,
+                self._by,
+                self._names,
+                self._few,
+                self._results,
+                frozenset(case.photo_ids),
+            ),
+            partial(self._on_told, request, self._by),
+            self._on_failed,
+        )
+
+    def _on_told(self, request: object, by: By, found: RunsFound) -> None:
+        if request is not self._request or by != self._by or self._results is None:
+            return
+        self._found = found
+        self.view.show_compared(found.rows, found.few)
+        self._show_changed()
+        self._page.view.say(self.view, found.title, found.under_title)
 
     def _on_failed(self, error: BaseException) -> None:
         self.view.set_nothing("alert", self.tr("The runs cannot be read"), str(error))
@@ -171,39 +174,21 @@ class RunHistory(QObject):
         case = self._workspace.case
         return choice_of(case.setting(_CHOICE)).few if case is not None else FEW
 
-    def _show_comparison(self) -> None:
-        comparison, pair = self._comparison, self._pair
-        if comparison is None or pair is None:
-            return
-        started = {run.id: run.started for run in self._read.runs}
-        assert self._results is not None
-        names, shares, few = self._names, self._results.allows_rates, self._few
-        rows = comparison.rows(self._by)
-        self.view.show_compared(
-            [compared_row(row, names, shares, few) for row in rows],
-            [place for place, row in enumerate(rows) if is_few(row, few)],
-        )
-        self.view.show_changed(self._changed(comparison))
-        under = under_title(comparison, names, self._results.basis.words, shares)
-        said = title(comparison, started[pair[0]], started[pair[1]])
-        self._page.view.say(self.view, said, under)
+    def _show_changed(self) -> None:
+        if self._found is not None:
+            shifted = self._found.shifted if self._shifted else []
+            self.view.show_changed(self._found.changed + shifted)
 
-    def _changed(self, comparison: RunComparison) -> list[FaceBetweenRuns]:
-        case = self._workspace.case
+    def _row(self, face: ComparedFace) -> FaceBetweenRuns | None:
+        """A face as it is painted; None once its photo is no more in the case."""
+        case, registry = self._workspace.case, self._workspace.registry
         assert case is not None
-        faces: tuple[ComparedFace, ...] = comparison.changed
-        if self._shifted:
-            faces += comparison.shifted
-        vendors = {info.id: info for info in self._workspace.registry.infos()}
-        there = {photo.id for photo in case.photos}
-        return [
-            FaceBetweenRuns(face, case.photo(face.photo_id), self._chosen(vendors[face.vendor_id]))
-            for face in faces
-            if face.photo_id in there
-        ]
-
-    def _chosen(self, info: VendorInfo) -> ChosenVendor:
-        return ChosenVendor(info, self._workspace.registry.hue(info.id))
+        try:
+            photo = case.photo(face.photo_id)
+        except KeyError:
+            return None
+        info = next(info for info in registry.infos() if info.id == face.vendor_id)
+        return FaceBetweenRuns(face, photo, ChosenVendor(info, registry.hue(info.id)))
 
     def _show_subgroups(self) -> None:
         choices = self._subgroups()
@@ -278,29 +263,34 @@ class RunHistory(QObject):
     def _say_too_few(self, count: int) -> None:
         self.view.show_changed([])
         self.view.show_compared([])
-        sentence = self.tr("Nobody was asked yet. Run first, and audit again later.")
-        if count:
-            sentence = self.tr(
-                "“Audit again” asks the chosen vendors about every photo once more; both answers "
-                "are kept and compared here."
-            )
-        self.view.set_nothing("history", self.tr("One run is nothing to compare"), sentence)
-        title_words = self.tr("No run yet") if not count else self.tr("One run so far")
-        self._page.view.say(self.view, title_words)
+        sentence = self.tr(
+            "“Audit again” asks the chosen vendors about every photo once more; both answers "
+            "are kept and compared here."
+        )
+        nothing, title = self.tr("One run is nothing to compare"), self.tr("One run so far")
+        if not count:
+            title = self.tr("No run yet")
+            sentence = self.tr("Nobody was asked yet. Run first, and audit again later.")
+        elif count > 1:
+            nothing = self.tr("No two runs asked the same vendor about the same photo")
+            title = self.tr("{} runs, none of the same photos").format(f"{count:,}")
+        self.view.set_nothing("history", nothing, sentence)
+        self._page.view.say(self.view, title)
 
     # What a person does
 
     def _on_pair(self, first: RunId, second: RunId) -> None:
-        self._pair = first, second
+        self._chosen = first, second
         self.refresh()
 
     def _on_subgroups(self, by: By) -> None:
         self._by = by
-        self._show_comparison()
+        if self._found is not None:
+            self._on_compared(self._request, self._found.comparison)
 
     def _on_shifted(self, on: bool) -> None:
         self._shifted = on
-        self._show_comparison()
+        self._show_changed()
 
     def _write_protocol(self) -> None:
         case = self._workspace.case
@@ -334,7 +324,7 @@ class RunHistory(QObject):
     def _on_face(self, row: FaceBetweenRuns) -> None:
         place = place_of(self._workspace, row.face)
         faces = [(row.photo.id, place)]
-        rest = [(each.photo.id, 0) for each in self.view.changed_model.rows]
+        rest = [(each.photo_id, 0) for each in self.view.changed_model.faces]
         self._page.open_faces([*faces, *rest], self.tr("answer changed between two runs"))
 
 
@@ -349,53 +339,3 @@ def place_of(workspace: Workspace, compared: ComparedFace) -> int:
             return number
     overlaps = [f.box.overlap(box) if f.box and box else 0.0 for f in faces]
     return overlaps.index(max(overlaps)) if overlaps else 0
-
-
-def _usual_pair(runs: Sequence[RunEntry]) -> tuple[RunId, RunId] | None:
-    """The newest run with the newest before it that asked one of its vendors, the older first."""
-    for at, newer in enumerate(runs):
-        for older in runs[at + 1 :]:
-            if newer.vendors.keys() & older.vendors.keys():
-                return older.id, newer.id
-    return None
-
-
-def _read(case: Case) -> _Read:
-    from core.store import protocols, run_list
-
-    _flush(case)
-    return _Read(tuple(case.store.read(run_list.load)), tuple(case.store.read(protocols.load)))
-
-
-def _compared(
-    case: Case,
-    pair: tuple[RunId, RunId],
-    infos: Sequence[VendorInfo],
-    thresholds: Mapping[VendorId, float | None],
-    results: Results,
-) -> RunComparison:
-    from core.store import faces, outcomes
-
-    first, second = (
-        [o for o in case.store.read(partial(outcomes.of_run, run_id=run)) if not _is_out(case, o)]
-        for run in pair
-    )
-    return compare_runs(
-        first,
-        second,
-        case.store.read(faces.load),
-        infos,
-        thresholds,
-        None if results.draw is None else frozenset(results.draw.photos),
-        results.table.design,
-    )
-
-
-def _is_out(case: Case, outcome: Outcome) -> bool:
-    """Whether it is about a photo left out as a duplicate."""
-    return outcome.photo_id in case.left_out
-
-
-def _flush(case: Case) -> None:
-    if not case.read_only:
-        case.store.flush()

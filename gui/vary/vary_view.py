@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QSizePolicy,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -29,6 +28,7 @@ from gui.vary.words import studies_words, unit_words
 from gui.views.stage_bar import BAR_HEIGHT
 from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import NumberField
 from gui.widgets.segments import Segments
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class VaryView(QWidget):
         self._unit = ElidedLabel()
         self._unit.setProperty("meta", "second")
         self._seed_words = QLabel(self.tr("Seed"))
-        self._seed = QSpinBox(minimum=0, maximum=_LARGEST_SEED)
+        self._seed = NumberField(minimum=0, maximum=_LARGEST_SEED)
         self._seed.setToolTip(self.tr("Another seed draws other noise of the same strength"))
         self._keep = KeyButton(keep, self, text=self.tr("Keep"), variant="small")
         self._step = KeyButton(step, self, text=self.tr("Step over the range"), variant="small")

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QSpinBox,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -31,6 +30,7 @@ from gui.theme import font, tokens
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.number_field import NumberField
 from gui.widgets.plain_table import CELLS
 
 _ROW, _BAR, _MOST = 30, 4, 1_000_000
@@ -55,7 +55,7 @@ class BalanceView(QDialog):
         self._set = QComboBox()
         self._set.setAccessibleName(self.tr("Which faces are counted"))
         self._set.activated.connect(lambda _: self.set_chosen.emit(self._set.currentData()))
-        self._each = QSpinBox(minimum=0, maximum=_MOST)
+        self._each = NumberField(minimum=0, maximum=_MOST)
         self._each.setSpecialValueText(self.tr("none"))
         self._each.setFixedWidth(90)
         self._each.valueChanged.connect(self._on_each)

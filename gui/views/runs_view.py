@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.labelling.attributes import AttributeName
+from core.reaudit.comparison import ComparedFace
 from core.response import RunId
 from gui.asking.run_words import compared_headings, how_to_read, run_headings
 from gui.delegates.face_between_runs_delegate import FaceBetweenRunsDelegate
@@ -34,7 +35,9 @@ _MARGIN, _ROWS_SHOWN, _ROW, _HEAD = 20, 4, 28, 30
 
 
 class RunsView(QWidget):
-    """Signals:
+    """crop, row_of: give pictures of faces, and the row of a face.
+
+    Signals:
     pair_chosen(RunId, RunId): compare these two.
     subgroups_chosen(tuple[AttributeName, ...]): cross these in the comparison.
     confidence_toggled(bool): list the faces, too, where the confidence alone changed.
@@ -50,7 +53,12 @@ class RunsView(QWidget):
     protocol_requested = Signal()
     face_opened = Signal(object)
 
-    def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        crop: CropProvider,
+        row_of: Callable[[ComparedFace], FaceBetweenRuns | None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._again = KeyButton(self.tr("Audit again"), icon_name="refresh", variant="small")
         self._repeat = KeyButton(self.tr("Repeat one photo…"), icon_name="history", variant="small")
@@ -73,7 +81,7 @@ class RunsView(QWidget):
         self._few = FewRowsDelegate(self.compared)
         self.compared.setItemDelegate(self._few)
         self._heading = QLabel()
-        self.changed_model = FacesBetweenRunsModel(self)
+        self.changed_model = FacesBetweenRunsModel(row_of, self)
         self.changed = QListView()
         self._nothing = EmptyPlace()
         self._compare = QWidget()
@@ -121,12 +129,16 @@ class RunsView(QWidget):
         shown = min(max(len(rows), 1), 6)
         self.compared.setFixedHeight(_HEAD + shown * _ROW + 16)
 
-    def show_changed(self, rows: Sequence[FaceBetweenRuns]) -> None:
-        self.changed_model.set_rows(rows)
+    def show_changed(self, faces: Sequence[ComparedFace]) -> None:
+        self.changed_model.set_faces(faces)
         words = self.tr("1 face with another answer")
-        if len(rows) != 1:
+        if len(faces) != 1:
             words = self.tr("{} faces with another answer")
-        self._heading.setText(words.format(f"{len(rows):,}"))
+        self._heading.setText(words.format(f"{len(faces):,}"))
+
+    def repaint_faces(self) -> None:
+        """A picture of a face has arrived: those in view are painted anew."""
+        self.changed.viewport().update()
 
     # Inside
 
@@ -196,6 +208,6 @@ class RunsView(QWidget):
         self.pair_chosen.emit(self._first.value, self._second.value)
 
     def _on_activated(self, index: QModelIndex) -> None:
-        rows = self.changed_model.rows
-        if index.isValid() and index.row() < len(rows):
-            self.face_opened.emit(rows[index.row()])
+        row = self.changed_model.row(index)
+        if row is not None:
+            self.face_opened.emit(row)

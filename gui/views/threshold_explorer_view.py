@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFontMetrics
@@ -29,6 +29,7 @@ from gui.models.thresholds_found import (
     subgroup_name,
     threshold_words,
 )
+from gui.slices import Slices
 from gui.theme import font
 from gui.views.face_crop import CropProvider
 from gui.views.faces_by_threshold import FaceByThreshold, FacesByThreshold
@@ -96,6 +97,8 @@ class ThresholdExplorerView(QWidget):
         self.empty, self.content = EmptyPlace(), QStackedWidget()
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._ask_for_changed)
+        self._drawing = Slices(self)
+        """Each chart in an event of its own: drawn and painted together they held the window up."""
         self._lay_out()
         self._connect()
 
@@ -105,6 +108,7 @@ class ThresholdExplorerView(QWidget):
         """Show what thresholds do to these answers."""
         self.found = found
         if not found.judged:
+            self._drawing.drop()
             self.empty.set_words(
                 "chart-scatter-plot",
                 self.tr("No labels, no rates."),
@@ -126,6 +130,7 @@ class ThresholdExplorerView(QWidget):
     def show_nothing(self, title: str, sentence: str) -> None:
         """There is nothing to slide over, and why."""
         self.found = None
+        self._drawing.drop()
         self.empty.set_words("chart-scatter-plot", title, sentence)
         self.content.setCurrentIndex(1)
 
@@ -218,12 +223,16 @@ class ThresholdExplorerView(QWidget):
             else (self.tr("Misread, faces found"), self.tr("Unanswered, faces found"))
         )
         marks = [mark.value for mark in found.marks([vendor])]
-        for chart, label, words in zip(
-            (self.misread, self.unanswered), self._headings, what, strict=True
-        ):
+        for label, words in zip(self._headings, what, strict=True):
             label.setText(words)
-            ends = ", ".join(line.words for line in lines)
-            chart.show_lines(lines, found.low, marks, found.shares, f"{words}: {ends}")
+        ends = ", ".join(line.words for line in lines)
+
+        def draw() -> Iterator[None]:
+            for chart, words in zip((self.misread, self.unanswered), what, strict=True):
+                chart.show_lines(lines, found.low, marks, found.shares, f"{words}: {ends}")
+                yield
+
+        self._drawing.run(draw(), lambda: None)
 
     def _step(self) -> None:
         """What one step of a slider costs: a few searches, words, and two lines moved."""
@@ -258,9 +267,9 @@ class ThresholdExplorerView(QWidget):
             words = self.tr("No threshold applies to {}: {} of {} answered faces misread")
             title = words.format(name, f"{misread.count:,}", f"{misread.n:,}")
         else:
-            words = self.tr("{}: {} of {} answered faces misread, and {} of {} get no answer")
+            words = self.tr("{}: {} of {} answered faces misread, {} of {} get no answer")
             at = (
-                self.tr("With the threshold off")
+                self.tr("Threshold off")
                 if now is None
                 else self.tr("At {}").format(threshold_words(now))
             )

@@ -10,11 +10,12 @@ import pytest
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.reaudit.protocol import Protocol
 from core.store import outcomes, protocols, repeats, run_list
+from gui import operations
 from gui.dialogs.protocol_dialog import ProtocolDialog
 from gui.dialogs.repeat_dialog import RepeatDialog
 from gui.results.run_history import RunHistory
 from gui.views.runs_view import RunsView
-from tests.end_to_end.sessions import Session, wishes
+from tests.end_to_end.sessions import Session, of_files, wishes
 
 Start = Callable[..., Session]
 
@@ -58,7 +59,28 @@ def test_auditing_again_compares_the_two_runs(session: Session) -> None:
     # The fakes say the same of the same photo, so nothing changed, and nothing was taken over.
     session.wait(lambda: session.desk.results.view.title.startswith("No answer changed"))
     assert "very same" not in session.desk.results.view.under_title
-    assert part.view.changed_model.rows == []
+    assert part.view.changed_model.faces == []
+
+
+def test_a_newest_run_of_other_photos_is_passed_over(
+    session: Session, draw_photo: Callable[..., Path]
+) -> None:
+    part = part_of(session)
+    assert session.drop(of_files(draw_photo("elsewhere/further.jpg", seed=9)))
+    session.wait(lambda: len(session.case.photos) == 7)
+    session.trigger("page_results")
+    session.wait(lambda: len(runs_shown(part.view)) == 2)
+    session.wait_until_idle()
+    session.wait(lambda: session.desk.results.view.title == "2 runs, none of the same photos")
+
+    operations.audit_again(session.workspace)
+    session.wait_until_idle()
+    session.wait(lambda: len(runs_shown(part.view)) == 3)
+    session.wait(lambda: part.view.compared.model().rows)
+    assert (part.view._first.value, part.view._second.value) == (2, 3)
+    part.view.pair_chosen.emit(1, 3)
+    session.wait(lambda: (part.view._first.value, part.view._second.value) == (1, 3))
+    session.wait(lambda: "1 photo only in the second" in session.desk.results.view.under_title)
 
 
 def test_a_protocol_is_written_and_measured_by(

@@ -92,7 +92,7 @@ def test_the_words_at_the_top_follow_the_slider(view: ThresholdExplorerView, qtb
     with qtbot.waitSignal(view.said) as told:
         view.sliders.all.setValue(91)
 
-    assert "0 of 3 answered faces misread, and 3 of 6 get no answer" in str(told.args[0])
+    assert "0 of 3 answered faces misread, 3 of 6 get no answer" in str(told.args[0])
     assert told.args[1].startswith("alpha on a complete set of 6 photos.")
 
 
@@ -181,15 +181,34 @@ def test_the_faces_that_change_between_two_marks(view: ThresholdExplorerView, qt
     assert told.args == [ALPHA.id, None, 0.92]
 
 
-def test_where_no_rate_may_be_drawn_curves_count_faces(view: ThresholdExplorerView) -> None:
+def test_where_no_rate_may_be_drawn_curves_count_faces(
+    view: ThresholdExplorerView, qtbot: QtBot
+) -> None:
     def drawn() -> list[float]:
         (line,) = [line for line in view.misread._lines if "emale" in line.words]
         return [float(value) for value in view.misread._steps(line.curve)[1]]
 
+    qtbot.waitUntil(lambda: bool(view.misread._lines))
     assert drawn()[0] == pytest.approx(1 / 3)
     view.show_found(_found(Basis(None, photos=6, faces=6, labelled=6)))
-    assert drawn()[0] == 1
+    qtbot.waitUntil(lambda: drawn()[0] == 1)
     assert "faces found" in view._headings[0].text()
+
+
+def test_each_chart_is_drawn_in_an_event_of_its_own(qtbot: QtBot) -> None:
+    shown = ThresholdExplorerView(lambda *_: None, QAction("Import labels…"))
+    qtbot.addWidget(shown)
+    shown.show_found(_found())
+    assert not shown.misread._lines, "drawn together with the tables it held the window up"
+    qtbot.waitUntil(lambda: bool(shown.misread._lines) and bool(shown.unanswered._lines))
+
+
+def test_charts_under_way_are_dropped_where_there_is_nothing_more_to_show(qtbot: QtBot) -> None:
+    shown = ThresholdExplorerView(lambda *_: None, QAction("Import labels…"))
+    qtbot.addWidget(shown)
+    shown.show_found(_found())
+    shown.show_nothing("Answers are hidden.", "")
+    assert not shown._drawing.is_under_way
 
 
 def test_sliders_stay_where_they_were_when_the_case_changes(view: ThresholdExplorerView) -> None:

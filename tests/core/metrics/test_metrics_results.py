@@ -265,7 +265,13 @@ def test_the_line_behind_a_number() -> None:
     assert share_line(Share(0, 0)).startswith("0 of 0")
     line = gap_line(Gap(Share(1, 12), Share(1, 66))).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert line.startswith("8.3 % − 1.5 % = 6.8 points; Newcombe’s")
+    assert "rounding" not in line
     assert "no gap" in gap_line(Gap(Share(0, 0), Share(1, 66)))
+
+
+def test_a_gap_that_the_rounded_rates_do_not_give_says_so() -> None:
+    line = gap_line(Gap(Share(1, 31), Share(2, 209))).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert line.startswith("3.2 % − 1.0 % = 2.3 points (of the rates before rounding); Newcombe’s")
 
 
 def test_a_subgroup_has_one_value_of_each_name() -> None:
