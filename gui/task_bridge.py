@@ -13,6 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from core.store.errors import is_closed
+
 log = logging.getLogger(__name__)
 
 
@@ -123,6 +125,8 @@ class TaskBridge(QObject):
     ) -> None:
         if failed is not None:
             self._send((period, lambda: failed(error)))
+        elif period not in (None, self._period) and is_closed(error):
+            log.info("a task ended with its case")
         else:
             log.error("a task failed", exc_info=error)
 
