@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 
+from core.export.photo_files import safe_stem
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons import lesson_file
 from core.lessons.lesson import SUFFIX, Lesson, Step, StepKind
@@ -273,6 +274,7 @@ def test_a_lesson_leaves_in_one_file_and_comes_in_elsewhere(
 ) -> None:
     path = exported(session, tmp_path / f"faces{SUFFIX}")
     assert "1 of its 2 photos" in session.message()
+    name = safe_stem(session.case.photo(photos(session)[0]).path.stem)
     session.close()
 
     draw_photo("other/one.jpg", seed=30)
@@ -288,10 +290,11 @@ def test_a_lesson_leaves_in_one_file_and_comes_in_elsewhere(
     (photo_id,) = lesson.photos
     photo = other.case.photo(photo_id)
     assert photo.public_figure
+    assert photo.name == name  # not the hash that its copy is named by
     assert photo.path.parent == other.case.folder / "photos"
     (face,) = [f for f in other.case.faces(photo_id) if f.label is not None]
     assert face.label == ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD)
-    other.wait(lambda: "1 steps were left out" in other.message())
+    other.wait(lambda: "1 step was left out" in other.message())
     _, done = other.case.withdraw([photo_id])
     done.result()
     assert not list((other.case.folder / "photos").iterdir())
