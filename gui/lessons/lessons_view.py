@@ -86,7 +86,9 @@ class LessonsView(QWidget):
         self.present_button = KeyButton(
             self.tr("Present"), icon_name="presentation-play", variant="primary"
         )
-        self.present_button.clicked.connect(lambda: self.present_requested.emit(0))
+        self.present_button.clicked.connect(
+            lambda: self.present_requested.emit((self.selected or [0])[0])
+        )
         self._new = self._button("plus", self.tr("New"))
         self._new.clicked.connect(self.new_requested)
         self._more = self._button("dots-horizontal", self.tr("More"))
@@ -247,6 +249,9 @@ class LessonsView(QWidget):
 
     def _on_selected(self, *_: object) -> None:
         selected = self.selected
+        first = selected[0] if selected else 0
+        words = self.tr("Present from step {}").format(first + 1) if first else self.tr("Present")
+        self.present_button.set_words(words)
         self.step_selected.emit(selected[0] if len(selected) == 1 else -1)
 
     def _on_list_key(self, event: QKeyEvent) -> None:

@@ -230,6 +230,29 @@ def test_f5_presents_the_lesson_that_is_open(session: Session) -> None:
     assert room.slide.footer == "Step 3 of 4"
 
 
+def test_a_presentation_goes_on_where_it_ended_and_after_the_last_step_anew(
+    session: Session,
+) -> None:
+    shown = opened(session)
+    shown.photos_dropped.emit(photos(session)[:2], 0)
+    shown.show_steps(shown.model.rows, [0])
+    assert shown.present_button.words == "Present"
+    shown.present_button.click()
+    room = session.desk.present.room
+    right = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(room, _Key.Key_Right, right)
+    QTest.keyClick(room, _Key.Key_Right, right)
+    QTest.keyClick(room, _Key.Key_F5)
+    assert shown.selected == [2]
+    assert shown.present_button.words == "Present from step 3"
+    session.press(_Key.Key_F5)  # a clicker has one key for both
+    room = session.desk.present.room
+    assert room.slide.footer == "Step 3 of 4"
+    QTest.keyClick(room, _Key.Key_End)
+    QTest.keyClick(room, _Key.Key_Escape)
+    assert shown.selected == [0]
+
+
 def test_the_demonstration_has_a_lesson_from_the_start(start: Start) -> None:
     session = start(wishes(demo=True))
     session.wait_until_read()
