@@ -219,6 +219,8 @@ class LessonsDesk(QObject):
         made = Lesson(case.next_lesson_id(), self.tr("New lesson"), (), now())
         self._push(self.tr("New lesson"), None, made)
         self._choose(made.id)
+        if self.view is not None:
+            self.view.name_it()
 
     def remove(self) -> None:
         lesson = self.lesson

@@ -45,6 +45,7 @@ def opened(session: Session) -> Any:
     """The lessons with a new one in them."""
     session.press(_Key.Key_F6)
     view(session)._none.pressed.emit()
+    view(session).list.setFocus()
     return view(session)
 
 
@@ -164,6 +165,39 @@ def test_notes_are_kept_when_they_are_left(session: Session) -> None:
     assert lesson.steps[0].notes == "Ask them first."
     assert shown.selected == [1]
     assert lesson.steps[1].notes == ""
+
+
+def test_a_new_lesson_is_named_at_once(session: Session) -> None:
+    session.press(_Key.Key_F6)
+    view(session)._none.pressed.emit()
+    title = session.window.focusWidget()
+    assert title is view(session)._title
+    QTest.keyClicks(title, "Faces")
+    QTest.keyClick(title, _Key.Key_Return)
+    assert [lesson.title for lesson in session.case.lessons] == ["Faces"]
+    view(session).photos_dropped.emit(photos(session)[:1], 0)
+    view(session)._new.click()
+    assert view(session)._title.selectedText() == "New lesson"
+    QTest.keyClicks(view(session)._title, "More")
+    view(session)._new.click()
+    titles = [lesson.title for lesson in session.case.lessons]
+    assert titles == ["Faces", "More", "New lesson"]
+
+
+def test_a_long_name_leaves_the_columns_as_wide_as_they_are(session: Session) -> None:
+    shown = opened(session)
+    step = Step(GUESS, PhotoId(1))
+    shown.editor.show_step(step, "1. Guess")
+    width = shown.minimumSizeHint().width()
+    shown.editor.show_step(step, f"1. Guess  {'a-long-name-' * 20}.jpg")
+    assert shown.minimumSizeHint().width() == width
+
+
+def test_the_range_of_a_variation_is_a_sentence(session: Session) -> None:
+    shown = opened(session)
+    shown.editor.show_step(Step(VARY, PhotoId(1), recipe="light=1"), "1. Vary")
+    words = "From \N{MINUS SIGN}3 to 3: each step twice or half the light"
+    assert shown.editor._unit.text() == words
 
 
 def test_a_step_becomes_another_and_its_variation_is_chosen(session: Session) -> None:
