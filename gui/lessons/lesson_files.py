@@ -145,6 +145,8 @@ class LessonFiles(QObject):
             self._opening.take_in(list(opened.files.values()))
         if left_out:
             words = self.tr("{} steps were left out: their photos may not be shown by this file.")
+            if left_out == 1:
+                words = self.tr("{} step was left out: its photo may not be shown by this file.")
             self._window.messages.show_message(
                 words.format(left_out), ident="lesson steps", can_close=True
             )

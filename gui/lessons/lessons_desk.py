@@ -58,6 +58,7 @@ class LessonsDesk(QObject):
         self._chosen: LessonId | None = None
         self._selected: list[int] = []
         present.instead = self._present_what_is_open
+        present.lesson_left.connect(self._on_lesson_left)
         actions["lessons"].triggered.connect(self.toggle)
         self.files = LessonFiles(workspace, opening, window, self)
         self.files.lesson_read.connect(self._put_read)
@@ -218,6 +219,8 @@ class LessonsDesk(QObject):
         made = Lesson(case.next_lesson_id(), self.tr("New lesson"), (), now())
         self._push(self.tr("New lesson"), None, made)
         self._choose(made.id)
+        if self.view is not None:
+            self.view.name_it()
 
     def remove(self) -> None:
         lesson = self.lesson
@@ -368,6 +371,16 @@ class LessonsDesk(QObject):
             return False
         self._on_present(self._selected[0] if self._selected else 0)
         return True
+
+    def _on_lesson_left(self, lesson: Lesson, at: int) -> None:
+        """A clicker's one key ends and begins: it goes on where it was, after the end anew."""
+        case = self._workspace.case
+        if case is None or lesson.id not in {each.id for each in case.lessons}:
+            return
+        self._chosen, self._selected = lesson.id, [at if at + 1 < len(lesson.steps) else 0]
+        self._show()
+        if self.view is not None:
+            self.view.setFocus()
 
     # The ready one
 

@@ -49,9 +49,11 @@ class PresentDesk(QObject):
 
     Signals:
         started(): the room's window came up.
+        lesson_left(Lesson, int): a lesson's presentation ended at the step with this place.
     """
 
     started = Signal()
+    lesson_left = Signal(object, int)
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class PresentDesk(QObject):
         self.instead: Callable[[], bool] = lambda: False
         """Asked by F5 first; True where it presented what is in front of the user itself."""
         self.presentation: Presentation | None = None
+        self._lesson: Lesson | None = None
         self.room: RoomWindow | None = None
         self.notes: NotesWindow | None = None
         self._maker: SlideMaker | None = None
@@ -104,6 +107,8 @@ class PresentDesk(QObject):
             self._tell("no photo", self.tr("This lesson has no step yet."))
             return
         self._start(lesson.steps, at, lesson.title)
+        if self.presentation is not None and self.presentation.steps is lesson.steps:
+            self._lesson = lesson
 
     def _start(self, steps: Sequence[Step], at: int, title: str) -> None:
         from gui.present.presentation import MOST_VENDORS, Presentation, varied_steps
@@ -188,6 +193,9 @@ class PresentDesk(QObject):
         presentation.deleteLater()
         self._window.activateWindow()
         self._window.stage.setFocus()
+        lesson, self._lesson = self._lesson, None
+        if lesson is not None:
+            self.lesson_left.emit(lesson, presentation.at)
 
     def close(self) -> None:
         """The program ends."""
