@@ -108,7 +108,7 @@ def test_arrows_move_the_slider_and_the_vendors_answer(session: Session) -> None
     assert trying(session).recipe == Recipe(Kind.LIGHT, 0.12)
     session.wait(lambda: is_judged(session))
     assert {row.note.partition(" · ")[0] for row in rows(session)} == {
-        f"None of {3 * REPEATS} calls wavered"
+        f"0 of {3 * REPEATS} calls wavered"
     }
     session.wait(lambda: all("control: background" in row.note for row in rows(session)))
     session.press(Qt.Key.Key_Backspace)
