@@ -12,6 +12,7 @@ from core.geometry import Box
 from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.vary.recipe import RANGES, Kind, Recipe
+from core.vary.steps import strengths
 from core.vary.trial import Said, VendorTrial
 from core.verdict import Verdict
 from gui.theme import font
@@ -113,6 +114,22 @@ def test_both_ends_and_no_variation_can_be_reached(slider: StrengthSlider, kind:
     QTest.keyClick(slider, Qt.Key.Key_End)
     QTest.keyClick(slider, Qt.Key.Key_Backspace)
     assert slider.strength == 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_strength_that_is_shown_stays_what_it_is(slider: StrengthSlider, kind: Kind) -> None:
+    for strength in strengths(kind):
+        slider.show_strength(kind, strength)
+        assert slider.strength == strength
+
+
+def test_a_strength_next_to_none_can_be_taken_back(slider: StrengthSlider) -> None:
+    slider.show_strength(Kind.LIGHT, 0.004)
+    QTest.keyClick(slider, Qt.Key.Key_Backspace)
+    assert slider.strength == 0
+    slider.show_strength(Kind.LIGHT, 2.0)
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert slider.strength < 2
 
 
 def test_the_mouse_snaps_to_no_variation_and_tells_when_it_lets_go(
