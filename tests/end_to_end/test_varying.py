@@ -254,6 +254,12 @@ def test_kept_variations_are_there_after_the_next_start(
     again.wait(lambda: kept(again))
     varying(again).reopen(kept(again)[0])
     again.wait(lambda: [(r.varied.words, r.control.words) for r in rows(again)] == shown)
+    assert not trying(again).trial_heard(), "nobody is asked again about what is kept"
+    vary(again, "blur=5")
+    keep(again)
+    for one in kept(again):
+        said = again.read(partial(variations.answers, variation_id=one.id))
+        assert len(said) == 2 * 3 * REPEATS
 
 
 def test_a_withdrawn_photo_takes_its_variations_along(session: Session) -> None:
