@@ -14,9 +14,11 @@ from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
 from gui.theme import font, is_dark, tokens
 
 _HEAD, _MARGIN, _MARK = 24, 12, 14
-_ROW, _LOW_ROW, _FEW = 50, 38, 2
+_ROW, _LOW_ROW, _FEW = 58, 38, 2
 """Rows are lower where there are more than a few: the photo above them keeps its room."""
 _LEAST_ANSWER = 96
+PARTED = " · "
+"""Between the parts of a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class AnswerCell:
 
 @dataclass(frozen=True, slots=True)
 class VendorAnswers:
-    """One vendor's row. verdict: empty until it is known; then `note` says what is awaited."""
+    """One vendor's row. verdict: empty until it is known; then `note` says what is awaited.
+
+    note: where there is a verdict, what it rests on, the most important part first.
+    """
 
     code: str
     hue: int
@@ -137,7 +142,19 @@ class AnswersView(QWidget):
         used = _write_wrapped(painter, place, row.verdict, strong, tokens().ink, at_top=True)
         lower = place.adjusted(0, used, 0, 0)
         if lower.height() >= QFontMetricsF(font("small")).height() - 2:
-            _write(painter, lower, row.note, font("small"), tokens().ink2)
+            small = font("small")
+            note = whole_parts(row.note, QFontMetricsF(small), lower.width())
+            _write(painter, lower, note, small, tokens().ink2)
+
+
+def whole_parts(note: str, metrics: QFontMetricsF, width: float) -> str:
+    """As many of a note's parts as fit, the first in any case."""
+    fitting, *parts = note.split(PARTED)
+    for part in parts:
+        if metrics.horizontalAdvance(longer := fitting + PARTED + part) > width:
+            break
+        fitting = longer
+    return fitting
 
 
 def _width_of(cell: AnswerCell) -> float:

@@ -16,7 +16,7 @@ from core.vary.trial import Said, VendorTrial
 from core.vendor import Kind, VendorId
 from core.verdict import Mark, Verdict, judge
 from gui.sheets import ChosenVendor
-from gui.vary.answers_view import AnswerCell, VendorAnswers
+from gui.vary.answers_view import PARTED, AnswerCell, VendorAnswers
 from gui.vary.measuring import MeasuredControl
 from gui.vary.wipe_view import SideLook
 from gui.vary.words import answer_words, said_words, tr, verdict_words, wavering_words
@@ -119,7 +119,7 @@ def _judged(trial: VendorTrial, control: MeasuredControl | None) -> tuple[str, s
     if control is None:
         return "", tr("Measuring the control…")
     verdict = verdict_words(trial, control.is_smaller)
-    return verdict, f"{wavering_words(trial)} · {control.words}"
+    return verdict, wavering_words(trial) + PARTED + control.words
 
 
 def _awaited(asked: Asked, recipe: Recipe) -> str:

@@ -74,7 +74,8 @@ class VaryView(QWidget):
         self.slider = StrengthSlider()
         self.answers = AnswersView()
         self.chart = StrengthChart()
-        self._unit = ElidedLabel()
+        self._unit = QLabel(wordWrap=True)
+        self._unit.setFont(font("small"))
         self._unit.setProperty("meta", "second")
         self._seed_words = QLabel(self.tr("Seed"))
         self._seed = NumberField(minimum=0, maximum=_LARGEST_SEED)
@@ -95,7 +96,7 @@ class VaryView(QWidget):
         self._curve_note = ElidedLabel()
         self._curve_note.setFont(font("small"))
         self._curve_note.setProperty("meta", "second")
-        self._limits = QLabel(CANNOT_SHOW, wordWrap=True)
+        self._limits = _WholeLabel(CANNOT_SHOW, wordWrap=True)
         self._limits.setFont(font("small"))
         self._limits.setProperty("meta", "second")
         self._limits.setToolTip(studies_words())
@@ -250,7 +251,7 @@ class VaryView(QWidget):
         self._both = QHBoxLayout(low)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.addWidget(self._stack, 1)
-        low.setMinimumHeight(_LOWER)
+        self._both.addStrut(_LOWER)
         low.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         column.addWidget(low)
         self._stack.addWidget(self._answers_page)
@@ -322,6 +323,14 @@ class VaryView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+
+class _WholeLabel(QLabel):
+    """A wrapped one that is never given fewer lines than it has, nor takes them from others."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
 class _VaryBar(QWidget):

@@ -188,6 +188,4 @@ def control_words(control: Control) -> str:
 
 def wavering_words(trial: VendorTrial) -> str:
     """How often a repeated call brought another answer than the usual one of its picture."""
-    if not trial.wavering:
-        return tr("None of {} calls wavered").format(trial.calls)
     return tr("{} of {} calls wavered").format(trial.wavering, trial.calls)

@@ -108,7 +108,7 @@ def test_arrows_move_the_slider_and_the_vendors_answer(session: Session) -> None
     assert trying(session).recipe == Recipe(Kind.LIGHT, 0.12)
     session.wait(lambda: is_judged(session))
     assert {row.note.partition(" · ")[0] for row in rows(session)} == {
-        f"None of {3 * REPEATS} calls wavered"
+        f"0 of {3 * REPEATS} calls wavered"
     }
     session.wait(lambda: all("control: background" in row.note for row in rows(session)))
     session.press(Qt.Key.Key_Backspace)
@@ -254,6 +254,12 @@ def test_kept_variations_are_there_after_the_next_start(
     again.wait(lambda: kept(again))
     varying(again).reopen(kept(again)[0])
     again.wait(lambda: [(r.varied.words, r.control.words) for r in rows(again)] == shown)
+    assert not trying(again).trial_heard(), "nobody is asked again about what is kept"
+    vary(again, "blur=5")
+    keep(again)
+    for one in kept(again):
+        said = again.read(partial(variations.answers, variation_id=one.id))
+        assert len(said) == 2 * 3 * REPEATS
 
 
 def test_a_withdrawn_photo_takes_its_variations_along(session: Session) -> None:

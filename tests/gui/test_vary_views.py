@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -11,12 +12,15 @@ from core.geometry import Box
 from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.vary.recipe import RANGES, Kind, Recipe
+from core.vary.steps import strengths
 from core.vary.trial import Said, VendorTrial
 from core.verdict import Verdict
-from gui.vary.answers_view import AnswerCell, AnswersView, VendorAnswers
+from gui.theme import font
+from gui.vary.answers_view import AnswerCell, AnswersView, VendorAnswers, whole_parts
 from gui.vary.recipe_list import RecipeList
 from gui.vary.strength_chart import StrengthChart, StrengthLine, numbers, spoken
 from gui.vary.strength_slider import StrengthSlider
+from gui.vary.vary_view import VaryView
 from gui.vary.words import (
     answer_words,
     groups,
@@ -79,7 +83,7 @@ def test_the_verdict_never_speaks_of_causes() -> None:
     assert verdict_words(more) == "Changed more than its control"
     assert verdict_words(wavers) == "Not more than its control"
     assert verdict_words(more, control_is_smaller=True) == "Changed more than its smaller control"
-    assert wavering_words(more) == "None of 6 calls wavered"
+    assert wavering_words(more) == "0 of 6 calls wavered"
     assert wavering_words(wavers) == "1 of 6 calls wavered"
 
 
@@ -110,6 +114,22 @@ def test_both_ends_and_no_variation_can_be_reached(slider: StrengthSlider, kind:
     QTest.keyClick(slider, Qt.Key.Key_End)
     QTest.keyClick(slider, Qt.Key.Key_Backspace)
     assert slider.strength == 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_strength_that_is_shown_stays_what_it_is(slider: StrengthSlider, kind: Kind) -> None:
+    for strength in strengths(kind):
+        slider.show_strength(kind, strength)
+        assert slider.strength == strength
+
+
+def test_a_strength_next_to_none_can_be_taken_back(slider: StrengthSlider) -> None:
+    slider.show_strength(Kind.LIGHT, 0.004)
+    QTest.keyClick(slider, Qt.Key.Key_Backspace)
+    assert slider.strength == 0
+    slider.show_strength(Kind.LIGHT, 2.0)
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert slider.strength < 2
 
 
 def test_the_mouse_snaps_to_no_variation_and_tells_when_it_lets_go(
@@ -178,11 +198,33 @@ def test_the_answers_are_read_out(qtbot: QtBot) -> None:
         AnswerCell("male 70 %", Verdict.MISREAD, flipped=True),
         AnswerCell("female 79 %", Verdict.MATCH),
         "Changed more than its control",
-        "None of 6 calls wavered",
+        "0 of 6 calls wavered",
     )
     answers.show_rows([row])
     answers.grab()
     assert answers.accessibleName() == (
         "Anna, female 80 %, male 70 %, female 79 %, Changed more than its control, "
-        "None of 6 calls wavered"
+        "0 of 6 calls wavered"
     )
+
+
+def test_a_note_drops_whole_parts_where_there_is_no_room_and_never_the_first(
+    qtbot: QtBot,
+) -> None:
+    metrics = QFontMetricsF(font("small"))
+    note = "0 of 6 calls wavered · control: saved again (0.4 against 2.0)"
+    first = note.split(" · ")[0]
+    assert whole_parts(note, metrics, metrics.horizontalAdvance(note) + 1) == note
+    assert whole_parts(note, metrics, metrics.horizontalAdvance(note) - 1) == first
+    assert whole_parts(note, metrics, 1) == first
+
+
+def test_the_words_below_take_no_room_from_the_answers(qtbot: QtBot) -> None:
+    view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
+    qtbot.addWidget(view)
+    cell = AnswerCell("female 80 %", Verdict.MATCH)
+    view.show_answers([VendorAnswers("AN", 0, "Anna", cell, cell, cell)] * 2, "")
+    view.resize(600, 652)
+    with qtbot.waitExposed(view):
+        view.show()
+    qtbot.waitUntil(lambda: view.answers.height() == view.answers.sizeHint().height())
