@@ -292,7 +292,7 @@ ANSWER = (
     Column("note", "the note of the person who flagged it"),
     Column(
         "found_by",
-        "how it was come upon: complete set, random draw with its seed, filter, by hand",
+        "how it was found: complete set, random draw with its seed, filter, by hand",
     ),
     Column("flagged_at", "when it was flagged", Holds.WORD),
 )

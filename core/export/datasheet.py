@@ -219,7 +219,7 @@ def _collection(content: ExportSet) -> tuple[Entry, ...]:
     facts = content.facts
     found_by = Counter(way_words(flag) for flag in content.audit_set.flags)
     ways = ", ".join(f"{many:,} {_plain(words)}" for words, many in sorted(found_by.items()))
-    known = (f"How the flagged faces were come upon: {ways}.",) if found_by else ()
+    known = (f"How the flagged faces were found: {ways}.",) if found_by else ()
     return (
         Entry(
             "How did the photos come in, and who chose them?",
@@ -260,7 +260,8 @@ def _vendor_words(answered: Answered) -> str:
     if answered.versions:
         words.append(f"version {', '.join(sorted(answered.versions))}")
     if answered.first and answered.last:
-        words.append(f"received {answered.first:%Y-%m-%d} to {answered.last:%Y-%m-%d}")
+        first, last = f"{answered.first:%Y-%m-%d}", f"{answered.last:%Y-%m-%d}"
+        words.append(f"received {first}" if first == last else f"received {first} to {last}")
     if answered.recorded:
         words.append(f"{answered.recorded} of them recorded elsewhere and imported")
     return ", ".join(words)

@@ -32,7 +32,7 @@ class Conflict:
     photo, sha256: its name and hash, empty where it is about the whole case. face: the number of
     their face, None where it is about the photo. what: the attribute, the vendor of a flag, or who
     wrote a finding. ours, theirs: in words. choices: the first is proposed. finding: the number of
-    theirs.
+    theirs. place: which of how many faces of our photo ours is, from 1; None where it is none.
     """
 
     photo: str
@@ -44,6 +44,7 @@ class Conflict:
     theirs: str
     choices: tuple[Choice, ...]
     finding: FindingId | None = None
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.case.case import Case
 
 _ROW = 28
-_WIDEST = 100
+_WIDEST = 120
 
 
 class AgreementDialog(QDialog):
@@ -102,6 +102,7 @@ class AgreementDialog(QDialog):
         table.verticalHeader().setDefaultSectionSize(_ROW)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         return table

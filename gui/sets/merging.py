@@ -59,7 +59,9 @@ class Merging:
             )
             return
         name = QFileDialog.getExistingDirectory(
-            self._window, tr("The folder of the case to be merged into this one")
+            self._window,
+            tr("The folder of the case to be merged into this one"),
+            str(case.folder.parent),
         )
         if name:
             self.merge(Path(name))
@@ -81,7 +83,8 @@ class Merging:
         self._window.messages.clear_message("merge")
         if case is None:
             return
-        choices = MergeDialog.ask(self._window, name, plan)
+        names = {str(info.id): info.name for info in self._workspace.registry.infos()}
+        choices = MergeDialog.ask(self._window, name, plan, names)
         if choices is None or self._workspace.case is not case:
             return
         self._window.messages.show_message(tr("Merging…"), ident="merge")

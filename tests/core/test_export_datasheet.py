@@ -32,11 +32,11 @@ def test_what_the_case_knows_is_filled_in(case: FakeCase) -> None:
         "- labelled genderqueer: 1",
         "- marked “not a face”, and in no rate: 1",
         "- fitzpatrick: 3-4: 1",
-        "How the flagged faces were come upon: 1 by filter (misread).",
+        "How the flagged faces were found: 1 by filter (misread).",
         "- source: self-identified: 1",
         "- licence CC0: 1",
         "Could not be used: 1 photo.",
-        "- Tall (local): 3 answers, version 2.0, received 2026-03-01 to 2026-03-01",
+        "- Tall (local): 3 answers, version 2.0, received 2026-03-01\n",
         "Thresholds in force: Tall 0.6, Wide off.",
     ):
         assert known in text

@@ -425,8 +425,11 @@ def test_another_persons_case_is_merged(
     ours.press_digits("1")
     plans: list[MergePlan] = []
 
-    def answer(_: object, __: str, plan: MergePlan) -> dict[Conflict, Choice]:
+    def answer(
+        _: object, __: str, plan: MergePlan, names: dict[str, str]
+    ) -> dict[Conflict, Choice]:
         plans.append(plan)
+        assert set(names) >= {info.id for info in ours.workspace.vendor_infos}
         return {}
 
     monkeypatch.setattr(MergeDialog, "ask", answer)
@@ -434,13 +437,15 @@ def test_another_persons_case_is_merged(
     Merging(ours.workspace, desk.opening, desk.window).merge(tmp_path / "theirs")
     ours.wait(lambda: "Merged" in ours.message())
     assert "5 photos are new" in ours.message()
-    assert "1 claim is kept" in ours.message()
+    assert "1 label is kept beside" in ours.message()
     assert "1 flag came" in ours.message()
     assert "0 " not in ours.message().replace("10 ", "")
     assert not ours.workspace.undo_stack.canUndo(), "undoing would put back faces without theirs"
     (plan,) = plans
     said = "female (annotator's perception, ann)", "male (annotator's perception, bo)"
     assert [(c.ours, c.theirs) for c in plan.conflicts] == [said]
+    assert plan.conflicts[0].place is not None
+    assert plan.conflicts[0].place[0] == 1
     assert len(names_shown(ours)) == 6
     assert [flag.note for flag in ours.case.flags] == ["from bo"]
     (face,) = ours.case.faces_stored_in(ours.case.photos[0].id)

@@ -121,8 +121,8 @@ class TestCard:
 
     def test_both_claims_stand_with_whose_they_are(self, card: DecisionCard) -> None:
         first, second, _ = card.findChildren(QRadioButton)
-        assert first.text() == "female  –  Ann, annotator's perception"
-        assert second.text() == "male  –  Bo, annotator's perception"
+        assert first.text() == "female\nAnn, annotator's perception"
+        assert second.text() == "male\nBo, annotator's perception"
 
     def test_needs_a_choice_and_a_reason(self, card: DecisionCard) -> None:
         assert not self.decide(card).isEnabled()
@@ -267,6 +267,15 @@ class TestDialog:
         assert head.sectionSize(0) > 60
         tip = dialog._list.model().index(0, 3).data(Qt.ItemDataRole.ToolTipRole)
         assert tip == wording
+
+    def test_long_names_leave_room_for_the_photo(self, dialog: AgreementDialog) -> None:
+        case = Case(("male", "female"))
+        said = Attribute("female", annotator="unnamed in the case of a colleague & friend")
+        case.claims[FaceId(1)] = (Claim(FaceId(1), GENDER, said),)
+        dialog.show_case(case)  # type: ignore[arg-type]
+        dialog.show()
+        assert dialog._list.width() > dialog.width() / 2
+        assert dialog._list.horizontalHeader().sectionSize(0) > 120
 
     def test_what_was_not_said_blind_is_counted(self, dialog: AgreementDialog) -> None:
         case = Case(("male", "female"), ("male", "male"))

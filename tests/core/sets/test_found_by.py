@@ -1,4 +1,4 @@
-"""When a share may be drawn, and how a case was come upon."""
+"""When a share may be drawn, and how a case was found."""
 
 from __future__ import annotations
 
