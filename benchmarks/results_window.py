@@ -1,4 +1,4 @@
-"""The results page of 100,000 faces × 5 vendors at the window: when it is there, how long it stalls.
+"""The results page of 100,000 faces × 5 vendors at the window: when it is there, how it stalls.
 
     uv run benchmarks/results_window.py [--faces 100000] [--vendors 5] [--who]
 
