@@ -1,9 +1,9 @@
 """How fast the numbers of a large case are there: `uv run benchmarks/results.py`.
 
-First a made-up case in memory of 100,000 labelled faces × 5 vendors, then the real large case of
-`cases.py` with its one vendor, from the disk. Gathering goes on in slices after a case is opened,
-like the library's cards; what the results page still has to wait for when it opens is to join the
-blocks and to count them, and at most all of it, where the page is opened first of all.
+The large case of `cases.py` from the disk, 100,000 labelled faces × 5 vendors. Gathering goes on in
+slices after a case is opened, like the library's cards; what the results page still has to wait for
+when it opens is to join the blocks and to count them, and at most all of it, where the page is
+opened first of all. `results_window.py` measures the page itself.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from contextlib import closing
 from time import perf_counter
 
 import cases
@@ -20,20 +19,13 @@ import measuring
 
 from core.case.case import Case
 from core.case.change import Change, Kinds
-from core.case.memory import CaseMemory, Content
-from core.faces import Face
-from core.geometry import Box
-from core.labelling.attributes import FITZPATRICK, GENDER, Attribute, AttributeName
-from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.case.memory import CaseMemory
+from core.labelling.attributes import FITZPATRICK, GENDER
 from core.metrics.comparisons import compare
 from core.metrics.curves import ThresholdCurves
 from core.metrics.gathering import Gathering
 from core.metrics.results import rates
-from core.photos.photo import Photo, PhotoId, Place, SentRecord
-from core.prediction import Prediction
-from core.response import Response, ResponseId, RunId
-from core.sets.flag import FaceId
-from core.vendor import TWO_WORDS, Kind, VendorId, VendorInfo
+from core.vendor import VendorInfo
 from providers.registry import Registry
 
 BY = (GENDER, FITZPATRICK)
@@ -45,14 +37,14 @@ _SEED = 20261129
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--faces", type=int, default=100_000)
-    count = parser.parse_args().faces
-    vendors = [_vendor(number) for number in range(1, 6)]
-    print(f"{count:,} faces × {len(vendors)} vendors, in memory")
-    _measure(_made_up(count, vendors), vendors)
-    case = Case.open(cases.large_case(count), Registry(), read_only=True)
-    print(f"{count:,} faces × 1 vendor, from the disk")
-    _measure(case, [Registry().info(cases.VENDORS[0])])
-    case.close()
+    parser.add_argument("--vendors", type=int, default=5, help="at most five")
+    given = parser.parse_args()
+    registry = Registry()
+    vendors = [registry.info(vendor_id) for vendor_id in cases.VENDORS[: given.vendors]]
+    folder = cases.large_case(given.faces, given.vendors)
+    print(f"{given.faces:,} faces × {len(vendors)} vendors, from the disk")
+    with closing(Case.open(folder, registry, read_only=True)) as case:
+        _measure(case, vendors)
 
 
 def _measure(case: CaseMemory, vendors: Sequence[VendorInfo]) -> None:
@@ -103,68 +95,6 @@ def _time(what: str, work: Callable[[], object]) -> None:
     start = perf_counter()
     work()
     print(f"{what}: {perf_counter() - start:.2f} s", flush=True)
-
-
-def _vendor(number: int) -> VendorInfo:
-    name = f"vendor {number}"
-    return VendorInfo(VendorId(name), name, f"V{number}", Kind.LOCAL, TWO_WORDS, "", "")
-
-
-def _made_up(count: int, vendors: Sequence[VendorInfo]) -> CaseMemory:
-    chance = random.Random(_SEED)
-    content = Content()
-    faces, outcomes = [], []
-    for number in range(1, count + 1):
-        content.photos.append(_photo(number))
-        face = _face(number, chance)
-        faces.append(face)
-        outcomes += [_response(number, face, vendor, chance) for vendor in vendors]
-    content.faces, content.outcomes = faces, outcomes
-    return CaseMemory(content)
-
-
-def _photo(number: int) -> Photo:
-    place = Place(Path(f"/{number}.jpg"), Path("/"), 1, 1)
-    return Photo(PhotoId(number), f"{number:064x}", (place,), width=600, height=600)
-
-
-def _face(number: int, chance: random.Random) -> Face:
-    gender = chance.choice((Gender.FEMALE, Gender.MALE))
-    said = {
-        FITZPATRICK: Attribute(str(chance.randint(1, 6))),
-        AttributeName("group"): Attribute(f"group {chance.randint(1, 5)}"),
-    }
-    box = Box(chance.randint(20, 60), 30, 120, 140)
-    label = ReferenceLabel(gender, Source.DATASET)
-    return Face(FaceId(number), PhotoId(number), box, label=label, attributes=said)
-
-
-_SENT = SentRecord(600, 600, 1.0, 1, "0" * 64, "pixels")
-_WHEN = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def _response(number: int, face: Face, vendor: VendorInfo, chance: random.Random) -> Response:
-    """The label's gender nine times in ten; one face in fifty is not found."""
-    found: tuple[Prediction, ...] = ()
-    if chance.random() < 0.98 and face.anchor is not None:
-        gender = Gender.FEMALE if chance.random() < 0.5 else Gender.MALE
-        if chance.random() < 0.8 and face.label is not None:
-            gender = face.label.gender
-        percent = chance.randint(50, 100)
-        found = (Prediction(face.anchor, gender, percent / 100, str(percent)),)
-    return Response(
-        ResponseId(number),
-        RunId(1),
-        PhotoId(number),
-        vendor.id,
-        "1",
-        _WHEN,
-        _WHEN,
-        0.01,
-        "",
-        _SENT,
-        found,
-    )
 
 
 if __name__ == "__main__":

@@ -205,6 +205,7 @@ class Desk(QObject):
         self.imports_ahead.want(
             (*results_page.MODULES, *label_import.MODULES, *present_desk.MODULES)
         )
+        self.imports_ahead.imported.connect(self.results.gather_ahead)
         self.workspace.case_opened.connect(self.imports_ahead.begin_rest)
         self.workspace.vendors_changed.connect(self._on_vendors_changed)
 

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.slices import Slices
 from gui.task_bridge import TaskBridge
@@ -31,7 +31,12 @@ class ImportsAhead(QObject):
     """Begins when the window has come to rest, and holds still while `is_busy`.
 
     bridge: in whose threads it imports. What cannot be imported is told where it is used.
+
+    Signals:
+        imported(): all that was wanted is there.
     """
+
+    imported = Signal()
 
     def __init__(self, bridge: TaskBridge, is_busy: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
@@ -73,8 +78,16 @@ class ImportsAhead(QObject):
             return
         if self._importing is None or self._importing.done():
             work = partial(import_module, self._modules.popleft())
-            self._importing = self._bridge.submit(work, lambda _module: None, _on_failed)
+            self._importing = self._bridge.submit(work, self._on_imported, self._on_failed)
         self._pause.start()
+
+    def _on_imported(self, _module: object = None) -> None:
+        if not self._modules:
+            self.imported.emit()
+
+    def _on_failed(self, error: BaseException) -> None:
+        log.info("A module was not imported ahead", exc_info=error)
+        self._on_imported()
 
 
 def _make_classes() -> Iterator[None]:
@@ -83,7 +96,3 @@ def _make_classes() -> Iterator[None]:
         for name in dir(module):
             getattr(module, name, None)
             yield
-
-
-def _on_failed(error: BaseException) -> None:
-    log.info("A module was not imported ahead", exc_info=error)

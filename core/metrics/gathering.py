@@ -43,6 +43,8 @@ Run = Mapping[Call, Outcome]
 
 BLOCK = 256
 """So many photos are worked out at a time: about 2 ms with five vendors."""
+_MOST_LOOKED_UP = 2000
+"""Of more changed photos every block is worked out anew: to look each up would hold a window up."""
 _TOLD_BY = Kinds.PHOTOS_ADDED | Kinds.PHOTOS | Kinds.ANSWERS | Kinds.LABELS | Kinds.VENDORS
 _GENDER_CODES: dict[Gender | None, int] = {g: code for code, g in enumerate(GENDERS)} | {None: NONE}
 
@@ -79,11 +81,13 @@ class Gathering:
         if not change.kinds & _TOLD_BY:
             return False
         photos = self._case.photos
-        if len(photos) < self._known or not (change.photos or change.kinds == Kinds.PHOTOS_ADDED):
+        told = change.photos if len(change.photos) <= _MOST_LOOKED_UP else frozenset()
+        only_added = not change.photos and change.kinds == Kinds.PHOTOS_ADDED
+        if len(photos) < self._known or not (told or only_added):
             self._blocks.clear()
             self._left.clear()
             self._known = 0
-        for photo_id in change.photos:
+        for photo_id in told:
             row = bisect_left(photos, photo_id, key=lambda photo: photo.id)
             self._left[row // BLOCK] = None
         self._grow()

@@ -118,11 +118,12 @@ def _weighted(row: RateRow) -> str:
 
 
 def _unanswered(numbers: Numbers) -> str:
-    parts, judged = [], False
+    parts, judged, faces_left_out = [], False, 0
     for vendor in numbers.vendors:
         tally = numbers.tally(vendor.id)
         judged = judged or tally.n > 0
         faces = counted(tally.n, "labelled face")
+        faces_left_out += tally.not_detected + tally.no_answer
         for count, did in (
             (tally.not_detected, "did not detect"),
             (tally.no_answer, "gave no answer for"),
@@ -130,7 +131,8 @@ def _unanswered(numbers: Numbers) -> str:
             if count:
                 parts.append(f"{vendor.name} {did} {count:,} of {faces}")
     if parts:
-        return f"{listed(parts)}; these enter no misread rate."
+        enter = "it enters" if faces_left_out == 1 else "these enter"
+        return f"{listed(parts)}; {enter} no misread rate."
     return "Every labelled face was found and answered." if judged else ""
 
 

@@ -21,6 +21,7 @@ _MOST_GAPS = 40
 _TRIED = (None, 0.8, 0.9, 0.95, 0.99)
 """Thresholds that are set beside the one in force."""
 _EMPTY = "–"
+_FEW = "few"
 _HATCHED = "Hatched: fewer than {} faces, too few for a rate."
 _READ_RATES = (
     "Each mark is the share of answered faces that a vendor misread, each line the range that "
@@ -150,7 +151,7 @@ def _rate_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
         few = tally.n < numbers.few
         rate = span = _EMPTY
         if numbers.allows_shares and share.value is not None:
-            rate = "few" if few else per_cent(share.value)
+            rate = _FEW if few else per_cent(share.value)
             if share.interval is not None:
                 span = interval(share.interval.low, share.interval.high)
         yield Row(
@@ -188,7 +189,8 @@ def _gaps(numbers: Numbers) -> Table:
                 (
                     names[row.vendor_id] if begins else "",
                     *(row.first.words, row.second.words),
-                    *(row.gap.first.words, row.gap.second.words, signed(row.gap.value)),
+                    *(row.gap.first.words, row.gap.second.words),
+                    _FEW if few else signed(row.gap.value),
                     f"{signed(span.low)} to {signed(span.high)}",
                 ),
                 is_few=few,

@@ -19,6 +19,7 @@ from gui.labelling.attribute_words import value_words
 
 NAMES = Mapping[VendorId, str]
 _THIN = "\N{NARROW NO-BREAK SPACE}"
+_DAY = "d MMM yyyy"
 
 
 def tr(text: str) -> str:
@@ -26,15 +27,15 @@ def tr(text: str) -> str:
 
 
 def time_words(time: datetime) -> str:
-    """In this computer's zone, as its language writes it."""
+    """In this computer's zone; the month by its name, as 4 May is 5/4/26 to some."""
     moment = QDateTime.fromSecsSinceEpoch(int(time.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    return QLocale().toString(moment, f"{_DAY}, HH:mm")
 
 
 def day_words(time: datetime) -> str:
     """The day alone."""
     moment = QDateTime.fromSecsSinceEpoch(int(time.timestamp()))
-    return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(moment.date(), _DAY)
 
 
 def run_headings() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -69,7 +70,12 @@ class FindingDialog(QDialog):
         self._fields = {
             name: QPlainTextEdit() for name in ("seen", "affected", "certainty", "not_tried")
         }
-        self._keep = KeyButton(self.tr("Keep"), icon_name="note-text-outline", variant="primary")
+        self._keep = KeyButton(
+            self.tr("Keep"),
+            icon_name="note-text-outline",
+            key="Ctrl+Return",
+            variant="primary",
+        )
         self._remove = KeyButton(self.tr("Remove this finding"), icon_name="delete-outline")
         self._removing = False
         self._lay_out()
@@ -77,6 +83,8 @@ class FindingDialog(QDialog):
         self._fields["seen"].textChanged.connect(self._refresh)
         self._fields["not_tried"].textChanged.connect(self._refresh)
         self._remove.clicked.connect(self._on_remove)
+        # Return begins a line in the fields of text.
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._keep.click)
         self._on_which(0)
         self._fields["seen"].setFocus()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QDate
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -162,7 +163,10 @@ class FileReplyDialog(_VendorForm):
         self._letter = QLineEdit()
         self._letter.setPlaceholderText(self.tr("none"))
         self._file = KeyButton(
-            self.tr("File it"), icon_name="content-save-outline", variant="primary"
+            self.tr("File it"),
+            icon_name="content-save-outline",
+            key="Ctrl+Return",
+            variant="primary",
         )
         self._add(self.tr("Date of the reply"), self._date)
         self._add(self.tr("Its words, printed in the report as they stand"), self._text)
@@ -179,6 +183,8 @@ class FileReplyDialog(_VendorForm):
         self._letter.textChanged.connect(self._refresh)
         self._which.currentIndexChanged.connect(self._on_which)
         self._remove.clicked.connect(self._on_remove)
+        # Return begins a line in the field of text.
+        QShortcut(QKeySequence("Ctrl+Return"), self, self._file.click)
         self._on_which(0)
         if self._replies:
             self.setTabOrder(self._which, self._vendor)

@@ -1,11 +1,13 @@
 """Joins the page of results to the case: gathers its faces as columns and tells its parts.
 
 Nothing of a part is imported before the page is first in front: what draws charts takes its time
-to load. Faces are gathered in slices between events, and only while the page can be seen.
+to load. Faces are gathered in slices between events: while the page can be seen, and once before,
+when the library has worked out its own marks and the window rests.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,9 +37,10 @@ if TYPE_CHECKING:
 
 PAGE = 2
 """Its place among the pages of the window."""
+_GATHERS = "core.metrics.gathering"
 MODULES = (
     "numpy.ma",  # by numpy itself, where it counts what is there
-    "core.metrics.gathering",
+    _GATHERS,
     "core.metrics.curves",
     "core.labelling.agreement",
     "pyqtgraph",
@@ -126,6 +129,7 @@ class ResultsPage(QObject):
         workspace.case_opened.connect(self._begin_anew)
         workspace.vendors_changed.connect(self._begin_anew)
         workspace.photos_withdrawn.connect(self._begin_anew)
+        workspace.photo_list.settled.connect(self.gather_ahead)
         workspace.session.changed.connect(self._refresh_soon)
 
     # Parts
@@ -208,10 +212,23 @@ class ResultsPage(QObject):
             self._take(None)
             return
         if self._gathering is None:
-            from core.metrics.gathering import Gathering
-
-            self._gathering = Gathering(case, workspace.vendor_infos)
+            self._gathering = self._anew(case)
         self._slices.run(_steps(self._gathering), self._on_gathered)
+
+    def _anew(self, case: Case) -> Gathering:
+        from core.metrics.gathering import Gathering
+
+        return Gathering(case, self.workspace.vendor_infos)
+
+    def gather_ahead(self) -> None:
+        """Gather, once a case, what the page would be waited for; only if all it needs is there."""
+        workspace = self.workspace
+        case, seen = workspace.case, workspace.seen
+        if self._gathering is not None or case is None or seen is None or seen.is_blind:
+            return
+        if workspace.photo_list.is_settled and _GATHERS in sys.modules:
+            self._gathering = self._anew(case)
+            self._slices.run(_steps(self._gathering), self._refresh_soon)
 
     def _on_gathered(self) -> None:
         case, gathering, seen = self.workspace.case, self._gathering, self.workspace.seen

@@ -39,9 +39,9 @@ class ComparedPane(QWidget):
         )
         self.compared = self._table(
             [
-                *(self.tr("Vendors"), self.tr("Subgroup"), self.tr("Both answered")),
-                *(self.tr("Only 1st wrong"), self.tr("Only 2nd wrong"), self.tr("p")),
-                *(self.tr("With unanswered"), self.tr("p")),
+                *(self.tr("Vendors"), self.tr("Subgroup"), self.tr("Both\nanswered")),
+                *(self.tr("Only 1st\nwrong"), self.tr("Only 2nd\nwrong"), self.tr("p")),
+                *(self.tr("With\nunanswered"), self.tr("p")),
             ],
             range(2, 8),
         )

@@ -32,7 +32,7 @@ class ConfusionPane(QWidget):
     def reading(self) -> str:
         return self.tr(
             "A row is what faces are labelled, a column what the vendor said of them. Framed cells "
-            "agree with the label; the darker a cell, the larger its part of the row."
+            "agree with the label; the stronger its fill, the larger its part of the row."
         )
 
     def show_found(self, found: RatesFound) -> None:

@@ -59,6 +59,21 @@ def test_a_letter_alone_is_enough_and_its_vendor_may_have_no_answers_any_more(
     assert not form._file.isEnabled()
 
 
+def test_ctrl_and_return_file_a_reply_while_its_words_are_typed(
+    form: FileReplyDialog, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(form):
+        form.show()
+        form.activateWindow()
+    with qtbot.assertNotEmitted(form.accepted):
+        qtbot.keyClick(form._text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(form._text, "No.")
+    with qtbot.waitSignal(form.accepted):
+        qtbot.keyClick(form._text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    assert form.answer().text == "No."
+
+
 def test_one_that_was_filed_is_removed_by_its_own_button(
     form: FileReplyDialog, qtbot: QtBot
 ) -> None:

@@ -106,6 +106,21 @@ def test_it_follows_changes_by_their_blocks_alone(
     assert _same(kept.table(), gather(case, [VENDOR]))
 
 
+def test_of_many_changed_photos_none_is_looked_up(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "BLOCK", 2)
+    monkeypatch.setattr(gathering, "_MOST_LOOKED_UP", 1)
+    kept = Gathering(case, [VENDOR])
+    kept.table()
+    for photo in (2, 5):
+        answer(case, photo, Gender.MALE, 0.9)
+    kept.apply(Change(Kinds.ANSWERS, frozenset(map(PhotoId, (2, 5)))))
+
+    assert kept.progress == 0, "every block is left"
+    assert _same(kept.table(), gather(case, [VENDOR]))
+
+
 def test_it_follows_photos_that_are_added(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "BLOCK", 4)
     kept = Gathering(case, [VENDOR])

@@ -26,7 +26,7 @@ from core.photos.image_io import examine
 from core.photos.photo import PhotoId, Rights
 from core.problem import ProblemError
 from core.reaudit.protocol import Protocol
-from core.report import csv_files, html, pdf
+from core.report import charts, csv_files, html, pdf
 from core.report.build import Built, Wanted, build
 from core.report.contents import ALL_PARTS, Part
 from core.report.filing import NEW, file_reply, keep_finding, remove_reply, replies_of
@@ -99,9 +99,31 @@ def test_a_cell_of_few_faces_is_hatched_and_has_no_rate(case: Case) -> None:
     rows = report.tables[0].rows
     assert all(row.is_few for row in rows)
     assert all(row.cells[4] == "few" for row in rows)
+    gaps = report.tables[1].rows
+    assert gaps
+    assert all(row.is_few and row.cells[5] == "few" for row in gaps), "counts, no gap of rates"
     assert "-few)" in report.charts[0].svg
     fewer = made(case, few=5).report.tables[0].rows
     assert [row.is_few for row in fewer[:3]] == [False, False, False]
+
+
+def test_one_face_without_an_answer_is_told_as_one(case: Case) -> None:
+    photo = case.photos[0]
+    case.take(answered(photo, AG_LIKE, []))
+    said = " ".join(made(case).report.summary)
+    assert (
+        f"{AG_LIKE.name} did not detect 1 of 12 labelled faces; it enters no misread rate" in said
+    )
+    case.take(answered(case.photos[1], AG_LIKE, []))
+    said = " ".join(made(case).report.summary)
+    assert "did not detect 2 of 12 labelled faces; these enter no misread rate" in said
+
+
+def test_no_semicolon_behind_a_value_is_lost_in_the_pdf() -> None:
+    """Typst takes a bare one as the end of the value, and two sentences ran together."""
+    for template in charts.RESOURCES.glob("*.typ"):
+        text = template.read_text(encoding="utf-8")
+        assert not re.search(r"#[\w.]+;", text), template.name
 
 
 def drawn_by_group(case: Case) -> None:

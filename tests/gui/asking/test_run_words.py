@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from core.metrics.intervals import Interval, WeightedShare
 from core.metrics.paired import Paired
@@ -11,7 +12,7 @@ from core.metrics.tally import Tally
 from core.metrics.weights import WeightedPaired
 from core.reaudit.comparison import ComparedRow
 from core.vendor import VendorId
-from gui.asking.run_words import compared_row, is_few
+from gui.asking.run_words import compared_row, day_words, is_few, time_words
 
 ANNA = VendorId("anna")
 NAMES = {ANNA: "Anna"}
@@ -21,6 +22,13 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 def _row(both_wrong: int, only_first: int, only_second: int, neither: int) -> ComparedRow:
     pair = Paired(both_wrong, only_first, only_second, neither)
     return ComparedRow(ANNA, EVERYBODY, Tally(), Tally(), pair, pair, 1.0, 1.0, 2)
+
+
+def test_the_month_of_a_date_is_named() -> None:
+    time = datetime(2026, 5, 4, 9, 7).astimezone()
+
+    assert time_words(time) == "4 May 2026, 09:07"
+    assert day_words(time) == "4 May 2026"
 
 
 def test_few_faces_are_told_in_counts_of_both_runs() -> None:
