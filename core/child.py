@@ -19,6 +19,7 @@ from typing import Any
 from core.photos.opencv import importing
 
 _SECONDS_TO_END = 1.0
+_TUNABLES, _LARGE_PAGES = "GLIBC_TUNABLES", "glibc.malloc.hugetlb"
 
 
 def end_with_parent() -> None:
@@ -62,6 +63,25 @@ def deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def large_pages() -> Iterator[None]:
+    """A process started herein takes its memory in large pages, where glibc knows how (from 2.35).
+
+    For processes that compute: looking up where pages of 4 KB lie costs networks and pictures of
+    many megabytes several per cent of their time. What a person has set up for glibc is kept.
+    """
+    before = os.environ.get(_TUNABLES)
+    if sys.platform == "linux" and _LARGE_PAGES not in (before or ""):
+        os.environ[_TUNABLES] = ":".join(filter(None, (before, f"{_LARGE_PAGES}=1")))
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_TUNABLES, None)
+        else:
+            os.environ[_TUNABLES] = before
 
 
 class Child:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from statistics import fmean
 
-from core.child import deaf_to_interrupts
+from core.child import deaf_to_interrupts, large_pages
 from core.photos.opencv import importing
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
@@ -214,7 +214,7 @@ class _Worker:
             target=main, args=(theirs, registry, background), name="worker", daemon=True
         )
         try:
-            with importing, deaf_to_interrupts():
+            with importing, deaf_to_interrupts(), large_pages():
                 self._process.start()
         except OSError:
             self.connection.close()
