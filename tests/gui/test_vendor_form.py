@@ -248,6 +248,24 @@ def test_an_own_vendor_is_edited_and_removed_and_a_broken_file_says_why(
     qtbot.waitUntil(lambda: OWN not in [one.id for one in workspace.registry.infos()])
 
 
+def test_a_field_that_comes_into_view_does_not_cover_its_help(
+    qtbot: QtBot, own: OwnVendors
+) -> None:
+    form = open_form(qtbot, own)
+    qtbot.waitExposed(form)
+    type_in(qtbot, form, body="raw")
+    form.grab()
+    type_in(qtbot, form, body="json")
+    form.grab()
+    field = form.fields.field("template")
+    row = field.parentWidget()
+    assert row is not None
+    (help_words,) = row.findChildren(QLabel)
+    assert help_words.geometry().top() > field.geometry().bottom()
+    assert help_words.geometry().bottom() <= row.rect().bottom()
+    form.reject()
+
+
 def test_every_field_says_in_plain_words_what_belongs_there(qtbot: QtBot, own: OwnVendors) -> None:
     form = open_form(qtbot, own)
     shown = "\n".join(label.text() for label in form.findChildren(QLabel))
