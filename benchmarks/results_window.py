@@ -99,9 +99,7 @@ class _Watched:
         yield from self._do("page", lambda: window.show_page(2), lambda: bool(page.title))
         for number, name in enumerate(("thresholds", "published", "runs"), 1):
             yield from self._wait(f"{name} is made", lambda n=number: page.parts.count() > n)
-            yield from self._do(
-                name, lambda n=number: page.show_part(n), lambda: bool(page.title)
-            )
+            yield from self._do(name, lambda n=number: page.show_part(n), lambda: bool(page.title))
             if name == "thresholds":
                 yield from self._slide(page.parts.currentWidget())
 
