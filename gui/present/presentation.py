@@ -273,7 +273,9 @@ class Presentation(QObject):
         if step.kind is StepKind.VARY or step.photo_id is None:
             return
         shown = self.shown_face(step)
-        if shown.face is not None and self.room.shows_label(step.photo_id, shown.face):
+        if shown.face is None or shown.face.not_a_face:
+            return
+        if self.room.shows_label(step.photo_id, shown.face):
             self.tally.count(shown.key, self._counted(step.photo_id, shown))
 
     def _counted(self, photo_id: PhotoId, shown: ShownFace) -> Counted:

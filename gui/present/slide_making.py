@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
@@ -45,6 +46,7 @@ from gui.views.face_looks import Line, chip_words, gender_word
 _MOST_COLUMNS = 3
 _MOST_WORDS = 2
 """So many fit into a line of large type."""
+_UNJUDGED = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
 _STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
 
 
@@ -184,7 +186,9 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
         return AnswerLine(
             title if not waits else tr("Your guess"), answer=answer, is_hidden=answer == "?"
         )
-    mark = guess.mark(p.room.label(step.photo_id, shown.index)) if _judged(p, step, shown) else None
+    mark: Mark | None = None
+    if _judged(p, step, shown) and not (shown.face is not None and shown.face.not_a_face):
+        mark = guess.mark(p.room.label(step.photo_id, shown.index))
     number = tr("{} of {}").format(guess.count, guess.total)
     answer = gender_word(guess.word) if guess.word is not None else tr("tie")
     if p.can_guess(step) and len(guess.hands) > 1:
@@ -235,7 +239,7 @@ def _vendor_line(
     mark: Mark | None = None
     if _judged(p, step, shown):
         mark = p.room.verdict(step.photo_id, shown.index, info)
-        mark = None if mark in (CallState.NOT_ASKED, CallState.NO_RECORDED) else mark
+        mark = None if mark in _UNJUDGED else mark
     return AnswerLine(info.name, info.code, vendor.hue, date, answer, number, given, mark)
 
 
@@ -250,8 +254,11 @@ def _said_words(
         return word[:1].lower() + word[1:], "", True
     if shown.face is None:
         return tr("no face found"), "", True
-    said = _on_face(p, step, shown, vendor)
-    return chip_words(FaceSheet(shown.face, (said,)), said)
+    said, face = _on_face(p, step, shown, vendor), shown.face
+    if face.face is not None and face.not_a_face:
+        # What was said of it all the same; the last line tells that it is none.
+        face = replace(face, face=replace(face.face, not_a_face=False))
+    return chip_words(FaceSheet(face, (said,)), said)
 
 
 def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor) -> VendorOnFace:
@@ -260,7 +267,7 @@ def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor
     # By the label, hidden or not: it decides what counts as an answer, and no word tells it.
     mark = p.room.verdict(step.photo_id, shown.index, vendor.info)
     prediction = shown.face.predictions.get(vendor.info.id)
-    if mark is not Verdict.NO_ANSWER and not isinstance(mark, CallState):
+    if mark is not Verdict.NO_ANSWER and mark not in _STATES:
         mark = Verdict.UNLABELLED
     return VendorOnFace(vendor.info.id, mark, prediction, shown.face.box, None)
 
@@ -272,6 +279,8 @@ def _label_line(p: Presentation, step: Step, shown: ShownFace) -> LastLine:
         vendors_left = any(p.room.hides(step.photo_id, shown.face, v.info.id) for v in p.vendors)
         is_next = step.kind is StepKind.REVEAL and not vendors_left
         return LastLine(title, is_next=is_next)
+    if shown.face is not None and shown.face.not_a_face:
+        return LastLine(title, tr("not a face"), tr("in this case"), is_hidden=False)
     label = p.room.label(step.photo_id, shown.index)
     if label is None:
         return LastLine(title, tr("none"), tr("in this case"), is_hidden=False)
@@ -326,7 +335,7 @@ def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> 
     misread = [v for v in told if marks[v.info.id] is Verdict.MISREAD]
     vendor = misread[0] if judged and misread else told[-1]
     prediction = face.predictions.get(vendor.info.id)
-    mark = marks[vendor.info.id] if judged else None
+    mark = marks[vendor.info.id] if judged and not face.not_a_face else None
     answer, number, _ = _said_words(p, step, shown, vendor)
     chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, mark)
     box, line = box_of(face.box, prediction, mark)
