@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
+from core.geometry import Box
 from core.labelling.labels import ReferenceLabel, Source
 from core.lessons.lesson import Step, StepKind
 from core.metrics.intervals import Share
@@ -44,6 +45,8 @@ from gui.sheets import ChosenVendor, FaceSheet, VendorOnFace
 from gui.views.face_looks import Line, chip_words, gender_word
 
 _MOST_COLUMNS = 3
+_SURROUND = 0.8
+"""Of a face's box, shown at each of its sides when it is zoomed to."""
 _MOST_WORDS = 2
 """So many fit into a line of large type."""
 _UNJUDGED = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
@@ -70,6 +73,8 @@ class SlideMaker:
         lines = [_room_line(p, step, shown)]
         lines += _vendor_lines(p, step, shown)
         look = _photo_look(p, step, photo, shown)
+        if p.is_near and shown.face is not None and shown.face.box is not None:
+            look = replace(look, view=_around(shown.face.box, look.size))
         return Slide(step.kind, (look,), tuple(lines), _label_line(p, step, shown), tally, footer)
 
     # A photo beside itself
@@ -312,6 +317,16 @@ def _source_words(source: Source) -> str:
 
 
 # The photo
+
+
+def _around(box: Box, size: tuple[int, int]) -> Box:
+    """The part of a photo of this size that shows a face with its hair and shoulders."""
+    part = box.grown(_SURROUND)
+    left, top = max(0.0, part.left), max(0.0, part.top)
+    right, bottom = min(float(size[0]), part.right), min(float(size[1]), part.bottom)
+    if right <= left or bottom <= top:
+        return Box(0, 0, *size)  # the face is outside, and only the whole can be shown
+    return Box.from_corners(left, top, right, bottom)
 
 
 def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> PhotoLook:

@@ -196,6 +196,25 @@ def test_what_vendors_read_where_no_face_is_shows_and_counts_for_nothing(
     assert len(session.desk.present.presentation.tally) == 0
 
 
+def test_z_zooms_to_the_face_and_shows_the_whole_photo_again(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    (shown,) = session.workspace.seen.faces(session.photo.id)
+    session.press(_Key.Key_F5)
+    press(session, _Key.Key_Z)
+    (look,) = slide(session).photos
+    view, face = look.view, shown.box
+    assert view.left <= face.left < face.right <= view.right
+    assert view.top <= face.top < face.bottom <= view.bottom
+    assert 0 <= view.left < view.right <= look.size[0]
+    press(session, _Key.Key_PageDown)
+    assert slide(session).photos[0].view == view  # revealing moves nothing
+    press(session, _Key.Key_Z)
+    assert slide(session).photos[0].view is None
+    press(session, _Key.Key_Z)
+    QTest.keyClick(room(session), _Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert slide(session).photos[0].view is None
+
+
 def test_back_and_forth_leaves_a_photo_as_it_was_revealed(start: Start, folder: Path) -> None:
     session = presented(start, folder)
     session.press(_Key.Key_F5)
