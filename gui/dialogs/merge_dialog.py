@@ -204,7 +204,8 @@ class MergeDialog(QDialog):
             self.tr(
                 "Answers of vendors come byte for byte; where both cases have one, this case's "
                 "own is shown. Draws, frozen versions, protocols, repeats, findings and replies "
-                "come along. The other log stays there; its head is kept in this log."
+                "come along. Lessons, kept variations and the other log stay there; the head of "
+                "that log is kept in this one. A lesson comes by its own file."
             ),
         ]
         lines.append(

@@ -140,6 +140,8 @@ class LessonFiles(QObject):
             way_out = self.tr("Have it exported with photos that may be shown.")
             self._workspace.trouble_arose.emit(Problem("no photo", what, way_out))
             return
+        for kind in ("bad lesson", "newer lesson"):
+            self._window.messages.clear_message(kind)
         self.lesson_read.emit(lesson)
         if opened.files:
             self._opening.take_in(list(opened.files.values()))

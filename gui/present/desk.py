@@ -236,6 +236,7 @@ class PresentDesk(QObject):
             Act.THEME: self.toggle_theme,
             Act.TAKE_BACK: p.take_back,
             Act.NEXT_FACE: p.next_face,
+            Act.NEAR: p.toggle_near,
             Act.END: self.end,
         }
         does[act]()
@@ -264,6 +265,8 @@ class PresentDesk(QObject):
             self._loader.look_at(None if photo_id is None else p.room.photo(photo_id))
         room.show_slide(slide)
         self._set_room()
+        if self._loader is not None:
+            self._loader.want_width(room.width_wanted)
         room.set_black(p.is_black)
         if self.notes is not None:
             self.notes.show_sheet(trainer_sheet(p))

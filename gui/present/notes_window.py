@@ -117,8 +117,8 @@ class NotesWindow(QWidget):
         keys = QLabel(
             self.tr(
                 "Page Down or Space: next · Page Up: back · F, M, N: a raised hand, or a number "
-                "before it · Backspace: take back · . black · B all at once · T bright or dark · "
-                "Esc ends"
+                "before it · Backspace: take back · Tab: next face · Z: zoom to it · . black · "
+                "B all at once · T bright or dark · Esc ends"
             )
         )
         keys.setWordWrap(True)

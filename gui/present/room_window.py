@@ -69,6 +69,15 @@ class RoomWindow(QWidget):
         """Where a photo alone is painted."""
         return self._photos[0].geometry()
 
+    @property
+    def width_wanted(self) -> int:
+        """How wide the photo is painted where a part of it fills the room, in device pixels; 0
+        while the whole of it is shown.
+        """
+        slide = self._slide
+        look = slide.photos[0] if slide is not None and slide.photos else None
+        return 0 if look is None or look.view is None else self._painted(look, self._photos[0])
+
     def set_dark(self, dark: bool) -> None:
         """For a dark hall, or a bright one."""
         self._dark = dark
@@ -135,10 +144,12 @@ class RoomWindow(QWidget):
         if look.image is not None:
             return look.image
         room = max(widget.width(), widget.height()) * self.devicePixelRatioF()
-        width, height = look.size
-        scale = min(widget.width() / max(width, 1), widget.height() / max(height, 1))
-        wanted = round(width * scale * self.devicePixelRatioF()) or round(room)
-        return self._best(look.photo.id, wanted)
+        return self._best(look.photo.id, self._painted(look, widget) or round(room))
+
+    def _painted(self, look: PhotoLook, widget: RoomPhoto) -> int:
+        """How wide the whole photo would be painted."""
+        scale = look.scale_in(widget.width(), widget.height())
+        return round(look.size[0] * scale * self.devicePixelRatioF())
 
     # Qt's own
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
+from core.geometry import Box
 from core.labelling.labels import ReferenceLabel, Source
 from core.lessons.lesson import Step, StepKind
 from core.metrics.intervals import Share
@@ -43,8 +45,11 @@ from gui.sheets import ChosenVendor, FaceSheet, VendorOnFace
 from gui.views.face_looks import Line, chip_words, gender_word
 
 _MOST_COLUMNS = 3
+_SURROUND = 0.8
+"""Of a face's box, shown at each of its sides when it is zoomed to."""
 _MOST_WORDS = 2
 """So many fit into a line of large type."""
+_UNJUDGED = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
 _STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
 
 
@@ -68,6 +73,8 @@ class SlideMaker:
         lines = [_room_line(p, step, shown)]
         lines += _vendor_lines(p, step, shown)
         look = _photo_look(p, step, photo, shown)
+        if p.is_near and shown.face is not None and shown.face.box is not None:
+            look = replace(look, view=_around(shown.face.box, look.size))
         return Slide(step.kind, (look,), tuple(lines), _label_line(p, step, shown), tally, footer)
 
     # A photo beside itself
@@ -184,7 +191,9 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
         return AnswerLine(
             title if not waits else tr("Your guess"), answer=answer, is_hidden=answer == "?"
         )
-    mark = guess.mark(p.room.label(step.photo_id, shown.index)) if _judged(p, step, shown) else None
+    mark: Mark | None = None
+    if _judged(p, step, shown) and not (shown.face is not None and shown.face.not_a_face):
+        mark = guess.mark(p.room.label(step.photo_id, shown.index))
     number = tr("{} of {}").format(guess.count, guess.total)
     answer = gender_word(guess.word) if guess.word is not None else tr("tie")
     if p.can_guess(step) and len(guess.hands) > 1:
@@ -235,7 +244,7 @@ def _vendor_line(
     mark: Mark | None = None
     if _judged(p, step, shown):
         mark = p.room.verdict(step.photo_id, shown.index, info)
-        mark = None if mark in (CallState.NOT_ASKED, CallState.NO_RECORDED) else mark
+        mark = None if mark in _UNJUDGED else mark
     return AnswerLine(info.name, info.code, vendor.hue, date, answer, number, given, mark)
 
 
@@ -250,8 +259,11 @@ def _said_words(
         return word[:1].lower() + word[1:], "", True
     if shown.face is None:
         return tr("no face found"), "", True
-    said = _on_face(p, step, shown, vendor)
-    return chip_words(FaceSheet(shown.face, (said,)), said)
+    said, face = _on_face(p, step, shown, vendor), shown.face
+    if face.face is not None and face.not_a_face:
+        # What was said of it all the same; the last line tells that it is none.
+        face = replace(face, face=replace(face.face, not_a_face=False))
+    return chip_words(FaceSheet(face, (said,)), said)
 
 
 def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor) -> VendorOnFace:
@@ -260,7 +272,7 @@ def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor
     # By the label, hidden or not: it decides what counts as an answer, and no word tells it.
     mark = p.room.verdict(step.photo_id, shown.index, vendor.info)
     prediction = shown.face.predictions.get(vendor.info.id)
-    if mark is not Verdict.NO_ANSWER and not isinstance(mark, CallState):
+    if mark is not Verdict.NO_ANSWER and mark not in _STATES:
         mark = Verdict.UNLABELLED
     return VendorOnFace(vendor.info.id, mark, prediction, shown.face.box, None)
 
@@ -272,6 +284,8 @@ def _label_line(p: Presentation, step: Step, shown: ShownFace) -> LastLine:
         vendors_left = any(p.room.hides(step.photo_id, shown.face, v.info.id) for v in p.vendors)
         is_next = step.kind is StepKind.REVEAL and not vendors_left
         return LastLine(title, is_next=is_next)
+    if shown.face is not None and shown.face.not_a_face:
+        return LastLine(title, tr("not a face"), tr("in this case"), is_hidden=False)
     label = p.room.label(step.photo_id, shown.index)
     if label is None:
         return LastLine(title, tr("none"), tr("in this case"), is_hidden=False)
@@ -305,6 +319,16 @@ def _source_words(source: Source) -> str:
 # The photo
 
 
+def _around(box: Box, size: tuple[int, int]) -> Box:
+    """The part of a photo of this size that shows a face with its hair and shoulders."""
+    part = box.grown(_SURROUND)
+    left, top = max(0.0, part.left), max(0.0, part.top)
+    right, bottom = min(float(size[0]), part.right), min(float(size[1]), part.bottom)
+    if right <= left or bottom <= top:
+        return Box(0, 0, *size)  # the face is outside, and only the whole can be shown
+    return Box.from_corners(left, top, right, bottom)
+
+
 def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> PhotoLook:
     """The box of the answer in focus: the one revealed last; with the label the first misreading.
 
@@ -326,7 +350,7 @@ def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> 
     misread = [v for v in told if marks[v.info.id] is Verdict.MISREAD]
     vendor = misread[0] if judged and misread else told[-1]
     prediction = face.predictions.get(vendor.info.id)
-    mark = marks[vendor.info.id] if judged else None
+    mark = marks[vendor.info.id] if judged and not face.not_a_face else None
     answer, number, _ = _said_words(p, step, shown, vendor)
     chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, mark)
     box, line = box_of(face.box, prediction, mark)

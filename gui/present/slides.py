@@ -75,6 +75,7 @@ class PhotoLook:
 
     size: of the pixels that the box is in. box: None for none. caption: below it; empty where it
     is still to come, None for none. line, mark: how the box is drawn; without a mark it is white.
+    view: the part that is to be seen whole, in the same pixels; None for all of it.
     """
 
     photo: Photo
@@ -85,6 +86,16 @@ class PhotoLook:
     mark: Mark | None = None
     chip: PhotoChip | None = None
     caption: str | None = None
+    view: Box | None = None
+
+    @property
+    def part(self) -> Box:
+        """What is to be seen whole."""
+        return Box(0, 0, *self.size) if self.view is None else self.view
+
+    def scale_in(self, width: float, height: float) -> float:
+        """How much larger than its pixels it is painted in a room of these sides."""
+        return min(width / max(self.part.width, 1), height / max(self.part.height, 1))
 
 
 @dataclass(frozen=True, slots=True)

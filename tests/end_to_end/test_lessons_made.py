@@ -374,3 +374,8 @@ def test_a_bad_file_is_said_and_changes_nothing(session: Session, tmp_path: Path
     session.wait(lambda: session.problems)
     assert session.problems[-1].kind == "bad lesson"
     assert not session.case.lessons
+    path = exported(session, tmp_path / f"faces{SUFFIX}")
+    assert "bad lesson" in session.message_idents()
+    session.desk.lessons.files.open(path)
+    session.wait(lambda: len(session.case.lessons) == 2)
+    assert "bad lesson" not in session.message_idents()

@@ -172,6 +172,49 @@ def test_the_tally_is_right_and_counts_a_photo_once(start: Start, folder: Path) 
     assert all(cells[1].share.words == "0 of 0" for _, cells in before.rows)
 
 
+def test_what_vendors_read_where_no_face_is_shows_and_counts_for_nothing(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder, label=False)
+    (shown,) = session.workspace.seen.faces(session.photo.id)
+    face_id, change = session.case.keep_face(session.photo.id, shown.box)
+    session.workspace.apply(change | session.case.set_not_a_face(face_id, True))
+    said = {name: prediction.gender for name, prediction in shown.predictions.items()}
+    session.press(_Key.Key_F5)
+    type_in(session, "f")
+    press(session, _Key.Key_PageDown, _Key.Key_PageDown)
+    lines = slide(session).lines[1:]
+    assert [line.answer for line in lines] == [said["anna"].value, said["bert"].value]
+    assert slide(session).last.is_hidden
+    press(session, _Key.Key_PageDown)
+    last = slide(session).last
+    assert (last.answer, last.source) == ("not a face", "in this case")
+    assert [line.mark for line in slide(session).lines] == [None] * 3
+    (look,) = slide(session).photos
+    assert look.box is not None
+    assert look.mark is None
+    assert len(session.desk.present.presentation.tally) == 0
+
+
+def test_z_zooms_to_the_face_and_shows_the_whole_photo_again(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    (shown,) = session.workspace.seen.faces(session.photo.id)
+    session.press(_Key.Key_F5)
+    press(session, _Key.Key_Z)
+    (look,) = slide(session).photos
+    view, face = look.view, shown.box
+    assert view.left <= face.left < face.right <= view.right
+    assert view.top <= face.top < face.bottom <= view.bottom
+    assert 0 <= view.left < view.right <= look.size[0]
+    press(session, _Key.Key_PageDown)
+    assert slide(session).photos[0].view == view  # revealing moves nothing
+    press(session, _Key.Key_Z)
+    assert slide(session).photos[0].view is None
+    press(session, _Key.Key_Z)
+    QTest.keyClick(room(session), _Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert slide(session).photos[0].view is None
+
+
 def test_back_and_forth_leaves_a_photo_as_it_was_revealed(start: Start, folder: Path) -> None:
     session = presented(start, folder)
     session.press(_Key.Key_F5)

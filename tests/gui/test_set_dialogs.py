@@ -178,12 +178,13 @@ NOTE = Conflict(
 )
 
 
-def test_it_says_that_undo_ends_with_a_merge(qtbot: QtBot) -> None:
+def test_it_says_what_comes_and_what_stays_and_that_undo_ends_with_a_merge(qtbot: QtBot) -> None:
     dialog = MergeDialog("theirs", plan_with(), {})
     qtbot.addWidget(dialog)
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "What was done before can no longer be undone" in said
     assert "0 new photos, 0 new faces and 0 new flags come along" in said
+    assert "Lessons, kept variations and the other log stay there" in said
 
 
 def test_each_conflict_is_decided_in_its_row(qtbot: QtBot) -> None:

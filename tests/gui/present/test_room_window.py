@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -191,6 +191,55 @@ def test_a_date_without_a_place_beside_its_answer_stands_below_the_photo(
     assert [words for words in told if "2026-01-01" in words] == (
         ["2026-01-01"] if vendors == 2 else ["V5 answered 2026-01-01"]
     )
+
+
+@pytest.mark.parametrize("size", [(5200, 500), (900, 4500), (1350, 1100)])
+@pytest.mark.parametrize("share", [1.0, 0.25])
+def test_a_small_face_zoomed_to_fills_the_room_and_its_box_stays_on_it(
+    qtbot: QtBot, size: tuple[int, int], share: float
+) -> None:
+    """Also while only a smaller copy of the photo is there."""
+    box = Box(size[0] - 120, 200, 80, 100)
+    picture = QImage(*size, QImage.Format.Format_RGB32)
+    picture.fill(QColor(90, 90, 90))
+    painter = QPainter(picture)
+    painter.fillRect(QRectF(box.left, box.top, box.width, box.height), QColor(200, 0, 0))
+    painter.end()
+    copy = picture.scaled(round(size[0] * share), round(size[1] * share))
+    window = RoomWindow(lambda _id, _width: copy)
+    qtbot.addWidget(window)
+    window.resize(SIZE)
+    look = PhotoLook(PHOTO, size, box=box, line=Line.SOLID)
+    lines = replace(slide(judged=False), photos=(look,))
+    window.show_slide(lines)
+    assert window.width_wanted == 0
+    small = reds(window)
+    near = replace(look, view=Box(size[0] - 184, 120, 184, 260))
+    window.show_slide(replace(lines, photos=(near,)))
+    large = reds(window)
+    assert large.height() > 0.3 * window.photo_rect.height()
+    assert large.height() > 2 * small.height()
+    assert window.width_wanted > size[0]
+    grab = window.grab().toImage()
+    # The white line runs along all four edges, a blurred pixel of the copy away at most.
+    off = round(window.width_wanted / copy.width()) + 8
+    for edge in (large.left(), large.right()):
+        row = [grab.pixelColor(x, large.center().y()) for x in range(edge - off, edge + off)]
+        assert QColor(255, 255, 255) in row
+    for edge in (large.top(), large.bottom()):
+        column = [grab.pixelColor(large.center().x(), y) for y in range(edge - off, edge + off)]
+        assert QColor(255, 255, 255) in column
+
+
+def reds(window: RoomWindow) -> QRect:
+    """Where the photo is red."""
+    grab = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    raw = memoryview(grab.constBits()).cast("I")  # type: ignore[arg-type]
+    width, found = grab.width(), QRect()
+    for at, value in enumerate(raw):
+        if value & 0xFFFFFF == 0xC80000:
+            found |= QRect(at % width, at // width, 1, 1)
+    return found
 
 
 def test_black_covers_everything(window: RoomWindow) -> None:
