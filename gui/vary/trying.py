@@ -176,9 +176,28 @@ class Trying(QObject):
         answers = self._answers
         if answers is None:
             return []
-        pictures = [*self._trial(), *(self._range() if self._stepping else ())]
-        unique = list(dict.fromkeys(pictures))
-        return [(v, change) for v in self._live() for change in answers.lacking(v, unique)]
+        sets = [self._trial(), *([self._range()] if self._stepping else [])]
+        calls = [
+            (v, change)
+            for pictures in sets
+            for v in self._live()
+            for change in self._unheard(answers, v, pictures)
+        ]
+        return list(dict.fromkeys(calls))
+
+    def _unheard(
+        self, answers: Answers, vendor_id: VendorId, pictures: Sequence[Change]
+    ) -> list[Change]:
+        """Of pictures that are kept together, those that a vendor is asked about yet.
+
+        None where the case has all that varies; else all that nobody has heard since this face is
+        tried, the photo as it is among them: with what is stored of it they could not be kept.
+        """
+        changed = [change for change in pictures if change.part is not Part.AS_IT_IS]
+        heard = [(vendor_id, change) in self._heard for change in changed or pictures]
+        if not any(heard) and not answers.lacking(vendor_id, changed or pictures):
+            return answers.lacking(vendor_id, pictures)
+        return [change for change in pictures if (vendor_id, change) not in self._heard]
 
     # Who is asked
 
