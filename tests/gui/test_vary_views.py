@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
@@ -17,6 +18,7 @@ from core.vary.trial import Said, VendorTrial
 from core.verdict import Verdict
 from gui.theme import font
 from gui.vary.answers_view import AnswerCell, AnswersView, VendorAnswers, whole_parts
+from gui.vary.many_dialog import ManyDialog
 from gui.vary.recipe_list import RecipeList
 from gui.vary.strength_chart import StrengthChart, StrengthLine, numbers, spoken
 from gui.vary.strength_slider import StrengthSlider
@@ -228,3 +230,14 @@ def test_the_words_below_take_no_room_from_the_answers(qtbot: QtBot) -> None:
     with qtbot.waitExposed(view):
         view.show()
     qtbot.waitUntil(lambda: view.answers.height() == view.answers.sizeHint().height())
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "No flip"), (1, "1 flip;"), (1200, "1,200 flips;")]
+)
+def test_flips_of_many_faces_are_counted_in_words(qtbot: QtBot, count: int, words: str) -> None:
+    dialog = ManyDialog("Light 2", {"all": "All faces"}, {(): "all faces"})
+    qtbot.addWidget(dialog)
+    row = ("photo.jpg", "Anna", "female 80 %", "male 70 %", "Changed more than its control")
+    dialog.show_flips((), [row] * count)
+    assert any(label.text().startswith(words) for label in dialog.findChildren(QLabel))
