@@ -221,6 +221,22 @@ def test_a_note_drops_whole_parts_where_there_is_no_room_and_never_the_first(
     assert whole_parts(note, metrics, 1) == first
 
 
+def test_rows_of_many_vendors_are_lowest_where_there_is_little_height(qtbot: QtBot) -> None:
+    view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
+    qtbot.addWidget(view)
+    cell = AnswerCell("female 80 %", Verdict.MATCH)
+    view.show_answers([VendorAnswers("AN", 0, "Anna", cell, cell, cell)] * 4, "")
+    heights = []
+    with qtbot.waitExposed(view):
+        view.show()
+    for height in (652, 940):
+        view.resize(1070, height)
+        hint = view.answers.sizeHint().height()
+        qtbot.waitUntil(lambda h=hint: view.answers.height() == h)
+        heights.append(hint)
+    assert heights[0] < heights[1]
+
+
 def test_the_words_below_take_no_room_from_the_answers(qtbot: QtBot) -> None:
     view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
     qtbot.addWidget(view)
