@@ -11,12 +11,13 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
-from typing import Any
+from typing import Any, NoReturn
 
 from core.photos.opencv import importing
+from core.problem import Problem
 
 _SECONDS_TO_END = 1.0
 _TUNABLES, _LARGE_PAGES = "GLIBC_TUNABLES", "glibc.malloc.hugetlb"
@@ -47,6 +48,31 @@ def give_way() -> None:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     else:
         os.nice(5)
+
+
+def run_to_the_end(work: Callable[[], object], background: bool = False) -> NoReturn:
+    """What a process does from its start to its end, where drivers or SDKs are in it.
+
+    work: until the pipe closes (EOFError, OSError). background: give way to the window.
+    """
+    # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+    if background:
+        give_way()
+    with suppress(EOFError, OSError):
+        work()
+    # No teardown: their threads have nothing left to save, and some hang in it.
+    os._exit(0)
+
+
+def cannot_start(how: str) -> Problem:
+    """The system refuses another process. how: in its words."""
+    return Problem(
+        "no worker",
+        f"No worker process can be started on this computer ({how}).",
+        "Close other programs and try again.",
+    )
 
 
 @contextmanager

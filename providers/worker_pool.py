@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from statistics import fmean
 
-from core.child import deaf_to_interrupts, large_pages
+from core.child import cannot_start, deaf_to_interrupts, large_pages
 from core.photos.opencv import importing
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
@@ -131,7 +131,7 @@ class WorkerPool:
         if (home is None or home.calls) and len(self._workers) < self._limit:
             home = self._start() or home
         if home is None:
-            self._miss(calls, Fault.VENDOR, _cannot_start(self._last_end))
+            self._miss(calls, Fault.VENDOR, cannot_start(self._last_end))
             self._bad_starts = 0  # whoever asks again gets a new try
             return
         for call in calls:
@@ -280,12 +280,4 @@ def _died_loading(vendor_name: str, how: str) -> Problem:
         "vendor cannot be loaded",
         f"The worker ended unexpectedly while {vendor_name} was being loaded ({how}).",
         f"Close other programs and ask again; if it happens again, install {vendor_name} anew.",
-    )
-
-
-def _cannot_start(how: str) -> Problem:
-    return Problem(
-        "no worker",
-        f"No worker process can be started on this computer ({how}).",
-        "Close other programs and ask again.",
     )

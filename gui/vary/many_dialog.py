@@ -114,8 +114,10 @@ class ManyDialog(QDialog):
         self._rates.set_rows(rows)
         self._faces.set_rows(faces)
         words = self.tr("{} flips; open the photo with Enter or a double click")
-        none = self.tr("No flip yet")
-        self._flipped.setText(words.format(len(faces)) if faces else none)
+        if len(faces) < 2:
+            one = self.tr("1 flip; open the photo with Enter or a double click")
+            words = one if faces else self.tr("No flip yet")
+        self._flipped.setText(words.format(f"{len(faces):,}"))
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.face_opened.emit(index.row())
@@ -125,7 +127,9 @@ class ManyDialog(QDialog):
             self.tr(
                 "Every local vendor is asked about each face as it is, varied, and under the "
                 "control, once each. The answers are kept as variations; they count in no verdict "
-                "and no rate of the results."
+                "and no rate of the results. Of the flipped it is said how many are no longer "
+                "detected; of those that changed more than their control, how many had one smaller "
+                "than the change."
             ),
             wordWrap=True,
         )

@@ -204,11 +204,16 @@ class Showing(QObject):
         whole = bool(self._trying.range_heard())
         why = "" if whole else self.tr("Step over the range first.")
         self._view.show_keeping(whole and not read_only, why)
-        cloud = [one for one in asked if one.vendor.info.kind is Kind.CLOUD]
-        why_not = "" if self._trying.recipe.strength else self.tr("Move the slider first.")
+        chosen = [one for one in asked if one.vendor.info.kind is Kind.CLOUD]
+        to_ask = self._trying.cloud_to_ask()
+        why_not = ""
+        if not self._trying.recipe.strength:
+            why_not = self.tr("Move the slider first.")
+        elif not to_ask:
+            why_not = self.tr("All have answered about this; what they said is kept.")
         if read_only:
             why_not = self.tr("The case is open to read only.")
-        self._view.show_cloud(len(cloud), why_not)
+        self._view.show_cloud(len(to_ask) or len(chosen), why_not)
 
     def _copy_numbers(self) -> None:
         if self._trying.answers is not None:

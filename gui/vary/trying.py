@@ -212,6 +212,19 @@ class Trying(QObject):
             for vendor in self._workspace.vendors
         ]
 
+    def cloud_to_ask(self) -> list[VendorId]:
+        """The chosen cloud vendors that have not answered to all of this trial: nothing is paid for
+        twice.
+        """
+        answers, pictures = self._answers, self._trial()
+        return [
+            one.id
+            for one in self.asked()
+            if one.vendor.info.kind is VendorKind.CLOUD
+            and answers is not None
+            and any(answers.found(one.id, change) is None for change in pictures)
+        ]
+
     def seconds_behind(self) -> float | None:
         """How old the oldest answer is that stands in for one to the picture of now.
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _SIDE_BY_SIDE = 940
 """From this width on answers and curve stand beside each other."""
 _LOWER = 206
+_LOW = 760
+"""Below this height the rows of answers leave the photo more room."""
 _LARGEST_SEED = 9999
 
 
@@ -322,6 +324,7 @@ class VaryView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.answers.set_low(self.height() < _LOW)
         self._arrange()
 
 

@@ -17,7 +17,6 @@ from core.prediction import Prediction
 from core.problem import Problem
 from core.response import Response
 from core.vary.recipe import Recipe
-from core.vendor import Kind as VendorKind
 from core.vendor import VendorId
 from gui.actions import Actions
 from gui.main_window import MainWindow
@@ -375,8 +374,7 @@ class Varying(QObject):
         if trying is None or keeping is None or refused_read_only(self._workspace):
             return
         if trying.subject is not None:
-            asked = trying.asked()
-            cloud = [one.id for one in asked if one.vendor.info.kind is VendorKind.CLOUD]
+            cloud = trying.cloud_to_ask()
             keeping.ask_cloud(trying.subject.photo, trying.variation(cloud))
 
     def _vary_many(self) -> None:

@@ -262,6 +262,28 @@ def test_kept_variations_are_there_after_the_next_start(
         assert len(said) == 2 * 3 * REPEATS
 
 
+def test_a_further_variation_is_kept_whole_after_the_next_start(
+    session: Session, start: Callable[..., Session], tmp_path: Path
+) -> None:
+    vary(session)
+    keep(session)
+    session.close()
+
+    again = start(wishes(case=tmp_path / "case"))
+    again.wait(lambda: again.workspace.photo_id is not None)
+    again.look_at(0)
+    again.wait(lambda: varying(again).keeping is not None and kept(again))
+    again.press(Qt.Key.Key_V)
+    again.wait(lambda: trying(again).answers.count == 2 * 3 * REPEATS)
+    varying(again).show_recipe(Recipe(Kind.LIGHT, -1.2))
+    assert not trying(again).lacking(), "nobody is asked again about what is kept"
+    vary(again, "blur=5")
+    keep(again)
+    for one in kept(again):
+        said = again.read(partial(variations.answers, variation_id=one.id))
+        assert len(said) == 2 * 3 * REPEATS
+
+
 def test_a_withdrawn_photo_takes_its_variations_along(session: Session) -> None:
     vary(session)
     keep(session)

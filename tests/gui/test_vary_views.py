@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
@@ -17,6 +18,7 @@ from core.vary.trial import Said, VendorTrial
 from core.verdict import Verdict
 from gui.theme import font
 from gui.vary.answers_view import AnswerCell, AnswersView, VendorAnswers, whole_parts
+from gui.vary.many_dialog import ManyDialog
 from gui.vary.recipe_list import RecipeList
 from gui.vary.strength_chart import StrengthChart, StrengthLine, numbers, spoken
 from gui.vary.strength_slider import StrengthSlider
@@ -219,6 +221,22 @@ def test_a_note_drops_whole_parts_where_there_is_no_room_and_never_the_first(
     assert whole_parts(note, metrics, 1) == first
 
 
+def test_rows_of_many_vendors_are_lowest_where_there_is_little_height(qtbot: QtBot) -> None:
+    view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
+    qtbot.addWidget(view)
+    cell = AnswerCell("female 80 %", Verdict.MATCH)
+    view.show_answers([VendorAnswers("AN", 0, "Anna", cell, cell, cell)] * 4, "")
+    heights = []
+    with qtbot.waitExposed(view):
+        view.show()
+    for height in (652, 940):
+        view.resize(1070, height)
+        hint = view.answers.sizeHint().height()
+        qtbot.waitUntil(lambda h=hint: view.answers.height() == h)
+        heights.append(hint)
+    assert heights[0] < heights[1]
+
+
 def test_the_words_below_take_no_room_from_the_answers(qtbot: QtBot) -> None:
     view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
     qtbot.addWidget(view)
@@ -228,3 +246,14 @@ def test_the_words_below_take_no_room_from_the_answers(qtbot: QtBot) -> None:
     with qtbot.waitExposed(view):
         view.show()
     qtbot.waitUntil(lambda: view.answers.height() == view.answers.sizeHint().height())
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "No flip"), (1, "1 flip;"), (1200, "1,200 flips;")]
+)
+def test_flips_of_many_faces_are_counted_in_words(qtbot: QtBot, count: int, words: str) -> None:
+    dialog = ManyDialog("Light 2", {"all": "All faces"}, {(): "all faces"})
+    qtbot.addWidget(dialog)
+    row = ("photo.jpg", "Anna", "female 80 %", "male 70 %", "Changed more than its control")
+    dialog.show_flips((), [row] * count)
+    assert any(label.text().startswith(words) for label in dialog.findChildren(QLabel))
