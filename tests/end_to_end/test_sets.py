@@ -288,6 +288,7 @@ def test_photos_without_a_persons_id_need_a_second_click(
 ) -> None:
     def answer(dialog: WithdrawDialog) -> int:
         assert not dialog._withdraw.isEnabled()
+        session.wait(lambda: any("a package" in s.text() for s in dialog.findChildren(QLabel)))
         dialog._sure.setChecked(True)
         assert dialog._withdraw.isEnabled()
         return WithdrawDialog.DialogCode.Accepted
