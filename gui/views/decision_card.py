@@ -115,9 +115,9 @@ class DecisionCard(QWidget):
         for button, said in ((self._first, pair.first), (self._second, pair.second)):
             who = said.annotator or unnamed()
             value = value_words(pair.name, said.value)
-            words = f"{value}\n{who}, {source_words(said.source).lower()}"
+            words = f"{value} ({source_words(said.source).lower()})\n{who}"
             if said.answers_seen:
-                words = self.tr("{}, after the answers were seen").format(words)
+                words = self.tr("{}\nafter the answers were seen").format(words)
             button.setText(words.replace("&", "&&"))
             button.setToolTip(words)
         decision = pair.decision

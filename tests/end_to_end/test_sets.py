@@ -15,6 +15,7 @@ from core.labelling.attributes import PERSON, Attribute
 from core.merge.plan import Choice, Conflict, MergePlan
 from core.photos.files import find_photos
 from core.sets.draw import DrawKind, draw_random
+from core.store.exports import Exported
 from gui import operations
 from gui.dialogs.draw_dialog import DrawChoice, DrawDialog
 from gui.dialogs.frozen_dialog import FrozenDialog
@@ -287,14 +288,18 @@ def test_photos_without_a_persons_id_need_a_second_click(
 ) -> None:
     def answer(dialog: WithdrawDialog) -> int:
         assert not dialog._withdraw.isEnabled()
+        session.wait(lambda: any("a package" in s.text() for s in dialog.findChildren(QLabel)))
         dialog._sure.setChecked(True)
         assert dialog._withdraw.isEnabled()
         return WithdrawDialog.DialogCode.Accepted
 
     monkeypatch.setattr(WithdrawDialog, "exec", answer)
     session.look_at(5)
+    hashes = (session.photo.sha256 or "",)
+    session.case.mark_exported(Exported("bagit", "all", "a package", "f" * 64, hashes))
     session.trigger("withdraw_photos")
     session.wait(lambda: "was withdrawn" in session.message())
+    assert "Packages that left before still hold it: a package." in session.message()
     assert len(session.case.photos) == 5
     assert session.workspace.photo_filter.total == 5
 
