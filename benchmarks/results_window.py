@@ -128,12 +128,14 @@ class _Watched:
         yield True
 
     def _slide(self, view: Any) -> Iterator[bool]:
+        from PySide6.QtWidgets import QApplication
+
         gaps = len(self._beats.gaps)
         slider = view.sliders.all
         for step in range(_STEPS):
             started = time.perf_counter()
             slider.setValue(slider.minimum() + step)
-            view.repaint()
+            QApplication.processEvents()
             self._steps.append(1000 * (time.perf_counter() - started))
             self._later(0)
             yield True

@@ -29,6 +29,14 @@ class Slices(QObject):
         self._steps, self._done = steps, done
         self._timer.start()
 
+    def finish(self) -> None:
+        """Do now what is left: somebody is about to look at it."""
+        if self._steps is not None:
+            for _ in self._steps:
+                pass
+            self.drop()
+            self._done()
+
     def drop(self) -> None:
         self._timer.stop()
         self._steps = None

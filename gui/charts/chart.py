@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyqtgraph as pg
@@ -18,11 +18,12 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QGraphicsView, QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from core.metrics.results import percent
 from gui.charts.mark_walk import Mark, MarkWalk
 from gui.hatch import IN_CHARTS, paint_hatch
+from gui.slices import Slices
 from gui.theme import font, theme_notifier, tokens
 
 pg.setConfigOptions(antialias=True)
@@ -63,6 +64,7 @@ class Chart(pg.PlotWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._walk = MarkWalk()
         self._ring: pg.ScatterPlotItem | None = None
+        self._drawing = Slices(self)
         self.setBackground(tokens().base)
         self.area = self.getPlotItem()
         self.area.hideButtons()
@@ -76,7 +78,11 @@ class Chart(pg.PlotWidget):
         theme_notifier().changed.connect(self.draw_anew)
 
     def draw_anew(self) -> None:
-        """Draw everything in the colours in force."""
+        """Draw everything in the colours in force: at once what gives the chart its size, the rest
+        in slices between events. What is seen is painted anew when all is there.
+        """
+        self._drawing.drop()
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.area.clear()
         self._walk, self._ring = MarkWalk(), None
         self.setBackground(tokens().base)
@@ -85,10 +91,21 @@ class Chart(pg.PlotWidget):
             axis.setPen(QPen(tokens().line, 1))
             axis.setTextPen(QPen(tokens().ink2))
             axis.setStyle(tickFont=font("small"), tickLength=0)
-        self._draw()
+        steps = self._draw()
+        next(steps, None)
+        self._drawing.run(steps, self._on_drawn)
+
+    def finish(self) -> None:
+        """Draw now what is left."""
+        self._drawing.finish()
+
+    def _on_drawn(self) -> None:
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.viewport().update()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if self._walk else Qt.FocusPolicy.NoFocus)
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
+        """Draw, a few marks at a step; the first step sets the size and the axes."""
         raise NotImplementedError
 
     def say(self, words: str) -> None:
@@ -161,6 +178,7 @@ class Chart(pg.PlotWidget):
         return self._walk.current
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.finish()
         mark = self._walk.current
         if self._walk.move(event.key()):
             self._show_current()
@@ -171,6 +189,7 @@ class Chart(pg.PlotWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.finish()
         if self._walk.current is None:
             self._walk.move(Qt.Key.Key_Home)
         self._show_current()

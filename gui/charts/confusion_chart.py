@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyqtgraph as pg
@@ -38,7 +38,7 @@ class ConfusionChart(Chart):
         self.say(words)
         self.draw_anew()
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
         said = self._said
         if said is None:
             return
@@ -53,6 +53,7 @@ class ConfusionChart(Chart):
         top.setTextPen(QPen(tokens().ink2))
         top.setStyle(tickFont=font("small"), tickLength=0)
         for y, label in enumerate(said.labels):
+            yield
             counts = said.counts[y]
             total = sum(counts)
             for x, count in enumerate(counts):

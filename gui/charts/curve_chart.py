@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,7 +105,8 @@ class CurveChart(Chart):
         end = 1 + (1 - self._low) * _NAMES / room
         self.area.setXRange(self._low, end, padding=0)
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
+        self._cursor = None
         self._fit()
         self._values_axis.shows_shares = self._shares
         self._ticks()
@@ -116,10 +117,12 @@ class CurveChart(Chart):
         self.area.setYRange(-0.01 * top, top, padding=0)
         self.area.showGrid(x=False, y=True, alpha=0.22)
         for line, (edges, steps) in zip(self._lines, values, strict=True):
+            yield
             curve = pg.PlotCurveItem(
                 x=edges, y=steps, stepMode="center", connect="finite", pen=self._pen(line)
             )
             self.area.addItem(curve, ignoreBounds=True)
+        yield
         self._name_lines(top)
         for mark in self._marks:
             at = self._low if mark is None else mark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,7 +63,7 @@ class DotChart(Chart):
     def tip_of(self, data: object) -> str:
         return next((d.tip for row in self._rows for d in row.dots if d.key is data), "")
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
         tops, top = [], 0.0
         for row in self._rows:
             tops.append(top)
@@ -76,6 +76,7 @@ class DotChart(Chart):
         self.area.getViewBox().invertY(True)
         self.area.setXRange(0, 1, padding=0.012)
         self.area.setYRange(0, max(top, 1), padding=0)
+        yield
         self.draw_fifths()
         line = QPen(tokens().line, 1)
         line.setCosmetic(True)
@@ -87,6 +88,7 @@ class DotChart(Chart):
             first = y + height / 2 - _LINE * (len(row.dots) - 1) / 2
             for place, dot in enumerate(row.dots):
                 self._draw_dot(dot, first + place * _LINE, row.few)
+                yield
 
     def _draw_dot(self, dot: Dot, y: float, few: bool) -> None:
         value, interval = dot.share.value, dot.share.interval

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,7 +70,7 @@ class PublishedChart(Chart):
     def tip_of(self, data: object) -> str:
         return data.tip if isinstance(data, (Dot, Diamond)) else ""
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
         tops, top = [], 0.0
         for row in self._rows:
             tops.append(top)
@@ -85,8 +85,10 @@ class PublishedChart(Chart):
         self.area.getViewBox().invertY(True)
         self.area.setXRange(-_ROOM, 1 + _ROOM, padding=0)
         self.area.setYRange(0, max(top, 1), padding=0)
+        yield
         self.draw_fifths()
         for y, row in zip(tops, self._rows, strict=True):
+            yield
             self._draw_row(row, y)
 
     def _draw_row(self, row: PublishedRow, top: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -42,9 +42,10 @@ class ReliabilityChart(Chart):
     def tip_of(self, data: object) -> str:
         return share_line(self._bins[int(str(data))].right)
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
         self.area.setXRange(0, 1, padding=0.03)
         self.area.setYRange(0, 1, padding=0.03)
+        yield
         even = pg.mkPen(tokens().edge, width=1, style=Qt.PenStyle.DotLine)
         self.area.addItem(pg.PlotDataItem([0, 1], [0, 1], pen=even), ignoreBounds=True)
         colour = vendor_hue(self._hue, is_dark())
@@ -72,3 +73,4 @@ class ReliabilityChart(Chart):
                 brush=tokens().base if few else colour,
                 pen=pg.mkPen(colour, width=1.8),
             )
+            yield

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from gui.marks import verdict_color
 from gui.theme import font, is_dark, tokens
 
 _ROW, _AXIS, _SPREAD = 54, 26, 0.16
-_MOST = 1500
+_MOST = 600
 """Dots of one kind in one strip; of more, so many are drawn, evenly picked."""
 
 
@@ -66,7 +66,7 @@ class StripChart(Chart):
                 )
         return ""
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
         self.setFixedHeight(_ROW * max(len(self._rows), 1) + _AXIS + 2)
         self.area.setXRange(0, 1, padding=0.012)
         self.area.setYRange(0, max(len(self._rows), 1), padding=0)
@@ -74,6 +74,7 @@ class StripChart(Chart):
         axis.setTicks([[(place + 0.5, row.words) for place, row in enumerate(self._rows)]])
         axis.setStyle(tickFont=font("section"))
         axis.setTextPen(QPen(tokens().ink))
+        yield
         self.draw_fifths()
         line = QPen(tokens().line, 1)
         line.setCosmetic(True)
@@ -83,8 +84,10 @@ class StripChart(Chart):
             grey = QColor(tokens().ink3)
             grey.setAlphaF(0.55)
             self._draw_dots(row.strip, ~wrong, place + 0.68, "o", 6, grey)
+            yield
             red = verdict_color(Verdict.MISREAD, is_dark())
             self._draw_dots(row.strip, wrong, place + 0.28, "s", 8.5, red)
+            yield
 
     def _draw_dots(
         self,

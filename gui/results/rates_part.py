@@ -13,6 +13,7 @@ from gui.models.rates_copied import as_table
 from gui.models.rates_found import Choice, RatesFound, choice_of, work_out
 from gui.models.rates_words import tr, under_title
 from gui.results.results_page import Results, ResultsPage
+from gui.slices import Slices
 from gui.views.rates_view import RatesView
 
 _SETTING = "rates"
@@ -50,6 +51,9 @@ class RatesPart(QObject):
         from gui.charts.picture import picture_of
 
         view = self._page.view
+        while waiting := [s for s in self.view.findChildren(Slices) if s.is_under_way]:
+            for slices in waiting:
+                slices.finish()
         picture = picture_of(self.view.in_front, view.title, view.under_title)
         QGuiApplication.clipboard().setPixmap(picture)
         self._say(self.tr("The picture is on the clipboard."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,7 +77,8 @@ class StrengthChart(Chart):
         ]
         return "\n".join([at, *said])
 
-    def _draw(self) -> None:
+    def _draw(self) -> Iterator[None]:
+        self._cursor = None
         limits = RANGES[self._kind]
         width = limits.high - limits.low
         self.area.setXRange(limits.low - 0.02 * width, limits.high + 0.02 * width, padding=0)
@@ -89,6 +90,7 @@ class StrengthChart(Chart):
         self.area.getAxis("left").setTicks([fifths])
         self.area.showGrid(x=False, y=True, alpha=0.22)
         for place, line in enumerate(self._lines):
+            yield
             self._draw_line(place, line)
         pen = QPen(tokens().ink, 1.6)
         pen.setCosmetic(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
@@ -11,6 +12,7 @@ from core.metrics.results import Confusion
 from gui.charts.confusion_chart import ConfusionChart
 from gui.models.rate_numbers import Number
 from gui.models.rates_found import RatesFound
+from gui.slices import Slices
 from gui.theme import font
 from gui.widgets.flow_layout import FlowLayout
 
@@ -27,6 +29,7 @@ class ConfusionPane(QWidget):
         self._found: RatesFound | None = None
         self.charts: list[ConfusionChart] = []
         self._flow = FlowLayout(self, gap=28)
+        self._making = Slices(self)
 
     @property
     def reading(self) -> str:
@@ -42,8 +45,13 @@ class ConfusionPane(QWidget):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
+        self._making.run(self._matrices(found), lambda: None)
+
+    def _matrices(self, found: RatesFound) -> Iterator[None]:
+        """A chart an event: to make one takes its time."""
         for said in found.confusions:
             self._flow.addWidget(self._matrix(found, said))
+            yield
 
     def _matrix(self, found: RatesFound, said: Confusion) -> QWidget:
         name = found.vendor(said.vendor_id).info.name

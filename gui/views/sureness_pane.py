@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -18,6 +19,7 @@ from gui.models.rate_numbers import Number
 from gui.models.rates_found import RatesFound
 from gui.models.rates_words import subgroup_words
 from gui.sheets import ChosenVendor
+from gui.slices import Slices
 from gui.theme import font
 
 _MOST_DRAWN = 24
@@ -37,7 +39,9 @@ class SurenessPane(QWidget):
         self.curves: list[ReliabilityChart] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addStretch()
         self._content: QWidget | None = None
+        self._making = Slices(self)
 
     @property
     def reading(self) -> str:
@@ -67,12 +71,17 @@ class SurenessPane(QWidget):
                     )
                 )
             )
-        for vendor in found.vendors:
-            self._add_vendor(column, found, vendor)
-        column.addStretch()
-        self._column.addWidget(self._content)
+        self._column.insertWidget(0, self._content)
+        self._making.run(self._add_vendors(column, found), lambda: None)
 
-    def _add_vendor(self, column: QVBoxLayout, found: RatesFound, vendor: ChosenVendor) -> None:
+    def _add_vendors(self, column: QVBoxLayout, found: RatesFound) -> Iterator[None]:
+        """A chart an event: to make one takes its time."""
+        for vendor in found.vendors:
+            yield from self._add_vendor(column, found, vendor)
+
+    def _add_vendor(
+        self, column: QVBoxLayout, found: RatesFound, vendor: ChosenVendor
+    ) -> Iterator[None]:
         info = vendor.info
         head = QLabel(info.name)
         head.setFont(font("section"))
@@ -87,6 +96,7 @@ class SurenessPane(QWidget):
             for subgroup, lines in found.subgroups[:_MOST_DRAWN]
             if lines[0].tally.faces
         ]
+        yield
         chart = StripChart()
         chart.show_rows(rows, self._strip_words(info.name, rows))
         chart.mark_clicked.connect(partial(self._on_dot, vendor))
@@ -96,6 +106,7 @@ class SurenessPane(QWidget):
             column.addWidget(
                 _second(self.tr("Of many dots an even part is drawn; the counts are of all."))
             )
+        yield
         bins = found.bins[info.id]
         if found.shares and bins:
             column.addWidget(

@@ -208,7 +208,7 @@ def test_every_way_of_looking_shows_something(session: Session) -> None:
         view.show_way(way)
         readings.add(view.panes.currentIndex())
     assert readings == {0, 1, 2, 3}
-    assert len(view.confusion.charts) == 2
+    session.wait(lambda: len(view.confusion.charts) == 2)
     assert [sum(map(sum, each.counts)) for each in view.found.confusions] == [6, 6]
     assert view.compared.compared.model().rowCount() > 0
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.metrics.curves import Strip
@@ -114,6 +114,7 @@ def test_return_tells_of_the_mark_that_the_keyboard_is_at(dots: DotChart) -> Non
 def test_the_keyboard_is_at_no_mark_of_before_when_others_are_shown(dots: DotChart) -> None:
     QTest.keyClick(dots, END)
     dots.show_rows([], "nothing")
+    dots.finish()
 
     assert dots.current_mark is None
     assert dots.focusPolicy() == Qt.FocusPolicy.NoFocus
@@ -124,9 +125,38 @@ def test_beside_a_weighted_mark_its_rate_stands_and_not_the_counts(window: QWidg
     _put(window, chart)
     share = WeightedShare(42, 79, 60.0, 0.668, Interval(0.6, 0.72))
     chart.show_rows([DotRow("All faces", "", False, (Dot("all", 0, share, ""),))], "")
+    chart.finish()
 
     words = [item.toPlainText() for item in chart.area.items if hasattr(item, "toPlainText")]
     assert any("66.8" in each and "weighted" in each for each in words)
+
+
+def test_many_marks_are_drawn_between_events_and_painted_when_all_are_there(
+    window: QWidget, qtbot: QtBot
+) -> None:
+    chart = DotChart()
+    _put(window, chart)
+    window.show()
+    dot = Dot("dot", 0, Share(1, 40), "")
+    rows = [DotRow(str(number), "", False, (dot,)) for number in range(100)]
+    chart.show_rows(rows, "a hundred rows")
+    never, always = (
+        getattr(QGraphicsView.ViewportUpdateMode, f"{name}ViewportUpdate")
+        for name in ("No", "Minimal")
+    )
+
+    def drawn() -> int:
+        return sum(hasattr(item, "toPlainText") for item in chart.area.items)
+
+    assert drawn() == 0
+    assert chart.height() > 100 * 40, "the page is laid out at once"
+    assert chart.viewportUpdateMode() == never
+    qtbot.waitUntil(lambda: 0 < drawn() < 100)
+    qtbot.waitUntil(lambda: drawn() == 100)
+    qtbot.waitUntil(lambda: chart.viewportUpdateMode() == always)
+    chart.show_rows(rows, "again")
+    chart.finish()
+    assert drawn() == 100
 
 
 def test_empty_cells_of_a_matrix_are_passed_over(window: QWidget) -> None:
