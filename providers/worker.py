@@ -43,8 +43,8 @@ class Loaded:
 def main(connection: Connection, registry: VendorRegistry, background: bool) -> None:
     """What a worker process does from its start to its end.
 
-    connection: brings Calls; takes Ready, Loaded, Brought and Missed, one of the latter two for
-        each Call, in their order.
+    connection: brings lists of Calls; takes Ready, Loaded, Brought and Missed, one of the latter
+        two for each Call, in their order.
     background: give way to the window.
     """
     # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
@@ -60,7 +60,8 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
         connection.send(Ready())
         asker = Asker(registry, connection.send)
         while True:
-            connection.send(asker.ask(connection.recv()))
+            for call in connection.recv():
+                connection.send(asker.ask(call))
     except (EOFError, OSError):
         pass
     # No teardown: the SDKs' threads have nothing left to save, and some hang in it.
