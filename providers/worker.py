@@ -42,8 +42,8 @@ class Loaded:
 def main(connection: Connection, registry: VendorRegistry, background: bool) -> None:
     """What a worker process does from its start to its end.
 
-    connection: brings Calls; takes Ready, Loaded, Brought and Missed, one of the latter two for
-        each Call, in their order.
+    connection: brings lists of Calls; takes Ready, Loaded, Brought and Missed, one of the latter
+        two for each Call, in their order.
     background: give way to the window.
     """
     run_to_the_end(partial(_answer, connection, registry), background)
@@ -57,7 +57,8 @@ def _answer(connection: Connection, registry: VendorRegistry) -> None:
     connection.send(Ready())
     asker = Asker(registry, connection.send)
     while True:
-        connection.send(asker.ask(connection.recv()))
+        for call in connection.recv():
+            connection.send(asker.ask(call))
 
 
 class Asker:
