@@ -15,6 +15,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 log = logging.getLogger(__name__)
 
+_LONGEST_TURN = 0.25
+"""Seconds that a thread gives way at most, whatever the interface thread is busy with."""
+
 
 class TaskBridge(QObject):
     """Runs functions in a few threads and hands what they return to the interface thread.
@@ -24,6 +27,7 @@ class TaskBridge(QObject):
     """
 
     _arrived = Signal(object)
+    _way_given = Signal(object)
 
     def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +36,7 @@ class TaskBridge(QObject):
         self._period = 0
         self._closed = False
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._way_given.connect(_end_turn, Qt.ConnectionType.QueuedConnection)
 
     @property
     def period(self) -> int:
@@ -84,6 +89,18 @@ class TaskBridge(QObject):
         """
         self._send((self._period if period is None else period, receive))
 
+    def give_way(self) -> None:
+        """For a thread with long work, between steps of some milliseconds: let the interface
+        thread do first what waits for it now.
+
+        Two threads that both compute take turns at the interpreter, and whatever the window does
+        takes twice its time or more.
+        """
+        if not self._closed:
+            over = threading.Event()
+            self._way_given.emit(over)
+            over.wait(_LONGEST_TURN)
+
     def see_out(self, work: Callable[[], None]) -> Future[None]:
         """Run what ends something in a thread, one after the other; `close` waits for it."""
         return self._endings.submit(work)
@@ -134,3 +151,8 @@ class TaskBridge(QObject):
         period, receive = parcel
         if period is None or period == self._period:
             receive()
+
+
+def _end_turn(over: threading.Event) -> None:
+    """In the interface thread, which has come to the end of what waited for it."""
+    over.set()
