@@ -17,6 +17,9 @@ from core.store.errors import is_closed
 
 log = logging.getLogger(__name__)
 
+_LONGEST_TURN = 0.25
+"""Seconds that a thread gives way at most, whatever the interface thread is busy with."""
+
 
 class TaskBridge(QObject):
     """Runs functions in a few threads and hands what they return to the interface thread.
@@ -26,6 +29,7 @@ class TaskBridge(QObject):
     """
 
     _arrived = Signal(object)
+    _way_given = Signal(object)
 
     def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +38,7 @@ class TaskBridge(QObject):
         self._period = 0
         self._closed = False
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._way_given.connect(_end_turn, Qt.ConnectionType.QueuedConnection)
 
     @property
     def period(self) -> int:
@@ -85,6 +90,18 @@ class TaskBridge(QObject):
         period: the one it belongs to, by default the one that is on.
         """
         self._send((self._period if period is None else period, receive))
+
+    def give_way(self) -> None:
+        """For a thread with long work, between steps of some milliseconds: let the interface
+        thread do first what waits for it now.
+
+        Two threads that both compute take turns at the interpreter, and whatever the window does
+        takes twice its time or more.
+        """
+        if not self._closed:
+            over = threading.Event()
+            self._way_given.emit(over)
+            over.wait(_LONGEST_TURN)
 
     def see_out(self, work: Callable[[], None]) -> Future[None]:
         """Run what ends something in a thread, one after the other; `close` waits for it."""
@@ -138,3 +155,8 @@ class TaskBridge(QObject):
         period, receive = parcel
         if period is None or period == self._period:
             receive()
+
+
+def _end_turn(over: threading.Event) -> None:
+    """In the interface thread, which has come to the end of what waited for it."""
+    over.set()

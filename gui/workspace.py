@@ -160,7 +160,8 @@ class Workspace(QObject):
                 opened()
             return
         self._set_opening(True)
-        open_it = partial(_open, folder, self.registry, read_only, create, adopt)
+        give_way = self.bridge.give_way
+        open_it = partial(_open, folder, self.registry, read_only, create, adopt, give_way)
         self.bridge.submit(
             partial(self._open_unless_outdated, request, open_it, self._ending),
             partial(self._on_opened, request, opened),
@@ -273,7 +274,8 @@ class Workspace(QObject):
         self.session.resume()
         self.case_opened.emit()
         if not case.is_read:
-            self.bridge.submit(case.read_all, self._on_read, self._on_not_read)
+            read_all = partial(case.read_all, pause=self.bridge.give_way)
+            self.bridge.submit(read_all, self._on_read, self._on_not_read)
 
     def _on_read(self, _: object = None) -> None:
         """Everything of the case is in memory: what is counted over all of it can be."""
@@ -563,11 +565,25 @@ class Workspace(QObject):
         return Change(Kinds.NOTHING)
 
 
-def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt: bool) -> Case:
-    """Importing the store takes longer than all of the window, so a thread does it meanwhile."""
+def _open(
+    folder: Path,
+    registry: Registry,
+    read_only: bool,
+    create: bool,
+    adopt: bool,
+    give_way: Callable[[], None],
+) -> Case:
+    """Importing the store takes longer than all of the window, so a thread does it meanwhile.
+
+    give_way: lets the window paint first.
+    """
+    give_way()
     import core.running.runner  # noqa: F401
+
+    give_way()
     from core.case.case import Case
 
+    give_way()
     # What another program may be changing meanwhile is read in one go.
     whole = read_only
     case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=whole)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.case.change import Change, Kinds
-from core.case.pages import CasePages, Page, PhotosInOrder, ReadPage
+from core.case.pages import CasePages, Page, PhotosInOrder, ReadPage, no_pause
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.labelling.attributes import GENDER, AttributeName
 from core.labelling.claim import Claim, Decision
@@ -146,9 +146,9 @@ class CaseMemory:
         """Whether everything is in memory; until then, what asks for all photos takes its time."""
         return self._pages.is_read
 
-    def read_all(self) -> None:
-        """Read what was not read yet; in any thread."""
-        self._pages.read_all()
+    def read_all(self, pause: Callable[[], object] = no_pause) -> None:
+        """Read what was not read yet; in any thread. pause: as CasePages.read_all."""
+        self._pages.read_all(pause)
 
     def _outcomes_of(self, photo_id: PhotoId) -> Mapping[VendorId, Outcome]:
         self._pages.need(photo_id)

@@ -140,3 +140,30 @@ def test_what_comes_after_closing_is_dropped(qtbot: QtBot) -> None:
 
     assert future.cancelled()
     assert not ran
+
+
+def test_a_thread_gives_way_to_what_waited_before(bridge: TaskBridge, qtbot: QtBot) -> None:
+    happened: list[str] = []
+    asks, posted = threading.Event(), threading.Event()
+
+    def work() -> None:
+        asks.set()
+        posted.wait()
+        bridge.give_way()
+        happened.append("goes on")
+
+    future = bridge.submit(work, lambda _: None)
+    asks.wait()
+    bridge.post(lambda: happened.append("waited before"))
+    posted.set()
+
+    qtbot.waitUntil(future.done)
+    assert happened == ["waited before", "goes on"]
+
+
+def test_a_thread_gives_way_to_nobody_for_ever(bridge: TaskBridge) -> None:
+    future = bridge.submit(bridge.give_way, lambda _: None)
+    # No event is handled here meanwhile.
+    assert future.result() is None
+    bridge.close()
+    bridge.give_way()
