@@ -337,6 +337,8 @@ class VendorFields(QWidget):
         }
         for name, on in shown.items():
             self._forms[name].setRowVisible(self._rows[name], on)
+            # Its height was measured at the width it had while hidden, and Qt would keep that.
+            self._helps[name].updateGeometry()
         is_size = _text_of(self._fields["box"]) == "ltwh"
         self._labels["third"].setText(self.tr("Width") if is_size else self.tr("Right"))
         self._labels["fourth"].setText(self.tr("Height") if is_size else self.tr("Bottom"))

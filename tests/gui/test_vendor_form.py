@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.labelling.labels import Gender
@@ -246,6 +254,29 @@ def test_an_own_vendor_is_edited_and_removed_and_a_broken_file_says_why(
     assert "torn.toml: is no TOML" in parts["torn.toml"].actions()[0].text()
     own.remove(OWN)
     qtbot.waitUntil(lambda: OWN not in [one.id for one in workspace.registry.infos()])
+
+
+def lay_out(qapp: QApplication) -> None:
+    """Let all layouts take their places; each asks the one around it, an event a time."""
+    for _ in range(5):
+        qapp.processEvents()
+
+
+def test_a_field_that_comes_into_view_does_not_cover_its_help(
+    qtbot: QtBot, qapp: QApplication, own: OwnVendors
+) -> None:
+    form = open_form(qtbot, own)
+    lay_out(qapp)
+    for body in ("raw", "json"):
+        type_in(qtbot, form, body=body)
+        lay_out(qapp)
+    field = form.fields.field("template")
+    row = field.parentWidget()
+    assert row is not None
+    (help_words,) = row.findChildren(QLabel)
+    assert help_words.geometry().top() > field.geometry().bottom()
+    assert help_words.geometry().bottom() <= row.rect().bottom()
+    form.reject()
 
 
 def test_every_field_says_in_plain_words_what_belongs_there(qtbot: QtBot, own: OwnVendors) -> None:
