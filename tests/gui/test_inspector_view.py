@@ -372,7 +372,7 @@ def test_what_was_sent_and_answered_is_listed(inspector: InspectorView) -> None:
         "2.0",
         "225 × 275, unchanged",
         "none (local)",
-        "3fa9c1d2e4b5…b5abcd",
+        "3fa9c1d2…b5abcd",
         "MIT",
     ]
 
