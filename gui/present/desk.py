@@ -259,17 +259,27 @@ class PresentDesk(QObject):
             return
         from gui.present.slide_making import trainer_sheet
 
-        slide = maker.slide()
+        photo_id = p.step.photo_id
         if self._loader is not None:
-            photo_id = p.step.photo_id
             self._loader.look_at(None if photo_id is None else p.room.photo(photo_id))
-        room.show_slide(slide)
+        trouble = self._trouble(photo_id)
+        room.show_slide(maker.slide(trouble))
         self._set_room()
         if self._loader is not None:
             self._loader.want_width(room.width_wanted)
         room.set_black(p.is_black)
         if self.notes is not None:
-            self.notes.show_sheet(trainer_sheet(p))
+            self.notes.show_sheet(trainer_sheet(p, trouble))
+
+    def _trouble(self, photo_id: PhotoId | None) -> Problem | None:
+        """Why a photo cannot be shown."""
+        if photo_id is None or self._loader is None or self.presentation is None:
+            return None
+        layers = self._loader.layers(photo_id)
+        if layers is not None and (layers.preview or layers.quick) is not None:
+            return None
+        known = self.presentation.room.photo(photo_id).problem
+        return known or (layers.problem if layers is not None else None)
 
     def _make_loader(self) -> None:
         if self._loader is None:
@@ -284,6 +294,7 @@ class PresentDesk(QObject):
                 parent=self,
             )
             self._loader.changed.connect(self._on_loaded)
+            self._loader.failed.connect(self._on_failed)
 
     def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
         """The photo so many photos on in the presentation, for reading ahead."""
@@ -308,6 +319,11 @@ class PresentDesk(QObject):
     def _on_loaded(self, _photo_id: PhotoId) -> None:
         if self.room is not None:
             self.room.refresh_photo()
+
+    def _on_failed(self, photo_id: PhotoId, _problem: Problem) -> None:
+        p = self.presentation
+        if p is not None and p.step.photo_id == photo_id:
+            self._show()
 
     def _set_room(self) -> None:
         from gui.views.pane_layout import StageRoom

@@ -54,6 +54,10 @@ class RoomPhoto(QWidget):
         place = self._place(look)
         if self._image is not None and not self._image.isNull():
             self._paint_photo(painter, self._image, place, self._room(look))
+        elif look.trouble:
+            painter.setPen(STAGE.text)
+            middle = Qt.AlignmentFlag.AlignCenter
+            draw(painter, self._room(look), look.trouble, self._looks.font(HEADING), middle)
         if look.caption:
             self._paint_caption(painter, look.caption)
         if look.box is not None and place.width() > 0:

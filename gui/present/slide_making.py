@@ -60,8 +60,17 @@ class SlideMaker:
         self._presentation = presentation
         self._images: dict[int, QImage] = {}
 
-    def slide(self) -> Slide:
-        """What the room sees now."""
+    def slide(self, trouble: Problem | None = None) -> Slide:
+        """What the room sees now. trouble: why the step's photo cannot be shown."""
+        slide = self._whole_slide()
+        if trouble is None or not slide.photos:
+            return slide
+        # Neither its name nor its place is for the room; a box would be drawn around nothing.
+        look = replace(slide.photos[0], box=None, chip=None, view=None)
+        look = replace(look, trouble=tr("This photo cannot be shown."))
+        return replace(slide, photos=(look, *slide.photos[1:]))
+
+    def _whole_slide(self) -> Slide:
         p = self._presentation
         step, tally = p.step, tally_table(p)
         footer = _place_words(p)
@@ -111,8 +120,8 @@ def _not_varied_yet(photo: Photo, recipe: str, problem: Problem | None) -> Photo
     return PhotoLook(photo, _size(photo), caption=tr("{}: still to come").format(words))
 
 
-def trainer_sheet(p: Presentation) -> TrainerSheet:
-    """What the trainer sees now."""
+def trainer_sheet(p: Presentation, trouble: Problem | None = None) -> TrainerSheet:
+    """What the trainer sees now. trouble: why the step's photo cannot be shown."""
     step = p.step
     following = p.steps[p.at + 1] if p.at + 1 < len(p.steps) else None
     photo = _photo(p, step)
@@ -120,7 +129,7 @@ def trainer_sheet(p: Presentation) -> TrainerSheet:
         step_words(step),
         photo.name if photo is not None else "",
         step.notes,
-        _hint(p, step, following),
+        "\n".join([*([str(trouble)] if trouble else []), _hint(p, step, following)]),
         _place_words(p),
         photo,
         step_words(following) if following is not None else tr("The end"),

@@ -75,7 +75,8 @@ class PhotoLook:
 
     size: of the pixels that the box is in. box: None for none. caption: below it; empty where it
     is still to come, None for none. line, mark: how the box is drawn; without a mark it is white.
-    view: the part that is to be seen whole, in the same pixels; None for all of it.
+    view: the part that is to be seen whole, in the same pixels; None for all of it. trouble: why
+    no photo is there, in words for a room; empty where it is, or will be.
     """
 
     photo: Photo
@@ -87,6 +88,7 @@ class PhotoLook:
     chip: PhotoChip | None = None
     caption: str | None = None
     view: Box | None = None
+    trouble: str = ""
 
     @property
     def part(self) -> Box:

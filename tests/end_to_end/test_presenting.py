@@ -18,6 +18,7 @@ from core.store import events
 from core.store.events import EventKind
 from core.store.values import now
 from gui.present.room_photo import RoomPhoto
+from gui.present.slide_making import trainer_sheet
 from gui.present.slides import Slide
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from tests.end_to_end.sessions import ONE_FACE, HereRegistry, Session, wishes
@@ -194,6 +195,37 @@ def test_what_vendors_read_where_no_face_is_shows_and_counts_for_nothing(
     assert look.box is not None
     assert look.mark is None
     assert len(session.desk.present.presentation.tally) == 0
+
+
+def test_a_photo_that_is_gone_is_said_and_no_box_stands_around_nothing(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder)
+    session.photo.path.unlink()
+    session.desk.thumbnails.forget()
+    session.press(_Key.Key_F5)
+    session.wait(lambda: slide(session).photos[0].trouble)
+    press(session, _Key.Key_PageDown)
+    (look,) = slide(session).photos
+    assert look.trouble == "This photo cannot be shown."
+    assert look.box is None
+    assert slide(session).lines[1].answer  # what was stored shows all the same
+    sheet = trainer_sheet(
+        session.desk.present.presentation, session.desk.present._trouble(session.photo.id)
+    )
+    assert "no longer there" in sheet.hint
+    assert "Next press" in sheet.hint
+    QTest.keyClick(room(session), _Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert not slide(session).photos[0].trouble
+
+
+def test_a_photo_known_to_be_gone_is_not_waited_for(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    gone = Problem("gone", "It is no longer where it was opened.", "Put the file back.")
+    session.desk.thumbnails.forget()
+    session.workspace.apply(session.case.mark_failed(session.photo.id, gone))
+    session.press(_Key.Key_F5)
+    assert slide(session).photos[0].trouble == "This photo cannot be shown."
 
 
 def test_z_zooms_to_the_face_and_shows_the_whole_photo_again(start: Start, folder: Path) -> None:
