@@ -219,6 +219,7 @@ class Showing(QObject):
         if self._trying.answers is not None:
             lines = self._lines(self._trying.asked())
             QGuiApplication.clipboard().setText(numbers(self._trying.recipe.kind, lines))
+            self._view.show_copied(command=False)
 
     def _control(self) -> MeasuredControl | None:
         """The control of now, measured once, in a thread; None until that is done."""
@@ -254,6 +255,7 @@ class Showing(QObject):
         path = self._path_of(subject.photo)
         words = command_of(path, trying.recipe, live, subject.face, subject.others, REPEATS)
         QGuiApplication.clipboard().setText(f"main.py {words}")
+        self._view.show_copied(command=True)
 
 
 def _single_shot(parent: QObject, interval: int, slot: Callable[[], None]) -> QTimer:

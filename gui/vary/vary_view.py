@@ -136,6 +136,7 @@ class VaryView(QWidget):
         self._seed.setValue(recipe.seed)
         self._seed.blockSignals(blocked)
         self._show_kind(recipe.kind)
+        self._show_uncopied()
         self.chart.show_strength(recipe.strength)
 
     def show_subject(self, words: str) -> None:
@@ -157,6 +158,12 @@ class VaryView(QWidget):
         """What was said at every strength that was asked about."""
         self.chart.show_lines(kind, lines)
         self._copy.setEnabled(any(line.said for line in lines))
+
+    def show_copied(self, command: bool) -> None:
+        """The command, or the curve, is on the clipboard; said until something else is tried."""
+        button = self._command if command else self._copy
+        button.setMinimumWidth(button.width())  # what stands beside it stays put
+        button.set_words(self.tr("Copied"))
 
     def show_keeping(self, range_is_whole: bool, why_not: str) -> None:
         """Whether the range can be kept, and why it cannot."""
@@ -199,7 +206,12 @@ class VaryView(QWidget):
             self._tell()
             self.let_go.emit()
 
+    def _show_uncopied(self) -> None:
+        self._command.set_words(self.tr("Copy command"))
+        self._copy.set_words(self.tr("Copy"))
+
     def _tell(self) -> None:
+        self._show_uncopied()
         self.chart.show_strength(self.slider.strength)
         self.recipe_changed.emit(self.recipe)
 

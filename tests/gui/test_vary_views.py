@@ -33,6 +33,7 @@ from gui.vary.words import (
     verdict_words,
     wavering_words,
 )
+from gui.widgets.key_button import KeyButton
 
 FACE = Box(10, 10, 30, 40)
 
@@ -219,6 +220,23 @@ def test_a_note_drops_whole_parts_where_there_is_no_room_and_never_the_first(
     assert whole_parts(note, metrics, metrics.horizontalAdvance(note) + 1) == note
     assert whole_parts(note, metrics, metrics.horizontalAdvance(note) - 1) == first
     assert whole_parts(note, metrics, 1) == first
+
+
+def test_what_was_copied_is_said_until_something_else_is_tried(qtbot: QtBot) -> None:
+    view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
+    qtbot.addWidget(view)
+    view.show()
+
+    def words() -> list[str]:
+        said = (button.accessibleName() for button in view.findChildren(KeyButton))
+        return sorted(name for name in said if name.startswith("Cop"))
+
+    before = words()
+    for command in (True, False):
+        view.show_copied(command)
+        assert words() != before
+        QTest.keyClick(view.slider, Qt.Key.Key_Right)
+        assert words() == before
 
 
 def test_rows_of_many_vendors_are_lowest_where_there_is_little_height(qtbot: QtBot) -> None:
