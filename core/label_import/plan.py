@@ -62,6 +62,14 @@ class Plan:
         """How many rows would change something."""
         return sum(len(rows) for fate, rows in self.by_fate.items() if fate.is_applied)
 
+    @property
+    def waiting(self) -> int:
+        """How many people rows label in photos where nobody has been found yet.
+
+        Whoever is found first is meant (`core.faces.whole_photo_group`), whatever rule holds here.
+        """
+        return sum(turn.after is not None and turn.after.anchor is None for turn in self.turns)
+
     def of(self, fate: Fate) -> Sequence[Planned]:
         """The rows of one fate, in the table's order."""
         return self.by_fate.get(fate, ())
