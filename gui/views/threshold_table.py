@@ -63,12 +63,14 @@ class ThresholdTable(QTableView):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         delegate, option = self.itemDelegate(), QStyleOptionViewItem()
-        taken = 0
+        # Per cents have two digits more once all is misread.
+        digits = "00" if self.thresholds.is_weighted else ""
+        more, taken = QFontMetrics(font("small")).horizontalAdvance(digits), 0
         for column in range(1, self.thresholds.columnCount()):
             cells = (self.thresholds.index(r, column) for r in range(self.thresholds.rowCount()))
             # Any threshold may be slid to, and at off the most faces are answered.
             wide = max((delegate.sizeHint(option, cell).width() for cell in cells), default=0)
-            wide = max(wide, head.sectionSizeHint(column))
+            wide = max(wide + more, head.sectionSizeHint(column))
             self.setColumnWidth(column, wide)
             taken += wide
         room = max(self.viewport().width() - taken, _LEAST_NAME)
