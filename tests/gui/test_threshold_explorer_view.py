@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from core.labelling.attributes import GENDER
@@ -25,6 +25,7 @@ from gui.charts.curve_chart import apart
 from gui.models.rates_found import Choice
 from gui.models.thresholds_found import ThresholdsFound, default_sentence, work_out
 from gui.sheets import ChosenVendor
+from gui.theme import font
 from gui.views.threshold_explorer_view import ThresholdExplorerView
 from tests.core.metrics.face_tables import ALPHA, BETA, Row, Said, table_of, vendor
 
@@ -227,6 +228,10 @@ def test_of_a_stratified_draw_curves_table_and_title_are_weighted(qtbot: QtBot) 
     tip = shown.table.thresholds.index(2, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "weighted by their strata 48.5" in tip
     assert "interval" in tip
+    shown.resize(640, 700)
+    shown.show()
+    names = QFontMetrics(font("small", 600)).horizontalAdvance("Female")
+    qtbot.waitUntil(lambda: shown.table.columnWidth(0) >= names + 40)
     shown.sliders.all.setValue(80)
     assert _cells(shown)[-1][4].startswith("1 of 5 · 48.5"), "it gets no answer any more"
 
