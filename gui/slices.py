@@ -42,6 +42,8 @@ class Slices(QObject):
         self._steps = None
 
     def _take_slice(self) -> None:
+        # The last step may let go of whose slices these are, and the timer with it.
+        _held = self.parent()
         end = perf_counter() + _SLICE_SECONDS
         while self._steps is not None and perf_counter() < end:
             try:

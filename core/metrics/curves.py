@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.labelling.attributes import AttributeName
-from core.metrics.face_table import NONE, FaceTable, Rows, Thresholds
-from core.metrics.intervals import Share
+from core.metrics.face_table import NONE, Codes, FaceTable, Rows, Thresholds
+from core.metrics.intervals import AnyShare, Share, WeightedShare
 from core.metrics.results import RateRow, crossings, tallies
 from core.metrics.subgroup_cell import SubgroupCell
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
@@ -28,6 +28,8 @@ class Curve:
     thresholds: ascending, float64: 0, then each confidence that an answer has. The counts at a
         place hold above its threshold, up to and at the next one; the first hold at 0, too.
     misread, answered, unanswered: int64, as many. n: faces in N, the same at every threshold.
+    weights: the same with every face weighted, of a stratified draw whose faces here do not all
+        weigh the same; rates are of these then, as of `weights.weighted_share`.
     """
 
     vendor_id: VendorId
@@ -37,24 +39,43 @@ class Curve:
     answered: Counts
     unanswered: Counts
     n: int
+    weights: CurveWeights | None = None
 
     @property
     def misread_rate(self) -> Floats:
         """Among answered; nan where nothing is answered any more."""
-        return _divided(self.misread, self.answered)
+        plain = _divided(self.misread, self.answered)
+        if self.weights is None:
+            return plain
+        return _within(plain, _divided(self.weights.misread, self.weights.answered))
 
     @property
     def unanswered_rate(self) -> Floats:
         """Of N; nan where there is no face."""
-        return _divided(self.unanswered, np.full(len(self.unanswered), self.n))
+        plain = _divided(self.unanswered, np.full(len(self.unanswered), self.n))
+        if self.weights is None:
+            return plain
+        n = np.full(len(self.unanswered), self.weights.n)
+        return _within(plain, _divided(self.weights.unanswered, n))
 
-    def at(self, threshold: float | None) -> tuple[Share, Share]:
-        """(misread among answered, unanswered of N) at one threshold; None is off."""
+    def at(self, threshold: float | None) -> tuple[AnyShare, AnyShare]:
+        """(misread among answered, unanswered of N) at one threshold; None is off.
+
+        A weighted one comes without its interval: `weights.weighted_answers` works it out.
+        """
         place = self.place(threshold)
-        return (
-            Share(int(self.misread[place]), int(self.answered[place])),
-            Share(int(self.unanswered[place]), self.n),
+        counts = (
+            (int(self.misread[place]), int(self.answered[place])),
+            (int(self.unanswered[place]), self.n),
         )
+        if self.weights is None:
+            return Share(*counts[0]), Share(*counts[1])
+        rates = float(self.misread_rate[place]), float(self.unanswered_rate[place])
+        first, second = (
+            WeightedShare(*pair, None, rate if pair[1] else None, None)
+            for pair, rate in zip(counts, rates, strict=True)
+        )
+        return first, second
 
     def place(self, threshold: float | None) -> int:
         """Where in the columns the counts at a threshold stand."""
@@ -63,9 +84,25 @@ class Curve:
         return int(np.searchsorted(self.thresholds[1:], threshold, "left"))
 
 
-def _divided(counts: Counts, of: Counts) -> Floats:
-    with np.errstate(invalid="ignore"):
+@dataclass(frozen=True, slots=True, eq=False)
+class CurveWeights:
+    """The weights of the faces that a Curve counts, float64, as many; n: of all in N."""
+
+    misread: Floats
+    answered: Floats
+    unanswered: Floats
+    n: float
+
+
+def _divided(counts: Counts | Floats, of: Counts | Floats) -> Floats:
+    with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(of > 0, counts / of, np.nan)
+
+
+def _within(plain: Floats, weighted: Floats) -> Floats:
+    """The weighted rates; exactly 0, 1 or nan where the counts say so, which sums may miss."""
+    sure = np.isnan(plain) | (plain == 0) | (plain == 1)
+    return np.where(sure, plain, np.clip(weighted, 0.0, 1.0))
 
 
 def applies(table: FaceTable, vendor_id: VendorId) -> bool:
@@ -141,6 +178,7 @@ class _Sorted:
         self._keys = keys[order]
         misread = verdicts[chosen][order] == _MISREAD
         self._misread = np.concatenate([[0], np.cumsum(misread)])
+        self._weighed = _Weighed(table, places, verdicts, chosen, order, len(self.subgroups))
         self._firsts = np.arange(len(self.subgroups)) * self._width
         self._starts = np.searchsorted(self._keys, self._firsts)
 
@@ -172,11 +210,60 @@ class _Sorted:
             whole.answered - (ends - start),
             whole.unanswered + (ends - start),
             whole.n,
+            self._weighed.curve(place, int(start), ends),
         )
 
 
+class _Weighed:
+    """What a _Sorted counts, with every face weighted; nothing where the table has no design.
+
+    places: of each face its cell. chosen, order: the answers that are sorted, and how.
+    """
+
+    def __init__(
+        self,
+        table: FaceTable,
+        places: Rows,
+        verdicts: Codes,
+        chosen: NDArray[np.bool_],
+        order: Rows,
+        count: int,
+    ) -> None:
+        self._differ = np.zeros(count, bool)
+        if table.design is None or not count:
+            return
+        weights = table.design.weights
+        in_n = (places != NONE) & (verdicts <= _NOT_DETECTED)
+        least, most = np.full(count, np.inf), np.zeros(count)
+        np.minimum.at(least, places[in_n], weights[in_n])
+        np.maximum.at(most, places[in_n], weights[in_n])
+        self._differ = most > least
+
+        def of(held: NDArray[np.bool_]) -> Floats:
+            return np.bincount(places[held], weights[held], count).astype(np.float64)
+
+        self._n = of(in_n)
+        self._answered, self._misread = (
+            of(in_n & (verdicts <= _MISREAD)),
+            of(in_n & (verdicts == _MISREAD)),
+        )
+        each = weights[chosen][order]
+        misread = verdicts[chosen][order] == _MISREAD
+        self._sums = np.concatenate([[0.0], np.cumsum(each)])
+        self._misread_sums = np.concatenate([[0.0], np.cumsum(each * misread)])
+
+    def curve(self, place: int, start: int, ends: Rows) -> CurveWeights | None:
+        """Of one cell, whose answers begin at `start` and are below the thresholds up to `ends`."""
+        if not self._differ[place]:
+            return None
+        silent = self._sums[ends] - self._sums[start]
+        misread = self._misread[place] - (self._misread_sums[ends] - self._misread_sums[start])
+        answered, n = self._answered[place] - silent, self._n[place]
+        return CurveWeights(misread, answered, n - answered, float(n))
+
+
 _MATCH, _MISREAD = CODES[Verdict.MATCH], CODES[Verdict.MISREAD]
-_NO_ANSWER = CODES[Verdict.NO_ANSWER]
+_NO_ANSWER, _NOT_DETECTED = CODES[Verdict.NO_ANSWER], CODES[Verdict.NOT_DETECTED]
 
 
 # How sure

@@ -98,6 +98,20 @@ def weighted_shares(
     return found
 
 
+def weighted_answers(
+    table: FaceTable, vendor_id: VendorId, threshold: float | None, rows: Rows
+) -> tuple[WeightedShare, WeightedShare]:
+    """(misread among answered, unanswered of N) among these rows of a table with a design."""
+    assert table.design is not None
+    verdicts, design = table.verdicts(vendor_id, threshold)[rows], table.design.only(rows)
+    misread, in_n = CODES[Verdict.MISREAD], verdicts <= CODES[Verdict.NOT_DETECTED]
+    answered = verdicts <= misread
+    return (
+        weighted_share(design, verdicts == misread, answered),
+        weighted_share(design, in_n & ~answered, in_n),
+    )
+
+
 def weighted_share(
     design: Design, counted: NDArray[np.bool_], of: NDArray[np.bool_]
 ) -> WeightedShare:

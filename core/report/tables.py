@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.metrics.intervals import AnyShare, Interval
+from core.metrics.intervals import AnyShare, Interval, WeightedShare
 from core.metrics.results import mark_words
 from core.metrics.tally import Metric
+from core.metrics.weights import weighted_shares
 from core.report import charts
 from core.report.contents import Chart, Column, Row, Table
 from core.report.numbers import Numbers
@@ -23,6 +24,7 @@ _TRIED = (None, 0.8, 0.9, 0.95, 0.99)
 _EMPTY = "–"
 _FEW = "few"
 _HATCHED = "Hatched: fewer than {} faces, too few for a rate."
+_WEIGHTED = " Counts are of the faces drawn; the rates beside them are weighted by strata."
 _READ_RATES = (
     "Each mark is the share of answered faces that a vendor misread, each line the range that "
     "would not surprise given how few faces there are (95{pc}, Wilson). Hatched rows have fewer "
@@ -276,7 +278,7 @@ def _thresholds(numbers: Numbers) -> Table:
         tuple(rows),
         "Below its threshold an answer counts as no answer. Vendors’ scales of confidence differ: "
         "the same threshold does not mean the same for two of them."
-        f"{' Counts of the faces drawn, not weighted.' if numbers.weights_words else ''}",
+        f"{_WEIGHTED if numbers.weights_words else ''}",
     )
 
 
@@ -289,12 +291,16 @@ def _threshold_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
     in_force = numbers.thresholds.get(vendor.id)
     for value in sorted({*_TRIED, in_force}, key=lambda each: each or 0.0):
         tally = numbers.table.tally(vendor.id, value)
+        weighted = weighted_shares(numbers.table, vendor.id, value)
         words = "off, as given" if value is None else _value(value)
         yield Row(
             (
                 *(name, f"{words}, in force here" if value == in_force else words),
-                *(_words(tally.misread_rate), _words(tally.no_answer_rate)),
-                _words(tally.misread_or_unanswered_rate),
+                _with_weight(tally.misread_rate, weighted.get(Metric.MISREAD)),
+                _with_weight(tally.no_answer_rate, weighted.get(Metric.NO_ANSWER)),
+                _with_weight(
+                    tally.misread_or_unanswered_rate, weighted.get(Metric.MISREAD_OR_UNANSWERED)
+                ),
             ),
             begins=bool(name),
         )
@@ -332,6 +338,13 @@ def _counted(numbers: Numbers) -> Table:
         tuple(rows),
         f"Each row adds up to its faces.{beside}",
     )
+
+
+def _with_weight(share: AnyShare, weighted: WeightedShare | None) -> str:
+    """ "1 of 6", and weighted "1 of 6 · 25.0 %"."""
+    if weighted is None or weighted.value is None:
+        return _words(share)
+    return f"{_words(share)} · {per_cent(weighted.value)}"
 
 
 def _words(share: AnyShare) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from core.metrics.curves import Curve
-from core.metrics.results import percent
+from core.metrics.results import mark_words, percent
 from gui.charts.chart import Chart
 from gui.line_looks import line_pen
 from gui.theme import font, tokens
@@ -168,7 +168,9 @@ class CurveChart(Chart):
             line = self._lines[place]
             words, x, anchor = line.words, 1.0, (0.0, 0.5)
             if not self._unanswered:
-                words = f"{words}, {line.curve.at(None)[0].words}"
+                share = line.curve.at(None)[0]
+                said = mark_words(share, line.few) if self._shares else share.words
+                words = f"{words}, {said}"
                 x, anchor = self._low, (0.0, 1.0)
             room = _NAMES if self._unanswered else 2 * _NAMES
             words = metrics.elidedText(f" {words}", Qt.TextElideMode.ElideRight, room)

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.metrics.curves import Curve
-from core.metrics.intervals import Share
+from core.metrics.intervals import AnyShare
 from core.metrics.results import share_line
 from core.vendor import VendorId
 from gui.models.thresholds_found import ThresholdsFound, subgroup_name, threshold_words, tr
@@ -36,12 +36,18 @@ class ThresholdTableModel(QAbstractTableModel):
         self._fixed: tuple[tuple[float | None, str], ...] = ()
         self._now: float | None = None
         self._now_at = 0
-        self._shares: list[list[tuple[Share, Share]]] = []
+        self._shares: list[list[tuple[AnyShare, AnyShare]]] = []
+        self._found: ThresholdsFound | None = None
 
     @property
     def curves(self) -> Sequence[Curve]:
         """Of each row."""
         return self._curves
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether per cents stand beside some counts."""
+        return self._found is not None and self._found.is_weighted
 
     def show_vendor(
         self,
@@ -52,6 +58,7 @@ class ThresholdTableModel(QAbstractTableModel):
     ) -> None:
         """others: further thresholds with their words; the slider's stands after the first."""
         self.beginResetModel()
+        self._found = found
         everybody = found.curves[vendor_id][:1]
         subgroups = found.subgroups(vendor_id)
         self._curves = (*subgroups, *everybody) if subgroups != everybody else everybody
@@ -101,10 +108,13 @@ class ThresholdTableModel(QAbstractTableModel):
 
     def _words(self, row: int, column: int, at_length: bool) -> str:
         curve = self._curves[row]
-        if column >= _FIXED:
-            share = self._share(row, column)
-            return share_line(share) if at_length else share.words
-        return subgroup_name(curve.subgroup)
+        found = self._found
+        if column < _FIXED or found is None:
+            return subgroup_name(curve.subgroup)
+        if at_length:
+            shares = found.at_length(curve, self._value(column))
+            return share_line(shares[(column - _FIXED) % 2])
+        return found.words(self._share(row, column), curve.n < self._few)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -126,5 +136,5 @@ class ThresholdTableModel(QAbstractTableModel):
         place = (column - _FIXED) // 2
         return self._now if place == self._now_at else self._fixed[place][0]
 
-    def _share(self, row: int, column: int) -> Share:
+    def _share(self, row: int, column: int) -> AnyShare:
         return self._shares[row][(column - _FIXED) // 2][(column - _FIXED) % 2]

@@ -10,8 +10,10 @@ from PySide6.QtCore import QCoreApplication
 from core.labelling.attributes import AttributeName
 from core.metrics.curves import Curve, ThresholdCurves, applies, changed_between
 from core.metrics.face_table import FaceTable, Rows
-from core.metrics.intervals import Share
+from core.metrics.intervals import AnyShare, Share
+from core.metrics.results import percent
 from core.metrics.subgroup_cell import SubgroupCell
+from core.metrics.weights import allows_rates, weighted_answers
 from core.sets.found_by import Basis
 from core.vendor import ThresholdKind, VendorId, VendorInfo, VendorThreshold
 from gui.asking.run_words import subgroup_words
@@ -64,8 +66,13 @@ class ThresholdsFound:
 
     @property
     def shares(self) -> bool:
-        """Whether rates may be drawn without weights; otherwise faces are counted."""
-        return self.basis.allows_shares
+        """Whether rates may be drawn, weighted where need be; otherwise faces are counted."""
+        return allows_rates(self.basis, self.table)
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether faces weigh differently, as strata were drawn in different parts."""
+        return self.shares and any(curves[0].weights for curves in self.curves.values())
 
     @property
     def judged(self) -> bool:
@@ -79,9 +86,22 @@ class ThresholdsFound:
         """The curves to show: of the subgroups, or of all faces where there are none."""
         return self.curves[vendor_id][1:] or self.curves[vendor_id]
 
-    def all_at(self, vendor_id: VendorId, value: float | None) -> tuple[Share, Share]:
+    def all_at(self, vendor_id: VendorId, value: float | None) -> tuple[AnyShare, AnyShare]:
         """(misread among answered, unanswered of N) of all faces."""
         return self.curves[vendor_id][0].at(value)
+
+    def at_length(self, curve: Curve, value: float | None) -> tuple[AnyShare, AnyShare]:
+        """As of `Curve.at`, weighted ones with their interval: for one tip, not for every step."""
+        if curve.weights is None:
+            return curve.at(value)
+        rows = self.table.rows_of(curve.subgroup)
+        return weighted_answers(self.table, curve.vendor_id, value, rows)
+
+    def words(self, share: AnyShare, few: bool = False) -> str:
+        """ "1 of 12"; "1 of 12 · 8.0 %" where the counts alone would mislead, as it is weighted."""
+        if few or not self.shares or isinstance(share, Share) or share.value is None:
+            return share.words
+        return f"{share.words} · {percent(share.value)}"
 
     def changed(self, vendor_id: VendorId, one: float | None, other: float | None) -> int:
         """How many faces change their verdict between two thresholds: at the higher one they

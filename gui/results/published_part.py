@@ -34,7 +34,6 @@ class PublishedPart(QObject):
         self.view.own_set_wanted.connect(self._count_own_set)
         self.view.photos_wanted.connect(self._open_photos)
         page.workspace.case_opened.connect(self._slices.drop)
-        page.view.say(self.view, self.tr("Published audits beside this case"))
 
     @property
     def widget(self) -> QWidget:
@@ -52,7 +51,6 @@ class PublishedPart(QObject):
                 self.tr("Audits are back when labelling is no longer blind."),
             )
             return
-        infos = [each.info for each in results.vendors]
         infos = [each.info for each in results.vendors]
         view.say(
             self.view,

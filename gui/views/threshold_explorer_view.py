@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.metrics.intervals import Share
+from core.metrics.intervals import AnyShare
+from core.metrics.results import percent
 from core.sets.draw import DrawKind
 from core.vendor import VendorId
 from gui.charts.curve_chart import CurveChart, CurveLine
@@ -186,6 +187,8 @@ class ThresholdExplorerView(QWidget):
         head = self.vendors.horizontalHeader()
         most = max(curves[0].n for curves in found.curves.values())
         widest = f"{most:,} of {most:,}"
+        if found.is_weighted:
+            widest = f"{widest} · {percent(1.0)}"
         metrics = QFontMetrics(font("section"))
         for column, words in enumerate((self._none_given(), widest, widest), 1):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
@@ -251,14 +254,15 @@ class ThresholdExplorerView(QWidget):
             said = threshold_words(value)
             if ident not in found.applicable:
                 said = self._none_given()
-            rows.append((each.info.name, said, misread.words, unanswered.words))
+            shares = found.words(misread), found.words(unanswered)
+            rows.append((each.info.name, said, *shares))
         self._vendor_rows.change_rows(rows)
         self._say(*found.all_at(vendor, now), now)
         self._show_count()
         self._show_keep()
         self._rest.start()
 
-    def _say(self, misread: Share, unanswered: Share, now: float | None) -> None:
+    def _say(self, misread: AnyShare, unanswered: AnyShare, now: float | None) -> None:
         found, vendor = self.found, self._vendor
         if found is None or vendor is None:
             return
@@ -266,6 +270,8 @@ class ThresholdExplorerView(QWidget):
         if vendor not in found.applicable:
             words = self.tr("No threshold applies to {}: {} of {} answered faces misread")
             title = words.format(name, f"{misread.count:,}", f"{misread.n:,}")
+            if found.is_weighted and misread.value is not None:
+                title = self.tr("{}, weighted {}").format(title, percent(misread.value))
         else:
             words = self.tr("{}: {} of {} answered faces misread, {} of {} get no answer")
             at = (
@@ -275,15 +281,22 @@ class ThresholdExplorerView(QWidget):
             )
             counts = (misread.count, misread.n, unanswered.count, unanswered.n)
             title = words.format(at, *(f"{count:,}" for count in counts))
+            if found.is_weighted and misread.value is not None and unanswered.value is not None:
+                words = self.tr("{}: weighted, {} of answered faces are misread, {} get no answer")
+                title = words.format(at, percent(misread.value), percent(unanswered.value))
         under = self.tr("{} on {}. A higher threshold trades misreadings for silence.")
         said = under.format(name, found.basis.words)
         if not found.shares:
             said = f"{said} {self._why_counts(found)}"
+        elif found.is_weighted and found.table.design is not None:
+            said = f"{said} {found.table.design.words}"
         self.said.emit(title, said)
 
     def _why_counts(self, found: ThresholdsFound) -> str:
         if found.basis.kind is DrawKind.STRATIFIED:
-            return self.tr("Counts of the faces drawn, without weights; the rates are under Rates.")
+            return self.tr(
+                "Counts, no rates: not every face drawn is labelled, or one has left its stratum."
+            )
         return self.tr("Counts, no rates: these faces are no complete labelled set.")
 
     def _show_count(self) -> None:

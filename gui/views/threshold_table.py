@@ -16,7 +16,7 @@ from gui.delegates.threshold_row_delegate import ROW, ThresholdRowDelegate
 from gui.models.threshold_table_model import NOW_ROLE, ThresholdTableModel
 from gui.theme import font, tokens
 
-_MARGIN, _LEAST_NAME = 6, 110
+_MARGIN, _LEAST_NAME, _MOST_NAME = 6, 110, 180
 
 
 class ThresholdTable(QTableView):
@@ -63,15 +63,21 @@ class ThresholdTable(QTableView):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         delegate, option = self.itemDelegate(), QStyleOptionViewItem()
-        taken = 0
+        # Per cents have two digits more once all is misread.
+        digits = "00" if self.thresholds.is_weighted else ""
+        more, taken = QFontMetrics(font("small")).horizontalAdvance(digits), 0
         for column in range(1, self.thresholds.columnCount()):
             cells = (self.thresholds.index(r, column) for r in range(self.thresholds.rowCount()))
             # Any threshold may be slid to, and at off the most faces are answered.
             wide = max((delegate.sizeHint(option, cell).width() for cell in cells), default=0)
-            wide = max(wide, head.sectionSizeHint(column))
+            wide = max(wide + more, head.sectionSizeHint(column))
             self.setColumnWidth(column, wide)
             taken += wide
-        room = max(self.viewport().width() - taken, _LEAST_NAME)
+        names = (self.thresholds.index(r, 0) for r in range(self.thresholds.rowCount()))
+        name = max((delegate.sizeHint(option, each).width() for each in names), default=0)
+        # Where it scrolls sideways anyway, names are not cut as well.
+        least = min(max(name, _LEAST_NAME), _MOST_NAME)
+        room = max(self.viewport().width() - taken, least)
         self.setColumnWidth(0, room)
         height = head.sizeHint().height() + ROW * self.thresholds.rowCount() + 2
         if room + taken > self.viewport().width():

@@ -213,6 +213,18 @@ def test_every_way_of_looking_shows_something(session: Session) -> None:
     assert view.compared.compared.model().rowCount() > 0
 
 
+def test_a_part_that_is_made_later_leaves_the_title_of_the_one_in_front(session: Session) -> None:
+    label(session, 6)
+    session.trigger("page_results")
+    page, view = session.desk.results, session.window.results
+    session.wait(lambda: len(page._parts) == 2)
+    view.show_part(1)
+    session.wait(lambda: "get no answer" in view.title)
+    title = view.title
+    session.wait(lambda: len(page._parts) == 4)
+    assert view.title == title
+
+
 def test_what_was_gathered_while_blind_began_is_not_shown(session: Session) -> None:
     label(session, 6)
     part = rates(session)

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from core.labelling.attributes import GENDER
 from core.labelling.labels import Gender
 from core.metrics.face_table import FaceTable
 from core.metrics.results import rates
-from core.sets.draw import DrawKind
+from core.metrics.weights import drawn
+from core.photos.photo import PhotoId
+from core.sets.draw import Draw, DrawId, DrawKind, Stratum
 from core.sets.found_by import Basis
 from core.vendor import ThresholdKind, VendorThreshold
 from gui.charts.curve_chart import apart
 from gui.models.rates_found import Choice
 from gui.models.thresholds_found import ThresholdsFound, default_sentence, work_out
 from gui.sheets import ChosenVendor
+from gui.theme import font
 from gui.views.threshold_explorer_view import ThresholdExplorerView
 from tests.core.metrics.face_tables import ALPHA, BETA, Row, Said, table_of, vendor
 
@@ -193,6 +197,43 @@ def test_where_no_rate_may_be_drawn_curves_count_faces(
     view.show_found(_found(Basis(None, photos=6, faces=6, labelled=6)))
     qtbot.waitUntil(lambda: drawn()[0] == 1)
     assert "faces found" in view._headings[0].text()
+
+
+def test_of_a_stratified_draw_curves_table_and_title_are_weighted(qtbot: QtBot) -> None:
+    """Alpha misreads one of two labelled male drawn from 98, and none of three of 3."""
+    said = [("female", F, 0.9)] * 3 + [("male", F, 0.7), ("male", M, 0.95)]
+    rows = [
+        Row(label, {}, {ALPHA.id: Said(gender, sure), BETA.id: Said(M)}, photo)
+        for photo, (label, gender, sure) in enumerate(said, 1)
+    ]
+    strata = Stratum(("female",), 3, 3), Stratum(("male",), 2, 98)
+    photos = tuple(map(PhotoId, range(1, 6)))
+    time = datetime(2026, 1, 1, tzinfo=UTC)
+    kind = DrawKind.STRATIFIED
+    draw = Draw(DrawId(1), kind, 7, 5, 101, photos, time, by=(GENDER,), strata=strata)
+    table = drawn(table_of(rows, [ALPHA, BETA]), draw)
+    found = work_out(
+        table, Choice(by=(GENDER,), few=1), VENDORS, {}, Basis(kind, 5, faces=5, labelled=5), INFOS
+    )
+    shown = ThresholdExplorerView(lambda *_: None, QAction("Import labels…"))
+    qtbot.addWidget(shown)
+    with qtbot.waitSignal(shown.said) as told:
+        shown.show_found(found)
+
+    assert "weighted, 48.5" in told.args[0]
+    assert "it stands for 1.0 to 49.0 photos" in told.args[1]
+    *strata_cells, everybody = _cells(shown)
+    assert [cells[1] for cells in strata_cells] == ["0 of 3", "1 of 2"], "they need no weights"
+    assert everybody[1].startswith("1 of 5 · 48.5")
+    tip = shown.table.thresholds.index(2, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "weighted by their strata 48.5" in tip
+    assert "interval" in tip
+    shown.resize(640, 700)
+    shown.show()
+    names = QFontMetrics(font("small", 600)).horizontalAdvance("Female")
+    qtbot.waitUntil(lambda: shown.table.columnWidth(0) >= names + 40)
+    shown.sliders.all.setValue(80)
+    assert _cells(shown)[-1][4].startswith("1 of 5 · 48.5"), "it gets no answer any more"
 
 
 def test_each_chart_is_drawn_in_an_event_of_its_own(qtbot: QtBot) -> None:

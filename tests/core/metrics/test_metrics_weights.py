@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from core.labelling.attributes import FITZPATRICK, GENDER, TONE, AttributeName
 from core.labelling.labels import Gender
 from core.metrics.comparisons import compare, gaps
+from core.metrics.curves import ThresholdCurves
 from core.metrics.face_table import FaceTable
 from core.metrics.intervals import Share, WeightedShare, newcombe, wilson_of_share
 from core.metrics.results import rates, share_line
 from core.metrics.subgroup_cell import EVERYBODY, cell_of
 from core.metrics.tally import Metric
-from core.metrics.weights import allows_rates, drawn
+from core.metrics.weights import allows_rates, drawn, weighted_answers
 from core.photos.photo import PhotoId
 from core.sets.draw import Draw, DrawId, DrawKind, Stratum
 from core.sets.found_by import Basis
@@ -227,3 +228,49 @@ def test_a_weighted_rate_is_the_mean_of_the_strata(
     assert share.value == pytest.approx(expected)
     if share.interval is not None:
         assert 0 <= share.interval.low <= (share.value or 0.0) <= share.interval.high <= 1
+
+
+_SURE = st.sampled_from([0.5, 0.7, 0.71, 0.9, 1.0, None])
+_NOBODY = Said(found=False)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ab"), st.booleans(), _SURE), min_size=1, max_size=25),
+    st.lists(st.sampled_from("ab"), max_size=3),
+    st.integers(1, 40),
+)
+def test_curves_of_a_stratified_draw_are_weighted_at_every_threshold(
+    answers: list[tuple[str, bool, float | None]], missed: list[str], more: int
+) -> None:
+    said = [(g, Said(Gender.MALE if w else Gender.FEMALE, sure)) for g, w, sure in answers]
+    groups = [group for group, _ in said] + missed
+    rows = [
+        Row("female", {GROUP: group}, {ALPHA.id: each, BETA.id: RIGHT}, n)
+        for n, (group, each) in enumerate([*said, *((g, _NOBODY) for g in missed)], 1)
+    ]
+    sizes = {group: groups.count(group) for group in "ab"}
+    strata = [
+        Stratum((group,), size, size + (more if group == "a" else 0))
+        for group, size in sizes.items()
+        if size
+    ]
+    table = drawn(table_of(rows, [ALPHA, BETA]), _draw(*strata))
+    everybody, *groups_of = ThresholdCurves(table, (GROUP,)).curves(ALPHA.id)
+
+    assert all(curve.weights is None for curve in groups_of), "a stratum needs none"
+    assert (everybody.weights is None) == (len(strata) == 1)
+    everyone = np.arange(len(table))
+    for threshold in (None, 0.5, 0.6, 0.7, 0.705, 0.71, 0.9, 0.95, 1.0):
+        expected = weighted_answers(table, ALPHA.id, threshold, everyone)
+        place = everybody.place(threshold)
+        rates_there = everybody.misread_rate[place], everybody.unanswered_rate[place]
+        for share, weighted, rate in zip(
+            everybody.at(threshold), expected, rates_there, strict=True
+        ):
+            assert (share.count, share.n) == (weighted.count, weighted.n)
+            if weighted.value is None:
+                assert share.value is None
+                assert np.isnan(rate)
+            else:
+                assert share.value == pytest.approx(weighted.value)
+                assert rate == pytest.approx(weighted.value)

@@ -160,6 +160,10 @@ def test_of_a_stratified_draw_every_number_of_all_faces_is_weighted(
     assert any(fact.name == "Weights" for fact in report.method)
     assert any(fact.words.startswith("6 photos drawn of 12") for fact in report.method)
     assert any("Cochran" in line for line in report.citations)
+    thresholds = next(table for table in report.tables if "higher threshold" in table.title)
+    off = next(row.cells for row in thresholds.rows if row.cells[0] == AG_LIKE.name)
+    assert re.fullmatch(r"1 of 6 · 25\.0\s?%", off[2]), off
+    assert "weighted by strata" in thresholds.note
     csv_files.write(built.numbers, tmp_path)
     with (tmp_path / "results.csv").open(encoding="utf-8") as file:
         rows = {(r["vendor"], r["subgroup"], r["metric"]): r for r in csv.DictReader(file)}
