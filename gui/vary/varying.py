@@ -376,5 +376,8 @@ class Varying(QObject):
 
 def _import_all() -> None:
     # Nothing of Qt: gui.imports_ahead says why that is not for any thread to import.
+    import core.metrics.results
+    import core.reaudit.comparison
     import core.store.variations
-    import core.vary.asking  # noqa: F401
+    import core.vary.asking
+    import core.vary.trial  # noqa: F401
