@@ -132,9 +132,10 @@ def listed(connection: Connection) -> list[ListedPhoto]:
     first_of: dict[PhotoId, tuple[Any, ...]] = {}
     for row in _LISTED.all(connection):
         first_of.setdefault(row[0], row)
+    rows = (first_of[id_] for id_ in sorted(first_of))
     return [
         ListedPhoto(id_, title, bool(seen), bool(is_failed), file_name_of(path), modified_ns)
-        for id_, title, seen, is_failed, path, modified_ns in map(first_of.__getitem__, sorted(first_of))
+        for id_, title, seen, is_failed, path, modified_ns in rows
     ]
 
 
