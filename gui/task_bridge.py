@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core.store.errors import is_closed
 
@@ -38,7 +38,11 @@ class TaskBridge(QObject):
         self._period = 0
         self._closed = False
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
-        self._way_given.connect(_end_turn, Qt.ConnectionType.QueuedConnection)
+        self._way_given.connect(self._on_way_given, Qt.ConnectionType.QueuedConnection)
+        self._waiting: list[threading.Event] = []
+        # Timers come after what was posted, and so after what is to be painted.
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._end_turn)
 
     @property
     def period(self) -> int:
@@ -156,7 +160,12 @@ class TaskBridge(QObject):
         if period is None or period == self._period:
             receive()
 
+    def _on_way_given(self, over: threading.Event) -> None:
+        self._waiting.append(over)
+        self._turn.start()
 
-def _end_turn(over: threading.Event) -> None:
-    """In the interface thread, which has come to the end of what waited for it."""
-    over.set()
+    def _end_turn(self) -> None:
+        """What waited for the interface thread is done: whoever gave way goes on."""
+        waiting, self._waiting = self._waiting, []
+        for over in waiting:
+            over.set()

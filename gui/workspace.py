@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 _READ_AT_ONCE = 1000
 """A case of so many photos is read as it opens, in a few hundredths of a second; of a larger one
 the window shows the first while a thread reads the rest."""
+_ONCE_PAINTED_MS = 1
+"""A timer that runs out comes after what was posted; one of 0 ms would be posted itself."""
 _CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
 
 
@@ -191,18 +193,22 @@ class Workspace(QObject):
             self.bridge.see_out(partial(_close, None, case))
             return
         self._take_case(case, photos)
-        # In a turn of its own: the first photo on the stage takes as long as all the rest.
-        self.bridge.post(partial(self._show_first, opened))
+        # Once the window has painted what came: the first photo on the stage takes as long.
+        QTimer.singleShot(_ONCE_PAINTED_MS, self, partial(self._show_first, case, opened))
 
-    def _show_first(self, opened: Callable[[], None] | None) -> None:
+    def _show_first(self, case: Case, opened: Callable[[], None] | None) -> None:
         """Put the photo that was looked at last on the stage, else the first one shown."""
-        assert self.case is not None
+        if self.case is not case:
+            return
         if self.photo_id is None:
             last = self.case.find(self.case.setting("last photo") or "")
             self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
         self._set_opening(False)
         if self.photo_list.is_settled:
             self._on_settled()
+        if not case.is_read:
+            read_all = partial(case.read_all, pause=self.bridge.give_way)
+            self.bridge.submit(read_all, self._on_read, self._on_not_read)
         if opened is not None:
             opened()
 
@@ -273,9 +279,6 @@ class Workspace(QObject):
         self._filter_restored = True
         self.session.resume()
         self.case_opened.emit()
-        if not case.is_read:
-            read_all = partial(case.read_all, pause=self.bridge.give_way)
-            self.bridge.submit(read_all, self._on_read, self._on_not_read)
 
     def _on_read(self, _: object = None) -> None:
         """Everything of the case is in memory: what is counted over all of it can be."""

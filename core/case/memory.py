@@ -618,8 +618,9 @@ class CaseMemory:
             del of_vendor[answer.photo_id]
 
     def _predictions(self, photo_id: PhotoId) -> Mapping[VendorId, Sequence[Prediction]]:
-        vendors = {vendor for vendor, photos in self._recorded.items() if photo_id in photos}
-        vendors.update(self._outcomes_of(photo_id))
+        vendors = set(self._outcomes_of(photo_id))
+        if self._recorded:
+            vendors.update(v for v, photos in self._recorded.items() if photo_id in photos)
         shown = {vendor_id: self.outcome(photo_id, vendor_id) for vendor_id in sorted(vendors)}
         return {
             vendor_id: outcome.predictions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from os.path import splitext
 from typing import NamedTuple, Protocol
@@ -12,6 +11,7 @@ from core.faces import PhotoFace
 from core.labelling.labels import UNJUDGED, Gender
 from core.photos.photo import Photo, PhotoId
 from core.prediction import Prediction
+from core.quick_dataclass import quick_dataclass
 from core.sets.flag import FaceId, Flag
 from core.sets.subgroup_query import Said, said_of_face
 from core.vendor import VendorId, VendorInfo
@@ -92,7 +92,7 @@ class VendorMark(NamedTuple):
     faces: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class PhotoSummary:
     """One photo as the library shows, filters and sorts it.
 
