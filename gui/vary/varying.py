@@ -198,14 +198,16 @@ class Varying(QObject):
         assert view is not None
         assert trying is not None
         subject = subject_of(self._workspace, self._keeping, kept)
-        if not trying.take(subject):
+        keeping, photo_id = self._keeping, subject.photo.id
+        has_kept = keeping is not None and bool(keeping.of_face(photo_id, subject.face))
+        if not trying.take(subject, awaits_stored=has_kept):
             self._refresh_soon()
             return
         view.show_subject(subject_words(subject))
         view.show_recipe(trying.recipe)
         view.wipe.show_pictures(None)
-        if self._keeping is not None:
-            self._keeping.read_answers(subject.photo.id, subject.face)
+        if keeping is not None:
+            keeping.read_answers(photo_id, subject.face)
         self._show_kept()
         if self._showing is not None:
             self._showing.show_pictures()
@@ -354,7 +356,10 @@ class Varying(QObject):
         self._show_kept()
         self._show_count()
         subject = self._trying.subject if self._trying is not None else None
-        if subject is not None and self._keeping is not None:
+        if self._trying is None or subject is None or self._keeping is None:
+            return
+        if self._keeping.of_face(subject.photo.id, subject.face):
+            self._trying.await_stored()
             self._keeping.read_answers(subject.photo.id, subject.face)
 
     def _show_count(self) -> None:

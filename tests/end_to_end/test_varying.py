@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -260,6 +261,29 @@ def test_kept_variations_are_there_after_the_next_start(
     for one in kept(again):
         said = again.read(partial(variations.answers, variation_id=one.id))
         assert len(said) == 2 * 3 * REPEATS
+
+
+def test_nobody_is_asked_while_what_is_kept_is_being_read(
+    session: Session, start: Start, tmp_path: Path
+) -> None:
+    vary(session)
+    keep(session)
+    session.close()
+    again = start(wishes(case=tmp_path / "case"))
+    again.wait(lambda: again.workspace.photo_id is not None)
+    again.look_at(0)
+    again.press(Qt.Key.Key_V)
+    again.wait(lambda: kept(again))
+    again.press(Qt.Key.Key_Escape)
+
+    go_on = threading.Event()
+    again.case.store.write(lambda _: go_on.wait())
+    varying(again).reopen(kept(again)[0])
+    assert trying(again).lacking(), "nothing is read yet"
+    again.wait(lambda: view(again).isVisible() and not trying(again)._resting.isActive())
+    go_on.set()
+    again.wait(lambda: is_judged(again) and not trying(again).lacking())
+    assert not trying(again).trial_heard()
 
 
 def test_a_further_variation_is_kept_whole_after_the_next_start(
