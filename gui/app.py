@@ -121,6 +121,7 @@ class Desk(QObject):
         self.crops.loaded.connect(audit_set.on_crop_loaded)
         self.workspace.case_opened.connect(self._forget_pictures)
         self.workspace.photos_withdrawn.connect(self._forget_pictures)
+        self.workspace.photos_changed.connect(self._forget_failures)
         self.window = MainWindow(
             self.actions, library, StageView(self.loader), inspector, audit_set
         )
@@ -250,6 +251,10 @@ class Desk(QObject):
             holder.forget()
         if not self.first_look.take_over():
             self.loader.forget_all()
+
+    def _forget_failures(self, photo_ids: frozenset[PhotoId]) -> None:
+        for holder in (self.thumbnails, self.crops, self.loader):
+            holder.forget_failures(photo_ids)
 
     def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
         """The photo so many steps on in the queue's or the library's order, for reading ahead."""

@@ -73,6 +73,8 @@ class Workspace(QObject):
         run_changed(): a run's numbers or state moved.
         run_finished(): nothing is left to be asked.
         vendors_changed(): other vendors are chosen.
+        photos_changed(frozenset): what is known of these photos or their files is another; comes
+            before whoever shows them looks again.
         photos_withdrawn(): photos left the case for good; what is held of pictures is to go.
         repeated(RepeatId): a call of a repeat is over and stored.
         varied(VariationId): the same of a variation.
@@ -88,6 +90,7 @@ class Workspace(QObject):
     run_finished = Signal()
     vendors_changed = Signal()
     photos_withdrawn = Signal()
+    photos_changed = Signal(object)
     repeated = Signal(int)
     varied = Signal(int)
     trouble_arose = Signal(object)
@@ -460,6 +463,8 @@ class Workspace(QObject):
         if change.kinds & _CALLS:
             self.answers_version += 1
         self.session.note(change)
+        if change.kinds & Kinds.PHOTOS and change.photos:
+            self.photos_changed.emit(change.photos)
         self.photo_list.apply(change)
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
