@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons.lesson import Lesson, Step, StepKind
@@ -293,6 +293,21 @@ def test_esc_ends_it_where_it_stood(start: Start, folder: Path) -> None:
     press(session, _Key.Key_Escape)
     assert session.desk.present.room is None
     assert session.workspace.photo_filter.row_of(session.photo.id) == 1
+
+
+def test_keys_reach_the_window_although_another_screen_gave_the_focus_away(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder)
+    session.press(_Key.Key_F5)
+    session.desk.present._activating.setInterval(1500)
+    press(session, _Key.Key_Escape)
+    thief = QWidget()
+    thief.show()
+    thief.activateWindow()
+    session.wait(thief.isActiveWindow)
+    thief.hide()
+    session.wait(session.window.isActiveWindow)
 
 
 def test_what_is_shown_is_recorded_as_any_look(start: Start, folder: Path) -> None:
