@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QScreen
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gui.present.slide_making import SlideMaker
     from gui.present.varying_ahead import VaryingAhead
 
+_GONE_MS = 200
 _SCREEN, _BRIGHT = "present screen", "present bright"
 MODULES = (
     *("gui.present.presentation", "gui.vary.words", "gui.present.slide_making"),
@@ -72,6 +73,9 @@ class PresentDesk(QObject):
         """Asked by F5 first; True where it presented what is in front of the user itself."""
         self.presentation: Presentation | None = None
         self._lesson: Lesson | None = None
+        # Whoever manages another screen gives the focus there away once the room's window is gone.
+        self._activating = QTimer(self, interval=_GONE_MS, singleShot=True)
+        self._activating.timeout.connect(self._activate)
         self.room: RoomWindow | None = None
         self.notes: NotesWindow | None = None
         self._maker: SlideMaker | None = None
@@ -193,13 +197,19 @@ class PresentDesk(QObject):
         presentation.deleteLater()
         self._window.activateWindow()
         self._window.stage.setFocus()
+        self._activating.start()
         lesson, self._lesson = self._lesson, None
         if lesson is not None:
             self.lesson_left.emit(lesson, presentation.at)
 
+    def _activate(self) -> None:
+        if self.presentation is None and QApplication.activeWindow() is None:
+            self._window.activateWindow()
+
     def close(self) -> None:
         """The program ends."""
         self.end()
+        self._activating.stop()
         if self._loader is not None:
             self._loader.close()
 

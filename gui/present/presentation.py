@@ -233,7 +233,7 @@ class Presentation(QObject):
     def toggle_near(self) -> None:
         """Zoom to the face that is asked about, or show the whole photo again."""
         step = self.step
-        if step.photo_id is None or step.kind is StepKind.VARY:
+        if step.photo_id is None:
             return
         face = self.shown_face(step).face
         if self.is_near or (face is not None and face.box is not None):

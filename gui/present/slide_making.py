@@ -16,6 +16,7 @@ from core.photos.photo import Photo
 from core.presenting.guess import LETTERS, Guess
 from core.presenting.room_tally import Who
 from core.problem import Problem
+from core.vary.recipe import Kind, Recipe
 from core.vary.trial import CANNOT_SHOW
 from core.verdict import CallState, Mark, Verdict
 from gui.marks import mark_word
@@ -47,6 +48,8 @@ from gui.views.face_looks import Line, chip_words, gender_word
 _MOST_COLUMNS = 3
 _SURROUND = 0.8
 """Of a face's box, shown at each of its sides when it is zoomed to."""
+_MOVING = (Kind.ROTATION, Kind.MIRROR, Kind.CROP)
+"""Variations that put a face elsewhere."""
 _MOST_WORDS = 2
 """So many fit into a line of large type."""
 _UNJUDGED = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
@@ -78,7 +81,10 @@ class SlideMaker:
             return Slide(step.kind, (), (), None, tally, footer)
         photo, shown = p.room.photo(step.photo_id), p.shown_face(step)
         if step.kind is StepKind.VARY:
-            return self._varied_slide(step, photo, shown, tally, footer)
+            slide = self._varied_slide(step, photo, shown, tally, footer)
+            if p.is_near and shown.face is not None and shown.face.box is not None:
+                slide = replace(slide, photos=_near(slide.photos, shown.face.box, step.recipe))
+            return slide
         lines = [_room_line(p, step, shown)]
         lines += _vendor_lines(p, step, shown)
         look = _photo_look(p, step, photo, shown)
@@ -326,6 +332,18 @@ def _source_words(source: Source) -> str:
 
 
 # The photo
+
+
+def _near(looks: Sequence[PhotoLook], box: Box, recipe: str) -> tuple[PhotoLook, ...]:
+    """A photo and itself varied, zoomed to the same face; whole where that is elsewhere then."""
+    first, *others = looks
+    seen = [replace(first, view=_around(box, first.size))]
+    stays = Recipe.parse(recipe).kind not in _MOVING
+    for look in others:
+        scale = look.size[0] / first.size[0]
+        view = _around(box.scaled(scale), look.size) if stays else None
+        seen.append(replace(look, view=view))
+    return tuple(seen)
 
 
 def _around(box: Box, size: tuple[int, int]) -> Box:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons.lesson import Lesson, Step, StepKind
@@ -295,6 +296,21 @@ def test_esc_ends_it_where_it_stood(start: Start, folder: Path) -> None:
     assert session.workspace.photo_filter.row_of(session.photo.id) == 1
 
 
+def test_keys_reach_the_window_although_another_screen_gave_the_focus_away(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder)
+    session.press(_Key.Key_F5)
+    session.desk.present._activating.setInterval(1500)
+    press(session, _Key.Key_Escape)
+    thief = QWidget()
+    thief.show()
+    thief.activateWindow()
+    session.wait(thief.isActiveWindow)
+    thief.hide()
+    session.wait(session.window.isActiveWindow)
+
+
 def test_what_is_shown_is_recorded_as_any_look(start: Start, folder: Path) -> None:
     session = presented(start, folder, label=False)
     session.trigger("blind")
@@ -360,6 +376,32 @@ def a_lesson(session: Session) -> Lesson:
         Step(StepKind.RESULTS),
     )
     return Lesson(session.case.next_lesson_id(), "Faces", steps, now())
+
+
+def test_both_photos_of_a_variation_are_zoomed_to_the_same_face(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    one = session.case.photos[0].id
+    recipes = ("light=1", "size=0.5", "rotation=10")
+    steps = tuple(Step(StepKind.VARY, one, recipe=recipe) for recipe in recipes)
+    made = Lesson(session.case.next_lesson_id(), "Faces", steps, now())
+    session.workspace.apply(session.case.put_lesson(made))
+    session.desk.present.present_lesson(made)
+    presentation = session.desk.present.presentation
+    session.wait(lambda: all(presentation.varied(at) is not None for at in range(3)))
+    press(session, _Key.Key_Z)
+    first, second = (look.view for look in slide(session).photos)
+    assert first is not None
+    assert second == first
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(room(session), _Key.Key_Right, ctrl)
+    original, smaller = slide(session).photos
+    assert original.view == first
+    share = smaller.size[0] / original.size[0]
+    assert share < 1
+    assert smaller.view.left == pytest.approx(first.left * share)
+    assert smaller.view.width == pytest.approx(first.width * share, abs=1)
+    QTest.keyClick(room(session), _Key.Key_Right, ctrl)
+    assert [look.view for look in slide(session).photos] == [first, None]
 
 
 def test_a_lesson_runs_by_page_down_alone(start: Start, folder: Path) -> None:
