@@ -175,7 +175,10 @@ class LivePage(QObject):
         if session is not self._session or view is None:
             return
         sight = session.look()
-        view.show_moving(sight)
+        if sight.frame is not view.picture.frame:
+            # An answer that came in between shows with the next frame: painting the picture once
+            # more for it would take from the vendors what they answer with.
+            view.show_moving(sight)
         state = sight.ended, sight.problem
         if state != self._shown:
             self._shown = state
@@ -199,7 +202,9 @@ class LivePage(QObject):
 
     def _show_numbers(self) -> None:
         if self._session is not None and self.view is not None:
-            self.view.show_numbers(self._session.look())
+            sight = self._session.look()
+            self.view.show_moving(sight)
+            self.view.show_numbers(sight)
 
     def _show_problem(self, problem: Problem) -> None:
         if self.view is None:
