@@ -55,7 +55,7 @@ class _Watched:
         self._folder, self._vendors = folder, vendors
         self._beats = Beats(places)
         self._took: dict[str, float] = {}
-        self._gaps: dict[str, list[float]] = {}
+        self._gaps: dict[str, list[tuple[float, float]]] = {}
         self._steps: list[float] = []
 
     def run(self) -> None:
@@ -123,7 +123,9 @@ class _Watched:
         self._note_gaps(name, gaps)
 
     def _note_gaps(self, name: str, since: int) -> None:
-        self._gaps[name] = sorted((gap[1] for gap in self._beats.gaps[since:]), reverse=True)
+        gaps = self._beats.gaps[since:]
+        began = gaps[0][0] - gaps[0][1]
+        self._gaps[name] = sorted(((gap[1], gap[0] - began) for gap in gaps), reverse=True)
 
     def _wait(self, what: str, done: Callable[[], bool]) -> Iterator[bool]:
         until = time.perf_counter() + _PATIENCE
@@ -157,8 +159,9 @@ class _Watched:
         most = measuring.percentile(self._steps, 0.95)
         measuring.verdict("a slider step (95 %), ms", most, _STEP, at_most=True)
         for name, gaps in self._gaps.items():
-            measuring.verdict(f"{name}, longest gap, ms", gaps[0], _GAP, at_most=True)
-            print("  the next ones:", ", ".join(f"{gap:.0f}" for gap in gaps[1:6]))
+            measuring.verdict(f"{name}, longest gap, ms", gaps[0][0], _GAP, at_most=True)
+            said = ", ".join(f"{gap:.0f} ended at {at:.0f}" for gap, at in gaps[:6])
+            print(f"  the longest ones, ms: {said}")
 
 
 if __name__ == "__main__":

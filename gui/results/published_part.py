@@ -11,6 +11,7 @@ from core.metrics.own_set import OwnSet, count, thresholds_said
 from core.metrics.results import RateRow
 from core.metrics.tally import CODES
 from core.verdict import Verdict
+from gui.charts.published_chart import PublishedChart
 from gui.models.published_rows import OurRates, our_rates
 from gui.models.rates_found import choice_of
 from gui.results.results_page import Results, ResultsPage
@@ -24,13 +25,13 @@ _CHOICE = "rates"
 class PublishedPart(QObject):
     """What comes too late is dropped."""
 
-    def __init__(self, page: ResultsPage) -> None:
+    def __init__(self, page: ResultsPage, chart: PublishedChart) -> None:
         super().__init__(page)
         self._page = page
         self._results: Results | None = None
         self._asked = 0
         self._slices = Slices(self)
-        self.view = PublishedView()
+        self.view = PublishedView(chart)
         self.view.own_set_wanted.connect(self._count_own_set)
         self.view.photos_wanted.connect(self._open_photos)
         page.workspace.case_opened.connect(self._slices.drop)

@@ -118,6 +118,7 @@ class ResultsPage(QObject):
         self._told: dict[int, Results | None] = {}
         self._asked = 0
         self._slices = Slices(self)
+        self._pieces = self._parts_in_pieces()
         self._building = QTimer(self, singleShot=True)
         self._building.timeout.connect(self._build_next)
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
@@ -140,27 +141,45 @@ class ResultsPage(QObject):
         self.view.add_part(title, part.widget)
 
     def _build_next(self) -> None:
-        """Make the next part, in the order of their segments; the first is seen meanwhile."""
-        match len(self._parts):
-            case 0:
-                from gui.results.rates_part import RatesPart
+        """Make a piece of the next part; after a whole part what is seen has its time."""
+        done = next(self._pieces, None)
+        if done is not None:
+            self._building.start(_PART_MS if done else 0)
 
-                self.add_part(self.tr("Rates"), RatesPart(self))
-                self._refresh_soon()
-            case 1:
-                from gui.results.threshold_part import ThresholdPart
+    def _parts_in_pieces(self) -> Iterator[bool]:
+        """Make all parts in the order of their segments, a piece an event: whether it was the last
+        one of its part. Charts are made apart, as each takes as long as the rest of a part.
+        """
+        from gui.results.rates_part import RatesPart
 
-                self.add_part(self.tr("Thresholds"), ThresholdPart(self))
-            case 2:
-                from gui.results.published_part import PublishedPart
+        rates = RatesPart(self)
+        yield False
+        self.add_part(self.tr("Rates"), rates)
+        self._refresh_soon()
+        yield True
+        from gui.charts.curve_chart import CurveChart
+        from gui.results.threshold_part import ThresholdPart
 
-                self.add_part(self.tr("Published audits"), PublishedPart(self))
-            case 3:
-                from gui.results.run_history import RunHistory
+        misread = CurveChart(False)
+        yield False
+        unanswered = CurveChart(True)
+        yield False
+        thresholds = ThresholdPart(self, misread, unanswered)
+        yield False
+        self.add_part(self.tr("Thresholds"), thresholds)
+        yield True
+        from gui.charts.published_chart import PublishedChart
+        from gui.results.published_part import PublishedPart
 
-                self.add_part(self.tr("Runs"), RunHistory(self, self.crops.image, self))
-                return
-        self._building.start(_PART_MS)
+        chart = PublishedChart()
+        yield False
+        published = PublishedPart(self, chart)
+        yield False
+        self.add_part(self.tr("Published audits"), published)
+        yield True
+        from gui.results.run_history import RunHistory
+
+        self.add_part(self.tr("Runs"), RunHistory(self, self.crops.image, self))
 
     # What parts ask for
 

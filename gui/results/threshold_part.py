@@ -13,6 +13,7 @@ from core.metrics.tally import MARKS
 from core.photos.photo import PhotoId
 from core.vendor import VendorId
 from gui import operations
+from gui.charts.curve_chart import CurveChart
 from gui.models.rates_found import choice_of
 from gui.models.thresholds_found import ThresholdsFound, threshold_words, work_out
 from gui.results.results_page import Results, ResultsPage
@@ -26,11 +27,13 @@ _CHOICE = "rates"
 class ThresholdPart(QObject):
     """Sorts anew when the results are others; what comes too late is dropped."""
 
-    def __init__(self, page: ResultsPage) -> None:
+    def __init__(self, page: ResultsPage, misread: CurveChart, unanswered: CurveChart) -> None:
         super().__init__(page)
         self._page = page
         self._asked = 0
-        self.view = ThresholdExplorerView(page.crops.image, page.actions["import_labels"])
+        self.view = ThresholdExplorerView(
+            page.crops.image, page.actions["import_labels"], misread, unanswered
+        )
         page.crops.loaded.connect(self.view.faces.on_crop_loaded)
         page.workspace.case_opened.connect(self.view.forget)
         self.view.said.connect(partial(page.view.say, self.view))

@@ -54,7 +54,8 @@ class PublishedView(QWidget):
     own_set_wanted = Signal()
     photos_wanted = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, chart: PublishedChart | None = None, parent: QWidget | None = None) -> None:
+        """chart: its chart, where it was made beforehand."""
         super().__init__(parent)
         self._ours: OurRates | None = None
         self.ways = Segments(
@@ -72,7 +73,7 @@ class PublishedView(QWidget):
             drawn_studies()[0].id,
         )
         self.service = StillCombo(self.tr("Service"), {None: self.tr("all services")}, None)
-        self.chart = PublishedChart()
+        self.chart = chart or PublishedChart()
         self.differences = WrappedLines()
         self.empty, self.content = EmptyPlace(), QStackedWidget()
         self._cited = QLabel(wordWrap=True)

@@ -68,14 +68,21 @@ class ThresholdExplorerView(QWidget):
     case_threshold_wanted = Signal(object, object)
 
     def __init__(
-        self, crop: CropProvider, import_labels: QAction, parent: QWidget | None = None
+        self,
+        crop: CropProvider,
+        import_labels: QAction,
+        misread: CurveChart | None = None,
+        unanswered: CurveChart | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """misread, unanswered: its charts, where they were made beforehand."""
         super().__init__(parent)
         self._import_labels = import_labels
         self.found: ThresholdsFound | None = None
         self._vendor: VendorId | None = None
         self.sliders = ThresholdSliders()
-        self.misread, self.unanswered = CurveChart(False), CurveChart(True)
+        self.misread = misread or CurveChart(False)
+        self.unanswered = unanswered or CurveChart(True)
         self.table = ThresholdTable()
         self._vendor_rows = PlainTableModel(
             (self.tr("Vendor"), self.tr("Threshold"), self.tr("misread"), self.tr("unanswered")),
