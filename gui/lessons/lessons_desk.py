@@ -32,6 +32,8 @@ _OTHERS = ("light_table", "vary")
 """What else stands in the stage's place."""
 _MAKING_MS = 6000
 """After a case was opened, the window has painted all it has and rests."""
+MODULES = ("core.vary.trial", "core.vary.kept", "gui.lessons.lessons_view")
+"""What making the view needs, which takes long enough without them."""
 _CHOSEN = "lesson"
 _READY = "ready lesson"
 """Settings: the lesson that was shown last; that the ready one was put in."""
