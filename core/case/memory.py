@@ -115,7 +115,9 @@ class CaseMemory:
         self._last_recorded = content.last_recorded
         self._retired = content.retired
         self._photo_of = content.photo_of
-        self._said = defaultdict(Counter, content.said)
+        self._counted_said = defaultdict(Counter, content.said)
+        # Faces stored or gone since, counted when somebody asks.
+        self._uncounted: list[tuple[Face, Literal[1, -1]]] = []
         self._last_face_id = content.last_face_id
         self._last_photo_id = max(content.last_photo_id, self._ids[-1] if self._ids else 0)
         self._claims: defaultdict[FaceId, dict[ClaimKey, Claim]] = defaultdict(dict)
@@ -454,11 +456,11 @@ class CaseMemory:
 
     def values_said(self, name: AttributeName) -> dict[str, int]:
         """How many stored faces have each value in force; of GENDER each label's word."""
-        return {value: count for value, count in self._said[name].items() if count}
+        return {value: count for value, count in self._said()[name].items() if count}
 
     def names_said(self) -> frozenset[AttributeName]:
         """Everything that is in force of some face."""
-        return frozenset(name for name, values in self._said.items() if any(values.values()))
+        return frozenset(name for name, values in self._said().items() if any(values.values()))
 
     def claimed_faces(self) -> list[Face]:
         """The stored faces of which there is a claim, by photo in the order opened."""
@@ -554,24 +556,31 @@ class CaseMemory:
             self._by_path.update((place.path, photo.id) for place in photo.places)
 
     def _put_face(self, face: Face) -> None:
-        before = self._faces_of(face.photo_id).get(face.id)
+        self._faces_of(face.photo_id)
+        faces = self._pages.faces.setdefault(face.photo_id, {})
+        before = faces.get(face.id)
         if before is not None:
-            self._count_said(before, -1)
-        self._pages.faces.setdefault(face.photo_id, {})[face.id] = face
+            self._uncounted.append((before, -1))
+        faces[face.id] = face
         self._pages.photo_of[face.id] = face.photo_id
-        self._count_said(face, 1)
+        self._uncounted.append((face, 1))
 
     def _drop_face(self, face_id: FaceId) -> Face:
         face = self.face(face_id)
         del self._pages.faces[face.photo_id][face_id], self._pages.photo_of[face_id]
-        self._count_said(face, -1)
+        self._uncounted.append((face, -1))
         return face
 
-    def _count_said(self, face: Face, step: Literal[1, -1]) -> None:
-        if face.label is not None:
-            self._said[GENDER][face.label.word] += step
-        for name, said in face.attributes.items():
-            self._said[name][said.value] += step
+    def _said(self) -> Mapping[AttributeName, Counter[str]]:
+        """How many stored faces have each value in force, of each attribute."""
+        counted, uncounted = self._counted_said, self._uncounted
+        self._uncounted, words = [], counted[GENDER]
+        for face, step in uncounted:
+            if face.label is not None:
+                words[face.label.word] += step
+            for name, said in face.attributes.items():
+                counted[name][said.value] += step
+        return counted
 
     def _put_flag(self, flag: Flag) -> None:
         self._flags[flag.face_id, flag.vendor_id] = flag
