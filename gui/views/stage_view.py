@@ -142,6 +142,8 @@ class StageView(QWidget):
         if not same:
             self._drawing.cancel()
         self._bar.show_sheet(sheet)
+        if self._drawing.is_active:
+            self._bar.show_drawing()
         if sheet is None:
             self._loader.look_at(None)
             self._show_nothing()
@@ -355,6 +357,10 @@ class StageView(QWidget):
         self._drawing.cancel()
 
     def _on_drawing_changed(self) -> None:
+        if self._drawing.is_active:
+            self._bar.show_drawing()
+        elif not self._resting:
+            self._bar.show_sheet(self._sheet)
         self.drawing_changed.emit(self._drawing.is_active)
 
     # What comes back
