@@ -124,7 +124,7 @@ class StageBar(QWidget):
         """In the place of the photo's name how a face is drawn; a sheet ends it."""
         self._title.show_words(
             self.tr("Draw the face"),
-            self.tr("Drag, or arrows, ⇧ resizes, Enter keeps"),
+            self.tr("Drag, or arrows and ⇧, then Enter"),
             self.tr(
                 "With the mouse: drag a box over the face. With keys: arrows move the box, with "
                 "Shift they resize it, Enter keeps it, Esc leaves."
