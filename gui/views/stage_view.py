@@ -160,6 +160,8 @@ class StageView(QWidget):
         if before is not None and not same:
             self._paint_now()
         self._bar.show_sheet(sheet)
+        if self._drawing.is_active:
+            self._bar.show_drawing()
 
     def set_resting(self, resting: bool) -> None:
         """Whether another view stands before the stage: meanwhile it loads and paints nothing."""
@@ -360,6 +362,10 @@ class StageView(QWidget):
         self._drawing.cancel()
 
     def _on_drawing_changed(self) -> None:
+        if self._drawing.is_active:
+            self._bar.show_drawing()
+        elif not self._resting:
+            self._bar.show_sheet(self._sheet)
         self.drawing_changed.emit(self._drawing.is_active)
 
     # What comes back

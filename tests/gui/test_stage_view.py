@@ -24,6 +24,7 @@ from gui.views.chip_item import ChipItem, Words, chip_size
 from gui.views.face_box_item import FaceBoxItem
 from gui.views.mark_strip_item import MarkStripItem
 from gui.views.photo_view import PhotoView
+from gui.views.stage_bar import PhotoTitle
 from gui.views.stage_lines import FoundLine
 from gui.views.stage_panes import Pane
 from gui.views.stage_view import StageView
@@ -294,6 +295,20 @@ def test_the_keyboard_draws_a_missed_face(stage: StageView, qtbot: QtBot) -> Non
     qtbot.keyClick(target, Qt.Key.Key_Right)
     with qtbot.waitSignal(stage.box_drawn):
         qtbot.keyClick(target, Qt.Key.Key_Return)
+
+
+def test_while_a_face_is_drawn_the_bar_says_how(stage: StageView) -> None:
+    stage.show_sheet(sheet(ONE))
+    (title,) = stage.findChildren(PhotoTitle)
+    before = title.accessibleName()
+    stage.start_drawing()
+    assert title.accessibleName().startswith("Draw the face, Drag, or arrows")
+    assert "Esc leaves" in title.toolTip()
+    stage.show_sheet(sheet([*ONE, Someone({AA: said(INNER)})]))  # an answer came meanwhile
+    assert title.accessibleName().startswith("Draw the face")
+    stage.show_sheet(sheet(ONE))
+    stage.cancel_drawing()
+    assert title.accessibleName() == before
 
 
 def test_another_photo_ends_the_drawing(stage: StageView) -> None:
