@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from core.photos.photo import NO_RIGHTS, Photo
 from gui.icons import icon
@@ -38,6 +46,8 @@ class RightsSection(QWidget):
         self._inside = QWidget()
         self._fold.clicked.connect(lambda: self.set_unfolded(self._inside.isHidden()))
         self._lay_out()
+        # Never squeezed: how tight a column is would move all that stands below.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for name, field in self._fields.items():
             field.editingFinished.connect(lambda name=name: self._on_edited(name))
         self.set_unfolded(False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from gui.icons import icon
 from gui.theme import font
@@ -40,6 +40,8 @@ class FoldHeading(QWidget):
         row.addWidget(self._button)
         row.addStretch()
         row.addWidget(self._summary, 100)
+        # Never squeezed: how tight a column is would move all that stands below.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_unfolded(False)
 
     @property
