@@ -34,6 +34,7 @@ _MAKING_MS = 6000
 """After a case was opened, the window has painted all it has and rests."""
 MODULES = ("core.vary.trial", "core.vary.kept", "gui.lessons.lessons_view")
 """What making the view needs, which takes long enough without them."""
+_PAUSE_MS = 100
 _CHOSEN = "lesson"
 _READY = "ready lesson"
 """Settings: the lesson that was shown last; that the ready one was put in."""
@@ -68,7 +69,7 @@ class LessonsDesk(QObject):
         window.before_stage_changed.connect(self._on_before_stage)
         # Not needed at the start; made when F6 is pressed, it would be felt.
         self._making = QTimer(self, interval=_MAKING_MS, singleShot=True)
-        self._making.timeout.connect(self._make_view)
+        self._making.timeout.connect(self._import_view)
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._on_case_opened)
         opening.photos_read.connect(self._put_ready)
@@ -118,6 +119,12 @@ class LessonsDesk(QObject):
             self._is_open = False
             self._window.library.grid.set_drags(False)
             self._actions["lessons"].setChecked(False)
+
+    def _import_view(self) -> None:
+        """By itself, where it was not imported ahead: with the making it would be felt."""
+        from gui.lessons import lessons_view  # noqa: F401
+
+        QTimer.singleShot(_PAUSE_MS, self, self._make_view)
 
     def _make_view(self) -> LessonsView:
         if self._view is None:
