@@ -21,12 +21,11 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -39,8 +38,9 @@ import psutil
 _TWO_CORES, _SHRUNK = 1.9, 15.0
 _SIDE = 1600
 _CORES = 2
-_SETTLED, _GLANCE = 40, 0.25
-"""Answers until all models are loaded for sure; seconds between two looks at processor times."""
+_SETTLED, _GLANCE, _FEWEST_LOOKS = 40, 0.1, 3
+"""Answers until all models are loaded for sure; seconds between two looks at processor times; how
+many of those there have to be."""
 _LOADED = 20
 """Answers in whose time the models of all workers are loaded; fewer where there are few photos."""
 Answer = list[tuple[int, int, int, int, str, int, int]]
@@ -63,6 +63,15 @@ class Pass:
     def overall(self) -> float:
         """Photos a second of the whole process, its start included."""
         return len(self.answers) / self.whole
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was seen of a program at a time: its processes, and their processor time in seconds."""
+
+    clock: float
+    processes: frozenset[int]
+    work: float
 
 
 def main() -> None:
@@ -216,7 +225,7 @@ def _run_audit(files: Sequence[Path], *more: str, watched: bool = False) -> Pass
     with subprocess.Popen(
         command, stdout=quiet, stderr=quiet, env=measuring.environment()
     ) as process:
-        work = _work_a_photo(process, out) if watched else 0.0
+        looks = _watched(process) if watched else []
     if process.returncode:
         raise SystemExit(f"the audit ended with {process.returncode}")
     whole = time.perf_counter() - started
@@ -229,44 +238,41 @@ def _run_audit(files: Sequence[Path], *more: str, watched: bool = False) -> Pass
             answers.setdefault(name, [])
             if row["face"]:
                 answers[name].append(_face(row))
+    work = _work_a_photo(looks, list(times.values())) if watched else 0.0
     return Pass(whole, _steady(list(times.values())), work, answers)
 
 
-def _work_a_photo(process: subprocess.Popen[bytes], out: Path) -> float:
-    """Seconds of processor time of a program and all below it, for each answer in its case."""
-    seen: list[tuple[int, int, float]] = []
+def _watched(process: subprocess.Popen[bytes]) -> list[Look]:
+    """Look at a program, and all that stands below it, until it ends."""
+    looks = []
     while process.poll() is None:
         below = measuring.family(process.pid)
-        answers = _answers_in(out)
-        if answers >= _SETTLED:
-            seen.append((len(below), answers, _processor_time(below)))
-        time.sleep(_GLANCE)
-    # The last looks may come when workers have gone, and their times with them.
-    whole = [(a, work) for size, a, work in seen if size == max(size for size, _, _ in seen)]
-    (first, before), (last, after) = whole[0], whole[-1]
-    return (after - before) / max(1, last - first)
-
-
-def _processor_time(processes: Sequence[psutil.Process]) -> float:
-    total = 0.0
-    for process in processes:
         try:
-            times = process.cpu_times()
-        except psutil.Error:
+            work = sum(sum(one.cpu_times()[:2]) for one in below)
+        except psutil.Error:  # one ended meanwhile, and its time with it
             continue
-        total += times.user + times.system
-    return total
+        looks.append(Look(time.time(), frozenset(one.pid for one in below), work))
+        time.sleep(_GLANCE)
+    return looks
 
 
-def _answers_in(out: Path) -> int:
-    """How many responses are on the disk in the case below a folder."""
-    for file in out.rglob("*.sqlite"):
-        try:
-            with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as store:
-                return int(store.execute("SELECT count(*) FROM response").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
-    return 0
+def _work_a_photo(looks: Sequence[Look], answered: Sequence[float]) -> float:
+    """Seconds of processor time for each answer between two looks, once all models are loaded.
+
+    answered: the answers' own clock times. Those in the store come many at a time: counted by
+    them, a look just before and one just after a commit would differ by a fifth of all.
+    """
+    ordered = sorted(answered)
+    settled = ordered[min(_SETTLED, len(ordered) // 2)]
+    during = [look for look in looks if settled <= look.clock <= ordered[-1]]
+    # Some process may be there for a moment only; its time would come and go with it.
+    usual = Counter(look.processes for look in during).most_common(1)
+    alike = [look for look in during if usual and look.processes == usual[0][0]]
+    if len(alike) < _FEWEST_LOOKS:
+        raise SystemExit("The audit was over too soon to measure its work: take more photos.")
+    first, last = alike[0], alike[-1]
+    count = sum(first.clock < at <= last.clock for at in ordered)
+    return (last.work - first.work) / max(1, count)
 
 
 def _face(row: dict[str, str]) -> tuple[int, int, int, int, str, int, int]:

@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--format", default="csv", help="csv, json or datasheet")
     given = parser.parse_args()
+    measuring.need_compiled()
     import cases
 
     case = cases.large_case(given.faces)

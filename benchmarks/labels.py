@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--who", action="store_true", help="say where late beats were held up")
     given = parser.parse_args()
+    measuring.need_compiled()
     import cases
     import photos
 

@@ -49,6 +49,17 @@ def environment() -> dict[str, str]:
     return there
 
 
+def need_compiled() -> None:
+    """Go on with compiled modules, as `environment` has it: start this script again where needed.
+
+    For scripts that are timed themselves; from their second run on all is compiled.
+    """
+    wanted = environment()
+    if not sys.dont_write_bytecode and sys.pycache_prefix == wanted["PYTHONPYCACHEPREFIX"]:
+        return
+    raise SystemExit(subprocess.call([sys.executable, *sys.argv], env=wanted))
+
+
 def percentile(values: Iterable[float], share: float) -> float:
     """The value that this share of the values, 0 to 1, does not exceed."""
     ordered = sorted(values)

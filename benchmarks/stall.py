@@ -10,7 +10,7 @@ two beats. Of the longest ones it is told what they consist of: work of the thre
 for a processor (other programs and the vendors have them), and the rest, waiting for other threads,
 the disk or the display. The longest gap of a thread in another process, that only sleeps 5 ms at a
 time, tells what the machine adds. With --who the places are written where the interface thread was
-when a beat was late.
+when a beat was late, by gap and altogether.
 
 Needs the Debian packages xvfb, openbox and xdotool.
 """
@@ -26,7 +26,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -51,7 +51,7 @@ _PACE, _LATENCY = 8.0, 0.3
 """Calls a second and vendor, so that the run lasts as long as somebody works; seconds a call."""
 _SETTLING = 1500
 """Milliseconds in which the window opens; stalls in it are told apart from those afterwards."""
-_SHOWN = 5
+_SHOWN, _MOST_PLACES, _DEPTH = 5, 20, 8
 
 
 def main() -> None:
@@ -116,10 +116,10 @@ def _watch(
         _work(there, keys, pills, seconds)
         process.stdin.close()
         process.wait(_PATIENCE)
-    _print(name, json.loads(report.read_text()), jitter.longest)
-    if who:
-        for place, count in Counter(places.read_text().splitlines()).most_common(20):
-            print(f"  {count} × {place}")
+    held_up = [_HeldUp(*line) for line in map(json.loads, places.open())] if who else []
+    _print(name, json.loads(report.read_text()), jitter.longest, held_up)
+    for place, count in Counter(one.place for one in held_up).most_common(_MOST_PLACES):
+        print(f"  {count} × {place}")
 
 
 def _work(there: Screen, keys: list[str], pills: list[list[int]], seconds: float) -> None:
@@ -136,7 +136,7 @@ def _work(there: Screen, keys: list[str], pills: list[list[int]], seconds: float
             return
 
 
-def _print(name: str, told: dict[str, Any], jitter: float) -> None:
+def _print(name: str, told: dict[str, Any], jitter: float, held_up: Sequence[_HeldUp] = ()) -> None:
     gaps = sorted((_Gap(*gap) for gap in told["gaps"]), key=lambda gap: -gap.length)
     print(f"\n{name}: {len(gaps)} beats, {told['photos']} photos in, {told['answers']} answers")
     print(f"a thread elsewhere that only sleeps: longest gap {jitter:.0f} ms")
@@ -147,6 +147,9 @@ def _print(name: str, told: dict[str, Any], jitter: float) -> None:
         print(f"{when}: p99 {shares[0]:.0f} ms, p99.9 {shares[1]:.0f} ms, the longest:")
         for gap in some[:_SHOWN]:
             print(f"  {gap}")
+            during = [one.place for one in held_up if gap.at - gap.length <= one.at <= gap.at]
+            for place in dict.fromkeys(during):
+                print(f"    {place}")
     busiest = max(gap.work for gap in later)
     print(f"longest work of the interface thread in one gap afterwards: {busiest:.0f} ms")
     own = max(gap.length - gap.queued for gap in later)
@@ -172,6 +175,14 @@ class _Gap:
             f"{self.length:.0f} ms at {self.at / 1000:.1f} s: {self.work:.0f} work, "
             f"{self.queued:.0f} waiting for a processor, {rest:.0f} waiting for others"
         )
+
+
+@dataclass(frozen=True)
+class _HeldUp:
+    """Where the interface thread was in a late beat: milliseconds since the window was shown."""
+
+    at: float
+    place: str
 
 
 class _Jitter:
@@ -321,8 +332,10 @@ class Beats:
                 places.append((frame.f_code.co_filename, frame.f_lineno))
                 frame = frame.f_back
             own = [(Path(name).name, line) for name, line in places if "site-packages" not in name]
+            place = " < ".join(f"{name}:{line}" for name, line in own[:_DEPTH])
+            at = 1000 * time.perf_counter() - self._began
             with noted.open("a") as file:
-                file.write(" < ".join(f"{name}:{line}" for name, line in own[:5]) + "\n")
+                file.write(json.dumps([at, place]) + "\n")
 
 
 def _clocks() -> Iterator[tuple[float, float, float]]:

@@ -11,14 +11,16 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
-from typing import Any
+from typing import Any, NoReturn
 
 from core.photos.opencv import importing
+from core.problem import Problem
 
 _SECONDS_TO_END = 1.0
+_TUNABLES, _LARGE_PAGES = "GLIBC_TUNABLES", "glibc.malloc.hugetlb"
 
 
 def end_with_parent() -> None:
@@ -48,6 +50,31 @@ def give_way() -> None:
         os.nice(5)
 
 
+def run_to_the_end(work: Callable[[], object], background: bool = False) -> NoReturn:
+    """What a process does from its start to its end, where drivers or SDKs are in it.
+
+    work: until the pipe closes (EOFError, OSError). background: give way to the window.
+    """
+    # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+    if background:
+        give_way()
+    with suppress(EOFError, OSError):
+        work()
+    # No teardown: their threads have nothing left to save, and some hang in it.
+    os._exit(0)
+
+
+def cannot_start(how: str) -> Problem:
+    """The system refuses another process. how: in its words."""
+    return Problem(
+        "no worker",
+        f"No worker process can be started on this computer ({how}).",
+        "Close other programs and try again.",
+    )
+
+
 @contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
     """A process started herein never sees Ctrl+C, not even before its first line is run."""
@@ -62,6 +89,25 @@ def deaf_to_interrupts() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def large_pages() -> Iterator[None]:
+    """A process started herein takes its memory in large pages, where glibc knows how (from 2.35).
+
+    For processes that compute: looking up where pages of 4 KB lie costs networks and pictures of
+    many megabytes several per cent of their time. What a person has set up for glibc is kept.
+    """
+    before = os.environ.get(_TUNABLES)
+    if sys.platform == "linux" and _LARGE_PAGES not in (before or ""):
+        os.environ[_TUNABLES] = ":".join(filter(None, (before, f"{_LARGE_PAGES}=1")))
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(_TUNABLES, None)
+        else:
+            os.environ[_TUNABLES] = before
 
 
 class Child:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from core.geometry import Box, median_box
 from core.labelling.attributes import NO_ATTRIBUTES, Attributes
@@ -11,6 +11,7 @@ from core.labelling.labels import ReferenceLabel
 from core.matching import match_boxes, order_key
 from core.photos.photo import PhotoId
 from core.prediction import Prediction
+from core.quick_dataclass import quick_dataclass
 from core.sets.flag import FaceId
 from core.vendor import VendorId
 
@@ -18,7 +19,7 @@ Group = Mapping[VendorId, Prediction]
 """Predictions of different vendors on one person, one a vendor."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Face:
     """A stored face: it exists from its first label, flag or drawing on.
 
@@ -38,7 +39,7 @@ class Face:
     attributes: Attributes = field(default_factory=lambda: NO_ATTRIBUTES, hash=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@quick_dataclass(frozen=True, slots=True, eq=False)
 class PhotoFace:
     """A face as it is shown: the stored face, if any, with the predictions matched to it.
 

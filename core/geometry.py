@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from statistics import median
 
+from core.quick_dataclass import quick_dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@quick_dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in pixels, origin at the upper left of the upright photo.
 

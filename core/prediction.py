@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from core.geometry import Box
 from core.labelling.labels import Gender
+from core.quick_dataclass import quick_dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Prediction:
     """What a vendor says of one face, translated but never filled in.
 

@@ -9,6 +9,7 @@ from typing import NewType
 from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
+from core.quick_dataclass import quick_dataclass
 from core.vendor import VendorId
 
 RunId = NewType("RunId", int)
@@ -36,7 +37,7 @@ class Recorded:
     body_sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Response:
     """A stored response without its raw body (that stays in the store).
 

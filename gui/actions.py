@@ -459,6 +459,7 @@ WHILE_PRESENTING: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("A hand for female, male, non-binary", ("F", "M", "N")),
     ("Take the last hand back", ("Backspace",)),
     ("The photo's next face", ("Tab",)),
+    ("Zoom to the face, whole photo", ("Z",)),
     ("Black screen", (".",)),
     ("Show everything at once, or hide it", ("B",)),
     ("For a bright or a dark hall", ("T",)),

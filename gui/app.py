@@ -30,6 +30,7 @@ from gui.imports_ahead import ImportsAhead
 from gui.labelling import label_import
 from gui.labelling.label_import import LabelImport
 from gui.labelling.labelling_desk import LabellingDesk
+from gui.lessons import lessons_desk
 from gui.lessons.lessons_desk import LessonsDesk
 from gui.live.live_page import LivePage
 from gui.main_window import MainWindow
@@ -121,6 +122,7 @@ class Desk(QObject):
         self.crops.loaded.connect(audit_set.on_crop_loaded)
         self.workspace.case_opened.connect(self._forget_pictures)
         self.workspace.photos_withdrawn.connect(self._forget_pictures)
+        self.workspace.photos_changed.connect(self._forget_failures)
         self.window = MainWindow(
             self.actions, library, StageView(self.loader), inspector, audit_set
         )
@@ -203,10 +205,18 @@ class Desk(QObject):
     def _import_ahead(self) -> None:
         self.imports_ahead = ImportsAhead(self.workspace.bridge, lambda: self.opening.reading, self)
         self.imports_ahead.want(
-            (*results_page.MODULES, *label_import.MODULES, *present_desk.MODULES)
+            (
+                *lessons_desk.MODULES,  # their view is made first of all
+                *results_page.MODULES,
+                *label_import.MODULES,
+                *present_desk.MODULES,
+            )
         )
         self.imports_ahead.imported.connect(self.results.gather_ahead)
         self.workspace.case_opened.connect(self.imports_ahead.begin_rest)
+        # A sheet that opens and a run that begins have enough to paint.
+        self.actions["run"].triggered.connect(self.imports_ahead.begin_rest)
+        self.workspace.sending.changed.connect(self.imports_ahead.begin_rest)
         self.workspace.vendors_changed.connect(self._on_vendors_changed)
 
     def _join_live(self) -> None:
@@ -250,6 +260,10 @@ class Desk(QObject):
             holder.forget()
         if not self.first_look.take_over():
             self.loader.forget_all()
+
+    def _forget_failures(self, photo_ids: frozenset[PhotoId]) -> None:
+        for holder in (self.thumbnails, self.crops, self.loader):
+            holder.forget_failures(photo_ids)
 
     def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
         """The photo so many steps on in the queue's or the library's order, for reading ahead."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
 
 from core.case.change import Change, Kinds
+from core.collector import collector_at_rest
 from core.faces import Face
 from core.geometry import Box
 from core.labelling.attributes import AttributeName
@@ -83,10 +84,14 @@ class ManyFacesEdit(QUndoCommand):
         self._case, self._turns, self._tell = case, turns, tell
 
     def redo(self) -> None:
-        self._tell(self._case.turn_faces(self._turns))
+        self._turn()
 
     def undo(self) -> None:
-        self._tell(self._case.turn_faces(self._turns, back=True))
+        self._turn(back=True)
+
+    def _turn(self, back: bool = False) -> None:
+        with collector_at_rest():
+            self._tell(self._case.turn_faces(self._turns, back))
 
 
 class ClaimEdit(QUndoCommand):

@@ -57,7 +57,7 @@ class ImportsAhead(QObject):
         self._pause.start()
 
     def begin_rest(self) -> None:
-        """A case was opened: what is wanted waits until the window has painted it."""
+        """A case was opened, say: what is wanted waits until the window has painted it."""
         self._at_rest = False
         self._rest.start()
 

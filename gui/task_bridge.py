@@ -11,9 +11,14 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from core.store.errors import is_closed
 
 log = logging.getLogger(__name__)
+
+_LONGEST_TURN = 0.25
+"""Seconds that a thread gives way at most, whatever the interface thread is busy with."""
 
 
 class TaskBridge(QObject):
@@ -24,6 +29,7 @@ class TaskBridge(QObject):
     """
 
     _arrived = Signal(object)
+    _way_given = Signal(object)
 
     def __init__(self, threads: int = 3, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +38,11 @@ class TaskBridge(QObject):
         self._period = 0
         self._closed = False
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
+        self._way_given.connect(self._on_way_given, Qt.ConnectionType.QueuedConnection)
+        self._waiting: list[threading.Event] = []
+        # Timers come after what was posted, and so after what is to be painted.
+        self._turn = QTimer(self, singleShot=True, interval=0)
+        self._turn.timeout.connect(self._end_turn)
 
     @property
     def period(self) -> int:
@@ -84,6 +95,18 @@ class TaskBridge(QObject):
         """
         self._send((self._period if period is None else period, receive))
 
+    def give_way(self) -> None:
+        """For a thread with long work, between steps of some milliseconds: let the interface
+        thread do first what waits for it now.
+
+        Two threads that both compute take turns at the interpreter, and whatever the window does
+        takes twice its time or more.
+        """
+        if not self._closed:
+            over = threading.Event()
+            self._way_given.emit(over)
+            over.wait(_LONGEST_TURN)
+
     def see_out(self, work: Callable[[], None]) -> Future[None]:
         """Run what ends something in a thread, one after the other; `close` waits for it."""
         return self._endings.submit(work)
@@ -123,6 +146,8 @@ class TaskBridge(QObject):
     ) -> None:
         if failed is not None:
             self._send((period, lambda: failed(error)))
+        elif period not in (None, self._period) and is_closed(error):
+            log.info("a task ended with its case")
         else:
             log.error("a task failed", exc_info=error)
 
@@ -134,3 +159,13 @@ class TaskBridge(QObject):
         period, receive = parcel
         if period is None or period == self._period:
             receive()
+
+    def _on_way_given(self, over: threading.Event) -> None:
+        self._waiting.append(over)
+        self._turn.start()
+
+    def _end_turn(self) -> None:
+        """What waited for the interface thread is done: whoever gave way goes on."""
+        waiting, self._waiting = self._waiting, []
+        for over in waiting:
+            over.set()

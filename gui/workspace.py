@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 _READ_AT_ONCE = 1000
 """A case of so many photos is read as it opens, in a few hundredths of a second; of a larger one
 the window shows the first while a thread reads the rest."""
+_ONCE_PAINTED_MS = 1
+"""A timer that runs out comes after what was posted; one of 0 ms would be posted itself."""
 _CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
 
 
@@ -71,6 +73,8 @@ class Workspace(QObject):
         run_changed(): a run's numbers or state moved.
         run_finished(): nothing is left to be asked.
         vendors_changed(): other vendors are chosen.
+        photos_changed(frozenset): what is known of these photos or their files is another; comes
+            before whoever shows them looks again.
         photos_withdrawn(): photos left the case for good; what is held of pictures is to go.
         repeated(RepeatId): a call of a repeat is over and stored.
         varied(VariationId): the same of a variation.
@@ -86,6 +90,7 @@ class Workspace(QObject):
     run_finished = Signal()
     vendors_changed = Signal()
     photos_withdrawn = Signal()
+    photos_changed = Signal(object)
     repeated = Signal(int)
     varied = Signal(int)
     trouble_arose = Signal(object)
@@ -160,7 +165,8 @@ class Workspace(QObject):
                 opened()
             return
         self._set_opening(True)
-        open_it = partial(_open, folder, self.registry, read_only, create, adopt)
+        give_way = self.bridge.give_way
+        open_it = partial(_open, folder, self.registry, read_only, create, adopt, give_way)
         self.bridge.submit(
             partial(self._open_unless_outdated, request, open_it, self._ending),
             partial(self._on_opened, request, opened),
@@ -190,18 +196,22 @@ class Workspace(QObject):
             self.bridge.see_out(partial(_close, None, case))
             return
         self._take_case(case, photos)
-        # In a turn of its own: the first photo on the stage takes as long as all the rest.
-        self.bridge.post(partial(self._show_first, opened))
+        # Once the window has painted what came: the first photo on the stage takes as long.
+        QTimer.singleShot(_ONCE_PAINTED_MS, self, partial(self._show_first, case, opened))
 
-    def _show_first(self, opened: Callable[[], None] | None) -> None:
+    def _show_first(self, case: Case, opened: Callable[[], None] | None) -> None:
         """Put the photo that was looked at last on the stage, else the first one shown."""
-        assert self.case is not None
+        if self.case is not case:
+            return
         if self.photo_id is None:
             last = self.case.find(self.case.setting("last photo") or "")
             self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
         self._set_opening(False)
         if self.photo_list.is_settled:
             self._on_settled()
+        if not case.is_read:
+            read_all = partial(case.read_all, pause=self.bridge.give_way)
+            self.bridge.submit(read_all, self._on_read, self._on_not_read)
         if opened is not None:
             opened()
 
@@ -272,8 +282,6 @@ class Workspace(QObject):
         self._filter_restored = True
         self.session.resume()
         self.case_opened.emit()
-        if not case.is_read:
-            self.bridge.submit(case.read_all, self._on_read, self._on_not_read)
 
     def _on_read(self, _: object = None) -> None:
         """Everything of the case is in memory: what is counted over all of it can be."""
@@ -455,6 +463,8 @@ class Workspace(QObject):
         if change.kinds & _CALLS:
             self.answers_version += 1
         self.session.note(change)
+        if change.kinds & Kinds.PHOTOS and change.photos:
+            self.photos_changed.emit(change.photos)
         self.photo_list.apply(change)
         concerns_view = not change.photos or self.photo_id in change.photos
         if self.photo_id is None and change.kinds & Kinds.PHOTOS_ADDED:
@@ -563,11 +573,25 @@ class Workspace(QObject):
         return Change(Kinds.NOTHING)
 
 
-def _open(folder: Path, registry: Registry, read_only: bool, create: bool, adopt: bool) -> Case:
-    """Importing the store takes longer than all of the window, so a thread does it meanwhile."""
+def _open(
+    folder: Path,
+    registry: Registry,
+    read_only: bool,
+    create: bool,
+    adopt: bool,
+    give_way: Callable[[], None],
+) -> Case:
+    """Importing the store takes longer than all of the window, so a thread does it meanwhile.
+
+    give_way: lets the window paint first.
+    """
+    give_way()
     import core.running.runner  # noqa: F401
+
+    give_way()
     from core.case.case import Case
 
+    give_way()
     # What another program may be changing meanwhile is read in one go.
     whole = read_only
     case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=whole)

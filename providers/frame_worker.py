@@ -5,19 +5,17 @@ It ends when its pipe closes, and at once when its parent dies. It stores nothin
 
 from __future__ import annotations
 
-import os
-import signal
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import cast
 
-from core.child import Child, end_with_parent, give_way
+from core.child import Child, run_to_the_end
 from core.live import problems
 from core.live.asking import MOST_SIDE, Answered, Ready
-from core.live.capture import Head
-from core.live.frame import Frame
+from core.live.frame import Frame, receive_after, send
 from core.photos.opencv import opencv
 from core.photos.photo import Pixels, SentPhoto, SentRecord
 from core.photos.problems import PhotoError
@@ -55,8 +53,7 @@ class FrameWorker:
     def ask(self, frame: Frame) -> None:
         """As `Asker.ask`."""
         with suppress(OSError):  # it has died: `receive` says so
-            self.connection.send(Head(frame.number, frame.time, frame.width, frame.height))
-            self.connection.send_bytes(frame.data)
+            send(self.connection, frame)
 
     def end(self) -> str:
         """End the process, whatever it is at; returns how it ended. Twice does no harm."""
@@ -71,15 +68,7 @@ def main(
     connection: brings a Head and the bytes of each frame; takes Ready, then an Answered for each
         frame, or a Problem where the vendor cannot be loaded.
     """
-    # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-    if background:
-        give_way()
-    with suppress(EOFError, OSError):
-        watch(connection, registry, vendor_id)
-    # No teardown: the SDKs' threads have nothing left to save, and some hang in it.
-    os._exit(0)
+    run_to_the_end(partial(watch, connection, registry, vendor_id), background)
 
 
 def watch(connection: Connection, registry: VendorRegistry, vendor_id: VendorId) -> None:
@@ -97,10 +86,7 @@ def watch(connection: Connection, registry: VendorRegistry, vendor_id: VendorId)
         return
     connection.send(Ready())
     while True:
-        head: Head = connection.recv()
-        data = connection.recv_bytes()
-        frame = Frame(head.number, head.time, head.width, head.height, data)
-        connection.send(answer(vendor, frame))
+        connection.send(answer(vendor, receive_after(connection.recv(), connection)))
 
 
 def answer(vendor: Vendor, frame: Frame) -> Answered:

@@ -6,17 +6,16 @@ never reads what a vendor answered and stores nothing.
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import TYPE_CHECKING, cast
 
-from core.child import end_with_parent, give_way
+from core.child import run_to_the_end
 from core.photos.photo import SentPhoto
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
@@ -43,28 +42,23 @@ class Loaded:
 def main(connection: Connection, registry: VendorRegistry, background: bool) -> None:
     """What a worker process does from its start to its end.
 
-    connection: brings Calls; takes Ready, Loaded, Brought and Missed, one of the latter two for
-        each Call, in their order.
+    connection: brings lists of Calls; takes Ready, Loaded, Brought and Missed, one of the latter
+        two for each Call, in their order.
     background: give way to the window.
     """
-    # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-    if background:
-        give_way()
+    run_to_the_end(partial(_answer, connection, registry), background)
+
+
+def _answer(connection: Connection, registry: VendorRegistry) -> None:
     # Loaded here, not in the parent, which only wants the messages; without it nobody is ready.
     from core.photos.image_io import load_usual_decoders
 
     load_usual_decoders()
-    try:
-        connection.send(Ready())
-        asker = Asker(registry, connection.send)
-        while True:
-            connection.send(asker.ask(connection.recv()))
-    except (EOFError, OSError):
-        pass
-    # No teardown: the SDKs' threads have nothing left to save, and some hang in it.
-    os._exit(0)
+    connection.send(Ready())
+    asker = Asker(registry, connection.send)
+    while True:
+        for call in connection.recv():
+            connection.send(asker.ask(call))
 
 
 class Asker:

@@ -12,10 +12,12 @@ import select
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from multiprocessing.connection import Connection
+from operator import attrgetter
 from statistics import fmean
 
-from core.child import deaf_to_interrupts
+from core.child import cannot_start, deaf_to_interrupts, large_pages
 from core.photos.opencv import importing
 from core.problem import Problem
 from core.running.calls import Brought, Call, Fault, Missed, Return
@@ -79,8 +81,26 @@ class WorkerPool:
         return min(2 + int(times * SECONDS_AHEAD / max(seconds, 1e-6)), times * MOST_AHEAD)
 
     def ask(self, calls: Sequence[Call]) -> None:
-        """Give the calls for one photo to one worker."""
-        self._house(calls)
+        """Give the calls about a photo to one worker, and all for a worker in one message.
+
+        A worker's caches are full of a vendor's networks when it comes back to its pipe: reading
+        a message a call took it six times as long there as it takes by itself.
+        """
+        shares: dict[_Worker, list[Call]] = {}
+        for _, of_a_photo in groupby(calls, key=attrgetter("sha256")):
+            together = list(of_a_photo)
+            home = self._home()
+            if home is None:
+                self._miss(together, Fault.VENDOR, cannot_start(self._last_end))
+                self._bad_starts = 0  # whoever asks again gets a new try
+            else:
+                home.calls.extend(together)
+                shares.setdefault(home, []).extend(together)
+        for home, share in shares.items():
+            if not home.tell(share):
+                for _ in share:
+                    home.calls.pop()
+                self._homeless.extend(share)
 
     def waitables(self) -> Sequence[Connection]:
         """The workers' pipes."""
@@ -101,8 +121,7 @@ class WorkerPool:
             except (EOFError, OSError):
                 self._bury(one)
         homeless, self._homeless = self._homeless, deque()
-        for call in homeless:
-            self._house([call])
+        self.ask(homeless)
         returns, self._returns = self._returns, []
         return returns
 
@@ -125,18 +144,12 @@ class WorkerPool:
     def _most(self) -> int:
         return self._limit if self._bad_starts < MOST_STRIKES else max(1, len(self._workers))
 
-    def _house(self, calls: Iterable[Call]) -> None:
-        """Give calls to the least busy worker, to a new one where all are busy."""
+    def _home(self) -> _Worker | None:
+        """The least busy worker, a new one where all are busy; None where none can be started."""
         home = min(self._workers, key=lambda one: len(one.calls), default=None)
         if (home is None or home.calls) and len(self._workers) < self._limit:
             home = self._start() or home
-        if home is None:
-            self._miss(calls, Fault.VENDOR, _cannot_start(self._last_end))
-            self._bad_starts = 0  # whoever asks again gets a new try
-            return
-        for call in calls:
-            if not home.ask(call):
-                self._homeless.append(call)
+        return home
 
     def _start(self) -> _Worker | None:
         """A new worker, or None where that failed too often."""
@@ -214,7 +227,7 @@ class _Worker:
             target=main, args=(theirs, registry, background), name="worker", daemon=True
         )
         try:
-            with importing, deaf_to_interrupts():
+            with importing, deaf_to_interrupts(), large_pages():
                 self._process.start()
         except OSError:
             self.connection.close()
@@ -226,13 +239,12 @@ class _Worker:
         if self._poll:
             self._poll.register(self.connection.fileno(), select.POLLIN)
 
-    def ask(self, call: Call) -> bool:
-        """Queue a call; False where the worker is already dead."""
+    def tell(self, calls: Sequence[Call]) -> bool:
+        """Send it calls; False where it is already dead."""
         try:
-            self.connection.send(call)
+            self.connection.send(calls)
         except OSError:
             return False
-        self.calls.append(call)
         return True
 
     def is_speaking(self) -> bool:
@@ -280,12 +292,4 @@ def _died_loading(vendor_name: str, how: str) -> Problem:
         "vendor cannot be loaded",
         f"The worker ended unexpectedly while {vendor_name} was being loaded ({how}).",
         f"Close other programs and ask again; if it happens again, install {vendor_name} anew.",
-    )
-
-
-def _cannot_start(how: str) -> Problem:
-    return Problem(
-        "no worker",
-        f"No worker process can be started on this computer ({how}).",
-        "Close other programs and ask again.",
     )

@@ -18,6 +18,7 @@ from core.labelling.attributes import FITZPATRICK, GENDER, PERSON, Attribute, At
 from core.labelling.claim import Claim, Decision
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.labelling.reveal import Reveal
+from core.lessons.lesson import Lesson, LessonId, Step, StepKind
 from core.package import record as record_of
 from core.package.bag import hash_payload, write_bag
 from core.package.reading import read_record
@@ -32,7 +33,17 @@ from core.response import ResponseId
 from core.run import RunSettings
 from core.sets.draw import Draw, DrawKind
 from core.sets.flag import Flag, Reason
-from core.store import attempts, findings, protocols, repeats, replies, responses, runs, variations
+from core.store import (
+    attempts,
+    findings,
+    lessons,
+    protocols,
+    repeats,
+    replies,
+    responses,
+    runs,
+    variations,
+)
 from core.store.responses import keep_predictions
 from core.vary.asking import Heard, Wish
 from core.vary.change import Part
@@ -55,6 +66,17 @@ SENT = SentRecord(120, 150, 1.0, 54_000, "f" * 64, "pixels")
 BROKEN = Problem("worker died", "The worker died.", "Ask again.")
 FACE = Box(36, 30, 40, 50)
 FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD, annotator="Ann", answers_seen=True)
+
+LESSON = Lesson(
+    LessonId(1),
+    "Who is this?",
+    (
+        Step(StepKind.GUESS, PhotoId(1), FACE, notes="Count hands."),
+        Step(StepKind.VARY, PhotoId(2), None, "light=1"),
+        Step(StepKind.RESULTS),
+    ),
+    TIME,
+)
 
 
 class Reader:
@@ -171,6 +193,7 @@ def write(case: Case) -> None:
         call = attempts.open(connection, run, photo, ONE.id, "1.0", RunSettings(), TIME)
         attempts.fail(connection, call, BROKEN, TIME)
         variations.keep(connection, photo, *varied(photo), time=TIME)
+        lessons.put(connection, LESSON)
 
     case.store.write(keep).result()
 

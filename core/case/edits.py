@@ -90,7 +90,7 @@ class CaseEdits(CaseMemory):
             KeyError: there is no such face.
         """
         self._refuse_read_only()
-        decided = tuple(made for (of, _), made in self._decisions.items() if of == face_id)
+        decided = self.decisions_of(face_id)
         attached = _Attached(self.flags_of(face_id), self.claims_of(face_id), decided)
         change = NO_CHANGE
         for flag in attached.flags:
@@ -177,7 +177,7 @@ class CaseEdits(CaseMemory):
         """
         self._refuse_read_only()
         photo = self.photo(self.face(made.face_id).photo_id)
-        self._decisions[made.face_id, made.name] = made
+        self._decisions[made.face_id][made.name] = made
         digest = content_hash([made.name, made.value, made.reason, made.decided_by])
         ids = {**_decision_ids(photo, made.face_id, made.name), "decision": digest}
         self._keep(partial(claims.put_decision, new=made), [(EventKind.DECIDED, ids)])
@@ -186,7 +186,7 @@ class CaseEdits(CaseMemory):
     def remove_decision(self, face_id: FaceId, name: AttributeName) -> Change:
         """Take a decision back. Raises KeyError where there is none."""
         self._refuse_read_only()
-        del self._decisions[face_id, name]
+        del self._decisions[face_id][name]
         photo = self.photo(self.face(face_id).photo_id)
         ids = {**_decision_ids(photo, face_id, name), "decision": None}
         remove = partial(claims.remove_decision, face_id=face_id, name=name)

@@ -100,7 +100,7 @@ def _page_as_read(
 def _load_all(store: Store) -> Content:
     def load_all(connection: Connection) -> Content:
         content = _load(connection, store)
-        content.said = faces.said(connection)
+        content.said, content.looked_at = faces.said(connection), draws.looked_at(connection)
         content.page = _load_page(connection, store.folder)
         return content
 
@@ -108,16 +108,17 @@ def _load_all(store: Store) -> Content:
 
 
 def _load_beside(store: Store) -> Content:
-    with ThreadPoolExecutor(1) as beside:
-        # SQLite counts without holding up other threads, so the two share the time.
+    with ThreadPoolExecutor(2) as beside:
+        # SQLite walks tables without holding up other threads, so they share the time.
         said = beside.submit(store.read, faces.said)
+        looked_at = beside.submit(store.read, draws.looked_at)
         content = store.read(partial(_load, store=store))
-        content.said = said.result()
+        content.said, content.looked_at = said.result(), looked_at.result()
     return content
 
 
 def _load(connection: Connection, store: Store) -> Content:
-    """But for what is said and for the pages."""
+    """But for what is said, what was looked at, and the pages."""
     kept = info.load(connection)
     return Content(
         photos.ids(connection),
@@ -140,7 +141,6 @@ def _load(connection: Connection, store: Store) -> Content:
         decisions=claims.load_decisions(connection),
         last_photo_id=photos.last_id(connection),
         draws=draws.load(connection),
-        looked_at=draws.looked_at(connection),
         withdrawn=withdrawals.load(connection),
         lessons=lessons.load(connection),
         last_lesson_id=lessons.last_id(connection),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.case.change import Change, Kinds
-from core.case.pages import CasePages, Page, PhotosInOrder, ReadPage
+from core.case.pages import CasePages, Page, PhotosInOrder, ReadPage, no_pause
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.labelling.attributes import GENDER, AttributeName
 from core.labelling.claim import Claim, Decision
@@ -115,13 +115,17 @@ class CaseMemory:
         self._last_recorded = content.last_recorded
         self._retired = content.retired
         self._photo_of = content.photo_of
-        self._said = defaultdict(Counter, content.said)
+        self._counted_said = defaultdict(Counter, content.said)
+        # Faces stored or gone since, counted when somebody asks.
+        self._uncounted: list[tuple[Face, Literal[1, -1]]] = []
         self._last_face_id = content.last_face_id
         self._last_photo_id = max(content.last_photo_id, self._ids[-1] if self._ids else 0)
         self._claims: defaultdict[FaceId, dict[ClaimKey, Claim]] = defaultdict(dict)
         for claim in content.claims:
             self._claims[claim.face_id][claim.name, claim.annotator] = claim
-        self._decisions = {(made.face_id, made.name): made for made in content.decisions}
+        self._decisions: defaultdict[FaceId, dict[AttributeName, Decision]] = defaultdict(dict)
+        for made in content.decisions:
+            self._decisions[made.face_id][made.name] = made
         self._flags = {(flag.face_id, flag.vendor_id): flag for flag in content.flags}
         self._flags_in_order: tuple[Flag, ...] | None = None
         self._thresholds = content.thresholds
@@ -144,9 +148,9 @@ class CaseMemory:
         """Whether everything is in memory; until then, what asks for all photos takes its time."""
         return self._pages.is_read
 
-    def read_all(self) -> None:
-        """Read what was not read yet; in any thread."""
-        self._pages.read_all()
+    def read_all(self, pause: Callable[[], object] = no_pause) -> None:
+        """Read what was not read yet; in any thread. pause: as CasePages.read_all."""
+        self._pages.read_all(pause)
 
     def _outcomes_of(self, photo_id: PhotoId) -> Mapping[VendorId, Outcome]:
         self._pages.need(photo_id)
@@ -435,11 +439,11 @@ class CaseMemory:
 
     def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None:
         """What was decided where annotators disagreed."""
-        return self._decisions.get((face_id, name))
+        return self._decisions.get(face_id, {}).get(name)
 
     def decisions_of(self, face_id: FaceId) -> tuple[Decision, ...]:
         """What was decided of a face, of all its attributes."""
-        return tuple(made for (of, _), made in self._decisions.items() if of == face_id)
+        return tuple(self._decisions.get(face_id, {}).values())
 
     def reveals_of(self, photo_id: PhotoId) -> tuple[Reveal, ...]:
         """Which answers for a photo were shown before a label in blind mode, the first first."""
@@ -452,11 +456,11 @@ class CaseMemory:
 
     def values_said(self, name: AttributeName) -> dict[str, int]:
         """How many stored faces have each value in force; of GENDER each label's word."""
-        return {value: count for value, count in self._said[name].items() if count}
+        return {value: count for value, count in self._said()[name].items() if count}
 
     def names_said(self) -> frozenset[AttributeName]:
         """Everything that is in force of some face."""
-        return frozenset(name for name, values in self._said.items() if any(values.values()))
+        return frozenset(name for name, values in self._said().items() if any(values.values()))
 
     def claimed_faces(self) -> list[Face]:
         """The stored faces of which there is a claim, by photo in the order opened."""
@@ -517,15 +521,16 @@ class CaseMemory:
 
     def _drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
         """Forget photos with all that is held of them."""
+        gone = {face_id for photo_id in photo_ids for face_id in self._faces_of(photo_id)}
+        self._flags = {key: flag for key, flag in self._flags.items() if key[0] not in gone}
+        for face_id in gone:
+            self._drop_face(face_id)
+            self._claims.pop(face_id, None)
+            self._decisions.pop(face_id, None)
         for photo_id in photo_ids:
             photo = self.photo(photo_id)
             if photo.sha256 is not None:
                 self._by_sha256.pop(photo.sha256, None)
-            for face_id in list(self._faces_of(photo_id)):
-                self._drop_face(face_id)
-                self._claims.pop(face_id, None)
-                self._flags = {k: v for k, v in self._flags.items() if k[0] != face_id}
-                self._decisions = {k: v for k, v in self._decisions.items() if k[0] != face_id}
             self._pages.forget(photo_id)
             self._reveals.pop(photo_id, None)
             self._forget_shown(photo_id)
@@ -551,24 +556,31 @@ class CaseMemory:
             self._by_path.update((place.path, photo.id) for place in photo.places)
 
     def _put_face(self, face: Face) -> None:
-        before = self._faces_of(face.photo_id).get(face.id)
+        self._faces_of(face.photo_id)
+        faces = self._pages.faces.setdefault(face.photo_id, {})
+        before = faces.get(face.id)
         if before is not None:
-            self._count_said(before, -1)
-        self._pages.faces.setdefault(face.photo_id, {})[face.id] = face
+            self._uncounted.append((before, -1))
+        faces[face.id] = face
         self._pages.photo_of[face.id] = face.photo_id
-        self._count_said(face, 1)
+        self._uncounted.append((face, 1))
 
     def _drop_face(self, face_id: FaceId) -> Face:
         face = self.face(face_id)
         del self._pages.faces[face.photo_id][face_id], self._pages.photo_of[face_id]
-        self._count_said(face, -1)
+        self._uncounted.append((face, -1))
         return face
 
-    def _count_said(self, face: Face, step: Literal[1, -1]) -> None:
-        if face.label is not None:
-            self._said[GENDER][face.label.word] += step
-        for name, said in face.attributes.items():
-            self._said[name][said.value] += step
+    def _said(self) -> Mapping[AttributeName, Counter[str]]:
+        """How many stored faces have each value in force, of each attribute."""
+        counted, uncounted = self._counted_said, self._uncounted
+        self._uncounted, words = [], counted[GENDER]
+        for face, step in uncounted:
+            if face.label is not None:
+                words[face.label.word] += step
+            for name, said in face.attributes.items():
+                counted[name][said.value] += step
+        return counted
 
     def _put_flag(self, flag: Flag) -> None:
         self._flags[flag.face_id, flag.vendor_id] = flag
@@ -615,8 +627,9 @@ class CaseMemory:
             del of_vendor[answer.photo_id]
 
     def _predictions(self, photo_id: PhotoId) -> Mapping[VendorId, Sequence[Prediction]]:
-        vendors = {vendor for vendor, photos in self._recorded.items() if photo_id in photos}
-        vendors.update(self._outcomes_of(photo_id))
+        vendors = set(self._outcomes_of(photo_id))
+        if self._recorded:
+            vendors.update(v for v, photos in self._recorded.items() if photo_id in photos)
         shown = {vendor_id: self.outcome(photo_id, vendor_id) for vendor_id in sorted(vendors)}
         return {
             vendor_id: outcome.predictions

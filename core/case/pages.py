@@ -39,6 +39,10 @@ class Page:
     outcomes: Collection[Outcome] = ()
 
 
+def no_pause() -> None:
+    """Read on at once."""
+
+
 ReadPage = Callable[[PhotoId, PhotoId], Page]
 """Reads the photos from one id to another, both included. In any thread."""
 
@@ -119,8 +123,11 @@ class CasePages:
                 self._last_needed = end - 1
                 self._read_pages(range(number, end))
 
-    def read_all(self) -> None:
-        """Have every page read that was not yet; in a thread beside the case's, or in that."""
+    def read_all(self, pause: Callable[[], object] = no_pause) -> None:
+        """Have every page read that was not yet; in a thread beside the case's, or in that.
+
+        pause: called before each stretch of some milliseconds.
+        """
         if not self._unread:
             return
         with self._ahead, collector_at_rest():
@@ -129,6 +136,7 @@ class CasePages:
                 if self._ended:
                     return
                 if not self._unread.isdisjoint(stretch):
+                    pause()
                     self._read_pages(stretch)
 
     def forget(self, photo_id: PhotoId) -> None:

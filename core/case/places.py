@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from core.package.copies import is_packed
+from core.package.copies import ORIGINALS, is_packed
 from core.photos.photo import Photo, PhotoId, Place
 from core.problem import Problem
 
@@ -60,6 +60,12 @@ def _problem(photo: Photo, case_folder: Path) -> Problem | None:
             CHANGED,
             f"{photo.name} was changed since it was opened.",
             "Open the file again to look at it as it is now; its stored answers stay.",
+        )
+    if photo.path.is_relative_to(case_folder / ORIGINALS):
+        return Problem(
+            GONE,
+            f"{photo.name} was left out of the package that this case was made of.",
+            "Open the folder where the photo lies: it is known again by its hash.",
         )
     return Problem(
         GONE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -14,11 +14,13 @@ from core.case.memory import NO_CHANGE
 from core.case.turn import ClaimTurn, Turn
 from core.faces import Face
 from core.photos.photo import Photo
+from core.sets.flag import FaceId
 from core.store import claims, events, faces
 from core.store.events import EventKind, Ids
 
 _Turned = tuple[Photo, Face | None, Face | None]
 _Claimed = tuple[Photo, ClaimTurn]
+_NO_FACES: Mapping[FaceId, Face] = {}
 
 
 class CaseTurns(CaseEdits):
@@ -38,7 +40,9 @@ class CaseTurns(CaseEdits):
         self._check(pairs)
         change = NO_CHANGE
         turned: list[_Turned] = []
-        attached = {flag.face_id for flag in self.flags} | {of for of, _ in self._decisions}
+        attached = {flag.face_id for flag in self.flags} | {
+            of for of, made in self._decisions.items() if made
+        }
         attached.update(face_id for face_id, claims in self._claims.items() if claims)
         for old, new in pairs:
             if new is None:
@@ -62,8 +66,9 @@ class CaseTurns(CaseEdits):
             (photo, before, self.face(after.id) if after and after.anchor is None else after)
             for photo, before, after in turned
         ]
-        self._keep(lambda connection: _write(connection, final, told))
         photos = {photo.id for photo, *_ in turned} | {photo.id for photo, _ in told}
+        # Last, for the writer's thread begins at once and takes its turns at the interpreter.
+        self._keep(lambda connection: _write(connection, final, told))
         return change | Change(Kinds.LABELS, frozenset(photos))
 
     def _turn_claim(self, turn: ClaimTurn, back: bool) -> _Claimed | None:
@@ -83,19 +88,22 @@ class CaseTurns(CaseEdits):
     def _check(self, pairs: Sequence[tuple[Face | None, Face | None]]) -> None:
         for old, new in pairs:
             if old is not None:
-                self.face(old.id)
+                if old.id not in self._pages.photo_of:
+                    self.face(old.id)  # perhaps not read yet
             elif new is not None:
                 self.photo(new.photo_id)
                 if self._photo_with(new.id) is not None:
                     raise ValueError(f"face {new.id} is there already")
 
     def _turn(self, old: Face | None, new: Face) -> _Turned:
-        held = None if old is None else self.face(new.id)
+        # The photo was read when it was checked; this is done for tens of thousands of faces.
+        stored = self._pages.faces.get(new.photo_id, _NO_FACES)
+        held = None if old is None else stored[new.id]
         if old is not None and held is not None and held.anchor != old.anchor:
             new = replace(new, anchor=held.anchor)
         self._put_face(new)
         self._last_face_id = max(self._last_face_id, new.id)
-        if new.anchor is not None and len(self._faces_of(new.photo_id)) == 1:
+        if new.anchor is not None and len(self._pages.faces[new.photo_id]) == 1:
             # Nothing is left to settle: what is shown is matched when it is next asked for.
             self._forget_shown(new.photo_id)
         else:

@@ -201,9 +201,9 @@ def _size_words(trial: Trial) -> str:
     if control.size is None or control.wanted is None:
         return "whose size is not measured: things move"
     size = f"mean colour difference {control.size:.2f} against the variation's {control.wanted:.2f}"
-    if control.is_of_equal_size:
-        return size
-    return f"{size}: the background is too small for a control of equal size"
+    if control.is_smaller:
+        return f"{size}: the background is too small for a control of equal size"
+    return size
 
 
 def _keep(folder: Path, trials: Sequence[Trial]) -> None:

@@ -18,9 +18,11 @@ from core.evidence.written import (
     KeptWritten,
     draw_kept,
     finding_kept,
+    lesson_kept,
     protocol_kept,
     repeat_kept,
     reply_kept,
+    variation_kept,
 )
 from core.photos.photo import SentRecord
 from core.problem import Problem, ProblemError
@@ -41,6 +43,8 @@ from core.store.schema import (
     flag,
     frozen_set,
     further_body,
+    lesson,
+    lesson_step,
     photo,
     photo_tag,
     prediction,
@@ -51,6 +55,7 @@ from core.store.schema import (
     reply,
     response,
     run,
+    variation,
 )
 from core.vendor import VendorRegistry
 
@@ -318,7 +323,7 @@ def duplicates_left_out(connection: Connection) -> Iterator[tuple[str, str]]:
 
 
 def written_kept(connection: Connection) -> Iterator[KeptWritten]:
-    """All protocols, findings, replies, repeats and draws."""
+    """All protocols, findings, replies, repeats, draws, lessons and variations."""
 
     def rows(table: Table) -> Iterator[Mapping[str, Any]]:
         return map(_by_name, connection.execute(select(table).order_by(table.c.id)))
@@ -339,6 +344,13 @@ def written_kept(connection: Connection) -> Iterator[KeptWritten]:
         yield repeat_kept(row, hashes.get(row["photo_id"]))
     for row in rows(draw):
         yield draw_kept(row, drawn[row["id"]])
+    steps: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for step in connection.execute(select(lesson_step).order_by(*lesson_step.primary_key)):
+        steps[step.lesson_id].append(_by_name(step))
+    for row in rows(lesson):
+        yield lesson_kept(row, steps[row["id"]])
+    for row in rows(variation):
+        yield variation_kept(row, hashes.get(row["photo_id"]))
 
 
 def _by_name(row: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from core.evidence.written import (
     protocol_kept,
     repeat_kept,
     reply_kept,
+    variation_kept,
 )
 from core.package import record as package
 from core.package.bag import Progressed, broken, check_payload, check_tags
@@ -294,7 +295,7 @@ def _salts(folder: Path) -> dict[int, str]:
 
 
 def _written_in(folder: Path, files: set[str]) -> Iterator[KeptWritten]:
-    """Protocols, findings, replies, repeats and draws. files: takes the names of letters read."""
+    """What written_kept tells of, but lessons, which stay at home. files: takes letters' names."""
     photos = {row["id"]: row["sha256"] for row in read_table(folder, "photo")}
     drawn: defaultdict[int, list[tuple[int, str | None]]] = defaultdict(list)
     for row in read_table(folder, "draw_photo"):
@@ -313,6 +314,8 @@ def _written_in(folder: Path, files: set[str]) -> Iterator[KeptWritten]:
     for row in read_table(folder, "draw"):
         hashes = [sha256 for _, sha256 in sorted(drawn[row["id"]])]
         yield draw_kept(row, hashes, is_whole=len(hashes) == row["size"])
+    for row in read_table(folder, "variation"):
+        yield variation_kept(row, photos.get(row["photo_id"]))
 
 
 def _files_in(folder: Path, below: str) -> Iterator[str]:

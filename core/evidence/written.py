@@ -1,4 +1,4 @@
-"""What the log says of protocols, findings, replies, repeats and draws. Pure.
+"""What the log says of what people wrote, drew, repeated and varied. Pure.
 
 The store writes an entry from one of these values; a check makes the same value from the row that
 is kept, of a case or of a package, and asks whether the log has that very entry.
@@ -7,7 +7,7 @@ is kept, of a case or of a package, and asks whether the log has that very entry
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -24,14 +24,20 @@ KINDS = {
     "reply filed": "reply",
     "repeat begun": "repeat",
     "draw made": "draw",
+    "lesson written": "lesson",
+    "variation kept": "variation",
 }
 """What each kind of entry tells of; the number stands in it under the same word."""
-REMOVALS = {"finding removed": "finding", "reply removed": "reply"}
-REWRITTEN = frozenset({"finding"})
+REMOVALS = {"finding removed": "finding", "reply removed": "reply", "lesson removed": "lesson"}
+SHOWN = {"variation removed": False, "variation brought back": True}
+"""Whether a variation is shown from there on; its row stays."""
+REWRITTEN = frozenset({"finding", "lesson"})
 """What a later entry may tell of again."""
 
 _FINDING = ("seen", "affected", "certainty", "not_tried", "written_by")
 _PROTOCOL = ("question", "photos", "sample", "stopping_rule", "written_by")
+_VARIATION = ("kind", "seed", "strengths", "repeats", "vendors", "sha256")
+_BOX = ("left", "top", "width", "height")
 _LISTS = ("subgroups", "thresholds", "vendors")
 _DOES_NOT_HOLD = None
 _OF_PHOTOS = {**dict.fromkeys(KINDS.values(), ()), "draw": ("photos", "content")}
@@ -41,6 +47,7 @@ _OF_PHOTOS = {**dict.fromkeys(KINDS.values(), ()), "draw": ("photos", "content")
 class KeptWritten:
     """A row. what: of KINDS. time: UTC, as the entry has it. told: the ids of its entry, without
     what can no longer be told. salt: of the photo it is about, None where it has none.
+    is_shown: False once a person took it away.
     """
 
     what: str
@@ -48,6 +55,7 @@ class KeptWritten:
     time: str
     told: Ids
     salt: str | None = None
+    is_shown: bool = True
 
     @property
     def name(self) -> str:
@@ -118,7 +126,29 @@ def draw_kept(row: Row, photos: Sequence[str | None], is_whole: bool = True) -> 
     return KeptWritten("draw", row["id"], row["time"], told)
 
 
-NOT_ALWAYS = frozenset({"made", "photos", "calls told"})
+def lesson_kept(row: Row, steps: Iterable[Row]) -> KeptWritten:
+    """row, steps: the columns of the tables, the steps in their order."""
+    content = [row["title"]]
+    for step in steps:
+        box = None if step["left"] is None else [step[side] for side in _BOX]
+        content.append([step["kind"], step["photo_id"], box, step["recipe"], step["notes"]])
+    told: Ids = {"lesson": row["id"], "content": content_hash(content)}
+    return KeptWritten("lesson", row["id"], row["time"], told)
+
+
+def variation_kept(row: Row, photo: str | None) -> KeptWritten:
+    """row: the columns of the table. photo: SHA-256."""
+    told: Ids = {
+        "variation": row["id"],
+        "photo": photo,
+        "content": content_hash([row[name] for name in _VARIATION]),
+        "place": content_hash([*(float(row[name]) for name in _BOX), row["others"]]),
+    }
+    is_shown = row["removed"] is None
+    return KeptWritten("variation", row["id"], row["time"], told, is_shown=is_shown)
+
+
+NOT_ALWAYS = frozenset({"made", "photos", "calls told", "place"})
 """What entries of before do not tell."""
 
 
@@ -127,6 +157,7 @@ class LoggedWritten:
 
     def __init__(self) -> None:
         self._entries: dict[tuple[str, int], Event] = {}
+        self._taken_away: set[int] = set()
         self._packed_at = 0
 
     def take(self, event: Event) -> None:
@@ -135,6 +166,11 @@ class LoggedWritten:
         """
         if event.kind == PACKAGE_OPENED:
             self._packed_at = event.seq
+        if event.kind in SHOWN:
+            number = ids_of(event)["variation"]
+            turn = self._taken_away.discard if SHOWN[event.kind] else self._taken_away.add
+            turn(number if isinstance(number, int) else 0)
+            return
         what = KINDS.get(event.kind) or REMOVALS.get(event.kind)
         if what is None:
             return
@@ -165,6 +201,9 @@ class LoggedWritten:
             holds = logged.get(part) == value or stands_for(logged.get(part), str(value), kept.salt)
             if not holds and (part in logged or part not in NOT_ALWAYS):
                 return part, event
+        is_taken_away = kept.what == "variation" and kept.number in self._taken_away
+        if kept.is_shown is is_taken_away:
+            return "removed", event
         return ("" if kept.time == event.time else "time"), event
 
     def missing(self) -> Iterator[tuple[str, Event]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from core.export.export_set import ExportFace, ExportPhoto, ExportSet
@@ -292,10 +292,12 @@ ANSWER = (
     Column("note", "the note of the person who flagged it"),
     Column(
         "found_by",
-        "how it was come upon: complete set, random draw with its seed, filter, by hand",
+        "how it was found: complete set, random draw with its seed, filter, by hand",
     ),
     Column("flagged_at", "when it was flagged", Holds.WORD),
 )
+_TIME_DIGITS = 26
+"""Characters of a time without its zone."""
 _NO_PREDICTION: Cells = (None,) * 3
 _NO_ANSWER: Cells = (None,) * 4
 _NOTHING_SENT: Cells = (None,) * 13
@@ -407,8 +409,9 @@ def response_cells(vendor: VendorInfo, outcome: Outcome) -> Cells:
 
 def _time(time: datetime) -> str:
     """As `time_text`, in half the time where it is in UTC, as stored times are."""
-    text = time.isoformat(timespec="microseconds")
-    return f"{text[:-6]}Z" if text.endswith("+00:00") else time_text(time)
+    if time.tzinfo is not UTC:
+        return time_text(time)
+    return f"{time.isoformat(timespec='microseconds')[:_TIME_DIGITS]}Z"
 
 
 def response_word(response: Response) -> str:

@@ -17,7 +17,7 @@ from core.export.facts import Answered, Facts
 from core.export.read_me import counted
 from core.export.writing import Writing
 from core.labelling.attributes import SKIN_TYPES
-from core.sets.found_by import duplicates_words
+from core.sets.found_by import duplicates_words, way_words
 from core.version import VERSION
 
 NAME = "datasheet.md"
@@ -217,12 +217,9 @@ def _missing(content: ExportSet) -> Iterator[str]:
 
 def _collection(content: ExportSet) -> tuple[Entry, ...]:
     facts = content.facts
-    found_by = Counter(flag.found_by for flag in content.audit_set.flags)
-    known = (
-        ("Flags were put while these filters were on:", "", *_listed(sorted(found_by.items())))
-        if found_by
-        else ()
-    )
+    found_by = Counter(way_words(flag) for flag in content.audit_set.flags)
+    ways = ", ".join(f"{many:,} {_plain(words)}" for words, many in sorted(found_by.items()))
+    known = (f"How the flagged faces were found: {ways}.",) if found_by else ()
     return (
         Entry(
             "How did the photos come in, and who chose them?",
@@ -263,7 +260,8 @@ def _vendor_words(answered: Answered) -> str:
     if answered.versions:
         words.append(f"version {', '.join(sorted(answered.versions))}")
     if answered.first and answered.last:
-        words.append(f"received {answered.first:%Y-%m-%d} to {answered.last:%Y-%m-%d}")
+        first, last = f"{answered.first:%Y-%m-%d}", f"{answered.last:%Y-%m-%d}"
+        words.append(f"received {first}" if first == last else f"received {first} to {last}")
     if answered.recorded:
         words.append(f"{answered.recorded} of them recorded elsewhere and imported")
     return ", ".join(words)

@@ -15,6 +15,7 @@ from core.labelling.attributes import NO_ATTRIBUTES, RESERVED, AttributeName, At
 from core.labelling.blind import is_blind, may_show_photo, refuse_in_turn
 from core.labelling.claim import Claim, Decision
 from core.photos.photo import Photo
+from core.quick_dataclass import quick_dataclass
 from core.response import Outcome, Response
 from core.sets.audit_set import (
     AuditPhoto,
@@ -49,7 +50,7 @@ class ExportSource(CaseSource, Protocol):
     def decision(self, face_id: FaceId, name: AttributeName) -> Decision | None: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@quick_dataclass(frozen=True, slots=True, eq=False)
 class ExportFace:
     """A face that is exported.
 
@@ -75,7 +76,7 @@ class ExportFace:
         return self.face.face.attributes if self.face.face else NO_ATTRIBUTES
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@quick_dataclass(frozen=True, slots=True, eq=False)
 class ExportPhoto:
     """A photo that is exported.
 

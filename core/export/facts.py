@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.labelling.attributes import PERSON, AttributeName
+from core.labelling.claim import Claim
 from core.photos.photo import allowed_because
 from core.response import RECORDED, Response
 from core.vendor import VendorId
@@ -116,6 +118,14 @@ def _take_photo(facts: Facts, exported: ExportPhoto) -> None:
         facts.licences[rights.licence] += 1
 
 
+def _take_claims(facts: Facts, claims: Sequence[Claim]) -> None:
+    if not claims:
+        return  # as of most faces of a large case
+    facts.claims += len(claims)
+    facts.claims_seen.update(claim.said.answers_seen for claim in claims)
+    facts.annotators.update(claim.annotator for claim in claims if claim.annotator)
+
+
 def _take_face(facts: Facts, exported: ExportFace) -> None:
     facts.faces += 1
     label = exported.face.label
@@ -135,10 +145,8 @@ def _take_face(facts: Facts, exported: ExportFace) -> None:
             facts.people.add(said.value)
         else:
             facts.values[name][said.value] += 1
-    facts.claims += len(exported.claims)
-    facts.claims_seen.update(claim.said.answers_seen for claim in exported.claims)
     facts.decisions += len(exported.decisions)
-    facts.annotators.update(claim.annotator for claim in exported.claims if claim.annotator)
+    _take_claims(facts, exported.claims)
     facts.answers += len(exported.answers)
     for answer in exported.answers:
         if type(answer.mark) is CallState:

@@ -53,7 +53,7 @@ def found(content: ExportSet) -> str:
         )
     return (
         f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {content.facts.labelled} of "
-        f"them labelled; {audit_set.found} for the audit set."
+        f"them labelled. In the audit set: {audit_set.found}."
     )
 
 

@@ -57,7 +57,6 @@ class _Line:
     def __init__(self, columns: Sequence[Column]) -> None:
         at = {kind: [i for i, c in enumerate(columns) if c.holds is kind] for kind in Holds}
         self._texts, self._answers = at[Holds.TEXT], at[Holds.YES_NO]
-        self._numbers = at[Holds.WHOLE] + at[Holds.NUMBER]
 
     def __call__(self, row: Cells) -> str:
         cells: list[Any] = list(row)
@@ -66,10 +65,9 @@ class _Line:
                 cells[at] = quoted(cells[at])
         for at in self._answers:
             cells[at] = _YES_NO[cells[at]]
-        for at in self._numbers:
-            if cells[at] is not None:
-                cells[at] = str(cells[at])
-        return ",".join(["" if cell is None else cell for cell in cells])
+        return ",".join(
+            ["" if cell is None else cell if isinstance(cell, str) else str(cell) for cell in cells]
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,9 @@ Pure: it looks at photos and faces as they were known when it was asked for, and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from core.case.turn import ClaimTurn, Turn, keeping_claims
 from core.faces import Face, PhotoFace
@@ -26,6 +27,9 @@ from core.matching import match_boxes
 from core.photos.photo import Photo, PhotoId
 from core.sets.flag import FaceId
 
+_T = TypeVar("_T")
+_STRETCH = 64
+"""Rows that are read or judged in a few milliseconds."""
 _About = tuple[AttributeName, str | None]
 """What is said: in force where no claimant is named, else beside it."""
 
@@ -62,18 +66,34 @@ class Plan:
         """How many rows would change something."""
         return sum(len(rows) for fate, rows in self.by_fate.items() if fate.is_applied)
 
+    @property
+    def waiting(self) -> int:
+        """How many people rows label in photos where nobody has been found yet.
+
+        Whoever is found first is meant (`core.faces.whole_photo_group`), whatever rule holds here.
+        """
+        return sum(turn.after is not None and turn.after.anchor is None for turn in self.turns)
+
     def of(self, fate: Fate) -> Sequence[Planned]:
         """The rows of one fate, in the table's order."""
         return self.by_fate.get(fate, ())
 
 
-def make_plan(table: Table, mapping: TableMapping, known: Known) -> Plan:
-    """Say what importing would do; for a worker thread where rows are many."""
+def make_plan(
+    table: Table,
+    mapping: TableMapping,
+    known: Known,
+    pause: Callable[[], object] = lambda: None,
+) -> Plan:
+    """Say what importing would do; for a worker thread where rows are many.
+
+    pause: called between stretches of some milliseconds.
+    """
     reader = RowReader(table, mapping, PhotoNames(known.photos))
     planned: dict[int, Planned] = {}
     by_photo: defaultdict[PhotoId, list[tuple[int, Row, Says]]] = defaultdict(list)
     named: set[PhotoId] = set()
-    for place, row in enumerate(table.rows):
+    for place, row in enumerate(_paced(table.rows, pause)):
         read = reader.read(row)
         if read.photo is not None:
             named.add(read.photo.id)
@@ -83,7 +103,7 @@ def make_plan(table: Table, mapping: TableMapping, known: Known) -> Plan:
             by_photo[read.photo.id].append((place, row, read))
     turns: list[Turn] = []
     next_id = known.next_face_id
-    for photo_id, rows in by_photo.items():
+    for photo_id, rows in _paced(by_photo.items(), pause):
         faces = known.faces.get(photo_id, ())
         for target, meant in _by_person(rows, faces, mapping.several):
             if target is None:
@@ -115,6 +135,14 @@ class _Target:
 
     face: Face | None
     box: Box | None
+
+
+def _paced(items: Iterable[_T], pause: Callable[[], object]) -> Iterator[_T]:
+    """The items as they come, with a pause before each stretch of them."""
+    for number, item in enumerate(items):
+        if number % _STRETCH == 0:
+            pause()
+        yield item
 
 
 _Meant = list[tuple[int, Row, Says]]

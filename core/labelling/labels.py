@@ -57,7 +57,7 @@ class ReferenceLabel:
     @property
     def word(self) -> str:
         """What people read: the own wording, else the gender's word."""
-        return self.wording or self.gender.value
+        return self.wording or str(self.gender)
 
 
 def label_of_word(

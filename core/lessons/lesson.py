@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NewType
+from typing import NewType
 
 from core.geometry import Box
 from core.photos.photo import PhotoId
@@ -87,10 +87,6 @@ class Lesson:
         found = (step.photo_id for step in self.steps if step.photo_id is not None)
         return tuple(dict.fromkeys(found))
 
-    def content(self) -> list[Any]:
-        """All that is said in it, as JSON values, by which the log knows it."""
-        return [self.title, *(_content(step) for step in self.steps)]
-
 
 def steps_for(photo_ids: Sequence[PhotoId]) -> tuple[Step, ...]:
     """What a photo put into a lesson becomes: a guess, then its answers."""
@@ -137,9 +133,3 @@ def without(
     if (kept, steps) == (lesson.title, lesson.steps):
         return lesson
     return replace(lesson, title=kept, steps=steps, time=time)
-
-
-def _content(step: Step) -> list[Any]:
-    box = step.face
-    sides = None if box is None else [box.left, box.top, box.width, box.height]
-    return [step.kind.value, step.photo_id, sides, step.recipe, step.notes]

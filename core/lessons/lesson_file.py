@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from core.export.photo_files import Shown, write_photo
@@ -55,6 +55,11 @@ class FilePhoto:
     file_sha256: str
     why: str
     faces: tuple[FileFace, ...]
+
+    @property
+    def called(self) -> str:
+        """What people call it: its title, else what the name in the ZIP has of its file's."""
+        return self.title or PurePosixPath(self.name).stem.removesuffix(f"-{self.sha256[:12]}")
 
 
 @dataclass(frozen=True, slots=True)

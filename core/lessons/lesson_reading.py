@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,11 @@ _MOST_TEXT = 8 << 20
 _MOST_PHOTO = 400 << 20
 _MOST_ALL = 2 << 30
 """Bytes, unpacked, of the text, of a photo, and of all photos."""
+_LONGEST_LINE = 500
+_PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+"""What reading a ZIP of these may raise."""
+_NOT_WHOLE = "it is not whole, or of another kind"
 
 
 def read(path: Path) -> FileLesson:
@@ -47,11 +53,17 @@ def read(path: Path) -> FileLesson:
             if TEXT not in names:
                 raise _bad(path, "it holds no lesson")
             told = json.loads(_bytes(path, file, TEXT, _MOST_TEXT))
+            # Half a character may be written in JSON, and nothing here could keep it.
+            json.dumps(told, ensure_ascii=False).encode()
             return _lesson(path, told, names)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not whole, or of another kind"
-        raise _bad(path, reason) from error
-    except (ValueError, RecursionError, UnicodeError) as error:
+    except RecursionError as error:
+        raise _bad(path, "its text is not understood") from error
+    except _DAMAGED as error:
+        reason = None
+        if isinstance(error, OSError) and error.filename is not None:
+            reason = error.strerror  # the file itself cannot be opened
+        raise _bad(path, reason or _NOT_WHOLE) from error
+    except ValueError as error:
         raise _bad(path, "its text is not understood") from error
 
 
@@ -64,7 +76,6 @@ def unpack(path: Path, lesson: FileLesson, folder: Path) -> Mapping[str, Path]:
     unpacked: dict[str, Path] = {}
     total = 0
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(path) as file:
             for photo in lesson.photos:
                 if not photo.name:
@@ -77,18 +88,25 @@ def unpack(path: Path, lesson: FileLesson, folder: Path) -> Mapping[str, Path]:
                     raise _bad(path, f"{photo.name} is not what was written")
                 if not data.startswith(_PNG):
                     raise _bad(path, f"{photo.name} is no photo")
-                place = folder / f"{photo.file_sha256}.png"
-                place.write_bytes(data)
-                unpacked[photo.sha256] = place
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError) as error:
-        raise _bad(path, "it is not whole, or of another kind") from error
-    except OSError as error:
-        raise ProblemError(cannot_write(folder, error)) from error
+                unpacked[photo.sha256] = folder / f"{photo.file_sha256}.png"
+                _keep(unpacked[photo.sha256], data)
+    except (*_DAMAGED, KeyError) as error:
+        raise _bad(path, _NOT_WHOLE) from error
     return unpacked
+
+
+def _keep(place: Path, data: bytes) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    except OSError as error:
+        raise ProblemError(cannot_write(place.parent, error)) from error
 
 
 def _bytes(path: Path, file: zipfile.ZipFile, name: str, most: int) -> bytes:
     """A member's bytes; what unpacks to more than `most` is not unpacked any further."""
+    if file.getinfo(name).compress_type not in _PACKED_AS:
+        raise _bad(path, _NOT_WHOLE)
     with file.open(name) as member:
         data = member.read(most + 1)
     if len(data) > most:
@@ -104,7 +122,7 @@ def _lesson(path: Path, told: Any, names: set[str]) -> FileLesson:
         raise _bad(path, "it is no lesson of Misread")
     photos = tuple(_read_photo(path, each, names) for each in _list(path, told, "photos"))
     steps = tuple(_read_step(path, each, photos) for each in _list(path, told, "steps"))
-    title = _field(path, told, "title", str).strip()
+    title = _line(_field(path, told, "title", str))
     if not title or len(steps) > MOST_STEPS:
         raise _bad(path, "it has no title, or too many steps")
     return FileLesson(title[:LONGEST_TITLE], photos, steps)
@@ -122,12 +140,12 @@ def _read_photo(path: Path, told: Any, names: set[str]) -> FilePhoto:
     rights = told.get("rights") if isinstance(told.get("rights"), dict) else {}
     return FilePhoto(
         sha256,
-        _field(path, told, "title", str),
-        _field(path, told, "credit", str),
+        _line(_field(path, told, "title", str)),
+        _line(_field(path, told, "credit", str)),
         Rights(
-            source_address=str(rights.get("source_address", "")),
-            licence=str(rights.get("licence", "")),
-            consent=str(rights.get("consent", "")),
+            source_address=_line(str(rights.get("source_address", ""))),
+            licence=_line(str(rights.get("licence", ""))),
+            consent=_line(str(rights.get("consent", ""))),
             public_figure=rights.get("public_figure") is True,
             consenting=rights.get("consenting") is True,
         ),
@@ -146,7 +164,7 @@ def _read_face(path: Path, told: Any) -> FileFace:
     if word is None:
         return FileFace(box, None)
     try:
-        label = label_of_word(str(word), Source(source))
+        label = label_of_word(_line(str(word)), Source(source))
     except ValueError as error:
         raise _bad(path, f"“{str(word)[:80]}” is no label with a source") from error
     return FileFace(box, (label.word, label.source))
@@ -183,6 +201,12 @@ def _field(path: Path, told: Any, name: str, kind: type[str]) -> str:
     if not isinstance(value, kind):
         raise _bad(path, f"its text has no {name} where one belongs")
     return value
+
+
+def _line(text: str) -> str:
+    """As one line that everybody can read: it stands in menus and lists."""
+    readable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(readable.split())[:_LONGEST_LINE]
 
 
 def _list(path: Path, told: Any, name: str) -> list[Any]:

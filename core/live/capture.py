@@ -6,18 +6,17 @@ are passed over.
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
-from core.child import Child, end_with_parent
+from core.child import Child, run_to_the_end
 from core.live import problems
 from core.live.film import MOST_SIDE, Film, OpenReader, VideoFilm, open_film, open_reader
-from core.live.frame import Frame
+from core.live.frame import Frame, Head, receive_after, send
 from core.live.source import Source
 from core.problem import Problem, ProblemError
 
@@ -33,16 +32,6 @@ class Repeat:
 @dataclass(frozen=True)
 class Wanted:
     """One frame is wanted."""
-
-
-@dataclass(frozen=True)
-class Head:
-    """What goes before a frame's bytes."""
-
-    number: int
-    time: float
-    width: int
-    height: int
 
 
 @dataclass(frozen=True)
@@ -67,8 +56,7 @@ class Capture:
         try:
             said = self.connection.recv()
             if isinstance(said, Head):
-                data = self.connection.recv_bytes()
-                return Frame(said.number, said.time, said.width, said.height, data)
+                return receive_after(said, self.connection)
         except (EOFError, OSError):
             return problems.reader_died(self._name, self.end())
         if isinstance(said, Problem | Ended):
@@ -94,13 +82,7 @@ class Capture:
 
 def main(connection: Connection, source: Source, open_it: OpenReader = open_reader) -> None:
     """What the process does from its start to its end."""
-    # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-    with suppress(EOFError, OSError):
-        play(connection, source, open_it)
-    # No teardown: some drivers hang in it.
-    os._exit(0)
+    run_to_the_end(partial(play, connection, source, open_it))
 
 
 def play(connection: Connection, source: Source, open_it: OpenReader = open_reader) -> None:
@@ -135,9 +117,7 @@ def _hand_over(connection: Connection, film: Film) -> None:
             continue
         picture = film.picture()
         if picture is not None:
-            data, height, width = _screen_bytes(picture)
-            connection.send(Head(number, time.monotonic(), width, height))
-            connection.send_bytes(data)
+            send(connection, _frame_of(picture, number))
             wanted -= 1
 
 
@@ -153,8 +133,8 @@ def _heard(connection: Connection, film: Film) -> int:
     return wanted
 
 
-def _screen_bytes(picture: Any) -> tuple[bytes, int, int]:
-    """A picture's bytes as a Frame has them, and its height and width."""
+def _frame_of(picture: Any, number: int) -> Frame:
+    """A picture that was read just now."""
     from core.photos.opencv import opencv
 
     cv2 = opencv()
@@ -165,4 +145,5 @@ def _screen_bytes(picture: Any) -> tuple[bytes, int, int]:
     if scale < 1:
         width, height = max(1, round(width * scale)), max(1, round(height * scale))
         picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-    return cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA).tobytes(), height, width
+    data = cv2.cvtColor(picture, cv2.COLOR_BGR2BGRA).tobytes()
+    return Frame(number, time.monotonic(), width, height, data)

@@ -61,7 +61,21 @@ def open_reader(source: Source) -> Reader:
     return _open_camera(source)
 
 
-class CameraFilm:
+class _Film:
+    """What a camera and a video have in common."""
+
+    _reader: Reader
+
+    def picture(self) -> Picture | None:
+        """The frame that came last; None where it cannot be had."""
+        there, picture = self._reader.retrieve()
+        return picture if there else None
+
+    def close(self) -> None:
+        self._reader.release()
+
+
+class CameraFilm(_Film):
     """A camera's frames as they come.
 
     Raises:
@@ -93,16 +107,8 @@ class CameraFilm:
         self._has_brought = True
         return True
 
-    def picture(self) -> Picture | None:
-        """The frame that came last; None where it cannot be had."""
-        there, picture = self._reader.retrieve()
-        return picture if there else None
 
-    def close(self) -> None:
-        self._reader.release()
-
-
-class VideoFilm:
+class VideoFilm(_Film):
     """A video file's frames at its own pace; those that are late already are passed over.
 
     Raises:
@@ -144,14 +150,6 @@ class VideoFilm:
         if not self._grabbed():
             raise ProblemError(problems.video_without_pictures(self._video.name))
         return self._in_time()
-
-    def picture(self) -> Picture | None:
-        """The frame that is due; None where it cannot be decoded."""
-        there, picture = self._reader.retrieve()
-        return picture if there else None
-
-    def close(self) -> None:
-        self._reader.release()
 
     def _grabbed(self) -> bool:
         if not self._reader.grab():

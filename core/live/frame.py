@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 
 import numpy as np
 
@@ -27,3 +28,25 @@ class Frame:
         """Its pixels as a vendor or a file takes them."""
         words = np.frombuffer(self.data, np.uint8).reshape(self.height, self.width, 4)
         return np.ascontiguousarray(words[..., 2::-1])
+
+
+# Without slots: those are pickled several times as slowly, and this crosses a pipe.
+@dataclass(frozen=True)
+class Head:
+    """What goes through a pipe before a frame's bytes."""
+
+    number: int
+    time: float
+    width: int
+    height: int
+
+
+def send(connection: Connection, frame: Frame) -> None:
+    """Hand a frame over: its Head, then its bytes. Raises OSError where nobody listens."""
+    connection.send(Head(frame.number, frame.time, frame.width, frame.height))
+    connection.send_bytes(frame.data)
+
+
+def receive_after(head: Head, connection: Connection) -> Frame:
+    """The frame whose Head was received. Raises EOFError, OSError where nothing comes."""
+    return Frame(head.number, head.time, head.width, head.height, connection.recv_bytes())

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import connection as connections
 
+from core.child import cannot_start
 from core.live import problems
 from core.live.asking import Answered, Asker, Ready
 from core.live.capture import Capture, Ended
@@ -196,7 +197,7 @@ class LiveSession:
                 self._listen()
         except Exception:
             _log.exception("a live session broke")
-            self._fail(problems.reader_died(self._source.name, "unexpected"))
+            self._fail(problems.reader_died(self._source.name, "an error in the program"))
         finally:
             self._close()
 
@@ -204,7 +205,7 @@ class LiveSession:
         try:
             self._capture = self._open_capture(self._source)
         except OSError as error:
-            self._fail(problems.reader_died(self._source.name, error.strerror or str(error)))
+            self._fail(cannot_start(error.strerror or str(error)))
             return
         self._capture.repeat(self._repeats)
         self._capture.want()
@@ -226,8 +227,7 @@ class LiveSession:
             try:
                 one.asker = self._open_asker(vendor_id)
             except OSError as error:
-                how = error.strerror or str(error)
-                self._drop_asker(one, problems.watcher_died(names[vendor_id], how))
+                self._drop_asker(one, cannot_start(error.strerror or str(error)))
 
     def _listen(self) -> None:
         askers = [one.asker for one in self._vendors.values() if one.asker is not None]

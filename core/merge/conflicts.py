@@ -7,7 +7,7 @@ Protocols are one where each case has a version that the other lacks: only one c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from core.faces import Face
@@ -40,7 +40,9 @@ def conflicts_in(
             yield from _photo_conflicts(pair.theirs, pair.ours)
         for face in pair.faces:
             if face.ours is not None:
-                yield from _face_conflicts(pair.theirs, face, plan, ours)
+                found = list(_face_conflicts(pair.theirs, face, plan, ours))
+                place = _place(face.ours, ours) if found else None
+                yield from (replace(each, place=place) for each in found)
 
 
 def _photo_conflicts(theirs: Photo, ours: Photo) -> Iterator[Conflict]:
@@ -65,7 +67,8 @@ def _face_conflicts(
     for name, mine, said in _both_said(own, other):
         if mine.value != said.value:
             claims = (Choice.CLAIMS, Choice.OURS, Choice.THEIRS)
-            same = mine.annotator == said.annotator
+            # Two who gave no name need not be one person: then neither's word is to be lost.
+            same = mine.annotator == said.annotator != ""
             choices = (Choice.OURS, Choice.THEIRS, Choice.CLAIMS) if same else claims
             yield _conflict(photo, other.id, "said", name, _said(mine), _said(said), choices)
     for claim in plan.claims.get(other.id, ()):
@@ -82,6 +85,12 @@ def _face_conflicts(
         if put is not None and (put.reason, put.note) != (flag.reason, flag.note):
             words_of = _flag_words(put), _flag_words(flag)
             yield _conflict(photo, other.id, "flag", flag.vendor_id, *words_of)
+
+
+def _place(face: Face, ours: CaseMemory) -> tuple[int, int] | None:
+    """Which of how many faces of its photo a face is, as the window counts them."""
+    ids = [each.face.id if each.face else None for each in ours.faces(face.photo_id)]
+    return (ids.index(face.id) + 1, len(ids)) if face.id in ids else None
 
 
 def _conflict(
@@ -114,7 +123,8 @@ def _word(value: str | bool) -> str:
 
 
 def _said(said: Attribute) -> str:
-    return f"{said.value} ({said.annotator})" if said.annotator else said.value
+    """With where it is known from and who says so: without these nobody can decide."""
+    return f"{said.value} ({', '.join(filter(None, (said.source.value, said.annotator)))})"
 
 
 def _flag_words(flag: Flag) -> str:

@@ -21,7 +21,7 @@ class Choice(StrEnum):
 
     OURS = "keep ours"
     THEIRS = "take theirs"
-    CLAIMS = "keep ours, theirs as a claim"
+    CLAIMS = "keep ours, theirs beside it"
     BOTH = "keep both"
 
 
@@ -32,7 +32,7 @@ class Conflict:
     photo, sha256: its name and hash, empty where it is about the whole case. face: the number of
     their face, None where it is about the photo. what: the attribute, the vendor of a flag, or who
     wrote a finding. ours, theirs: in words. choices: the first is proposed. finding: the number of
-    theirs.
+    theirs. place: which of how many faces of our photo ours is, from 1; None where it is none.
     """
 
     photo: str
@@ -44,6 +44,7 @@ class Conflict:
     theirs: str
     choices: tuple[Choice, ...]
     finding: FindingId | None = None
+    place: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class MergePlan:
         cannot be read. withdrawn_there: our photos whose people were withdrawn from the other
         case. claims, decisions, flags: theirs, by the number of their face. draws: those that are
         not here, with the hashes of their photos. reveals: by the number of their photo.
-        new_flags: how many of the flags are not here.
+        new_flags: how many of the flags are not here. case: what the other case is called.
     """
 
     pairs: tuple[PhotoPair, ...]
@@ -95,6 +96,7 @@ class MergePlan:
     draws: tuple[tuple[Draw, tuple[str, ...]], ...] = ()
     reveals: Mapping[PhotoId, tuple[Reveal, ...]] = field(default_factory=dict)
     new_flags: int = 0
+    case: str = ""
 
     @property
     def new_photos(self) -> tuple[Photo, ...]:

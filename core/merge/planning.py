@@ -21,6 +21,7 @@ from core.sets.draw import Draw, DrawId
 from core.sets.flag import FaceId, Flag
 
 if TYPE_CHECKING:
+    from core.case.case import Case
     from core.case.sets import CaseSets
 
 _NOTHING = Written()
@@ -29,7 +30,7 @@ _NO_DRAW = DrawId(0)
 
 def plan_merge(
     ours: CaseSets,
-    theirs: CaseSets,
+    theirs: Case,
     our_written: Written = _NOTHING,
     their_written: Written = _NOTHING,
 ) -> MergePlan:
@@ -60,6 +61,7 @@ def plan_merge(
         tuple(_new_draws(ours, theirs)),
         {pair.theirs.id: theirs.reveals_of(pair.theirs.id) for pair in pairs},
         sum(_new_flags(face, flags, ours) for pair in pairs for face in pair.faces),
+        theirs.name,
     )
     return replace(plan, conflicts=tuple(conflicts_in(plan, ours, our_written, their_written)))
 

@@ -178,7 +178,7 @@ def _merge_face(
         if verdicts.get((other.id, "face", NOT_A_FACE)) is Choice.THEIRS:
             change = change | case.set_not_a_face(own_id, other.not_a_face)
             counts.marks += 1
-        change = change | _merge_said(case, own_id, pair.ours, other, verdicts, counts)
+        change = change | _merge_said(case, own_id, pair.ours, other, plan.case, verdicts, counts)
     counts.face_of[other.id] = own_id
     for claim in plan.claims.get(other.id, ()):
         key = other.id, "claim", f"{claim.name}, {claim.annotator}"
@@ -204,6 +204,7 @@ def _merge_said(
     own_id: FaceId,
     own: Face,
     other: Face,
+    their_case: str,
     verdicts: _Verdicts,
     counts: MergedCounts,
 ) -> Change:
@@ -215,22 +216,30 @@ def _merge_said(
             change = change | _put_in_force(case, own_id, name, said)
             counts.labels += before is None
             counts.replaced += before is not None
-        beside = _beside(before, said, choice)
+        beside = _beside(before, said, choice, their_case)
         if beside is not None and case.claim(own_id, name, beside.annotator) is None:
             change = change | case.put_claim(Claim(own_id, name, beside))
             counts.claims += 1
     return change
 
 
-def _beside(before: Attribute | None, said: Attribute, choice: Choice | None) -> Attribute | None:
+def _beside(
+    before: Attribute | None, said: Attribute, choice: Choice | None, their_case: str
+) -> Attribute | None:
     """What is kept as a claim beside what is in force: nobody's word is lost, but by choice."""
     if before is None or choice is Choice.OURS:
         return None
     if choice is Choice.CLAIMS:
-        return said
+        # Claims are told apart by their annotators, and Agreement compares by them.
+        return said if said.annotator else replace(said, annotator=unnamed_in(their_case))
     # Of what both say alike one stays, and who agreed stays known.
     other, in_force = (before, said) if choice is Choice.THEIRS else (said, before)
     return other if other.annotator not in ("", in_force.annotator) else None
+
+
+def unnamed_in(case_name: str) -> str:
+    """Stands for whoever labelled in another case without giving a name."""
+    return f"unnamed in {case_name}"
 
 
 def _put_in_force(case: Case, face_id: FaceId, name: AttributeName, said: Attribute) -> Change:

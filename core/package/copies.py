@@ -14,6 +14,10 @@ from pathlib import Path
 from core.geometry import Box
 from core.store.values import canonical
 
+ORIGINALS = "originals"
+"""The folder in a case made of a package under which the photos' names stand. Whoever puts the
+originals there has them back; until then the photos show the copies that came with the package."""
+
 _ENDING = "-as-packed"
 
 

@@ -25,7 +25,7 @@ from core.evidence.package_check import examined
 from core.export.folder import whole_folder
 from core.package import record as package
 from core.package.bag import TAG_MANIFEST, broken
-from core.package.copies import keep_packed
+from core.package.copies import ORIGINALS, keep_packed
 from core.package.reading import packed_photos, read_record
 from core.package.record import PackageRecord
 from core.package.tables import Row, insert_tables, read_table
@@ -50,10 +50,6 @@ from core.store.numbers import keep_given
 from core.store.quick import Insert
 from core.store.schema import event_table, photo, withdrawn_photo
 from core.store.store import Store
-
-ORIGINALS = "originals"
-"""The folder in the new case under which the photos' names stand. Whoever puts the originals there
-has them back; until then the photos show the copies that came with the package."""
 
 _FEW = 1000
 _EVENTS = Insert(event_table)

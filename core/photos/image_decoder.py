@@ -20,6 +20,7 @@ from core.photos.problems import (
     PhotoError,
     no_decoder,
     not_a_photo,
+    side_too_long,
     too_many_pixels,
 )
 
@@ -70,8 +71,10 @@ def open_header(file: BinaryIO) -> tuple[ImageFile.ImageFile, Format]:
     with decoding(file, kind):
         image = opener(file)
     width, height = image.size
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+    if width * height > MAX_PIXELS:
         raise PhotoError(too_many_pixels(width, height, MAX_PIXELS))
+    if max(width, height) > MAX_SIDE:
+        raise PhotoError(side_too_long(width, height, MAX_SIDE))
     return image, kind
 
 

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from core.geometry import Box
 from core.problem import Problem
+from core.quick_dataclass import quick_dataclass
 
 PhotoId = NewType("PhotoId", int)
 Pixels = NDArray[np.uint8]
 """Upright RGB pixels, shape (height, width, 3), C-contiguous."""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Place:
     """Where a photo's bytes were found; the same bytes under two names have two places.
 
@@ -56,7 +57,7 @@ class Rights:
 NO_RIGHTS = Rights()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Photo:
     """One image file, known by the SHA-256 of its bytes.
 
@@ -129,7 +130,7 @@ def allowed_because(photo: Photo, reason_unmasked: str | None) -> str:
     return (reason_unmasked or "").strip()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class SentRecord:
     """What exactly a vendor got: kept with every response.
 

@@ -86,6 +86,15 @@ def too_many_pixels(width: int, height: int, limit: int) -> Problem:
     )
 
 
+def side_too_long(width: int, height: int, limit: int) -> Problem:
+    """For a photo with a side of more than `limit` pixels, however few it has in all."""
+    return Problem(
+        "too many pixels",
+        f"The photo says it has {width:,} × {height:,} pixels; the limit for a side is {limit:,}.",
+        "Save a smaller copy and open that.",
+    )
+
+
 def too_many_bytes(limit: int) -> Problem:
     """For a file larger than `limit` bytes."""
     return Problem(

@@ -118,12 +118,14 @@ def face_to_show(faces: Sequence[PhotoFace], wanted: Box | None = None) -> int |
     """Which face of a photo the room is asked about; None where there is none.
 
     The one that overlaps the wanted box most; without such a box or overlap the largest that is
-    labelled, else the largest.
+    labelled, else the largest. Only where there is nobody else it is one marked "not a face": what
+    vendors made of that is no less worth seeing.
     """
-    there = [i for i, face in enumerate(faces) if not face.not_a_face and face.box is not None]
+    people = [i for i, face in enumerate(faces) if not face.not_a_face]
+    asked = people or range(len(faces))
+    there = [i for i in asked if faces[i].box is not None]
     if not there:
-        people = [i for i, face in enumerate(faces) if not face.not_a_face]
-        return people[0] if people else None
+        return asked[0] if asked else None
 
     def box(index: int) -> Box:
         found = faces[index].box

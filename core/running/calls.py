@@ -115,7 +115,7 @@ class CallPool(Protocol):
         """How many more photos it should be given now so that nobody in it idles."""
 
     def ask(self, calls: Sequence[Call]) -> None:
-        """Take the calls for one photo. Returns at once."""
+        """Take calls, those about one photo in a row. Returns at once."""
 
     def waitables(self) -> Sequence[Connection]:
         """What becomes readable when there is something to collect."""

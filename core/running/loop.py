@@ -351,8 +351,7 @@ class RunLoop:
         (bundle, future), self._writing = self._writing, None
         written = future.result()
         attempt_ids = iter(written.attempts)
-        for flights in bundle.takeoffs:
-            self._ask(flights, attempt_ids)
+        self._ask(bundle.takeoffs, attempt_ids)
         for (flight, brought), response_id in zip(bundle.brought, written.responses, strict=True):
             self._keep(flight, brought, response_id)
         for flight, missed in bundle.missed:
@@ -360,14 +359,16 @@ class RunLoop:
         for run in bundle.finished:
             self._report(RunFinished(run.id, run.stopped))
 
-    def _ask(self, flights: Sequence[Flight], attempt_ids: Iterator[AttemptId]) -> None:
+    def _ask(self, takeoffs: Sequence[Sequence[Flight]], attempt_ids: Iterator[AttemptId]) -> None:
+        flights = [flight for of_a_photo in takeoffs for flight in of_a_photo]
         for flight in flights:
             flight.attempt_id = next(attempt_ids)
-        self._taking_off -= 1
-        self._pools.ask(LOCAL, self._calls(flights))
+        self._taking_off -= len(takeoffs)
+        if flights:
+            self._pools.ask(LOCAL, self._calls(flights))
 
     def _calls(self, flights: Sequence[Flight], after: float = 0.0) -> list[Call]:
-        """The calls for one photo, as they are given to a pool."""
+        """The calls as they are given to a pool."""
         calls = []
         for flight in flights:
             number = next(self._numbers)

@@ -16,6 +16,7 @@ from core.geometry import Box
 from core.photos.photo import Photo, PhotoId
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
+from core.quick_dataclass import quick_dataclass
 from core.response import Outcome, Response
 from core.sets.flag import FaceId, Flag, Reason
 from core.sets.found_by import Basis, Found, found
@@ -59,7 +60,7 @@ class CaseSource(Protocol):
     def basis(self) -> Basis | None: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@quick_dataclass(frozen=True, slots=True, eq=False)
 class VendorAnswer:
     """What one vendor said of one face of the audit set.
 
@@ -234,10 +235,14 @@ def audit_photo(case_folder: Path, photo: Photo, faces: Sequence[PhotoFace]) -> 
     boxes |= {prediction.box for face in faces for prediction in face.predictions.values()}
     return AuditPhoto(
         photo,
-        tuple(sorted(boxes, key=lambda box: (box.top, box.left, box.height, box.width))),
+        tuple(sorted(boxes, key=_from_the_top) if len(boxes) > 1 else boxes),
         sum(face.box is None for face in faces),
         case_folder,
     )
+
+
+def _from_the_top(box: Box) -> tuple[float, ...]:
+    return box.top, box.left, box.height, box.width
 
 
 def keep_copy(case_folder: Path, photo: Photo) -> Path:

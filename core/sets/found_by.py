@@ -38,6 +38,13 @@ _WAYS = {
     DrawKind.RANDOM: Way.RANDOM,
     DrawKind.STRATIFIED: Way.STRATIFIED,
 }
+_IN = {
+    Way.COMPLETE: "in a complete set",
+    Way.RANDOM: "in a random draw",
+    Way.STRATIFIED: "in a stratified draw",
+    Way.FILTER: "by filter",
+    Way.BY_HAND: "by hand",
+}
 _PICKED_BY_NOBODY = {Way.COMPLETE, Way.RANDOM}
 
 
@@ -153,11 +160,7 @@ class Found:
     @property
     def ways_words(self) -> str:
         """ "9 by filter, 3 by hand"."""
-        words = {Way.COMPLETE: "in a complete set", Way.RANDOM: "in a random draw"}
-        words |= {Way.STRATIFIED: "in a stratified draw", Way.FILTER: "by filter"}
-        return ", ".join(
-            f"{self.ways[way]:,} {words.get(way, way.value)}" for way in Way if way in self.ways
-        )
+        return ", ".join(f"{self.ways[way]:,} {_IN[way]}" for way in Way if way in self.ways)
 
 
 def how_found(found: Found) -> str:
@@ -188,6 +191,13 @@ def found_by(looking: Looking, photo_id: PhotoId, sets: Sequence[Draw], whole: D
 def way_of(flag: Flag) -> Way:
     """Which way a flag's `found_by` tells of."""
     return next((way for way in Way if flag.found_by.startswith(way)), Way.BY_HAND)
+
+
+def way_words(flag: Flag) -> str:
+    """How the flag's face was come upon: "by filter (misread)", "in a random draw (seed 9)"."""
+    way = way_of(flag)
+    more = flag.found_by.removeprefix(way).strip(":, ")
+    return f"{_IN[way]} ({more})" if more else _IN[way]
 
 
 def found(flags: Sequence[Flag], basis: Basis | None) -> Found:

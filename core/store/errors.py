@@ -135,6 +135,11 @@ def closed() -> CaseError:
     return CaseError(Problem("closed", "The case is closed.", "Open the case again to change it."))
 
 
+def is_closed(error: BaseException) -> bool:
+    """Whether something was asked of a case that had been closed meanwhile."""
+    return isinstance(error, CaseError) and error.problem.kind == closed().problem.kind
+
+
 def not_saved(problem: Problem) -> CaseError:
     """A change was still waiting for the disk when the case was closed."""
     return CaseError(

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, text
 
+from core.evidence.written import lesson_kept
 from core.geometry import Box
 from core.lessons.lesson import Lesson, LessonId, Step, StepKind
 from core.photos.photo import PhotoId
 from core.store import events
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind
 from core.store.quick import Insert
 from core.store.schema import lesson as table
 from core.store.schema import lesson_step
@@ -29,8 +30,7 @@ def put(connection: Connection, new: Lesson) -> None:
     rows = [_row(new.id, number, step) for number, step in enumerate(new.steps, 1)]
     if rows:
         _ADD_STEP.all(connection, rows)
-    ids: Ids = {"lesson": new.id, "content": content_hash(new.content())}
-    events.append(connection, EventKind.LESSON_WRITTEN, ids, new.time)
+    events.append(connection, EventKind.LESSON_WRITTEN, lesson_kept(row, rows).told, new.time)
 
 
 def remove(connection: Connection, lesson_id: LessonId) -> None:
@@ -70,10 +70,11 @@ def _row(lesson_id: LessonId, number: int, step: Step) -> dict[str, object]:
         "number": number,
         "kind": step.kind.value,
         "photo_id": step.photo_id,
-        "left": None if box is None else box.left,
-        "top": None if box is None else box.top,
-        "width": None if box is None else box.width,
-        "height": None if box is None else box.height,
+        # As they are read again, so that the log's hash is of both.
+        "left": None if box is None else float(box.left),
+        "top": None if box is None else float(box.top),
+        "width": None if box is None else float(box.width),
+        "height": None if box is None else float(box.height),
         "recipe": step.recipe,
         "notes": step.notes,
     }

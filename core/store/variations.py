@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from core.evidence.written import variation_kept
 from core.geometry import Box
 from core.photos.photo import Photo, PhotoId
 from core.response import Outcome, ResponseId, RunId
 from core.run import RunSettings, VariationId
 from core.store import attempts, events, outcomes, responses, runs
 from core.store.attempts import Opening
-from core.store.events import EventKind, Ids, content_hash
+from core.store.events import EventKind
 from core.store.quick import Insert
 from core.store.responses import Reading, Received
 from core.store.schema import photo as photo_table
@@ -55,9 +56,8 @@ def begin(
         "removed": None,
     }
     number = VariationId(_ADD.one(connection, row))
-    told = [row[name] for name in ("kind", "seed", "strengths", "repeats", "vendors", "sha256")]
-    ids: Ids = {"variation": number, "photo": photo.sha256, "content": content_hash(told)}
-    events.append(connection, EventKind.VARIATION_KEPT, ids, moment)
+    told = variation_kept({**row, "id": number}, photo.sha256).told
+    events.append(connection, EventKind.VARIATION_KEPT, told, moment)
     return replace(wanted, id=number, photo_id=photo.id, time=moment)
 
 

@@ -54,6 +54,11 @@ class Control:
             return False
         return abs(self.size - self.wanted) <= 0.1 * self.wanted + 0.01
 
+    @property
+    def is_smaller(self) -> bool:
+        """Whether there was too little background; False where sizes are not measured."""
+        return self.size is not None and not self.is_of_equal_size
+
 
 def control_of(pixels: Pixels, faces: Sequence[Box], varied: Varied, recipe: Recipe) -> Control:
     """The control of `varied`, which `recipe` made of `pixels`.

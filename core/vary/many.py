@@ -21,13 +21,15 @@ UNSAID = "not said"
 class FaceTried:
     """One face with the trials of the vendors that answered all its calls.
 
-    person: what the face is labelled as.
+    person: what the face is labelled as. control_is_smaller: than the change, for want of
+    background.
     """
 
     photo_id: PhotoId
     box: Box
     person: Described
     trials: Mapping[VendorId, VendorTrial]
+    control_is_smaller: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class FlipRow:
 
     flipped: another answer to the varied photo than to the photo as it is; lost: those of them that
     are no longer detected. control_flipped: flipped under the control. more: changed more than the
-    control. All of the faces with a whole trial.
+    control; with_smaller_control: those of them whose control was smaller than the change, which
+    says less. All of the faces with a whole trial.
     """
 
     vendor_id: VendorId
@@ -45,6 +48,7 @@ class FlipRow:
     control_flipped: Share
     more: Share
     lost: int = 0
+    with_smaller_control: int = 0
 
 
 def flip_rows(
@@ -65,7 +69,8 @@ def flip_rows(
 
 
 def _row(vendor_id: VendorId, words: str, faces: Sequence[FaceTried]) -> FlipRow:
-    trials = [face.trials[vendor_id] for face in faces if vendor_id in face.trials]
+    asked = [face for face in faces if vendor_id in face.trials]
+    trials = [face.trials[vendor_id] for face in asked]
     n = len(trials)
     return FlipRow(
         vendor_id,
@@ -74,6 +79,7 @@ def _row(vendor_id: VendorId, words: str, faces: Sequence[FaceTried]) -> FlipRow
         Share(sum(trial.control_flipped for trial in trials), n),
         Share(sum(trial.is_more for trial in trials), n),
         sum(trial.is_lost for trial in trials),
+        sum(face.control_is_smaller and face.trials[vendor_id].is_more for face in asked),
     )
 
 

@@ -105,6 +105,7 @@ class OwnVendors(QObject):
         form = VendorForm(
             draft,
             partial(self._try, portrait),
+            self._read_again,
             portrait,
             self._window,
             has_store=self._workspace.keys.has_store is not False,
@@ -142,6 +143,20 @@ class OwnVendors(QObject):
         values = {**self._kept(vendor), **typed}
         meter = OnlyOnline(self._workspace.keys.offline, vendor.info.name, vendor.endpoint(values))
         return try_out(vendor, values, sent, meter)
+
+    def _read_again(
+        self,
+        text: str,
+        trial: Trial,
+        done: Callable[[Trial], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        def work() -> Trial:
+            from providers.rest.trial import read_again
+
+            return read_again(self._workspace.registry.described(text), trial)
+
+        self._workspace.bridge.submit(work, done, failed)
 
     def _kept(self, vendor: RestVendor) -> Keys:
         """The key that is there already, while a description is edited."""

@@ -12,7 +12,9 @@ SHOWN = 12_000
 
 _SIGN = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s"{}\[\],:]+')
 _OPENING = ("{", "[")
-_DEEPEST = 20
+_FIRST_BELOW, _FURTHER_IN, _DEEPEST = 20, 2, 40
+"""Columns: up to which members stand below the first one; how much further in they are otherwise;
+and where nothing goes further, however deep it is, or deep bodies would be mostly space."""
 
 
 def laid_out(body: bytes, width: int = 44) -> str:
@@ -49,21 +51,29 @@ def _flat_lengths(signs: list[str], limit: int) -> list[int]:
 
 
 def _broken(signs: list[str], lengths: list[int], width: int) -> str:
-    """The signs on lines: a bracket that fits stays on one, another has a line for each member."""
+    """The signs on lines: a bracket that fits stays on one, another has a line for each member.
+
+    Members stand below the first one; where that would be too far to the right, the first one has
+    a line of its own, a little further in than what the bracket is in.
+    """
     parts: list[str] = []
     indents: list[int | None] = []
     column = 0
     for at, sign in enumerate(signs):
+        begins_line = False
         if sign in _OPENING:
-            flat = bool(indents) and indents[-1] is None
-            fits = flat or column + lengths[at] <= width
-            indents.append(None if fits else min(column + 1, _DEEPEST))
+            around = indents[-1] if indents else 0
+            fits = around is None or column + lengths[at] <= width
+            further_in = (around or 0) + _FURTHER_IN
+            begins_line = not fits and column + 1 > _FIRST_BELOW and further_in <= _DEEPEST
+            indent_here = further_in if begins_line else min(column + 1, _DEEPEST)
+            indents.append(None if fits else indent_here)
         elif sign in ("}", "]") and indents:
             indents.pop()
         parts.append(sign)
         column += len(sign)
         indent = indents[-1] if indents else None
-        if sign == "," and indent is not None:
+        if indent is not None and (sign == "," or begins_line):
             parts.append("\n" + " " * indent)
             column = indent
         elif sign in (",", ":"):

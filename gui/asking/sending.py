@@ -113,6 +113,11 @@ class Sending(QObject):
         return self._consent
 
     @property
+    def question(self) -> SendingPlan | None:
+        """What `consent_wanted` showed, until there is an answer."""
+        return None if self._asking is None else self._asking.whole
+
+    @property
     def waiting(self) -> Mapping[VendorId, int]:
         """How many photos of each vendor wait for a person's answer, those it refuses included."""
         waits: dict[VendorId, int] = {}

@@ -27,6 +27,9 @@ from gui.preferences import Preferences
 from gui.views.message_strip import Message
 from gui.workspace import Workspace
 
+_PAINTED_MS = 100
+"""Until the window has painted what was chosen, or what a closed sheet uncovers. Threads that begin
+earlier take turns at the interpreter with the painting, which then lasts twice as long."""
 _VENDOR = "vendor "
 """Begins the ident of a message about one vendor; its id follows."""
 
@@ -178,11 +181,20 @@ class VendorCommands(QObject):
             own_calls=workspace.settings.cap_calls,
         )
         sheet.agreed.connect(partial(self._remember_cap, plan))
-        sheet.agreed.connect(workspace.sending.agree)
+        sheet.agreed.connect(partial(self._agree_soon, plan))
         sheet.declined.connect(workspace.sending.decline)
         sheet.finished.connect(self._on_sheet_finished)
         self._sheet = sheet
         sheet.open_in_steps()
+
+    def _agree_soon(self, plan: SendingPlan, cap: Cap) -> None:
+        """Once the sheet is gone. To nothing else than what it showed."""
+
+        def agree() -> None:
+            if self._workspace.sending.question == plan:
+                self._workspace.sending.agree(cap)
+
+        QTimer.singleShot(_PAINTED_MS, self, agree)
 
     def _remember_cap(self, plan: SendingPlan, cap: Cap) -> None:
         """A cap other than proposed is this person's own; taking what is proposed forgets it."""
@@ -284,7 +296,7 @@ class VendorCommands(QObject):
     def _look_up_where_needed(self) -> None:
         """A key store may show a prompt: it is left alone while only local vendors are chosen."""
         if any(info.cloud is not None for info in self._workspace.vendor_infos):
-            self._workspace.keys.look_up()
+            QTimer.singleShot(_PAINTED_MS, self, self._workspace.keys.look_up)
 
     def _fill_keys_menu(self) -> None:
         menu = self._window.vendor_keys_menu

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.delegates.list_rows import paint_ground, paint_photo
 from gui.models.duplicates_model import ROW_ROLE, DuplicateRow
 from gui.photos.thumbnails import Thumbnails
-from gui.theme import STAGE, font, tokens
+from gui.theme import font, tokens
 
 _MARGIN, _GAP, _MOST_SIDE = 12, 6, 128
 _LEFT_OUT = 0.35
 """How much is seen of a photo that is left out."""
 _LINES = 2
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class DuplicateRowDelegate(QStyledItemDelegate):
@@ -38,22 +40,17 @@ class DuplicateRowDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        row, rect, colours = index.data(ROW_ROLE), option.rect, tokens()
+        row, rect = index.data(ROW_ROLE), option.rect
         if not isinstance(row, DuplicateRow):
             return
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, colours.sel)
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colours.ink)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, colours.hover)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
+        paint_ground(painter, option)
         side = _side(rect.width())
         for number, photo in enumerate(row.photos):
             left = rect.left() + _MARGIN + number * (side + _GAP)
             place = QRect(left, rect.top() + 10, side, side)
             painter.setOpacity(_LEFT_OUT if photo.id in row.left_out else 1.0)
-            _paint_photo(painter, place, self._thumbnails.image(photo))
+            paint_photo(painter, place, self._thumbnails.image(photo))
         painter.setOpacity(1.0)
         self._paint_words(painter, rect, side, row)
         painter.restore()
@@ -61,32 +58,30 @@ class DuplicateRowDelegate(QStyledItemDelegate):
     def _paint_words(self, painter: QPainter, rect: QRect, side: int, row: DuplicateRow) -> None:
         colours, width = tokens(), rect.width() - 2 * _MARGIN
         top = rect.top() + 10 + side + 6
+        painter.setFont(font("section"))
+        painter.setPen(colours.ink)
+        metrics = painter.fontMetrics()
+        line = QRect(rect.left() + _MARGIN, top, width, metrics.lineSpacing())
+        painter.drawText(
+            line, _LEFT, metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, width)
+        )
+        line.translate(0, line.height() + 2)
+        painter.setFont(font("small"))
+        painter.setPen(colours.ink2)
+        metrics = painter.fontMetrics()
+        line.setHeight(metrics.lineSpacing())
         lines = row.lines
         if len(lines) > _LINES:
-            lines = [lines[0], f"{lines[1]}  +{len(lines) - _LINES}"]
-        rows = [(row.title, "section", colours.ink, Qt.TextElideMode.ElideRight)]
-        rows += [(line, "small", colours.ink2, Qt.TextElideMode.ElideMiddle) for line in lines]
-        for words, role, colour, mode in rows:
-            painter.setFont(font(role))  # type: ignore[arg-type]
-            painter.setPen(colour)
-            metrics = painter.fontMetrics()
-            line = QRect(rect.left() + _MARGIN, top, width, metrics.lineSpacing())
-            painter.drawText(line, _LEFT, metrics.elidedText(words, mode, width))
-            top += metrics.lineSpacing() + (2 if role == "section" else 0)
+            lines = [lines[0], (lines[1][0], f"+{len(lines) - _LINES}")]
+        for name, said in lines:
+            # The name alone is cut: what is said of the photo is what the list is read for.
+            room = width - (metrics.horizontalAdvance(said) + _GAP if said else 0)
+            mode = Qt.TextElideMode.ElideMiddle
+            painter.drawText(line, _LEFT, metrics.elidedText(name, mode, room))
+            painter.drawText(line, _RIGHT, said)
+            line.translate(0, line.height())
 
 
 def _side(width: int) -> int:
     """The side of the square that holds one photo."""
     return max(40, min(_MOST_SIDE, (width - 2 * _MARGIN - _GAP) // 2))
-
-
-def _paint_photo(painter: QPainter, place: QRect, image: QImage | None) -> None:
-    """The whole photo in its square."""
-    painter.fillRect(place, STAGE.background)
-    if image is None or image.isNull():
-        return
-    size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    target = QRectF(0, 0, size.width(), size.height())
-    target.moveCenter(QRectF(place).center())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawImage(target.toRect(), image)

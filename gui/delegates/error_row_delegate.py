@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from core.verdict import CallState
+from gui.delegates.list_rows import paint_ground
 from gui.delegates.text_lines import wrapped
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
 from gui.models.error_rows_model import GROUP_ROLE, ErrorGroup
@@ -33,14 +34,9 @@ class ErrorRowDelegate(QStyledItemDelegate):
         group = index.data(GROUP_ROLE)
         if not isinstance(group, ErrorGroup):
             return
-        colours, rect = tokens(), option.rect
+        rect = option.rect
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, colours.sel)
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colours.ink)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, colours.hover)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
+        paint_ground(painter, option)
         triangle = QRectF(rect.left() + _MARGIN, rect.top() + 10, _TRIANGLE, _TRIANGLE)
         paint_mark(painter, triangle, CallState.FAILED, is_dark())
         button = button_rect(rect, group)

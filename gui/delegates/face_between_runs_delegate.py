@@ -12,8 +12,9 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
+from gui.delegates.list_rows import paint_ground
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, mark_pixmap, mark_word, paint_vendor_tile
 from gui.models.faces_between_runs_model import ROW_ROLE, FaceBetweenRuns, Side, label_words, sides
 from gui.theme import font, is_dark, tokens
@@ -22,7 +23,7 @@ from gui.views.face_crop import CropProvider, paint_crop
 Index = QModelIndex | QPersistentModelIndex
 
 CROP = 54
-_MARGIN, _GAP, _BAR, _MARK = 20, 14, 3, 14
+_MARGIN, _GAP, _MARK = 20, 14, 14
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -43,7 +44,7 @@ class FaceBetweenRunsDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setClipRect(option.rect)
-        _paint_ground(painter, option)
+        paint_ground(painter, option)
         rect = option.rect
         self._paint_crop(painter, rect, row)
         left = rect.left() + _MARGIN + CROP + _GAP
@@ -57,14 +58,6 @@ class FaceBetweenRunsDelegate(QStyledItemDelegate):
     def _paint_crop(self, painter: QPainter, rect: QRect, row: FaceBetweenRuns) -> None:
         at = QRect(rect.left() + _MARGIN, rect.center().y() - CROP // 2, CROP, CROP)
         paint_crop(painter, at, self._crop, row.photo, row.face.face.box)
-
-
-def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-    colours, rect = tokens(), option.rect
-    if option.state & QStyle.StateFlag.State_Selected:
-        painter.fillRect(rect, colours.sel)
-        painter.fillRect(QRect(rect.left(), rect.top(), _BAR, rect.height()), colours.ink)
-    painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
 
 
 def _paint_face(painter: QPainter, rect: QRect, row: FaceBetweenRuns) -> None:

@@ -134,8 +134,12 @@ class PhotoCardDelegate(QStyledItemDelegate):
         self, painter: QPainter, row: QRectF, summary: PhotoSummary, colours: Tokens
     ) -> None:
         """A mark for each vendor, "+2" for those without room, then a head and the number of faces:
-        two bare numbers side by side would be taken for one another.
+        two bare numbers side by side would be taken for one another. What counts nowhere has none.
         """
+        if summary.left_out and not summary.photo.problem:
+            painter.setPen(colours.ink2)
+            self._write(painter, row, round(row.left()), self.tr("left out"))
+            return
         marks = [mark.mark for mark in summary.marks]
         if summary.photo.problem:
             marks = [CallState.FAILED]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from core.case.case import Case
 
 _ROW = 28
-_WIDEST = 100
+_WIDEST = 120
 
 
 class AgreementDialog(QDialog):
@@ -50,6 +50,7 @@ class AgreementDialog(QDialog):
         self.setWindowTitle(self.tr("Agreement"))
         self._case: Case | None = None
         self._by = ""
+        self._compared = 0, 1
         self._title = QLabel(wordWrap=True)
         self._title.setFont(font("page"))
         self._who = self._combo(self.tr("First annotator")), self._combo(self.tr("Second"))
@@ -89,7 +90,7 @@ class AgreementDialog(QDialog):
     def _combo(self, spoken: str) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(spoken)
-        combo.activated.connect(partial(self._refresh, True))
+        combo.activated.connect(partial(self._on_annotator, combo))
         return combo
 
     def _make_table(self, model: AgreementModel | DisagreementModel) -> QTableView:
@@ -101,6 +102,7 @@ class AgreementDialog(QDialog):
         table.verticalHeader().setDefaultSectionSize(_ROW)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         return table
@@ -149,6 +151,8 @@ class AgreementDialog(QDialog):
         if first.currentIndex() == second.currentIndex() and len(names) > 1:
             second.setCurrentIndex(1 if first.currentIndex() == 0 else 0)
         self._refresh(fresh)
+        if fresh:
+            self._list.setFocus()
 
     def on_crop_loaded(self, photo_id: PhotoId) -> None:
         """A crop that was not there is made now."""
@@ -159,6 +163,7 @@ class AgreementDialog(QDialog):
         if case is None:
             return
         first, second = (str(combo.currentData() or "") for combo in self._who)
+        self._compared = self._who[0].currentIndex(), self._who[1].currentIndex()
         found = pairs(case, first, second) if first != second else []
         self._numbers.set_rows(agreements(found))
         apart = [pair for pair in found if not pair.agrees]
@@ -179,6 +184,8 @@ class AgreementDialog(QDialog):
         self._inside.setVisible(self._who[0].count() > 1)
         self._nothing.setVisible(self._who[0].count() < 2)
         title = self.tr("{} and {} both labelled {} faces")
+        if faces == 1:
+            title = self.tr("{} and {} both labelled {} face")
         self._title.setText(title.format(*names, f"{faces:,}"))
         self._title.setVisible(self._who[0].count() > 1)
         if self._who[0].count() < 2:
@@ -230,6 +237,14 @@ class AgreementDialog(QDialog):
             return here
         after = [*range(here + 1, len(apart)), *range(here)]
         return next((row for row in after if not apart[row].is_decided), here)
+
+    def _on_annotator(self, combo: QComboBox, *_: object) -> None:
+        """Nobody is compared with themselves: choosing the other makes the two change places."""
+        first, second = self._who
+        if first.currentIndex() == second.currentIndex():
+            place = 0 if combo is first else 1
+            self._who[1 - place].setCurrentIndex(self._compared[place])
+        self._refresh(True)
 
     def _on_activated(self, index: QModelIndex) -> None:
         rows = self._disagreements.rows

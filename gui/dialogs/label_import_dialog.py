@@ -340,13 +340,27 @@ class LabelImportDialog(QDialog):
         words = self.tr("{n} of {rows} rows change the case, in one step that can be undone.")
         if not applied:
             words = self.tr("None of the {rows} rows changes anything.")
-        self._outcome.setText(words.format(n=f"{applied:,}", rows=f"{rows:,}"))
+        outcome = words.format(n=f"{applied:,}", rows=f"{rows:,}")
+        self._outcome.setText(" ".join(filter(None, (outcome, self._waiting_words(plan.waiting)))))
         self._changed.setVisible(changed)
         say = self.tr("Import 1 row") if applied == 1 else self.tr("Import {n} rows")
         self.import_button.set_words(say.format(n=f"{applied:,}"))
         view.show_plan(plan)
         self._show_page(1)
         view.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _waiting_words(self, waiting: int) -> str:
+        """Whom labels will mean where no face is known yet: no rule chosen here holds there."""
+        if not waiting:
+            return ""
+        words = self.tr("1 of the photos has no face yet:")
+        if waiting != 1:
+            words = self.tr("{n} of the photos have no face yet:").format(n=f"{waiting:,}")
+        rule = self.tr(
+            "once vendors answer, the face most of them found gets the label, among equals the "
+            "largest."
+        )
+        return f"{words} {rule}"
 
     def _on_import_clicked(self) -> None:
         if self._plan is not None and self._plan.turns:

@@ -42,9 +42,14 @@ _MOST_NAMES = 5
 class ConflictsModel(QAbstractTableModel):
     """Each conflict with how it is to be decided."""
 
-    def __init__(self, conflicts: tuple[Conflict, ...], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        conflicts: tuple[Conflict, ...],
+        vendor_names: Mapping[str, str],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._conflicts = conflicts
+        self._conflicts, self._vendor_names = conflicts, vendor_names
         self.choices: dict[Conflict, Choice] = {c: c.choices[0] for c in conflicts}
 
     def decide_all(self, choice: Choice) -> None:
@@ -78,14 +83,26 @@ class ConflictsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return choice
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            face = "" if conflict.face is None else str(conflict.face)
-            what = conflict.what.replace("_", " ")
-            if conflict.kind not in ("said", "face"):
-                what = ": ".join(filter(None, (self.tr(conflict.kind), what)))
             decision = f"{self.tr(choice.value)} ▾"
-            cells = (conflict.photo, face, what, conflict.ours, conflict.theirs, decision)
+            what = self._what(conflict)
+            said = conflict.ours, conflict.theirs
+            cells = (conflict.photo, self._face(conflict), what, *said, decision)
             return cells[index.column()]
         return None
+
+    def _face(self, conflict: Conflict) -> str:
+        return self.tr("{} of {}").format(*conflict.place) if conflict.place else ""
+
+    def _what(self, conflict: Conflict) -> str:
+        """What it is about: an attribute, and what of it where it is not what holds."""
+        what = conflict.what.replace("_", " ")
+        if conflict.kind in ("said", "face"):
+            return what
+        if conflict.kind == "flag":
+            return self.tr("flag, {}").format(self._vendor_names.get(what, what))
+        words = {"claim": self.tr("label kept beside"), "decision": self.tr("decided")}
+        kind = words.get(conflict.kind, self.tr(conflict.kind))
+        return ": ".join(filter(None, (kind, what)))
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or index.column() != _DECISION:
@@ -109,11 +126,17 @@ class ConflictsModel(QAbstractTableModel):
 class MergeDialog(QDialog):
     """Nothing is written before it is accepted."""
 
-    def __init__(self, name: str, plan: MergePlan, parent: QWidget | None = None) -> None:
-        """name: of the other case."""
+    def __init__(
+        self,
+        name: str,
+        plan: MergePlan,
+        vendor_names: Mapping[str, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        """name: of the other case. vendor_names: by their ids."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Merge a case"))
-        self.model = ConflictsModel(plan.conflicts, self)
+        self.model = ConflictsModel(plan.conflicts, vendor_names, self)
         self._table = self._make_table()
         title = QLabel(self.tr("Merge “{}” into this case").format(name))
         title.setFont(font("section"))
@@ -128,7 +151,7 @@ class MergeDialog(QDialog):
         if plan.conflicts:
             column.addLayout(self._all_row(len(plan.conflicts)))
             column.addWidget(self._table, 1)
-            self.resize(900, 560)
+            self.resize(1120, 560)
         else:
             self.setMinimumWidth(520)
         column.addLayout(answer_row(self, merge))
@@ -139,9 +162,11 @@ class MergeDialog(QDialog):
         FocusRing(self)
 
     @classmethod
-    def ask(cls, parent: QWidget, name: str, plan: MergePlan) -> Mapping[Conflict, Choice] | None:
+    def ask(
+        cls, parent: QWidget, name: str, plan: MergePlan, vendor_names: Mapping[str, str]
+    ) -> Mapping[Conflict, Choice] | None:
         """How each conflict is decided, or None where the user left it."""
-        dialog = cls(name, plan, parent)
+        dialog = cls(name, plan, vendor_names, parent)
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return None
         return dict(dialog.model.choices)
@@ -158,29 +183,29 @@ class MergeDialog(QDialog):
         for text, choice in (
             (self.tr("Keep all ours"), Choice.OURS),
             (self.tr("Take all theirs"), Choice.THEIRS),
-            (self.tr("Leave as claims"), Choice.CLAIMS),
+            (self.tr("Keep all ours, theirs beside them"), Choice.CLAIMS),
         ):
             button = KeyButton(text, variant="small")
+            if choice is Choice.CLAIMS:
+                button.setToolTip(
+                    self.tr(
+                        "Ours hold; theirs are kept as another annotator's labels, which Label → "
+                        "Agreement compares and decides. Flags, rights and the like stay as chosen."
+                    )
+                )
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, choice=choice: self.model.decide_all(choice))
             row.addWidget(button)
         return row
 
     def _words(self, plan: MergePlan) -> str:
-        known = len(plan.pairs) - len(plan.new_photos)
         lines = [
-            self.tr(
-                "{} photos are new, {} are in both cases. {} faces and {} flags are new."
-            ).format(
-                f"{len(plan.new_photos):,}",
-                f"{known:,}",
-                f"{plan.new_faces:,}",
-                f"{plan.new_flags:,}",
-            ),
+            self._counts(plan),
             self.tr(
                 "Answers of vendors come byte for byte; where both cases have one, this case's "
                 "own is shown. Draws, frozen versions, protocols, repeats, findings and replies "
-                "come along. The other log stays there; its head is kept in this log."
+                "come along. Lessons, kept variations and the other log stay there; the head of "
+                "that log is kept in this one. A lesson comes by its own file."
             ),
         ]
         lines.append(
@@ -200,6 +225,21 @@ class MergeDialog(QDialog):
             )
         return "\n\n".join(lines)
 
+    def _counts(self, plan: MergePlan) -> str:
+        new = len(plan.new_photos)
+        counted = (
+            (new, self.tr("1 new photo"), self.tr("{} new photos")),
+            (plan.new_faces, self.tr("1 new face"), self.tr("{} new faces")),
+            (plan.new_flags, self.tr("1 new flag"), self.tr("{} new flags")),
+            (
+                len(plan.pairs) - new,
+                self.tr("1 photo is in both cases"),
+                self.tr("{} photos are in both cases"),
+            ),
+        )
+        said = [one if n == 1 else many.format(f"{n:,}") for n, one, many in counted]
+        return self.tr("{}, {} and {} come along; {}.").format(*said)
+
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
@@ -213,7 +253,7 @@ class MergeDialog(QDialog):
         table.verticalHeader().setDefaultSectionSize(32)
         head = table.horizontalHeader()
         head.setHighlightSections(False)
-        for column, width in enumerate((140, 54, 150)):
+        for column, width in enumerate((150, 64, 150)):
             table.setColumnWidth(column, width)
         for column in (3, 4):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)

@@ -100,15 +100,15 @@ class VendorFields(QWidget):
 
     def lead_to(self, key: str) -> str:
         """Put the focus where a key of the file comes from; returns the field's name in words."""
-        name = _KEYS_OF_FILE.get(key, key)
-        if key.startswith("answer.words"):
-            name = "female"
-        elif key.startswith(("request.json", "request.headers", "request.query")):
-            name = _KEYS_OF_FILE[".".join(key.split(".")[:2])]
-        if name not in self._fields:
-            return ""
-        self._fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
-        return self._labels[name].text()
+        name = _field_of(key)
+        if name in self._fields:
+            self._fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        return self.name_of(key)
+
+    def name_of(self, key: str) -> str:
+        """The name in words of the field that a key of the file comes from; empty for none."""
+        label = self._labels.get(_field_of(key))
+        return label.text() if label is not None else ""
 
     # Groups
 
@@ -337,6 +337,8 @@ class VendorFields(QWidget):
         }
         for name, on in shown.items():
             self._forms[name].setRowVisible(self._rows[name], on)
+            # Its height was measured at the width it had while hidden, and Qt would keep that.
+            self._helps[name].updateGeometry()
         is_size = _text_of(self._fields["box"]) == "ltwh"
         self._labels["third"].setText(self.tr("Width") if is_size else self.tr("Right"))
         self._labels["fourth"].setText(self.tr("Height") if is_size else self.tr("Bottom"))
@@ -347,6 +349,15 @@ class VendorFields(QWidget):
             self.line(name).setAccessibleName(self._labels[name].text())
         header = key_in == "header"
         self._labels["key_name"].setText(self.tr("Header") if header else self.tr("Parameter"))
+
+
+def _field_of(key: str) -> str:
+    """The field that a key of the file comes from, or the key where it is of no field."""
+    if key.startswith("answer.words"):
+        return "female"
+    if key.startswith(("request.json", "request.headers", "request.query")):
+        return _KEYS_OF_FILE[".".join(key.split(".")[:2])]
+    return _KEYS_OF_FILE.get(key, key)
 
 
 def _text_of(field: Field) -> str:

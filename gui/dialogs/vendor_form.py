@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QImageReader, QKeySequence, QPainter, QPen, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -29,7 +29,7 @@ from gui.dialogs.vendor_fields import VendorFields
 from gui.theme import font, tokens
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
-from providers.rest.draft import Draft, for_trial, to_toml
+from providers.rest.draft import Draft, asks_alike, for_trial, to_toml
 from providers.rest.info import DescriptionError
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ _PORTRAIT = 150
 
 TryIt = Callable[[str, str, Callable[["Trial"], None], Callable[[BaseException], None]], None]
 """Tries a description with a key in a thread, then calls the one or the other."""
+ReadAgain = Callable[
+    [str, "Trial", Callable[["Trial"], None], Callable[[BaseException], None]], None
+]
+"""Reads what came back by another description in a thread, then calls the one or the other."""
+_REST = 250
+"""Milliseconds of rest after a keystroke, until an answer is read by what was typed."""
 
 
 class VendorForm(QDialog):
@@ -56,6 +62,7 @@ class VendorForm(QDialog):
         self,
         draft: Draft,
         try_it: TryIt,
+        read_again: ReadAgain,
         portrait: Portrait | None,
         parent: QWidget | None = None,
         *,
@@ -69,8 +76,13 @@ class VendorForm(QDialog):
         title = self.tr("Add a vendor") if is_new else self.tr("Edit {}").format(draft.name)
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._try_it, self._portrait, self._has_store = try_it, portrait, has_store
+        self._try_it, self._read_again = try_it, read_again
+        self._portrait, self._has_store = portrait, has_store
         self._tried = 0
+        self._trial: Trial | None = None
+        self._asked_as: tuple[Draft, str] = (draft, "")
+        self._rest = QTimer(self, singleShot=True, interval=_REST)
+        self._rest.timeout.connect(self._on_rest)
         self.fields = VendorFields(draft)
         self.raw = QPlainTextEdit(readOnly=True)
         self.raw.setFont(font("code"))
@@ -180,6 +192,37 @@ class VendorForm(QDialog):
             words = self.tr("Type the address first.")
         self._where.setText(words)
         self.try_button.setEnabled(bool(host) and self._portrait is not None)
+        self._rest.start()
+
+    def _on_rest(self) -> None:
+        """Read the answer that is here by what stands here now; nobody is asked for that."""
+        draft, (asked, key) = self.fields.draft(), self._asked_as
+        if self._trial is None:
+            return
+        if key != self.fields.key() or not self._asks_alike(draft, asked):
+            self._say_changed()
+            return
+        number = self._tried
+
+        def done(trial: Trial) -> None:
+            if number == self._tried:
+                self.show_trial(trial)
+
+        def failed(error: BaseException) -> None:
+            if number == self._tried:
+                self._say_not_read(error)
+
+        try:
+            self._read_again(to_toml(for_trial(draft)), self._trial, done, failed)
+        except DescriptionError as error:
+            self._say_not_read(error)
+
+    @staticmethod
+    def _asks_alike(one: Draft, other: Draft) -> bool:
+        try:
+            return asks_alike(one, other)
+        except DescriptionError:
+            return False
 
     def _on_try_clicked(self) -> None:
         text = self._text(for_trial(self.fields.draft()))
@@ -189,13 +232,13 @@ class VendorForm(QDialog):
         self.made.setText(self.tr("Asking…"))
         self.try_button.setEnabled(False)
         number = self._tried
+        self._asked_as = (self.fields.draft(), self.fields.key())
 
         def done(trial: Trial) -> None:
             self.try_button.setEnabled(True)
-            if number == self._tried:
-                self.show_trial(trial)
-            else:
-                self._say_changed()
+            self.show_trial(trial)
+            if number != self._tried:
+                self._on_rest()
 
         def failed(error: BaseException) -> None:
             self.try_button.setEnabled(True)
@@ -208,7 +251,9 @@ class VendorForm(QDialog):
 
     def show_trial(self, trial: Trial) -> None:
         """The raw answer beside what the mapping made of it, and what does not fit."""
-        self.raw.setPlainText(laid_out(trial.body))
+        if self._trial is None or trial.body != self._trial.body:
+            self.raw.setPlainText(laid_out(trial.body))
+        self._trial = trial
         lines = [_face_words(number, face) for number, face in enumerate(trial.faces, 1)]
         self.made.setText("\n".join(lines) or self.tr("No face was read."))
         self._show_portrait(trial.faces, trial.size)
@@ -219,6 +264,17 @@ class VendorForm(QDialog):
     def _say_changed(self) -> None:
         """What came back is of another description than the one that stands here now."""
         self.made.setText(self.tr("The description was changed meanwhile. Try it again."))
+        self.verdict.clear()
+        self._show_portrait(())
+
+    def _say_not_read(self, error: BaseException) -> None:
+        """A description that is half typed yet; the field stays where the person is typing."""
+        self.made.setText(self.tr("No face was read."))
+        self._show_portrait(())
+        if isinstance(error, DescriptionError):
+            self.verdict.setText(f"{self.fields.name_of(error.key) or error.key}: {error.reason}.")
+        else:
+            self.verdict.setText(type(error).__name__)
 
     def _show_no_answer(self, error: BaseException) -> None:
         if isinstance(error, DescriptionError):
@@ -231,6 +287,7 @@ class VendorForm(QDialog):
         self.verdict.setText(str(known) if known else type(error).__name__)
 
     def _clear_trial(self) -> None:
+        self._trial = None
         self.raw.clear()
         self.made.clear()
         self.verdict.clear()
@@ -285,7 +342,9 @@ class VendorForm(QDialog):
     def done(self, result: int) -> None:
         """Nothing typed as a key stays behind in a closed dialog."""
         self._tried += 1
+        self._asked_as = (self._asked_as[0], "")
         self.fields.forget_key()
+        self._rest.stop()
         super().done(result)
 
 

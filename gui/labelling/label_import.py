@@ -121,11 +121,11 @@ class LabelImport(QObject):
         if case is None:
             return
         self._is_outdated = False
-        looking = Looking(case)
+        looking, give_way = Looking(case), self._workspace.bridge.give_way
 
         def work() -> Plan:
             with collector_at_rest():
-                return make_plan(table, mapping, looking.known)
+                return make_plan(table, mapping, looking.known, give_way)
 
         def on_looked() -> None:
             self._workspace.bridge.submit(work, done, failed)

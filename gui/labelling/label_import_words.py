@@ -40,7 +40,7 @@ PHOTO_BY = {
     PhotoBy.STEM: "file name without its ending",
 }
 SEVERAL = {
-    Several.ONE: "exactly one expected: whom most vendors found",
+    Several.ONE: "exactly one expected: the one most vendors found",
     Several.LARGEST: "the largest face",
     Several.SKIP: "skip the photo",
 }

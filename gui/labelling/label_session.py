@@ -203,6 +203,8 @@ class LabelSession(QObject):
         seen, second, case = self.seen, self.second, self._case
         if seen is None or case is None or seen.photo(photo_id).problem is not None:
             return ()
+        if photo_id in case.left_out:  # as in the counts of what is labelled
+            return ()
         return [
             index
             for index, face in enumerate(seen.faces(photo_id))

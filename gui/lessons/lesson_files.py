@@ -140,11 +140,15 @@ class LessonFiles(QObject):
             way_out = self.tr("Have it exported with photos that may be shown.")
             self._workspace.trouble_arose.emit(Problem("no photo", what, way_out))
             return
+        for kind in ("bad lesson", "newer lesson"):
+            self._window.messages.clear_message(kind)
         self.lesson_read.emit(lesson)
         if opened.files:
             self._opening.take_in(list(opened.files.values()))
         if left_out:
             words = self.tr("{} steps were left out: their photos may not be shown by this file.")
+            if left_out == 1:
+                words = self.tr("{} step was left out: its photo may not be shown by this file.")
             self._window.messages.show_message(
                 words.format(left_out), ident="lesson steps", can_close=True
             )

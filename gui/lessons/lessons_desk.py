@@ -32,6 +32,8 @@ _OTHERS = ("light_table", "vary")
 """What else stands in the stage's place."""
 _MAKING_MS = 6000
 """After a case was opened, the window has painted all it has and rests."""
+MODULES = ("core.vary.trial", "core.vary.kept", "gui.lessons.lessons_view")
+"""What making the view needs, which takes long enough without them."""
 _CHOSEN = "lesson"
 _READY = "ready lesson"
 """Settings: the lesson that was shown last; that the ready one was put in."""
@@ -58,6 +60,7 @@ class LessonsDesk(QObject):
         self._chosen: LessonId | None = None
         self._selected: list[int] = []
         present.instead = self._present_what_is_open
+        present.lesson_left.connect(self._on_lesson_left)
         actions["lessons"].triggered.connect(self.toggle)
         self.files = LessonFiles(workspace, opening, window, self)
         self.files.lesson_read.connect(self._put_read)
@@ -218,6 +221,8 @@ class LessonsDesk(QObject):
         made = Lesson(case.next_lesson_id(), self.tr("New lesson"), (), now())
         self._push(self.tr("New lesson"), None, made)
         self._choose(made.id)
+        if self.view is not None:
+            self.view.name_it()
 
     def remove(self) -> None:
         lesson = self.lesson
@@ -368,6 +373,16 @@ class LessonsDesk(QObject):
             return False
         self._on_present(self._selected[0] if self._selected else 0)
         return True
+
+    def _on_lesson_left(self, lesson: Lesson, at: int) -> None:
+        """A clicker's one key ends and begins: it goes on where it was, after the end anew."""
+        case = self._workspace.case
+        if case is None or lesson.id not in {each.id for each in case.lessons}:
+            return
+        self._chosen, self._selected = lesson.id, [at if at + 1 < len(lesson.steps) else 0]
+        self._show()
+        if self.view is not None:
+            self.view.setFocus()
 
     # The ready one
 

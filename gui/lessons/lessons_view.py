@@ -68,6 +68,7 @@ class LessonsView(QWidget):
         self.setProperty("surface", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lessons: Sequence[Lesson] = ()
+        self._titled: LessonId | None = None
         self._read_only = False
         self.model = StepsModel(self)
         self.model.photos_dropped.connect(self.photos_dropped)
@@ -86,9 +87,11 @@ class LessonsView(QWidget):
         self.present_button = KeyButton(
             self.tr("Present"), icon_name="presentation-play", variant="primary"
         )
-        self.present_button.clicked.connect(lambda: self.present_requested.emit(0))
+        self.present_button.clicked.connect(
+            lambda: self.present_requested.emit((self.selected or [0])[0])
+        )
         self._new = self._button("plus", self.tr("New"))
-        self._new.clicked.connect(self.new_requested)
+        self._new.clicked.connect(self._on_new)
         self._more = self._button("dots-horizontal", self.tr("More"))
         self._more.show_words(False)
         self._more.clicked.connect(self._open_more)
@@ -133,8 +136,11 @@ class LessonsView(QWidget):
         else:
             self._chooser.set_choices(choices, lesson.id)
         self._chooser.setVisible(len(lessons) > 1)
-        if not self._title.hasFocus() or lesson is None:
+        shown = lesson.id if lesson is not None else None
+        if not self._title.hasFocus() or shown != self._titled:
+            # What is being typed stays, unless it was for another lesson.
             self._title.setText(lesson.title if lesson is not None else "")
+        self._titled = shown
         self._title.setVisible(lesson is not None)
         self._title.setReadOnly(read_only)
         self.present_button.setEnabled(lesson is not None and bool(lesson.steps))
@@ -161,6 +167,11 @@ class LessonsView(QWidget):
         self._no_step.setVisible(not rows)
         self.list.viewport().update()
         self._on_selected()
+
+    def name_it(self) -> None:
+        """Let a lesson that was just made be typed a title for."""
+        self._title.setFocus()
+        self._title.selectAll()
 
     def show_step(self, step: Step | None, title: str) -> None:
         self.editor.show_step(step, title, self._read_only)
@@ -240,6 +251,11 @@ class LessonsView(QWidget):
         self.editor.keep_notes()
         self.lesson_chosen.emit(self._chooser.value)
 
+    def _on_new(self) -> None:
+        if self._title.isVisible():
+            self._on_title()  # the focus may stay in it, and another title comes there
+        self.new_requested.emit()
+
     def _on_title(self) -> None:
         words = self._title.text().strip()
         if words and not self._read_only:
@@ -247,6 +263,9 @@ class LessonsView(QWidget):
 
     def _on_selected(self, *_: object) -> None:
         selected = self.selected
+        first = selected[0] if selected else 0
+        words = self.tr("Present from step {}").format(first + 1) if first else self.tr("Present")
+        self.present_button.set_words(words)
         self.step_selected.emit(selected[0] if len(selected) == 1 else -1)
 
     def _on_list_key(self, event: QKeyEvent) -> None:

@@ -60,7 +60,7 @@ def take_in(case: Case, opened: Opened) -> tuple[Lesson | None, Change, int]:
     usable = {s: f for s, f in opened.facts.items() if f.problem is None}
     by_hash = {photo.sha256: photo for photo in opened.lesson.photos}
     captions = {
-        f.place.path: _Caption(by_hash[s].title, by_hash[s].credit) for s, f in usable.items()
+        f.place.path: _Caption(by_hash[s].called, by_hash[s].credit) for s, f in usable.items()
     }
     change = Change(Kinds.NOTHING)
     if usable:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from core.lessons.lesson import StepKind
+from gui.delegates.list_rows import paint_ground, paint_photo
 from gui.icons import paint_icon
 from gui.lessons.steps_model import STEP_ROLE, StepRow
 from gui.photos.thumbnails import Thumbnails
-from gui.theme import STAGE, font, tokens
+from gui.theme import font, tokens
 
 _SIDE, _MARGIN, _NUMBER = 52, 12, 26
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -40,12 +41,7 @@ class StepDelegate(QStyledItemDelegate):
         if not isinstance(row, StepRow):
             return
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, colours.sel)
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colours.ink)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, colours.hover)
-        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), colours.line)
+        paint_ground(painter, option)
         number = QRect(rect.left() + _MARGIN, rect.top(), _NUMBER, rect.height())
         painter.setFont(font("small"))
         painter.setPen(colours.ink3)
@@ -62,15 +58,7 @@ class StepDelegate(QStyledItemDelegate):
             inset = place.adjusted(12, 12, -12, -12)
             paint_icon(painter, inset, "chart-scatter-plot", tokens().ink2)
             return
-        painter.fillRect(place, STAGE.background)
-        image = self._thumbnails.image(row.photo)
-        if image is None or image.isNull():
-            return
-        size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = QRect(0, 0, size.width(), size.height())
-        target.moveCenter(place.center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, image)
+        paint_photo(painter, place, self._thumbnails.image(row.photo))
 
 
 def _paint_words(painter: QPainter, rect: QRect, row: StepRow) -> None:

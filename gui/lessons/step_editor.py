@@ -17,6 +17,7 @@ from core.lessons.lesson import LONGEST_NOTES, Step, StepKind
 from core.vary.recipe import RANGES, WHOLE_STEPS, Kind, Recipe
 from gui.theme import font
 from gui.vary.words import groups, kind_words, unit_words
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.number_field import DecimalField
 from gui.widgets.segments import Segments
 from gui.widgets.still_combo import StillCombo
@@ -41,7 +42,7 @@ class StepEditor(QWidget):
         super().__init__(parent)
         self._step: Step | None = None
         self._showing = False
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._title.setFont(font("section"))
         self._kinds = Segments([self.tr("Guess"), self.tr("Reveal"), self.tr("Vary")], height=28)
         self._kinds.chosen.connect(lambda place: self.kind_chosen.emit(_KINDS[place]))
@@ -122,8 +123,8 @@ class StepEditor(QWidget):
         self._strength.setSingleStep(1 if whole or span > 20 else 0.25 if span > 2 else 0.05)
         self._strength.setValue(recipe.strength)
         self._unit.setText(
-            self.tr("{} to {} {}").format(
-                f"{limits.low:g}", f"{limits.high:g}", unit_words(recipe.kind)
+            self.tr("From {} to {}: {}").format(
+                _number(limits.low), _number(limits.high), unit_words(recipe.kind)
             )
         )
 
@@ -144,6 +145,10 @@ class StepEditor(QWidget):
         text = self.notes.toPlainText()[:LONGEST_NOTES]
         if not self._showing and self._step is not None and text != self._step.notes:
             self.notes_changed.emit(self._step, text)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace("-", "\N{MINUS SIGN}")
 
 
 class _Notes(QPlainTextEdit):

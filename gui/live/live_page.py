@@ -134,6 +134,7 @@ class LivePage(QObject):
     def _watch(self, source: Source) -> None:
         from core.live.session import LiveSession
         from core.live.source import Video
+        from gui.live.words import consent_words
 
         self._window.show_page(PAGE)
         self._end_session()
@@ -144,7 +145,7 @@ class LivePage(QObject):
         view.show_source(source.name, is_video)
         view.show_vendors(self._local_vendors())
         view.show_words("video-outline", self.tr("Opening {}…").format(source.name), "")
-        view.consent.say(self._video_words() if is_video else self._consent_words())
+        view.consent.say(consent_words(is_video))
         session = LiveSession(
             source,
             self._names(),
@@ -174,7 +175,10 @@ class LivePage(QObject):
         if session is not self._session or view is None:
             return
         sight = session.look()
-        view.show_moving(sight)
+        if sight.frame is not view.picture.frame:
+            # An answer that came in between shows with the next frame: painting the picture once
+            # more for it would take from the vendors what they answer with.
+            view.show_moving(sight)
         state = sight.ended, sight.problem
         if state != self._shown:
             self._shown = state
@@ -198,7 +202,9 @@ class LivePage(QObject):
 
     def _show_numbers(self) -> None:
         if self._session is not None and self.view is not None:
-            self.view.show_numbers(self._session.look())
+            sight = self._session.look()
+            self.view.show_moving(sight)
+            self.view.show_numbers(sight)
 
     def _show_problem(self, problem: Problem) -> None:
         if self.view is None:
@@ -274,9 +280,13 @@ class LivePage(QObject):
         if not isinstance(wiped, Wiped):
             self._workspace.trouble_arose.emit(wiped)
         elif wiped.stills:
-            self._window.messages.show_message(_wiped_words(wiped), ident="live wiped")
+            from gui.live.words import wiped_words
+
+            self._window.messages.show_message(wiped_words(wiped), ident="live wiped")
 
     def _on_wiped(self, wiped: Wiped | Problem) -> None:
+        from gui.live.words import wiped_words
+
         if self.view is None:
             return
         if not isinstance(wiped, Wiped):
@@ -285,7 +295,7 @@ class LivePage(QObject):
         title = self.tr("Wiped: every picture and answer of the session.")
         sentence = self.tr("Nothing of it was stored.")
         if wiped.stills:
-            title, sentence = self.tr("Wiped: everything of the session."), _wiped_words(wiped)
+            title, sentence = self.tr("Wiped: everything of the session."), wiped_words(wiped)
         self.view.show_words("delete-outline", title, sentence, self.tr("Watch again"))
         self._refresh_actions()
 
@@ -412,31 +422,3 @@ class LivePage(QObject):
         from core.live.source import Video
 
         return self._source.path.parent if isinstance(self._source, Video) else None
-
-    def _consent_words(self) -> str:
-        return self.tr(
-            "The camera is on. Nothing is stored unless a still is taken, and then whoever is in "
-            "it is asked. Nothing leaves this computer."
-        )
-
-    def _video_words(self) -> str:
-        return self.tr(
-            "A video file is playing. Nothing of it is stored unless a still is taken. Nothing "
-            "leaves this computer."
-        )
-
-
-def _wiped_words(wiped: Wiped) -> str:
-    from gui.live.words import tr
-
-    stills = tr("1 still") if wiped.stills == 1 else tr("{} stills").format(wiped.stills)
-    answers = tr("1 answer") if wiped.answers == 1 else tr("{} answers").format(wiped.answers)
-    said = tr(
-        "{} went with {}, thumbnails and faces. Of each the log keeps only its hash, and that it "
-        "was withdrawn."
-    ).format(stills, answers)
-    if wiped.packages:
-        said += " " + tr("Packages that had left before hold them still: {}.").format(
-            ", ".join(wiped.packages)
-        )
-    return said

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -25,6 +26,10 @@ _USUAL_WIDTH = 760.0
 """Device-independent pixels from which chips grow with the picture, for a room to read."""
 _MOST_GROWN = 2.0
 _NUMBER_SIDE = 22
+_STRIP_PIXELS = 65_536
+"""A larger piece Qt hands to threads of its own, for which the window would have to wait while the
+vendors have the processors.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,9 @@ class PictureView(QWidget):
         if self._mirrored:
             painter.translate(target.left() + target.right(), 0)
             painter.scale(-1, 1)
-        painter.drawImage(target, self._image)
+        for strip in strips(target, self.devicePixelRatioF()):
+            painter.setClipRect(strip)
+            painter.drawImage(target, self._image)
         painter.restore()
 
     def _paint_faces(self, painter: QPainter, target: QRectF, scale: float) -> None:
@@ -157,6 +164,19 @@ class PictureView(QWidget):
             box.width * scale,
             box.height * scale,
         )
+
+
+def strips(target: QRectF, ratio: float) -> Iterator[QRectF]:
+    """A rectangle in strips from its top to its bottom, each small enough to be painted at once.
+
+    ratio: of the screen's pixels to the rectangle's.
+    """
+    across = max(1.0, target.width() * ratio)
+    high = max(1, math.floor(_STRIP_PIXELS / across / ratio))
+    top = target.top()
+    while top < target.bottom():
+        yield QRectF(target.left(), top, target.width(), min(high, target.bottom() - top))
+        top += high
 
 
 def _shown(face: FaceNow, codes: dict[VendorId, str]) -> _Shown:

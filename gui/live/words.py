@@ -1,4 +1,4 @@
-"""What the live page says of answers, shares of time and vendors, in words."""
+"""What the live page says: of answers, shares of time and vendors, of consent and wiping."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from core.live.session import VendorPace
 from core.prediction import Prediction
 from core.vendor import VendorId
 from core.verdict import Verdict
+from gui.live.wiped import Wiped
 from gui.views.face_looks import ChipLook
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -80,6 +81,34 @@ def size_words(pace: VendorPace, width: int) -> str:
     return tr("Vendors get {} × {} pixels of it, {} of the picture: at most {} here.").format(
         *pace.sent, percent(pace.sent[0] / width), MOST_SIDE
     )
+
+
+def consent_words(is_video: bool) -> str:
+    """What stands above the picture while it is watched."""
+    if is_video:
+        return tr(
+            "A video file is playing. Nothing of it is stored unless a still is taken. Nothing "
+            "leaves this computer."
+        )
+    return tr(
+        "The camera is on. Nothing is stored unless a still is taken, and then whoever is in "
+        "it is asked. Nothing leaves this computer."
+    )
+
+
+def wiped_words(wiped: Wiped) -> str:
+    """What went, and what is still there."""
+    stills = tr("1 still") if wiped.stills == 1 else tr("{} stills").format(wiped.stills)
+    answers = tr("1 answer") if wiped.answers == 1 else tr("{} answers").format(wiped.answers)
+    said = tr(
+        "{} went with {}, thumbnails and faces. Of each the log keeps only its hash, and that it "
+        "was withdrawn."
+    ).format(stills, answers)
+    if wiped.packages:
+        said += " " + tr("Packages that had left before hold them still: {}.").format(
+            ", ".join(wiped.packages)
+        )
+    return said
 
 
 def percent(share: float) -> str:

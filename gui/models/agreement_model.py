@@ -41,7 +41,7 @@ def share_words(row: Agreement) -> str:
 def kappa_words(kappa: Kappa | None) -> str:
     """`0.61 (0.32 to 0.90)`; why there is none, where there is none."""
     if kappa is None:
-        return ""
+        return "–"
     if kappa.value is None:
         return tr("undefined")
     number = _number(kappa.value)

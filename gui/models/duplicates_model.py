@@ -52,14 +52,14 @@ class DuplicateRow:
         return words
 
     @property
-    def lines(self) -> list[str]:
-        """What is said of each photo, or each place."""
+    def lines(self) -> list[tuple[str, str]]:
+        """What each photo, or each place, is called, and what is said of it."""
         if self.likeness is None:
-            return [str(place.path) for place in self.photos[0].places]
-        return [self._photo_words(photo) for photo in self.photos]
+            return [(str(place.path), "") for place in self.photos[0].places]
+        return [(photo.name, self._photo_words(photo)) for photo in self.photos]
 
     def _photo_words(self, photo: Photo) -> str:
-        words = [photo.name]
+        words = []
         if photo.id in self.left_out:
             words.append(_tr("left out"))
         elif self.left_out:
@@ -70,7 +70,8 @@ class DuplicateRow:
 
     @property
     def words(self) -> str:
-        return "\n".join([self.title, *self.lines])
+        lines = ("  ".join(filter(None, line)) for line in self.lines)
+        return "\n".join([self.title, *lines])
 
 
 class DuplicatesModel(QAbstractListModel):

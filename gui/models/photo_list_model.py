@@ -274,10 +274,16 @@ class PhotoListModel(QAbstractListModel):
         """Where a photo stands in the order opened; None where the case has no such photo."""
         return self._rows.get(photo_id)
 
+    def _said_words(self, summary: PhotoSummary) -> list[str]:
+        """What a card says in marks, or instead of them."""
+        if summary.left_out:
+            return [self.tr("left out as a duplicate, counted nowhere")]
+        return self._mark_words(summary)
+
     def _tip(self, summary: PhotoSummary) -> str:
         photo = summary.photo
         lines = [place.name for place in photo.places] or [summary.name]
-        lines += [str(photo.problem)] if photo.problem else self._mark_words(summary)
+        lines += [str(photo.problem)] if photo.problem else self._said_words(summary)
         if summary.face_count > 1:
             lines.append(self.tr("{count} faces").format(count=summary.face_count))
         return "\n".join(lines)
@@ -287,7 +293,7 @@ class PhotoListModel(QAbstractListModel):
         parts = [summary.name]
         if summary.photo.problem:
             parts.append(self.tr("failed: {problem}").format(problem=summary.photo.problem.what))
-        parts += self._mark_words(summary)
+        parts += self._said_words(summary)
         if summary.face_count > 1:
             parts.append(self.tr("{count} faces").format(count=summary.face_count))
         if summary.flagged:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from os.path import splitext
 from typing import NamedTuple, Protocol
@@ -12,6 +11,7 @@ from core.faces import PhotoFace
 from core.labelling.labels import UNJUDGED, Gender
 from core.photos.photo import Photo, PhotoId
 from core.prediction import Prediction
+from core.quick_dataclass import quick_dataclass
 from core.sets.flag import FaceId, Flag
 from core.sets.subgroup_query import Said, said_of_face
 from core.vendor import VendorId, VendorInfo
@@ -26,6 +26,9 @@ class CaseSource(Protocol):
 
     @property
     def flags(self) -> Sequence[Flag]: ...
+
+    @property
+    def left_out(self) -> Mapping[PhotoId, PhotoId]: ...
 
     def photo(self, photo_id: PhotoId) -> Photo: ...
 
@@ -43,6 +46,8 @@ class Filter(StrEnum):
 
     DISAGREE: two chosen vendors read the same face differently, both with an answer that counts.
     UNLABELLED: a face without a reference label, or labelled unknown.
+    A photo that is left out as a duplicate belongs to none of these, and to none of a verdict: it
+    counts nowhere.
     FAILED: the photo cannot be read, or a chosen vendor's call brought no answer.
     """
 
@@ -87,19 +92,20 @@ class VendorMark(NamedTuple):
     faces: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class PhotoSummary:
     """One photo as the library shows, filters and sorts it.
 
     name: without the suffix of its file.
     face_centre: the middle of the largest face as shares of width and height, or None.
-    undecided: some face is neither labelled nor marked "not a face".
+    undecided: some face is neither labelled nor marked "not a face", and would count if it was.
     filters: those it belongs to.
     least_sure: the lowest confidence any chosen vendor gave, None where none gave one.
     disagreement: the vendors in the minority, summed over the faces; its fraction, below 1, says
         how sure both sides are, so that of equal photos the more surely contradicted comes first.
     said: what is said of each face, for searching.
     no_faces: how many boxes are marked "not a face".
+    left_out: another photo that shows the same is counted instead.
     """
 
     photo: Photo
@@ -114,6 +120,7 @@ class PhotoSummary:
     disagreement: float = 0.0
     said: tuple[Said, ...] = ()
     no_faces: int = 0
+    left_out: bool = False
 
     @property
     def face_count(self) -> int:
@@ -137,6 +144,7 @@ def summarise(
     faces = case.faces(photo.id)
     marks = tuple(VendorMark(v.id, *case.mark(photo.id, v)) for v in vendors)
     undecided = any(face.undecided for face in faces)
+    counts = photo.id not in case.left_out
     hidden = any(mark.mark is CallState.HIDDEN for mark in marks)
     # A flag tells that somebody found something in the answers.
     flagged = not hidden and any(
@@ -147,14 +155,14 @@ def summarise(
     verdicts = _verdicts(case, photo, faces, vendors, marks)
     belongs = {
         Filter.ALL: True,
-        Filter.DISAGREE: disagreement > 0,
-        Filter.MISREAD: Verdict.MISREAD in verdicts,
-        Filter.NOT_DETECTED: Verdict.NOT_DETECTED in verdicts,
-        Filter.NO_ANSWER: Verdict.NO_ANSWER in verdicts,
-        Filter.UNABLE: Verdict.UNABLE in verdicts,
+        Filter.DISAGREE: counts and disagreement > 0,
+        Filter.MISREAD: counts and Verdict.MISREAD in verdicts,
+        Filter.NOT_DETECTED: counts and Verdict.NOT_DETECTED in verdicts,
+        Filter.NO_ANSWER: counts and Verdict.NO_ANSWER in verdicts,
+        Filter.UNABLE: counts and Verdict.UNABLE in verdicts,
         Filter.FLAGGED: flagged,
         Filter.FAILED: photo.problem is not None or CallState.FAILED in verdicts,
-        Filter.UNLABELLED: any(_is_unlabelled(face) for face in faces),
+        Filter.UNLABELLED: counts and any(_is_unlabelled(face) for face in faces),
     }
     return PhotoSummary(
         photo,
@@ -163,12 +171,13 @@ def summarise(
         flagged,
         _seen(photo, undecided),
         _largest_centre(photo, faces),
-        undecided,
+        undecided and counts,
         frozenset(name for name, does in belongs.items() if does),
         _least_sure(faces, vendors),
         disagreement,
         _said(faces),
         sum(face.not_a_face for face in faces),
+        not counts,
     )
 
 

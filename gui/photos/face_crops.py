@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -100,6 +100,13 @@ class FaceCrops(QObject):
             self._generation += 1
             self._waiting.clear()
         self._held.clear()
+
+    def forget_failures(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Try these again when they are next asked for: their files may be there again."""
+        ids = frozenset(photo_ids)
+        for wish in [wish for wish, image in self._held.items() if image is None]:
+            if wish.photo_id in ids:
+                del self._held[wish]
 
     def close(self) -> None:
         """Drop what waits and wait for what is under way."""

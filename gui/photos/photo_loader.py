@@ -7,7 +7,7 @@ whole photo is shown; a preview as large as the stage; and, only while zoomed in
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
@@ -168,6 +168,13 @@ class PhotoLoader(QObject):
     def forget(self, photo_id: PhotoId) -> None:
         """Read the photo anew when it is looked at next: its file has changed or come back."""
         self._held.pop(photo_id, None)
+
+    def forget_failures(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Forget those of these that could not be read: their files may be there again."""
+        for photo_id in photo_ids:
+            layers = self._held.get(photo_id)
+            if layers is not None and layers.problem is not None:
+                self.forget(photo_id)
 
     def forget_all(self) -> None:
         """Another case is open."""

@@ -133,6 +133,11 @@ class Thumbnails(QObject):
         self._problems.clear()
         self._bytes = 0
 
+    def forget_failures(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Try these again when they are next asked for: their files may be there again."""
+        for photo_id in photo_ids:
+            self._problems.pop(photo_id, None)
+
     def close(self) -> None:
         """Drop what waits and wait for what is under way."""
         self.forget()

@@ -9,13 +9,16 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from gui.marks import paint_mark, paint_vendor_tile
-from gui.present.room_looks import ANSWER, HEADING, LABEL, RoomLooks, draw, width_of
+from gui.present.room_looks import ANSWER, HEADING, LABEL, RoomLooks, draw, fitted, width_of
 from gui.present.slides import AnswerLine, LastLine, Slide
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignVCenter)
-_PADDING, _LINE, _TIGHT = 46, 154, 92
-_MARK, _GAP = 58, 20
+_PADDING, _GAP, _TIGHT_GAP = 42, 20, 14
+_LINE, _LOWEST, _TIGHT = 154, 122, 92
+"""Heights: of a line in two rows, the least that those need, and of one in a single row."""
+_HEAD = 50
+_MARK, _TIGHT_MARK = 58, 46
 _FOOTER = 70
 
 
@@ -39,7 +42,7 @@ class AnswerColumn(QWidget):
         slide = self._slide
         if slide is None:
             return
-        tight = self._is_tight(slide)
+        tight = self.is_tight(slide)
         height = self._line_height(slide, tight)
         top = self._looks.px(14)
         for line in slide.lines:
@@ -47,21 +50,36 @@ class AnswerColumn(QWidget):
             (self._paint_tight if tight else self._paint_line)(painter, rect, line)
             top += height
             self._rule(painter, top)
-        if slide.last is not None:
-            self._paint_last(painter, top, height, slide.last)
+        last = slide.last
+        if last is not None and tight and not last.is_hidden and not last.lines:
+            # A label with its source needs two rows: the foot makes room for it.
+            self._paint_last(painter, top, self.height() - top, last)
+            return
+        if last is not None:
+            self._paint_last(painter, top, height, last, tight)
         self._paint_footer(painter, slide.footer)
 
     # Measures
 
-    def _is_tight(self, slide: Slide) -> bool:
-        """Whether name and answer have to share a line."""
-        rows = len(slide.lines) + 1
-        return rows * self._looks.px(_LINE) > self.height() - self._looks.px(_FOOTER + 14)
+    def is_tight(self, slide: Slide) -> bool:
+        """Whether name and answer have to share a row, which has no place for a date."""
+        return self._row_height(slide) < self._looks.px(_LOWEST)
+
+    def _row_height(self, slide: Slide) -> float:
+        return (self.height() - self._looks.px(_FOOTER + 14)) / (len(slide.lines) + 1)
 
     def _line_height(self, slide: Slide, tight: bool) -> float:
-        rows = len(slide.lines) + 1
-        room = (self.height() - self._looks.px(_FOOTER + 14)) / rows
-        return min(room, self._looks.px(_TIGHT if tight else _LINE))
+        return min(self._row_height(slide), self._looks.px(_TIGHT if tight else _LINE))
+
+    def _head_and_body(self, rect: QRectF) -> tuple[QRectF, QRectF]:
+        """The two rows of a line: whose, and what was said."""
+        looks = self._looks
+        spare = max(0.0, rect.height() - looks.px(_LOWEST)) / 2
+        top = rect.top() + min(spare, looks.px(14))
+        head = QRectF(rect.left(), top, rect.width(), looks.px(_HEAD))
+        bottom = rect.bottom() - min(spare, looks.px(10))
+        height = min(bottom - head.bottom(), looks.px(80))
+        return head, QRectF(rect.left(), head.bottom(), rect.width(), height)
 
     def _row(self, top: float, height: float) -> QRectF:
         side = self._looks.px(_PADDING)
@@ -78,8 +96,8 @@ class AnswerColumn(QWidget):
 
     def _paint_line(self, painter: QPainter, rect: QRectF, line: AnswerLine) -> None:
         looks, colours = self._looks, self._looks.colours
-        head = QRectF(rect.left(), rect.top() + looks.px(14), rect.width(), looks.px(50))
-        aside = line.date or line.before
+        head, body = self._head_and_body(rect)
+        aside = line.before if line.is_hidden else line.date or line.before
         small = looks.font(HEADING)
         kept = width_of(aside, small) + looks.px(_GAP) if aside else 0
         painter.setPen(colours.text2)
@@ -92,14 +110,13 @@ class AnswerColumn(QWidget):
         if aside:
             painter.setPen(colours.text2)
             draw(painter, head, aside, small, _RIGHT)
-        body = QRectF(rect.left(), head.bottom(), rect.width(), looks.px(80))
-        self._paint_answer(painter, body, line)
+        self._paint_answer(painter, body, line, _MARK)
 
     def _paint_tight(self, painter: QPainter, rect: QRectF, line: AnswerLine) -> None:
         looks = self._looks
-        tile = QRectF(rect.left(), 0, looks.px(72), looks.px(50))
+        tile = QRectF(rect.left(), 0, looks.px(66), looks.px(46))
         tile.moveTop(rect.center().y() - tile.height() / 2)
-        body = rect.adjusted(tile.width() + looks.px(_GAP), 0, 0, 0)
+        body = rect.adjusted(tile.width() + looks.px(_TIGHT_GAP), 0, 0, 0)
         if line.code:
             paint_vendor_tile(painter, tile, line.code, line.hue)
         else:
@@ -107,32 +124,32 @@ class AnswerColumn(QWidget):
             painter.setPen(looks.colours.text2)
             width = width_of(name, looks.font(HEADING)) + looks.px(_GAP)
             draw(painter, rect, name, looks.font(HEADING))
-            body = rect.adjusted(max(width, tile.width() + looks.px(_GAP)), 0, 0, 0)
-        self._paint_answer(painter, body, line)
+            body = rect.adjusted(width, 0, 0, 0)
+        self._paint_answer(painter, body, line, _TIGHT_MARK)
 
-    def _paint_answer(self, painter: QPainter, rect: QRectF, line: AnswerLine) -> None:
+    def _paint_answer(
+        self, painter: QPainter, rect: QRectF, line: AnswerLine, mark_side: float
+    ) -> None:
         looks, colours = self._looks, self._looks.colours
         big, number = looks.font(ANSWER, bold=True), looks.font(ANSWER)
         if line.is_hidden:
             self._paint_hidden(painter, rect, line.is_next)
             return
         if line.mark is not None:
-            side = looks.px(_MARK)
+            side = looks.px(mark_side)
             mark = QRectF(rect.left(), rect.center().y() - side / 2, side, side)
             paint_mark(painter, mark, line.mark, colours.dark)
-            rect = rect.adjusted(side + looks.px(_GAP), 0, 0, 0)
+            rect = rect.adjusted(side + looks.px(_TIGHT_GAP), 0, 0, 0)
         if not line.given:
             number = looks.font(HEADING)
             number.setItalic(True)
-        while width_of(line.number, number) + width_of(line.answer, big) + looks.px(
-            _GAP
-        ) > rect.width() and number.pixelSize() > looks.px(HEADING):
-            number.setPixelSize(number.pixelSize() - 1)
+        least, gap = looks.px(HEADING), looks.px(_TIGHT_GAP)
+        room = rect.width() - gap - width_of(line.answer, big)
+        number = fitted(line.number, number, room, least)
         taken = width_of(line.number, number)
-        rest = rect.width() - taken - (looks.px(_GAP) if line.number else 0)
+        rest = rect.width() - taken - (gap if line.number else 0)
         words = QRectF(rect.left(), rect.top(), rest, rect.height())
-        while width_of(line.answer, big) > rest and big.pixelSize() > looks.px(HEADING):
-            big.setPixelSize(big.pixelSize() - 1)
+        big = fitted(line.answer, big, rest, least)
         if line.flipped:
             plate = words.adjusted(0, looks.px(4), 0, -looks.px(4))
             plate.setWidth(min(width_of(line.answer, big) + looks.px(36), rest))
@@ -173,13 +190,15 @@ class AnswerColumn(QWidget):
 
     # The last line and the foot
 
-    def _paint_last(self, painter: QPainter, top: float, height: float, last: LastLine) -> None:
+    def _paint_last(
+        self, painter: QPainter, top: float, height: float, last: LastLine, tight: bool = False
+    ) -> None:
         looks, colours = self._looks, self._looks.colours
         lines = last.lines if not last.is_hidden else ()
         small, width = looks.font(HEADING), self.width() - 2 * looks.px(_PADDING)
         heights = [_wrapped_height(line, small, width) for line in lines]
         height = max(height, looks.px(84) + sum(heights))
-        room = self.height() - looks.px(_FOOTER) - top
+        room = self.height() - (looks.px(_FOOTER) if lines else 0) - top
         whole = QRectF(0, top, self.width(), min(height, room))
         ink, ink2 = colours.text, colours.text2
         if not last.is_hidden:
@@ -188,15 +207,16 @@ class AnswerColumn(QWidget):
         else:
             self._rule(painter, top + height)
         row = self._row(top, height)
-        if height < looks.px(_LINE) - 1 and not lines:
-            self._paint_last_tight(painter, row, last, (ink, ink2))
-            return
-        head = QRectF(row.left(), row.top() + looks.px(14), row.width(), looks.px(50))
         painter.setPen(ink2)
+        if tight and last.is_hidden:
+            taken = draw(painter, row, last.title, small) + looks.px(_GAP)
+            self._paint_hidden(painter, row.adjusted(taken, 0, 0, 0), last.is_next)
+            return
+        head, body = self._head_and_body(row)
         kept = width_of(last.source, small) + looks.px(_GAP) if last.source else 0
-        draw(painter, head.adjusted(0, 0, -kept, 0), last.title, small)
+        if width_of(last.title, small) + kept <= head.width():
+            draw(painter, head, last.title, small)
         draw(painter, head, last.source, small, _RIGHT)
-        body = QRectF(row.left(), head.bottom(), row.width(), looks.px(80))
         if last.is_hidden:
             self._paint_hidden(painter, body, last.is_next)
         elif lines:
@@ -204,7 +224,9 @@ class AnswerColumn(QWidget):
             self._paint_lines(painter, QRectF(row.left(), head.bottom(), width, 0), lines, heights)
         else:
             painter.setPen(ink)
-            draw(painter, body, last.answer, looks.font(max(LABEL, ANSWER), bold=True))
+            letters = looks.font(max(LABEL, ANSWER), bold=True)
+            least = looks.px(HEADING)
+            draw(painter, body, last.answer, fitted(last.answer, letters, body.width(), least))
 
     def _paint_lines(
         self, painter: QPainter, at: QRectF, lines: Sequence[str], heights: Sequence[float]
@@ -215,22 +237,6 @@ class AnswerColumn(QWidget):
             painter.setFont(self._looks.font(HEADING, bold=place > 0))
             painter.drawText(at, _WRAPPED, line)
             at.moveTop(at.bottom())
-
-    def _paint_last_tight(
-        self, painter: QPainter, row: QRectF, last: LastLine, inks: tuple[QColor, QColor]
-    ) -> None:
-        looks = self._looks
-        small = looks.font(HEADING)
-        painter.setPen(inks[1])
-        width = draw(painter, row, last.title, small) + looks.px(_GAP)
-        body = row.adjusted(width, 0, 0, 0)
-        if last.is_hidden:
-            self._paint_hidden(painter, body, last.is_next)
-            return
-        kept = width_of(last.source, small) + looks.px(_GAP)
-        draw(painter, row, last.source, small, _RIGHT)
-        painter.setPen(inks[0])
-        draw(painter, body.adjusted(0, 0, -kept, 0), last.answer, looks.font(ANSWER, bold=True))
 
     def _paint_footer(self, painter: QPainter, words: str) -> None:
         looks = self._looks

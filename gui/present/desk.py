@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QScreen
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gui.present.slide_making import SlideMaker
     from gui.present.varying_ahead import VaryingAhead
 
+_GONE_MS = 200
 _SCREEN, _BRIGHT = "present screen", "present bright"
 MODULES = (
     *("gui.present.presentation", "gui.vary.words", "gui.present.slide_making"),
@@ -49,9 +50,11 @@ class PresentDesk(QObject):
 
     Signals:
         started(): the room's window came up.
+        lesson_left(Lesson, int): a lesson's presentation ended at the step with this place.
     """
 
     started = Signal()
+    lesson_left = Signal(object, int)
 
     def __init__(
         self,
@@ -69,6 +72,10 @@ class PresentDesk(QObject):
         self.instead: Callable[[], bool] = lambda: False
         """Asked by F5 first; True where it presented what is in front of the user itself."""
         self.presentation: Presentation | None = None
+        self._lesson: Lesson | None = None
+        # Whoever manages another screen gives the focus there away once the room's window is gone.
+        self._activating = QTimer(self, interval=_GONE_MS, singleShot=True)
+        self._activating.timeout.connect(self._activate)
         self.room: RoomWindow | None = None
         self.notes: NotesWindow | None = None
         self._maker: SlideMaker | None = None
@@ -104,6 +111,8 @@ class PresentDesk(QObject):
             self._tell("no photo", self.tr("This lesson has no step yet."))
             return
         self._start(lesson.steps, at, lesson.title)
+        if self.presentation is not None and self.presentation.steps is lesson.steps:
+            self._lesson = lesson
 
     def _start(self, steps: Sequence[Step], at: int, title: str) -> None:
         from gui.present.presentation import MOST_VENDORS, Presentation, varied_steps
@@ -188,10 +197,19 @@ class PresentDesk(QObject):
         presentation.deleteLater()
         self._window.activateWindow()
         self._window.stage.setFocus()
+        self._activating.start()
+        lesson, self._lesson = self._lesson, None
+        if lesson is not None:
+            self.lesson_left.emit(lesson, presentation.at)
+
+    def _activate(self) -> None:
+        if self.presentation is None and QApplication.activeWindow() is None:
+            self._window.activateWindow()
 
     def close(self) -> None:
         """The program ends."""
         self.end()
+        self._activating.stop()
         if self._loader is not None:
             self._loader.close()
 
@@ -228,6 +246,7 @@ class PresentDesk(QObject):
             Act.THEME: self.toggle_theme,
             Act.TAKE_BACK: p.take_back,
             Act.NEXT_FACE: p.next_face,
+            Act.NEAR: p.toggle_near,
             Act.END: self.end,
         }
         does[act]()
@@ -250,15 +269,27 @@ class PresentDesk(QObject):
             return
         from gui.present.slide_making import trainer_sheet
 
-        slide = maker.slide()
+        photo_id = p.step.photo_id
         if self._loader is not None:
-            photo_id = p.step.photo_id
             self._loader.look_at(None if photo_id is None else p.room.photo(photo_id))
-        room.show_slide(slide)
+        trouble = self._trouble(photo_id)
+        room.show_slide(maker.slide(trouble))
         self._set_room()
+        if self._loader is not None:
+            self._loader.want_width(room.width_wanted)
         room.set_black(p.is_black)
         if self.notes is not None:
-            self.notes.show_sheet(trainer_sheet(p))
+            self.notes.show_sheet(trainer_sheet(p, trouble))
+
+    def _trouble(self, photo_id: PhotoId | None) -> Problem | None:
+        """Why a photo cannot be shown."""
+        if photo_id is None or self._loader is None or self.presentation is None:
+            return None
+        layers = self._loader.layers(photo_id)
+        if layers is not None and (layers.preview or layers.quick) is not None:
+            return None
+        known = self.presentation.room.photo(photo_id).problem
+        return known or (layers.problem if layers is not None else None)
 
     def _make_loader(self) -> None:
         if self._loader is None:
@@ -273,6 +304,7 @@ class PresentDesk(QObject):
                 parent=self,
             )
             self._loader.changed.connect(self._on_loaded)
+            self._loader.failed.connect(self._on_failed)
 
     def _neighbour(self, photo_id: PhotoId, steps: int) -> Photo | None:
         """The photo so many photos on in the presentation, for reading ahead."""
@@ -297,6 +329,11 @@ class PresentDesk(QObject):
     def _on_loaded(self, _photo_id: PhotoId) -> None:
         if self.room is not None:
             self.room.refresh_photo()
+
+    def _on_failed(self, photo_id: PhotoId, _problem: Problem) -> None:
+        p = self.presentation
+        if p is not None and p.step.photo_id == photo_id:
+            self._show()
 
     def _set_room(self) -> None:
         from gui.views.pane_layout import StageRoom

@@ -27,6 +27,7 @@ class Act(Enum):
     THEME = auto()
     TAKE_BACK = auto()
     NEXT_FACE = auto()
+    NEAR = auto()
     END = auto()
 
 
@@ -49,6 +50,7 @@ _KEYS = {
     _Key.Key_T: Act.THEME,
     _Key.Key_Backspace: Act.TAKE_BACK,
     _Key.Key_Tab: Act.NEXT_FACE,
+    _Key.Key_Z: Act.NEAR,
     _Key.Key_Escape: Act.END,
     _Key.Key_F5: Act.END,
 }

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QFont, QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QFont, QImage, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from core.photos.photo import Photo
 from gui.present.slides import TrainerSheet
@@ -15,7 +15,8 @@ from gui.theme import font
 from gui.widgets.upright_rule import UprightRule
 
 Thumbnail = Callable[[Photo], QImage | None]
-_NOTES = 1.8
+_NOTES = (1.8, 1.5, 1.25, 1.0)
+"""Sizes of the notes: the largest in which they fit, for who stands beside the laptop."""
 _THUMB = 220
 _TICK_MS = 1000
 
@@ -51,7 +52,7 @@ class NotesWindow(QWidget):
         self._place.setText(sheet.place)
         self._title.setText(sheet.title)
         self._name.setText(sheet.name)
-        self._notes.setText(sheet.notes or self.tr("No notes for this step."))
+        self._notes.show_text(sheet.notes or self.tr("No notes for this step."))
         self._hint.setText(sheet.hint)
         self._black.setVisible(sheet.is_black)
         self._next_title.setText(sheet.next_title)
@@ -76,14 +77,13 @@ class NotesWindow(QWidget):
     def _lay_out(self) -> None:
         self._title.setFont(font("dialog"))
         self._next_title.setFont(font("section"))
-        self._notes.setFont(_larger(_NOTES))
         self._time.setFont(_larger(1.2))
         self._hint.setFont(_larger(1.25))
         for label in (self._name, self._next_notes, self._place):
             label.setProperty("meta", "second")
-        for label in (self._notes, self._next_notes, self._hint):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._next_notes, self._hint):
             label.setWordWrap(True)
-        self._notes.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._next_notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         head = QHBoxLayout()
         head.addWidget(self._place)
@@ -117,8 +117,8 @@ class NotesWindow(QWidget):
         keys = QLabel(
             self.tr(
                 "Page Down or Space: next · Page Up: back · F, M, N: a raised hand, or a number "
-                "before it · Backspace: take back · . black · B all at once · T bright or dark · "
-                "Esc ends"
+                "before it · Backspace: take back · Tab: next face · Z: zoom to it · . black · "
+                "B all at once · T bright or dark · Esc ends"
             )
         )
         keys.setWordWrap(True)
@@ -152,11 +152,38 @@ class NotesWindow(QWidget):
         self.closed.emit()
 
 
-class _Notes(QLabel):
-    """As long as it is; a window that is too small for it shows its beginning."""
+class _Notes(QScrollArea):
+    """Text as large as it fits; what does not at any size is scrolled by the wheel."""
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(200, 60)
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = QLabel(wordWrap=True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setWidget(self.text)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for widget in (self.viewport(), self.text):
+            widget.setAutoFillBackground(False)
+
+    def show_text(self, text: str) -> None:
+        """From its beginning."""
+        self.text.setText(text)
+        self._fit()
+        self.verticalScrollBar().setValue(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.maximumViewportSize()
+        for factor in _NOTES:
+            self.text.setFont(_larger(factor))
+            if self.text.heightForWidth(room.width()) <= room.height():
+                return
 
 
 def _larger(factor: float) -> QFont:

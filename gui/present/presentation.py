@@ -81,6 +81,7 @@ class Presentation(QObject):
         self.room = RoomCase(workspace.case)
         self.tally = RoomTally()
         self.is_black = False
+        self.is_near = False
         self.at = min(max(at, 0), len(steps) - 1)
         self._guesses: dict[FaceKey, GuessEntry] = {}
         self._turned_to: dict[PhotoId, int] = {}
@@ -171,6 +172,8 @@ class Presentation(QObject):
         """Show the step at a place; stays where there is none."""
         at = min(max(at, 0), len(self.steps) - 1)
         if at != self.at:
+            if self.steps[at].photo_id != self.step.photo_id:
+                self.is_near = False
             self.at = at
             self._enter()
 
@@ -227,6 +230,16 @@ class Presentation(QObject):
             self._turned_to[step.photo_id] = people[(people.index(shown) + 1) % len(people)]
             self._enter()
 
+    def toggle_near(self) -> None:
+        """Zoom to the face that is asked about, or show the whole photo again."""
+        step = self.step
+        if step.photo_id is None:
+            return
+        face = self.shown_face(step).face
+        if self.is_near or (face is not None and face.box is not None):
+            self.is_near = not self.is_near
+            self.changed.emit()
+
     def toggle_open(self) -> None:
         """Show every answer at once, or hide again what was not revealed."""
         self.room.set_hidden(self.is_open)
@@ -273,7 +286,9 @@ class Presentation(QObject):
         if step.kind is StepKind.VARY or step.photo_id is None:
             return
         shown = self.shown_face(step)
-        if shown.face is not None and self.room.shows_label(step.photo_id, shown.face):
+        if shown.face is None or shown.face.not_a_face:
+            return
+        if self.room.shows_label(step.photo_id, shown.face):
             self.tally.count(shown.key, self._counted(step.photo_id, shown))
 
     def _counted(self, photo_id: PhotoId, shown: ShownFace) -> Counted:

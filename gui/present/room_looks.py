@@ -62,5 +62,13 @@ def draw(
     return metrics.horizontalAdvance(shown)
 
 
+def fitted(text: str, letters: QFont, width: float, least: float) -> QFont:
+    """The font, so much smaller that one line of the text fits; never below `least` pixels."""
+    made = QFont(letters)
+    while width_of(text, made) > width and made.pixelSize() > least:
+        made.setPixelSize(made.pixelSize() - 1)
+    return made
+
+
 def width_of(text: str, letters: QFont) -> float:
     return QFontMetricsF(letters).horizontalAdvance(text)

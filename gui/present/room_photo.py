@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +30,7 @@ class RoomPhoto(QWidget):
         self._looks = RoomLooks(True, 1920, 1080)
         self._image: QImage | None = None
         self._pixmap: QPixmap | None = None
+        self._pixmap_key: tuple[QRect, QSize] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_look(self, look: PhotoLook, image: QImage | None, looks: RoomLooks) -> None:
@@ -52,7 +53,11 @@ class RoomPhoto(QWidget):
             return
         place = self._place(look)
         if self._image is not None and not self._image.isNull():
-            painter.drawPixmap(place.topLeft(), self._scaled(place))
+            self._paint_photo(painter, self._image, place, self._room(look))
+        elif look.trouble:
+            painter.setPen(STAGE.text)
+            middle = Qt.AlignmentFlag.AlignCenter
+            draw(painter, self._room(look), look.trouble, self._looks.font(HEADING), middle)
         if look.caption:
             self._paint_caption(painter, look.caption)
         if look.box is not None and place.width() > 0:
@@ -62,29 +67,46 @@ class RoomPhoto(QWidget):
 
     def _room(self, look: PhotoLook) -> QRectF:
         room = QRectF(self.rect())
-        if look.caption:
+        if look.caption is not None:
             room.setBottom(room.bottom() - self._looks.px(_CAPTION))
         return room
 
     def _place(self, look: PhotoLook) -> QRectF:
-        room, (width, height) = self._room(look), look.size
-        scale = min(room.width() / max(width, 1), room.height() / max(height, 1))
-        size = round(width * scale), round(height * scale)
-        left = room.left() + (room.width() - size[0]) / 2
-        top = room.top() + (room.height() - size[1]) / 2
-        return QRectF(round(left), round(top), *size)
+        """Of the whole photo, which reaches out of the room where only a part is to be seen."""
+        room, (width, height), part = self._room(look), look.size, look.part
+        scale = look.scale_in(room.width(), room.height())
+        x, y = width / max(part.width, 1), height / max(part.height, 1)
+        size = round(part.width * scale), round(part.height * scale)
+        left = room.left() + (room.width() - size[0]) / 2 - part.left * scale
+        top = room.top() + (room.height() - size[1]) / 2 - part.top * scale
+        return QRectF(round(left), round(top), round(size[0] * x), round(size[1] * y))
 
-    def _scaled(self, place: QRectF) -> QPixmap:
+    def _paint_photo(self, painter: QPainter, image: QImage, place: QRectF, room: QRectF) -> None:
+        """Only what is in the room is enlarged: all of a photo zoomed to could be huge."""
+        source = QRect(QPoint(), image.size())
+        x, y = place.width() / source.width(), place.height() / source.height()
+        if not room.contains(place):
+            seen = place.intersected(room).translated(-place.topLeft())
+            scaled = QRectF(seen.left() / x, seen.top() / y, seen.width() / x, seen.height() / y)
+            source &= scaled.toAlignedRect()
+        target = QRectF(source.left() * x, source.top() * y, source.width() * x, 0)
+        target.setHeight(source.height() * y)
+        key = source, target.size().toSize()
+        if self._pixmap is None or self._pixmap_key != key:
+            part = image if source.size() == image.size() else image.copy(source)
+            self._pixmap, self._pixmap_key = self._scaled(part, key[1]), key
+        painter.save()
+        painter.setClipRect(room)
+        painter.drawPixmap(place.topLeft() + target.topLeft(), self._pixmap)
+        painter.restore()
+
+    def _scaled(self, image: QImage, size: QSize) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        wanted = QSize(round(place.width() * ratio), round(place.height() * ratio))
-        assert self._image is not None
-        if self._pixmap is None or self._pixmap.size() != wanted:
-            image = self._image
-            if image.size() != wanted:
-                smooth = Qt.TransformationMode.SmoothTransformation
-                image = image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
-            self._pixmap = to_pixmap(image, ratio)
-        return self._pixmap
+        wanted = QSize(round(size.width() * ratio), round(size.height() * ratio))
+        if image.size() != wanted:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            image = image.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        return to_pixmap(image, ratio)
 
     def _on_screen(self, look: PhotoLook, box: Box, place: QRectF) -> QRectF:
         x, y = place.width() / look.size[0], place.height() / look.size[1]
@@ -152,7 +174,7 @@ class RoomPhoto(QWidget):
         """Above the box, else below, else inside at its top; shifted to stay in view."""
         gap = self._looks.px(12)
         view = QRectF(self.rect()).adjusted(gap, gap, -gap, -gap)
-        if self._look is not None and self._look.caption:
+        if self._look is not None and self._look.caption is not None:
             view.setBottom(self._room(self._look).bottom() - gap)
         tops = (box.top() - gap - height, box.bottom() + gap, box.top() + gap)
         inside = [t for t in tops[:2] if view.top() <= t and t + height <= view.bottom()]

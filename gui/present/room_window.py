@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -13,7 +14,7 @@ from core.photos.photo import PhotoId
 from gui.present.answer_column import AnswerColumn
 from gui.present.room_looks import RoomLooks
 from gui.present.room_photo import RoomPhoto
-from gui.present.slides import PhotoLook, Slide, words_of
+from gui.present.slides import PhotoLook, Slide, dates_words, words_of
 from gui.present.tally_bar import TallyBar
 from gui.theme import STAGE
 
@@ -67,6 +68,15 @@ class RoomWindow(QWidget):
     def photo_rect(self) -> QRect:
         """Where a photo alone is painted."""
         return self._photos[0].geometry()
+
+    @property
+    def width_wanted(self) -> int:
+        """How wide the photo is painted where a part of it fills the room, in device pixels; 0
+        while the whole of it is shown.
+        """
+        slide = self._slide
+        look = slide.photos[0] if slide is not None and slide.photos else None
+        return 0 if look is None or look.view is None else self._painted(look, self._photos[0])
 
     def set_dark(self, dark: bool) -> None:
         """For a dark hall, or a bright one."""
@@ -123,17 +133,23 @@ class RoomWindow(QWidget):
         second.setVisible(two)
 
     def _show_photos(self, slide: Slide, looks: RoomLooks) -> None:
+        # Dates that have no place beside their answers stand below the photo.
+        dates = dates_words(slide.lines) if self._column.is_tight(slide) else None
         for widget, look in zip(self._photos, slide.photos, strict=False):
+            if dates is not None and look.caption is None:
+                look = replace(look, caption=dates)
             widget.show_look(look, self._image(look, widget), looks)
 
     def _image(self, look: PhotoLook, widget: RoomPhoto) -> QImage | None:
         if look.image is not None:
             return look.image
         room = max(widget.width(), widget.height()) * self.devicePixelRatioF()
-        width, height = look.size
-        scale = min(widget.width() / max(width, 1), widget.height() / max(height, 1))
-        wanted = round(width * scale * self.devicePixelRatioF()) or round(room)
-        return self._best(look.photo.id, wanted)
+        return self._best(look.photo.id, self._painted(look, widget) or round(room))
+
+    def _painted(self, look: PhotoLook, widget: RoomPhoto) -> int:
+        """How wide the whole photo would be painted."""
+        scale = look.scale_in(widget.width(), widget.height())
+        return round(look.size[0] * scale * self.devicePixelRatioF())
 
     # Qt's own
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
+from core.geometry import Box
 from core.labelling.labels import ReferenceLabel, Source
 from core.lessons.lesson import Step, StepKind
 from core.metrics.intervals import Share
 from core.photos.photo import Photo
-from core.presenting.guess import Guess
+from core.presenting.guess import LETTERS, Guess
 from core.presenting.room_tally import Who
 from core.problem import Problem
+from core.vary.recipe import Kind, Recipe
 from core.vary.trial import CANNOT_SHOW
 from core.verdict import CallState, Mark, Verdict
 from gui.marks import mark_word
@@ -43,10 +45,14 @@ from gui.present.varied_slides import (
 from gui.sheets import ChosenVendor, FaceSheet, VendorOnFace
 from gui.views.face_looks import Line, chip_words, gender_word
 
-if TYPE_CHECKING:
-    pass
-
 _MOST_COLUMNS = 3
+_SURROUND = 0.8
+"""Of a face's box, shown at each of its sides when it is zoomed to."""
+_MOVING = (Kind.ROTATION, Kind.MIRROR, Kind.CROP)
+"""Variations that put a face elsewhere."""
+_MOST_WORDS = 2
+"""So many fit into a line of large type."""
+_UNJUDGED = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
 _STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
 
 
@@ -57,8 +63,17 @@ class SlideMaker:
         self._presentation = presentation
         self._images: dict[int, QImage] = {}
 
-    def slide(self) -> Slide:
-        """What the room sees now."""
+    def slide(self, trouble: Problem | None = None) -> Slide:
+        """What the room sees now. trouble: why the step's photo cannot be shown."""
+        slide = self._whole_slide()
+        if trouble is None or not slide.photos:
+            return slide
+        # Neither its name nor its place is for the room; a box would be drawn around nothing.
+        look = replace(slide.photos[0], box=None, chip=None, view=None)
+        look = replace(look, trouble=tr("This photo cannot be shown."))
+        return replace(slide, photos=(look, *slide.photos[1:]))
+
+    def _whole_slide(self) -> Slide:
         p = self._presentation
         step, tally = p.step, tally_table(p)
         footer = _place_words(p)
@@ -66,10 +81,15 @@ class SlideMaker:
             return Slide(step.kind, (), (), None, tally, footer)
         photo, shown = p.room.photo(step.photo_id), p.shown_face(step)
         if step.kind is StepKind.VARY:
-            return self._varied_slide(step, photo, shown, tally, footer)
+            slide = self._varied_slide(step, photo, shown, tally, footer)
+            if p.is_near and shown.face is not None and shown.face.box is not None:
+                slide = replace(slide, photos=_near(slide.photos, shown.face.box, step.recipe))
+            return slide
         lines = [_room_line(p, step, shown)]
         lines += _vendor_lines(p, step, shown)
         look = _photo_look(p, step, photo, shown)
+        if p.is_near and shown.face is not None and shown.face.box is not None:
+            look = replace(look, view=_around(shown.face.box, look.size))
         return Slide(step.kind, (look,), tuple(lines), _label_line(p, step, shown), tally, footer)
 
     # A photo beside itself
@@ -106,8 +126,8 @@ def _not_varied_yet(photo: Photo, recipe: str, problem: Problem | None) -> Photo
     return PhotoLook(photo, _size(photo), caption=tr("{}: still to come").format(words))
 
 
-def trainer_sheet(p: Presentation) -> TrainerSheet:
-    """What the trainer sees now."""
+def trainer_sheet(p: Presentation, trouble: Problem | None = None) -> TrainerSheet:
+    """What the trainer sees now. trouble: why the step's photo cannot be shown."""
     step = p.step
     following = p.steps[p.at + 1] if p.at + 1 < len(p.steps) else None
     photo = _photo(p, step)
@@ -115,7 +135,7 @@ def trainer_sheet(p: Presentation) -> TrainerSheet:
         step_words(step),
         photo.name if photo is not None else "",
         step.notes,
-        _hint(p, step, following),
+        "\n".join([*([str(trouble)] if trouble else []), _hint(p, step, following)]),
         _place_words(p),
         photo,
         step_words(following) if following is not None else tr("The end"),
@@ -186,7 +206,9 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
         return AnswerLine(
             title if not waits else tr("Your guess"), answer=answer, is_hidden=answer == "?"
         )
-    mark = guess.mark(p.room.label(step.photo_id, shown.index)) if _judged(p, step, shown) else None
+    mark: Mark | None = None
+    if _judged(p, step, shown) and not (shown.face is not None and shown.face.not_a_face):
+        mark = guess.mark(p.room.label(step.photo_id, shown.index))
     number = tr("{} of {}").format(guess.count, guess.total)
     answer = gender_word(guess.word) if guess.word is not None else tr("tie")
     if p.can_guess(step) and len(guess.hands) > 1:
@@ -197,8 +219,11 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
 
 
 def _hands(guess: Guess) -> str:
-    """The counts while hands are counted, each with its word: "3 female, 1 male"."""
-    return ", ".join(f"{count} {gender_word(word)}" for word, count in guess.hands.items())
+    """The counts while hands are counted: "3 female, 1 male"; with more words by their keys."""
+    if len(guess.hands) <= _MOST_WORDS:
+        return ", ".join(f"{count} {gender_word(word)}" for word, count in guess.hands.items())
+    keys = {word: key.upper() for key, word in LETTERS.items()}
+    return "  ".join(f"{count} {keys[word]}" for word, count in guess.hands.items())
 
 
 def _judged(p: Presentation, step: Step, shown: ShownFace) -> bool:
@@ -227,14 +252,14 @@ def _vendor_line(
 ) -> AnswerLine:
     info = vendor.info
     assert step.photo_id is not None
+    date = p.room.date(step.photo_id, info)
     if is_hidden:
-        return AnswerLine(info.name, info.code, vendor.hue, is_hidden=True, is_next=is_next)
+        return AnswerLine(info.name, info.code, vendor.hue, date, is_hidden=True, is_next=is_next)
     answer, number, given = _said_words(p, step, shown, vendor)
     mark: Mark | None = None
     if _judged(p, step, shown):
         mark = p.room.verdict(step.photo_id, shown.index, info)
-        mark = None if mark in (CallState.NOT_ASKED, CallState.NO_RECORDED) else mark
-    date = p.room.date(step.photo_id, info)
+        mark = None if mark in _UNJUDGED else mark
     return AnswerLine(info.name, info.code, vendor.hue, date, answer, number, given, mark)
 
 
@@ -249,8 +274,11 @@ def _said_words(
         return word[:1].lower() + word[1:], "", True
     if shown.face is None:
         return tr("no face found"), "", True
-    said = _on_face(p, step, shown, vendor)
-    return chip_words(FaceSheet(shown.face, (said,)), said)
+    said, face = _on_face(p, step, shown, vendor), shown.face
+    if face.face is not None and face.not_a_face:
+        # What was said of it all the same; the last line tells that it is none.
+        face = replace(face, face=replace(face.face, not_a_face=False))
+    return chip_words(FaceSheet(face, (said,)), said)
 
 
 def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor) -> VendorOnFace:
@@ -259,7 +287,7 @@ def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor
     # By the label, hidden or not: it decides what counts as an answer, and no word tells it.
     mark = p.room.verdict(step.photo_id, shown.index, vendor.info)
     prediction = shown.face.predictions.get(vendor.info.id)
-    if mark is not Verdict.NO_ANSWER and not isinstance(mark, CallState):
+    if mark is not Verdict.NO_ANSWER and mark not in _STATES:
         mark = Verdict.UNLABELLED
     return VendorOnFace(vendor.info.id, mark, prediction, shown.face.box, None)
 
@@ -271,6 +299,8 @@ def _label_line(p: Presentation, step: Step, shown: ShownFace) -> LastLine:
         vendors_left = any(p.room.hides(step.photo_id, shown.face, v.info.id) for v in p.vendors)
         is_next = step.kind is StepKind.REVEAL and not vendors_left
         return LastLine(title, is_next=is_next)
+    if shown.face is not None and shown.face.not_a_face:
+        return LastLine(title, tr("not a face"), tr("in this case"), is_hidden=False)
     label = p.room.label(step.photo_id, shown.index)
     if label is None:
         return LastLine(title, tr("none"), tr("in this case"), is_hidden=False)
@@ -304,6 +334,28 @@ def _source_words(source: Source) -> str:
 # The photo
 
 
+def _near(looks: Sequence[PhotoLook], box: Box, recipe: str) -> tuple[PhotoLook, ...]:
+    """A photo and itself varied, zoomed to the same face; whole where that is elsewhere then."""
+    first, *others = looks
+    seen = [replace(first, view=_around(box, first.size))]
+    stays = Recipe.parse(recipe).kind not in _MOVING
+    for look in others:
+        scale = look.size[0] / first.size[0]
+        view = _around(box.scaled(scale), look.size) if stays else None
+        seen.append(replace(look, view=view))
+    return tuple(seen)
+
+
+def _around(box: Box, size: tuple[int, int]) -> Box:
+    """The part of a photo of this size that shows a face with its hair and shoulders."""
+    part = box.grown(_SURROUND)
+    left, top = max(0.0, part.left), max(0.0, part.top)
+    right, bottom = min(float(size[0]), part.right), min(float(size[1]), part.bottom)
+    if right <= left or bottom <= top:
+        return Box(0, 0, *size)  # the face is outside, and only the whole can be shown
+    return Box.from_corners(left, top, right, bottom)
+
+
 def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> PhotoLook:
     """The box of the answer in focus: the one revealed last; with the label the first misreading.
 
@@ -325,7 +377,7 @@ def _photo_look(p: Presentation, step: Step, photo: Photo, shown: ShownFace) -> 
     misread = [v for v in told if marks[v.info.id] is Verdict.MISREAD]
     vendor = misread[0] if judged and misread else told[-1]
     prediction = face.predictions.get(vendor.info.id)
-    mark = marks[vendor.info.id] if judged else None
+    mark = marks[vendor.info.id] if judged and not face.not_a_face else None
     answer, number, _ = _said_words(p, step, shown, vendor)
     chip = PhotoChip(vendor.info.code, vendor.hue, answer, number, mark)
     box, line = box_of(face.box, prediction, mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
 from core.geometry import Box
@@ -19,7 +20,8 @@ from gui.views.face_looks import Line
 class AnswerLine:
     """One line of the column beside the photo: the room's, or a vendor's.
 
-    title: whose. date: when the answer was given, where that is to be told; else empty.
+    title: whose. date: when the answer was given, where that is to be told; else empty. It is told
+    once the answer is.
     answer, number: in words, the number last ("male", "88 %"); given: whether the vendor gave the
     number. mark: None before the label. is_hidden: "?" stands for the answer; is_next: and the key
     that reveals it. before: what was said of the photo as it is, where it is varied; flipped:
@@ -71,8 +73,10 @@ class PhotoChip:
 class PhotoLook:
     """A photo with one box. image: in place of the photo's own pixels, where it is varied.
 
-    size: of the pixels that the box is in. box: None for none. caption: below it, or empty.
-    line, mark: how the box is drawn; without a mark it is white.
+    size: of the pixels that the box is in. box: None for none. caption: below it; empty where it
+    is still to come, None for none. line, mark: how the box is drawn; without a mark it is white.
+    view: the part that is to be seen whole, in the same pixels; None for all of it. trouble: why
+    no photo is there, in words for a room; empty where it is, or will be.
     """
 
     photo: Photo
@@ -82,7 +86,18 @@ class PhotoLook:
     line: Line = Line.DASHED
     mark: Mark | None = None
     chip: PhotoChip | None = None
-    caption: str = ""
+    caption: str | None = None
+    view: Box | None = None
+    trouble: str = ""
+
+    @property
+    def part(self) -> Box:
+        """What is to be seen whole."""
+        return Box(0, 0, *self.size) if self.view is None else self.view
+
+    def scale_in(self, width: float, height: float) -> float:
+        """How much larger than its pixels it is painted in a room of these sides."""
+        return min(width / max(self.part.width, 1), height / max(self.part.height, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +151,22 @@ class TrainerSheet:
     next_notes: str
     next_photo: Photo | None
     is_black: bool = False
+
+
+def dates_words(lines: Sequence[AnswerLine]) -> str | None:
+    """When revealed answers were given, by the vendors' codes; None where none has a date.
+
+    Empty while such answers are hidden, so that there is a place for it from the start.
+    """
+    dated = [line for line in lines if line.date]
+    if not dated:
+        return None
+    told: dict[str, list[str]] = {}
+    for line in dated:
+        if not line.is_hidden:
+            told.setdefault(line.date, []).append(line.code)
+    words = QCoreApplication.translate("Presenting", "{} answered {}")
+    return " · ".join(words.format(", ".join(codes), date) for date, codes in told.items())
 
 
 def words_of(slide: Slide) -> str:

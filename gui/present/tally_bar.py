@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 from core.metrics.intervals import Share
 from core.verdict import Verdict
 from gui.marks import paint_mark
-from gui.present.room_looks import HEADING, NUMBER, TALLY, RoomLooks, draw, width_of
+from gui.present.room_looks import HEADING, NUMBER, TALLY, RoomLooks, draw, fitted, width_of
 from gui.present.slides import TallyCell, TallyTable
 
 _HEAD, _ROW, _SIDE = 66, 70, 48
-_NAMES = 500
+_NAMES = 540
 _TIP = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -121,7 +121,8 @@ class TallyBar(QWidget):
         for name, cells in table.rows:
             painter.setPen(colours.text)
             at = QRectF(room.left(), top, names - looks.px(30), row)
-            draw(painter, at, name, looks.font(TALLY, bold=True))
+            letters = looks.font(TALLY, bold=True)
+            draw(painter, at, name, fitted(name, letters, at.width(), looks.px(HEADING)))
             for place, cell in enumerate(cells):
                 left = room.left() + names + place * width
                 self._paint_cell(painter, QRectF(left, top, width - looks.px(36), row), cell, grow)

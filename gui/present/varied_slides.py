@@ -118,17 +118,13 @@ def control_line(
     for vendor in vendors:
         trial = answers.vendors[vendor.info.id]
         more = tr("changed more than its control")
-        if not _is_more(trial.verdict):
+        if not trial.is_more:
             more = tr("not more than its control")
         wavered = ""
         if trial.wavering:
             wavered = tr(", wavered in {} of {}").format(trial.wavering, trial.calls)
         lines.append(f"{vendor.info.code}  {more}{wavered}")
     return LastLine(title, lines=tuple(lines), is_hidden=False)
-
-
-def _is_more(verdict: str) -> bool:
-    return verdict.startswith("changed more")
 
 
 def _control_words(words: str) -> str:

@@ -83,7 +83,7 @@ class VaryingAhead(QObject):
         room = self._presentation.room
         photo, shown = room.photo(step.photo_id), self._presentation.shown_face(step)
         face = shown.face
-        if face is None or face.box is None or photo.sha256 is None:
+        if face is None or face.not_a_face or face.box is None or photo.sha256 is None:
             return None
         others = [
             each.box

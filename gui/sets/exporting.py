@@ -37,6 +37,7 @@ class Exporting(QObject):
         self._workspace, self._window = workspace, window
         self._process: ExportProcess | None = None
         self._percent = -1
+        self._asked_again = False
         self._written = Path()
         workspace.case_opened.connect(self.cancel)
         # What is being written would hold whoever was just withdrawn.
@@ -58,7 +59,8 @@ class Exporting(QObject):
         elif (problem := _in_turn(case)) is not None:
             self._tell(problem)
         elif self._process is not None:
-            self._show_progress(self.tr("One export is still being written."))
+            self._asked_again = True
+            self._show_progress()
         else:
             # Formats are imported where that stalls nothing.
             self._workspace.bridge.submit(_exporters, partial(self._ask, case))
@@ -133,8 +135,8 @@ class Exporting(QObject):
             choice.reason_unmasked,
             choice.with_photos,
         )
-        self._percent = -1
-        self._show_progress(self.tr("Exporting…"))
+        self._percent, self._asked_again = -1, False
+        self._show_progress()
 
         def write() -> ExportSummary:
             try:
@@ -153,12 +155,17 @@ class Exporting(QObject):
         percent = 100 * done // max(1, total)
         if percent != self._percent:
             self._percent = percent
-            words = self.tr("Exporting: {}\N{NARROW NO-BREAK SPACE}%").format(percent)
-            self._workspace.bridge.post(lambda: self._show_progress(words))
+            self._workspace.bridge.post(self._show_progress)
 
-    def _show_progress(self, words: str) -> None:
-        if self._process is not None:
-            self._window.messages.show_message(words, button=self.tr("Cancel"), ident=WRITING)
+    def _show_progress(self) -> None:
+        if self._process is None:
+            return
+        words = self.tr("Exporting…")
+        if self._percent >= 0:
+            words = self.tr("Exporting: {}\N{NARROW NO-BREAK SPACE}%").format(self._percent)
+        if self._asked_again:
+            words = self.tr("{} (the next export can start when this one is written)").format(words)
+        self._window.messages.show_message(words, button=self.tr("Cancel"), ident=WRITING)
 
     def _on_written(self, summary: ExportSummary) -> None:
         self._process, self._written = None, summary.folder

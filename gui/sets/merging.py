@@ -59,7 +59,9 @@ class Merging:
             )
             return
         name = QFileDialog.getExistingDirectory(
-            self._window, tr("The folder of the case to be merged into this one")
+            self._window,
+            tr("The folder of the case to be merged into this one"),
+            str(case.folder.parent),
         )
         if name:
             self.merge(Path(name))
@@ -81,7 +83,8 @@ class Merging:
         self._window.messages.clear_message("merge")
         if case is None:
             return
-        choices = MergeDialog.ask(self._window, name, plan)
+        names = {str(info.id): info.name for info in self._workspace.registry.infos()}
+        choices = MergeDialog.ask(self._window, name, plan, names)
         if choices is None or self._workspace.case is not case:
             return
         self._window.messages.show_message(tr("Merging…"), ident="merge")
@@ -151,7 +154,7 @@ def merged_words(counts: MergedCounts, brought: Brought) -> str:
         (counts.labels, tr("1 label was added"), tr("{} labels were added")),
         (counts.replaced, tr("1 label was replaced"), tr("{} labels were replaced")),
         (counts.marks, tr("1 mark “not a face” changed"), tr("{} marks “not a face” changed")),
-        (counts.claims, tr("1 claim is kept"), tr("{} claims are kept")),
+        (counts.claims, tr("1 label is kept beside"), tr("{} labels are kept beside")),
         (counts.decisions, tr("1 decision came"), tr("{} decisions came")),
         (counts.flags, tr("1 flag came"), tr("{} flags came")),
         (counts.rights, tr("1 photo has other rights or tags"), tr("{} have other rights or tags")),

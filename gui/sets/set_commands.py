@@ -16,6 +16,7 @@ from gui import operations
 from gui.actions import Actions
 from gui.main_window import MainWindow
 from gui.models.photo_scope import Gap, Scope
+from gui.models.photo_summary import Filter
 from gui.photos.opening import Opening
 from gui.sets.scopes import Scopes
 from gui.workspace import Workspace
@@ -115,7 +116,10 @@ class SetCommands(QObject):
         return Withdrawing(self._workspace, self._opening, self._window)
 
     def _on_without_licence(self) -> None:
+        """The number told is of the audit set's photos, so no other filter or search may remain."""
         self._window.show_page(0)
+        self._window.library.show_all()
+        self._workspace.photo_filter.set_filter(Filter.FLAGGED)
         self._window.library.show_scope(Scope(gap=Gap.LICENCE))
 
     # Sets

@@ -98,7 +98,10 @@ class Withdrawing:
         packages = self._going.packages if self._going else ()
         if packages:
             names = ", ".join(left.name for left in packages)
-            said += " " + tr("Packages that had left before hold them still: {}.").format(names)
+            still = tr("Packages that left before still hold it: {}.")
+            if count != 1:
+                still = tr("Packages that left before still hold them: {}.")
+            said += " " + still.format(names)
         self._window.messages.show_message(
             said, ident="withdrawn", serious=bool(packages), can_close=True
         )

@@ -14,9 +14,13 @@ from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
 from gui.theme import font, is_dark, tokens
 
 _HEAD, _MARGIN, _MARK = 24, 12, 14
-_ROW, _LOW_ROW, _FEW = 50, 38, 2
-"""Rows are lower where there are more than a few: the photo above them keeps its room."""
+_ROW, _LOW_ROW, _FEW = 58, 46, 2
+"""A verdict has three lines where it is narrow, and one below it. Without that one, rows are lower
+where there are more than a few of them and little height: the photo above them keeps its room.
+"""
 _LEAST_ANSWER = 96
+PARTED = " · "
+"""Between the parts of a note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,10 @@ class AnswerCell:
 
 @dataclass(frozen=True, slots=True)
 class VendorAnswers:
-    """One vendor's row. verdict: empty until it is known; then `note` says what is awaited."""
+    """One vendor's row. verdict: empty until it is known; then `note` says what is awaited.
+
+    note: where there is a verdict, what it rests on, the most important part first.
+    """
 
     code: str
     hue: int
@@ -59,11 +66,18 @@ class AnswersView(QWidget):
         super().__init__(parent)
         self._rows: tuple[VendorAnswers, ...] = ()
         self._behind = ""
+        self._low = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def rows(self) -> Sequence[VendorAnswers]:
         return self._rows
+
+    def set_low(self, low: bool) -> None:
+        """Whether there is little height for all that the view shows."""
+        if low != self._low:
+            self._low = low
+            self.updateGeometry()
 
     def show_rows(self, rows: Sequence[VendorAnswers], behind: str = "") -> None:
         """behind: how far the answers are behind the slider, empty where they are not."""
@@ -102,7 +116,7 @@ class AnswersView(QWidget):
             self._paint_row(painter, row, _HEAD + number * self._row_height(), columns)
 
     def _row_height(self) -> int:
-        return _ROW if len(self._rows) <= _FEW else _LOW_ROW
+        return _LOW_ROW if self._low and len(self._rows) > _FEW else _ROW
 
     def _columns(self) -> list[tuple[float, float]]:
         """Left and width of tile, the three answers, and the verdict: an answer is never cut."""
@@ -137,7 +151,19 @@ class AnswersView(QWidget):
         used = _write_wrapped(painter, place, row.verdict, strong, tokens().ink, at_top=True)
         lower = place.adjusted(0, used, 0, 0)
         if lower.height() >= QFontMetricsF(font("small")).height() - 2:
-            _write(painter, lower, row.note, font("small"), tokens().ink2)
+            small = font("small")
+            note = whole_parts(row.note, QFontMetricsF(small), lower.width())
+            _write(painter, lower, note, small, tokens().ink2)
+
+
+def whole_parts(note: str, metrics: QFontMetricsF, width: float) -> str:
+    """As many of a note's parts as fit, the first in any case."""
+    fitting, *parts = note.split(PARTED)
+    for part in parts:
+        if metrics.horizontalAdvance(longer := fitting + PARTED + part) > width:
+            break
+        fitting = longer
+    return fitting
 
 
 def _width_of(cell: AnswerCell) -> float:

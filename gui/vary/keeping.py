@@ -140,7 +140,7 @@ class Keeping(QObject):
         case, of_face = self._workspace.case, self.of_face(photo_id, face)
         if case is not None and of_face:
             read = partial(_answers, case, [one for one in of_face if one.face == face])
-            self._workspace.bridge.submit(read, self.answers_read.emit)
+            self._workspace.bridge.submit(read, self.answers_read.emit, self._on_unread)
 
     def menu_of(
         self, kept: Sequence[Variation], reopen: Callable[[Variation], None], parent: QWidget
@@ -181,6 +181,10 @@ class Keeping(QObject):
     def _on_kept(self, kept: object) -> None:
         if isinstance(kept, Variation) and self._workspace.case is not None:
             self._push(self._workspace.case, kept, removes=False)
+
+    def _on_unread(self, error: BaseException) -> None:
+        self.answers_read.emit([])
+        self._on_failed(error)
 
     def _on_failed(self, error: BaseException) -> None:
         if not isinstance(error, ProblemError):

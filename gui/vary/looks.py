@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from core.geometry import Box
 from core.labelling.labels import ReferenceLabel
@@ -12,11 +12,12 @@ from core.prediction import Prediction
 from core.vary.answers import Answers
 from core.vary.change import Change, Part, as_it_is, control, of_face, varied
 from core.vary.recipe import Recipe
-from core.vary.trial import Said
+from core.vary.trial import Said, VendorTrial
 from core.vendor import Kind, VendorId
 from core.verdict import Mark, Verdict, judge
 from gui.sheets import ChosenVendor
-from gui.vary.answers_view import AnswerCell, VendorAnswers
+from gui.vary.answers_view import PARTED, AnswerCell, VendorAnswers
+from gui.vary.measuring import MeasuredControl
 from gui.vary.wipe_view import SideLook
 from gui.vary.words import answer_words, said_words, tr, verdict_words, wavering_words
 from gui.views.face_looks import BoxLook, ChipLook, Line
@@ -80,10 +81,17 @@ def _said(answers: Answers, subject: Subject, vendor_id: VendorId, change: Chang
 
 
 def row_of(
-    answers: Answers, subject: Subject, asked: Asked, recipe: Recipe, repeats: int, shown: Change
+    answers: Answers,
+    subject: Subject,
+    asked: Asked,
+    recipe: Recipe,
+    repeats: int,
+    shown: Change,
+    measured: Callable[[], MeasuredControl | None],
 ) -> VendorAnswers:
     """One vendor's row. shown: the picture whose answer stands under "Varied" until the right one
-    is there.
+    is there. measured: the control, None until it is; the verdict waits for that, so that it needs
+    no taking back.
     """
     original = _said(answers, subject, asked.id, as_it_is(subject.face))
     wanted = varied(recipe, subject.face)
@@ -102,22 +110,19 @@ def row_of(
         _cell(answers, subject, asked, controlled, held, original)
         if recipe.strength
         else AnswerCell("\N{EN DASH}"),
-        verdict_words(trial) if trial is not None else "",
-        wavering_words(trial) if trial is not None else _awaited(asked, recipe, original),
+        *(_judged(trial, measured()) if trial is not None else ("", _awaited(asked, recipe))),
     )
 
 
-def qualified(row: VendorAnswers, control: str, smaller: bool) -> VendorAnswers:
-    """The row with what its control was; where that is smaller, the verdict says so."""
-    if not row.verdict:
-        return row
-    verdict = row.verdict
-    if smaller:
-        verdict = tr("{}, but its control is smaller").format(verdict)
-    return replace(row, verdict=verdict, note=f"{row.note} · {control}")
+def _judged(trial: VendorTrial, control: MeasuredControl | None) -> tuple[str, str]:
+    """The verdict, and what it rests on."""
+    if control is None:
+        return "", tr("Measuring the control…")
+    verdict = verdict_words(trial, control.is_smaller)
+    return verdict, wavering_words(trial) + PARTED + control.words
 
 
-def _awaited(asked: Asked, recipe: Recipe, original: Said | None) -> str:
+def _awaited(asked: Asked, recipe: Recipe) -> str:
     if not recipe.strength:
         return tr("Move the slider.")
     if asked.live:

@@ -7,10 +7,11 @@ on where it was, after the next start as well.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -20,10 +21,11 @@ from core.faces import PhotoFace
 from core.labelling.attributes import GENDER, TONE, AttributeName
 from core.labelling.own_groups import groups_of
 from core.photos.photo import Photo, PhotoId
+from core.problem import ProblemError
 from core.sets.flag import FaceId
 from core.vary.answers import Answers
 from core.vary.asking import Heard, VaryAsker, wishes_of
-from core.vary.change import Part, trial_pictures
+from core.vary.change import Part, control, trial_pictures
 from core.vary.kept import NOT_KEPT, Variation
 from core.vary.many import FaceTried, flip_rows
 from core.vary.recipe import Recipe
@@ -32,7 +34,8 @@ from core.vendor import Kind, VendorId
 from gui.models.rates_words import name_words
 from gui.vary.keeping import Keeping, Stored
 from gui.vary.many_dialog import ManyDialog
-from gui.vary.words import recipe_words, said_words, tr
+from gui.vary.measuring import MeasuredControl, measured_control, not_measured
+from gui.vary.words import recipe_words, said_words, tr, verdict_words
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,23 +50,35 @@ _REFRESH_MS = 250
 
 @dataclass(eq=False, slots=True)
 class _Face:
-    """One face on its way. heard: what has come of its calls."""
+    """One face on its way. heard: what has come of its calls. control: None until measured."""
 
     photo: Photo
     face: PhotoFace
     wanted: Variation
     answers: Answers
     heard: list[Heard] = field(default_factory=list)
+    control: MeasuredControl | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """With all its answers, from before."""
+        return self.wanted.id != NOT_KEPT
 
 
 class ManyFaces(QObject):
     """One dialog at a time. It goes on while the dialog is closed, until the case is."""
 
     def __init__(
-        self, workspace: Workspace, keeping: Keeping, window: QWidget, parent: QObject
+        self,
+        workspace: Workspace,
+        keeping: Keeping,
+        path_of: Callable[[Photo], Path],
+        window: QWidget,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._workspace, self._keeping, self._window = workspace, keeping, window
+        self._path_of = path_of
         self._asker: VaryAsker | None = None
         self._dialog: ManyDialog | None = None
         self._recipe = Recipe.parse("light=0")
@@ -179,7 +194,7 @@ class ManyFaces(QObject):
             QTimer.singleShot(0, self, self._gather)
             return
         self._total = len(self._faces)
-        stored = [f.wanted for f in self._faces if f.wanted.id != NOT_KEPT]
+        stored = [f.wanted for f in self._faces if f.is_kept]
         if stored:
             self._keeping.read_all(stored, self._on_stored)
         else:
@@ -220,11 +235,9 @@ class ManyFaces(QObject):
 
     def _on_stored(self, found: Sequence[tuple[Variation, Sequence[Stored]]]) -> None:
         by_id = {variation.id: said for variation, said in found}
-        for one in [f for f in self._faces if f.wanted.id in by_id]:
-            for vendor_id, change, said in by_id[one.wanted.id]:
+        for one in self._faces:
+            for vendor_id, change, said in by_id.get(one.wanted.id, ()):
                 one.answers.take(vendor_id, change, said)
-            self._faces.remove(one)
-            self._through(one)
         self._go_on()
 
     # Asking
@@ -237,8 +250,10 @@ class ManyFaces(QObject):
         while self._faces and len(self._under_way) < _AT_ONCE:
             one = self._faces.popleft()
             self._under_way.append(one)
-            pictures = trial_pictures(self._recipe, one.wanted.face, one.wanted.others, 1)
-            self._make_asker().add(wishes_of(one.photo, self._vendors, pictures, case.folder))
+            self._measure(one)
+            if not one.is_kept:
+                pictures = trial_pictures(self._recipe, one.wanted.face, one.wanted.others, 1)
+                self._make_asker().add(wishes_of(one.photo, self._vendors, pictures, case.folder))
         if not self._under_way:
             self._running = False
         self._show_soon()
@@ -260,19 +275,39 @@ class ManyFaces(QObject):
                 assert said is not None
                 one.answers.take(wish.vendor_id, wish.change, said)
                 one.heard.append(heard)
-                if len(one.heard) == 3 * len(self._vendors):
+                if self._has_all_answers(one):
                     self._keep(one)
+                    self._end_if_through(one)
                 return
 
+    def _measure(self, one: _Face) -> None:
+        change = control(self._recipe, one.wanted.face, one.wanted.others)
+        path, sha256 = self._path_of(one.photo), one.photo.sha256
+        self._workspace.bridge.submit(
+            partial(measured_control, path, sha256, change),
+            partial(self._on_measured, one),
+            partial(self._on_not_measured, one),
+        )
+
+    def _on_measured(self, one: _Face, found: MeasuredControl) -> None:
+        one.control = found
+        if one in self._under_way:  # not if all was stopped meanwhile
+            self._end_if_through(one)
+
+    def _on_not_measured(self, one: _Face, error: BaseException) -> None:
+        self._on_measured(one, not_measured())
+        if not isinstance(error, ProblemError):
+            raise error
+
+    def _has_all_answers(self, one: _Face) -> bool:
+        return one.is_kept or len(one.heard) == 3 * len(self._vendors)
+
     def _keep(self, one: _Face) -> None:
-        self._under_way.remove(one)
         sent = [h.sent for h in one.heard if h.wish.change.part is Part.VARIED]
         varied = next((each for each in sent if each is not None), None)
         wanted = replace(one.wanted, sha256=varied.sha256 if varied is not None else "")
         self._writing += 1
         self._keeping.keep_many(one.photo, wanted, one.heard, self._on_kept)
-        self._through(one)
-        self._go_on()
 
     def _on_kept(self, kept: Variation) -> None:
         self._writing -= 1
@@ -285,7 +320,11 @@ class ManyFaces(QObject):
             kept, self._kept_now = self._kept_now, []
             self._keeping.push_many(kept)
 
-    def _through(self, one: _Face) -> None:
+    def _end_if_through(self, one: _Face) -> None:
+        """It is asked about and its control is measured: count it, and take up the next."""
+        if one.control is None or not self._has_all_answers(one):
+            return
+        self._under_way.remove(one)
         trials = {
             vendor_id: trial
             for vendor_id in self._vendors
@@ -293,8 +332,9 @@ class ManyFaces(QObject):
         }
         self._failed += len(trials) < len(self._vendors)
         assert one.face.box is not None
-        self._tried.append(FaceTried(one.photo.id, one.face.box, one.face, trials))
-        self._show_soon()
+        smaller = one.control.is_smaller
+        self._tried.append(FaceTried(one.photo.id, one.face.box, one.face, trials, smaller))
+        self._go_on()
 
     # What is shown
 
@@ -330,6 +370,7 @@ class ManyFaces(QObject):
                     f"{row.lost:,}",
                     _share(row.control_flipped),
                     _share(row.more),
+                    f"{row.with_smaller_control:,}",
                 )
                 for row in rows
             ],
@@ -339,6 +380,7 @@ class ManyFaces(QObject):
                     names[vendor_id],
                     said_words(trial.original[0]),
                     said_words(trial.varied[0]),
+                    verdict_words(trial, face.control_is_smaller),
                 )
                 for face, vendor_id, trial in self._flipped()
             ],

@@ -53,6 +53,7 @@ class ManyDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Vary many faces"))
         self.setMinimumSize(760, 560)
+        self.resize(980, 640)
         self._title = QLabel(self.tr("How often does {} flip an answer?").format(recipe))
         self._title.setFont(font("page"))
         self._scope = StillCombo(self.tr("Faces"), scopes, next(iter(scopes)))
@@ -71,14 +72,21 @@ class ManyDialog(QDialog):
             self.tr("Subgroup"),
             self.tr("Flipped"),
             self.tr("Interval, 95 %"),
-            self.tr("Of these no longer detected"),
+            self.tr("No longer detected"),
             self.tr("Control flipped"),
             self.tr("More than control"),
+            self.tr("Smaller control"),
         )
-        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5, 6), parent=self)
+        self._rates = PlainTableModel(headings, right=(2, 3, 4, 5, 6, 7), parent=self)
         self._rates_table = PlainTable(self._rates, stretched=1)
         self._faces = PlainTableModel(
-            (self.tr("Photo"), self.tr("Vendor"), self.tr("As it is"), self.tr("Varied")),
+            (
+                self.tr("Photo"),
+                self.tr("Vendor"),
+                self.tr("As it is"),
+                self.tr("Varied"),
+                self.tr("Verdict"),
+            ),
             parent=self,
         )
         self._faces_table = PlainTable(self._faces, stretched=0)
@@ -106,8 +114,10 @@ class ManyDialog(QDialog):
         self._rates.set_rows(rows)
         self._faces.set_rows(faces)
         words = self.tr("{} flips; open the photo with Enter or a double click")
-        none = self.tr("No flip yet")
-        self._flipped.setText(words.format(len(faces)) if faces else none)
+        if len(faces) < 2:
+            one = self.tr("1 flip; open the photo with Enter or a double click")
+            words = one if faces else self.tr("No flip yet")
+        self._flipped.setText(words.format(f"{len(faces):,}"))
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.face_opened.emit(index.row())
@@ -117,7 +127,9 @@ class ManyDialog(QDialog):
             self.tr(
                 "Every local vendor is asked about each face as it is, varied, and under the "
                 "control, once each. The answers are kept as variations; they count in no verdict "
-                "and no rate of the results."
+                "and no rate of the results. Of the flipped it is said how many are no longer "
+                "detected; of those that changed more than their control, how many had one smaller "
+                "than the change."
             ),
             wordWrap=True,
         )

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from core.photos.image_io import decode, read_photo
 from core.photos.photo import Photo, PhotoId
-from core.vary.change import Change, control, control_made
+from core.problem import ProblemError
+from core.vary.change import Change, control
 from core.vary.command_line import command_of
 from core.vendor import Kind
-from gui.vary.looks import Asked, qualified, row_of, side_of
+from gui.vary.looks import Asked, row_of, side_of
+from gui.vary.measuring import MeasuredControl, measured_control, not_measured
 from gui.vary.pictures import Picture, Pictures, PictureWish
 from gui.vary.strength_chart import StrengthLine, flip_words, numbers
 from gui.vary.trying import REPEATS, Trying
 from gui.vary.vary_view import VaryView
-from gui.vary.words import control_words, recipe_words
+from gui.vary.words import recipe_words
 from gui.workspace import Workspace
 
 _REFRESH_MS = 60
@@ -54,7 +56,7 @@ class Showing(QObject):
         self._refreshing = _single_shot(self, _REFRESH_MS, self._show)
         self._ageing = _single_shot(self, _AGE_MS, self._show)
         self._path_of = path_of
-        self._controls: dict[tuple[PhotoId, Change], tuple[str, bool] | None] = {}
+        self._controls: dict[tuple[PhotoId, Change], MeasuredControl | None] = {}
         self.pictures = Pictures(workspace.bridge, path_of, self)
         self.pictures.made.connect(self._on_pictures)
         trying.answered.connect(self.refresh_soon)
@@ -126,12 +128,17 @@ class Showing(QObject):
         assert answers is not None
         recipe, shown = trying.recipe, trying.shown
         rows = [
-            row_of(answers, subject, one, recipe, REPEATS, shown.get(one.id, wanted))
+            row_of(
+                answers,
+                subject,
+                one,
+                recipe,
+                REPEATS,
+                shown.get(one.id, wanted),
+                self._control,
+            )
             for one in asked
         ]
-        held = self._control_note(any(row.verdict for row in rows))
-        if held is not None:
-            rows = [qualified(row, *held) for row in rows]
         self._view.show_answers(rows, self._behind_words(behind))
         left, right = wanted, wanted
         if wipe.pictures is not None:
@@ -197,37 +204,47 @@ class Showing(QObject):
         whole = bool(self._trying.range_heard())
         why = "" if whole else self.tr("Step over the range first.")
         self._view.show_keeping(whole and not read_only, why)
-        cloud = [one for one in asked if one.vendor.info.kind is Kind.CLOUD]
-        why_not = "" if self._trying.recipe.strength else self.tr("Move the slider first.")
+        chosen = [one for one in asked if one.vendor.info.kind is Kind.CLOUD]
+        to_ask = self._trying.cloud_to_ask()
+        why_not = ""
+        if not self._trying.recipe.strength:
+            why_not = self.tr("Move the slider first.")
+        elif not to_ask:
+            why_not = self.tr("All have answered about this; what they said is kept.")
         if read_only:
             why_not = self.tr("The case is open to read only.")
-        self._view.show_cloud(len(cloud), why_not)
+        self._view.show_cloud(len(to_ask) or len(chosen), why_not)
 
     def _copy_numbers(self) -> None:
         if self._trying.answers is not None:
             lines = self._lines(self._trying.asked())
             QGuiApplication.clipboard().setText(numbers(self._trying.recipe.kind, lines))
+            self._view.show_copied(command=False)
 
-    def _control_note(self, judged: bool) -> tuple[str, bool] | None:
-        """What the control of now is, and whether it is smaller; measured once, in a thread."""
-        subject, recipe = self._trying.subject, self._trying.recipe
-        if subject is None or not recipe.strength or not judged:
-            return None
-        change = control(recipe, subject.face, subject.others)
+    def _control(self) -> MeasuredControl | None:
+        """The control of now, measured once, in a thread; None until that is done."""
+        subject = self._trying.subject
+        assert subject is not None
+        change = control(self._trying.recipe, subject.face, subject.others)
         key = subject.photo.id, change
         if key not in self._controls:
             self._controls[key] = None
             path, sha256 = self._path_of(subject.photo), subject.photo.sha256
             self._workspace.bridge.submit(
-                lambda: _measured(path, sha256, change),
-                lambda found: self._on_measured(key, found),
-                lambda _: None,
+                partial(measured_control, path, sha256, change),
+                partial(self._on_measured, key),
+                partial(self._on_not_measured, key),
             )
         return self._controls[key]
 
-    def _on_measured(self, key: tuple[PhotoId, Change], found: tuple[str, bool]) -> None:
+    def _on_measured(self, key: tuple[PhotoId, Change], found: MeasuredControl) -> None:
         self._controls[key] = found
         self.refresh_soon()
+
+    def _on_not_measured(self, key: tuple[PhotoId, Change], error: BaseException) -> None:
+        self._on_measured(key, not_measured())
+        if not isinstance(error, ProblemError):
+            raise error
 
     def _copy_command(self) -> None:
         """With this face's boxes, so that the same pictures are made."""
@@ -238,12 +255,7 @@ class Showing(QObject):
         path = self._path_of(subject.photo)
         words = command_of(path, trying.recipe, live, subject.face, subject.others, REPEATS)
         QGuiApplication.clipboard().setText(f"main.py {words}")
-
-
-def _measured(path: Path, sha256: str | None, change: Change) -> tuple[str, bool]:
-    """In a thread: a control in words with its size, and whether it is smaller."""
-    held = control_made(decode(read_photo(path, sha256)), change)
-    return control_words(held), held.wanted is not None and not held.is_of_equal_size
+        self._view.show_copied(command=True)
 
 
 def _single_shot(parent: QObject, interval: int, slot: Callable[[], None]) -> QTimer:

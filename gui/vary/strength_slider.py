@@ -36,7 +36,7 @@ class StrengthSlider(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._kind = Kind.LIGHT
+        self._kind, self._strength = Kind.LIGHT, 0.0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -49,15 +49,14 @@ class StrengthSlider(QSlider):
 
     @property
     def strength(self) -> float:
-        limits = RANGES[self._kind]
-        if self._kind in WHOLE_STEPS:
-            return float(self.value())
-        share = self.value() / _STOPS
-        return round(limits.low + (limits.high - limits.low) * share, 3)
+        return self._strength
 
     def show_strength(self, kind: Kind, strength: float) -> None:
-        """Show a variation and its strength without telling of it."""
-        self._kind = kind
+        """Show a variation and its strength without telling of it.
+
+        It stays that very strength, though the handle stands at the place next to it.
+        """
+        self._kind, self._strength = kind, strength
         limits = RANGES[kind]
         blocked = self.blockSignals(True)
         if kind in WHOLE_STEPS:
@@ -77,7 +76,21 @@ class StrengthSlider(QSlider):
         limits = RANGES[self._kind]
         return round(-limits.low / (limits.high - limits.low) * _STOPS)
 
-    def _on_value(self, _value: int) -> None:
+    def _strength_at(self, value: int) -> float:
+        limits = RANGES[self._kind]
+        if self._kind in WHOLE_STEPS:
+            return float(value)
+        return round(limits.low + (limits.high - limits.low) * value / _STOPS, 3)
+
+    def _move(self, value: int) -> None:
+        """A person moves the handle there."""
+        if value != self.value():
+            self.setValue(value)
+        elif self._strength != self._strength_at(value):
+            self._on_value(value)
+
+    def _on_value(self, value: int) -> None:
+        self._strength = self._strength_at(value)
         self._say()
         self.strength_changed.emit(self.strength)
 
@@ -91,10 +104,10 @@ class StrengthSlider(QSlider):
 
     def _go_to(self, at: QPointF) -> None:
         if abs(at.x() - self._x_of(self._zero())) <= _SNAPS:
-            self.setValue(self._zero())
+            self._move(self._zero())
             return
         share = (at.x() - _SIDE) / max(self.width() - 2 * _SIDE, 1)
-        self.setValue(round(self.minimum() + share * (self.maximum() - self.minimum())))
+        self._move(round(self.minimum() + share * (self.maximum() - self.minimum())))
 
     # Qt's own
 
@@ -137,7 +150,7 @@ class StrengthSlider(QSlider):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = _ARROWS.get(Qt.Key(event.key()))
         if event.key() == Qt.Key.Key_Backspace:
-            self.setValue(self._zero())
+            self._move(self._zero())
         elif step is not None:
             times = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
             self.setValue(self.value() + step * times)

@@ -60,6 +60,7 @@ class Trying(QObject):
         self._shown: dict[VendorId, Change] = {}
         self._left_at: dict[Change, float] = {}
         self._stepping = False
+        self._awaits_stored = False
         self._resting = QTimer(self, interval=_RESTS_MS, singleShot=True)
         self._resting.timeout.connect(self.rest)
 
@@ -92,8 +93,11 @@ class Trying(QObject):
         """Of each vendor, the picture whose answer stands in until the wanted one is there."""
         return self._shown
 
-    def take(self, subject: Subject) -> bool:
-        """Try the recipe on this face from now on; False where it is the one that is tried."""
+    def take(self, subject: Subject, awaits_stored: bool = False) -> bool:
+        """Try the recipe on this face from now on; False where it is the one that is tried.
+
+        awaits_stored: as `await_stored`.
+        """
         before = self._subject
         self._subject = subject
         if (
@@ -106,9 +110,15 @@ class Trying(QObject):
         self._heard.clear()
         self._shown.clear()
         self._left_at.clear()
-        self._stepping = False
+        self._stepping, self._awaits_stored = False, awaits_stored
         self.ask_now()
         return True
+
+    def await_stored(self) -> None:
+        """What is kept of the face is being read: nobody is asked until it is there, for it may be
+        what they would be asked about.
+        """
+        self._awaits_stored = True
 
     def label(self, label: ReferenceLabel | None) -> None:
         """The face was labelled meanwhile."""
@@ -118,7 +128,7 @@ class Trying(QObject):
     def let_go(self) -> None:
         """Try nothing further."""
         self._resting.stop()
-        self._stepping = False
+        self._stepping = self._awaits_stored = False
         self._subject = self._answers = None
         if self._asker is not None:
             self._asker.forget()
@@ -144,7 +154,7 @@ class Trying(QObject):
     def ask_now(self) -> None:
         """Ask about the picture of now; control and repeats wait until the slider rests."""
         answers, subject, wanted = self._answers, self._subject, self.wanted
-        if answers is None or subject is None or wanted is None:
+        if answers is None or subject is None or wanted is None or self._awaits_stored:
             return
         live = self._live()
         for vendor_id in live:
@@ -162,7 +172,7 @@ class Trying(QObject):
     def rest(self) -> None:
         """The slider rests: ask for the control and the repeats, and what is stepped over."""
         self._resting.stop()
-        if self._answers is not None:
+        if self._answers is not None and not self._awaits_stored:
             self._make_asker().plan(self._wishes(self.lacking()))
 
     def step_range(self) -> None:
@@ -176,9 +186,28 @@ class Trying(QObject):
         answers = self._answers
         if answers is None:
             return []
-        pictures = [*self._trial(), *(self._range() if self._stepping else ())]
-        unique = list(dict.fromkeys(pictures))
-        return [(v, change) for v in self._live() for change in answers.lacking(v, unique)]
+        sets = [self._trial(), *([self._range()] if self._stepping else [])]
+        calls = [
+            (v, change)
+            for pictures in sets
+            for v in self._live()
+            for change in self._unheard(answers, v, pictures)
+        ]
+        return list(dict.fromkeys(calls))
+
+    def _unheard(
+        self, answers: Answers, vendor_id: VendorId, pictures: Sequence[Change]
+    ) -> list[Change]:
+        """Of pictures that are kept together, those that a vendor is asked about yet.
+
+        None where the case has all that varies; else all that nobody has heard since this face is
+        tried, the photo as it is among them: with what is stored of it they could not be kept.
+        """
+        changed = [change for change in pictures if change.part is not Part.AS_IT_IS]
+        heard = [(vendor_id, change) in self._heard for change in changed or pictures]
+        if not any(heard) and not answers.lacking(vendor_id, changed or pictures):
+            return answers.lacking(vendor_id, pictures)
+        return [change for change in pictures if (vendor_id, change) not in self._heard]
 
     # Who is asked
 
@@ -191,6 +220,19 @@ class Trying(QObject):
         return [
             Asked(vendor, case.threshold(vendor.info.id), vendor.info.id in live)
             for vendor in self._workspace.vendors
+        ]
+
+    def cloud_to_ask(self) -> list[VendorId]:
+        """The chosen cloud vendors that have not answered to all of this trial: nothing is paid for
+        twice.
+        """
+        answers, pictures = self._answers, self._trial()
+        return [
+            one.id
+            for one in self.asked()
+            if one.vendor.info.kind is VendorKind.CLOUD
+            and answers is not None
+            and any(answers.found(one.id, change) is None for change in pictures)
         ]
 
     def seconds_behind(self) -> float | None:
@@ -212,6 +254,9 @@ class Trying(QObject):
         if self._answers is not None:
             for vendor_id, change, said in found:
                 self._answers.take(vendor_id, change, said)
+            if self._awaits_stored:
+                self._awaits_stored = False
+                self.ask_now()
             self.answered.emit()
 
     def _live(self) -> list[VendorId]:

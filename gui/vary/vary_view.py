@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _SIDE_BY_SIDE = 940
 """From this width on answers and curve stand beside each other."""
 _LOWER = 206
+_LOW = 760
+"""Below this height the rows of answers leave the photo more room."""
 _LARGEST_SEED = 9999
 
 
@@ -74,7 +76,8 @@ class VaryView(QWidget):
         self.slider = StrengthSlider()
         self.answers = AnswersView()
         self.chart = StrengthChart()
-        self._unit = ElidedLabel()
+        self._unit = QLabel(wordWrap=True)
+        self._unit.setFont(font("small"))
         self._unit.setProperty("meta", "second")
         self._seed_words = QLabel(self.tr("Seed"))
         self._seed = NumberField(minimum=0, maximum=_LARGEST_SEED)
@@ -95,7 +98,7 @@ class VaryView(QWidget):
         self._curve_note = ElidedLabel()
         self._curve_note.setFont(font("small"))
         self._curve_note.setProperty("meta", "second")
-        self._limits = QLabel(CANNOT_SHOW, wordWrap=True)
+        self._limits = _WholeLabel(CANNOT_SHOW, wordWrap=True)
         self._limits.setFont(font("small"))
         self._limits.setProperty("meta", "second")
         self._limits.setToolTip(studies_words())
@@ -133,6 +136,7 @@ class VaryView(QWidget):
         self._seed.setValue(recipe.seed)
         self._seed.blockSignals(blocked)
         self._show_kind(recipe.kind)
+        self._show_uncopied()
         self.chart.show_strength(recipe.strength)
 
     def show_subject(self, words: str) -> None:
@@ -154,6 +158,12 @@ class VaryView(QWidget):
         """What was said at every strength that was asked about."""
         self.chart.show_lines(kind, lines)
         self._copy.setEnabled(any(line.said for line in lines))
+
+    def show_copied(self, command: bool) -> None:
+        """The command, or the curve, is on the clipboard; said until something else is tried."""
+        button = self._command if command else self._copy
+        button.setMinimumWidth(button.width())  # what stands beside it stays put
+        button.set_words(self.tr("Copied"))
 
     def show_keeping(self, range_is_whole: bool, why_not: str) -> None:
         """Whether the range can be kept, and why it cannot."""
@@ -196,7 +206,12 @@ class VaryView(QWidget):
             self._tell()
             self.let_go.emit()
 
+    def _show_uncopied(self) -> None:
+        self._command.set_words(self.tr("Copy command"))
+        self._copy.set_words(self.tr("Copy"))
+
     def _tell(self) -> None:
+        self._show_uncopied()
         self.chart.show_strength(self.slider.strength)
         self.recipe_changed.emit(self.recipe)
 
@@ -235,7 +250,8 @@ class VaryView(QWidget):
         strength.addWidget(self.slider, 3)
         strength.addWidget(self._unit, 2)
         for widget in (self._seed_words, self._seed):
-            strength.addWidget(widget)
+            # Else the row is as low as they are, and the slider's numbers are cut off.
+            strength.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(strength)
         self._tabs = QWidget()
         tabs = QHBoxLayout(self._tabs)
@@ -249,7 +265,7 @@ class VaryView(QWidget):
         self._both = QHBoxLayout(low)
         self._both.setContentsMargins(0, 0, 0, 0)
         self._both.addWidget(self._stack, 1)
-        low.setMinimumHeight(_LOWER)
+        self._both.addStrut(_LOWER)
         low.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         column.addWidget(low)
         self._stack.addWidget(self._answers_page)
@@ -320,7 +336,16 @@ class VaryView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.answers.set_low(self.height() < _LOW)
         self._arrange()
+
+
+class _WholeLabel(QLabel):
+    """A wrapped one that is never given fewer lines than it has, nor takes them from others."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
 
 class _VaryBar(QWidget):

@@ -9,16 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from core.case.change import Change as CaseChange
 from core.photos.photo import Photo
-from core.prediction import Prediction
 from core.problem import Problem
-from core.response import Response
 from core.vary.recipe import Recipe
-from core.vendor import Kind as VendorKind
-from core.vendor import VendorId
 from gui.actions import Actions
 from gui.main_window import MainWindow
 from gui.operations import refused_read_only
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
     from core.vary.kept import Variation
     from gui.sheets import PhotoSheet
     from gui.vary.keeping import Keeping
-    from gui.vary.looks import Subject
     from gui.vary.many import ManyFaces
     from gui.vary.showing import Showing
     from gui.vary.trying import Trying
@@ -107,9 +102,11 @@ class Varying(QObject):
 
     def open(self) -> None:
         """Put the selected face in the stage's place, to be varied."""
-        refusal = self._refusal()
-        if refusal is not None:
-            self._workspace.trouble_arose.emit(refusal)
+        from gui.vary.face_in_view import refusal
+
+        why_not = refusal(self._workspace)
+        if why_not is not None:
+            self._workspace.trouble_arose.emit(why_not)
             self._actions["vary"].setChecked(False)
             return
         if self._light_table.is_open:
@@ -153,29 +150,6 @@ class Varying(QObject):
         self._actions["keep_variation"].setEnabled(usable and self._can_keep())
         self._actions["vary"].setChecked(self._is_open)
 
-    def _refusal(self) -> Problem | None:
-        """Why the face in view cannot be varied."""
-        photo, face = self._workspace.photo, self._workspace.face
-        if photo is None or face is None or face.box is None:
-            return Problem(
-                "no photo",
-                self.tr("There is no face in view to vary."),
-                self.tr("Choose a face, or draw the one that was missed with N."),
-            )
-        if not photo.width or not photo.height:
-            return Problem(
-                "no photo",
-                self.tr("{} cannot be decoded, so it cannot be varied.").format(photo.name),
-                self.tr("Open a sound copy of it."),
-            )
-        if self._workspace.session.is_blind and face.label is None:
-            return Problem(
-                "blind",
-                self.tr("Varying shows what the vendors say of this face."),
-                self.tr("Label it first, or leave blind mode with B."),
-            )
-        return None
-
     def _make_view(self) -> VaryView:
         if self._view is not None:
             return self._view
@@ -218,57 +192,33 @@ class Varying(QObject):
 
     def _take_face(self, kept: Variation | None = None) -> None:
         """Vary the face that is selected now. kept: as it was varied then."""
+        from gui.vary.face_in_view import subject_of, subject_words
+
         view, trying = self._view, self._trying
         assert view is not None
         assert trying is not None
-        subject = self._subject(kept)
-        if not trying.take(subject):
+        subject = subject_of(self._workspace, self._keeping, kept)
+        keeping, photo_id = self._keeping, subject.photo.id
+        has_kept = keeping is not None and bool(keeping.of_face(photo_id, subject.face))
+        if not trying.take(subject, awaits_stored=has_kept):
             self._refresh_soon()
             return
-        view.show_subject(_subject_words(subject))
+        view.show_subject(subject_words(subject))
         view.show_recipe(trying.recipe)
         view.wipe.show_pictures(None)
-        if self._keeping is not None:
-            self._keeping.read_answers(subject.photo.id, subject.face)
+        if keeping is not None:
+            keeping.read_answers(photo_id, subject.face)
         self._show_kept()
         if self._showing is not None:
             self._showing.show_pictures()
-
-    def _subject(self, kept: Variation | None) -> Subject:
-        from gui.vary.looks import Subject
-
-        workspace, photo = self._workspace, self._workspace.photo
-        face, seen, keeping = workspace.face, workspace.seen, self._keeping
-        assert photo is not None
-        assert face is not None
-        box = face.box
-        assert box is not None
-        faces = seen.faces(photo.id) if seen is not None else ()
-        others = tuple(one.box for one in faces if one is not face and one.box is not None)
-        before = kept or (keeping.newest_of(photo.id, box) if keeping is not None else None)
-        if before is not None:
-            # The same pictures as then, so that what was said of them holds.
-            box, others = before.face, before.others
-        number = (workspace.selected or 0) + 1
-        return Subject(photo, box, others, face.label, number, len(faces), self._stored(photo))
-
-    def _stored(self, photo: Photo) -> dict[VendorId, tuple[Prediction, ...]]:
-        """What the case has of the photo as it is, from before."""
-        seen = self._workspace.seen
-        found = {}
-        for info in self._workspace.vendor_infos if seen is not None else ():
-            outcome = seen.outcome(photo.id, info.id) if seen is not None else None
-            if not isinstance(outcome, Response) or outcome.unreadable is not None:
-                continue
-            if outcome.sent.scale == 1.0:  # a smaller copy is not the photo as it is
-                found[info.id] = outcome.predictions
-        return found
 
     def _on_sheet(self, sheet: PhotoSheet | None) -> None:
         self._show_count()
         if not self._is_open:
             return
-        if sheet is None or self._refusal() is not None:
+        from gui.vary.face_in_view import refusal
+
+        if sheet is None or refusal(self._workspace) is not None:
             self.close()
             return
         self._take_face()
@@ -375,8 +325,7 @@ class Varying(QObject):
         if trying is None or keeping is None or refused_read_only(self._workspace):
             return
         if trying.subject is not None:
-            asked = trying.asked()
-            cloud = [one.id for one in asked if one.vendor.info.kind is VendorKind.CLOUD]
+            cloud = trying.cloud_to_ask()
             keeping.ask_cloud(trying.subject.photo, trying.variation(cloud))
 
     def _vary_many(self) -> None:
@@ -396,7 +345,7 @@ class Varying(QObject):
         if self._many is None:
             from gui.vary.many import ManyFaces
 
-            self._many = ManyFaces(self._workspace, keeping, self._window, self)
+            self._many = ManyFaces(self._workspace, keeping, self._path_of, self._window, self)
         self._many.open(trying.recipe)
 
     def _on_stored(self, found: object) -> None:
@@ -407,7 +356,10 @@ class Varying(QObject):
         self._show_kept()
         self._show_count()
         subject = self._trying.subject if self._trying is not None else None
-        if subject is not None and self._keeping is not None:
+        if self._trying is None or subject is None or self._keeping is None:
+            return
+        if self._keeping.of_face(subject.photo.id, subject.face):
+            self._trying.await_stored()
             self._keeping.read_answers(subject.photo.id, subject.face)
 
     def _show_count(self) -> None:
@@ -429,12 +381,8 @@ class Varying(QObject):
 
 def _import_all() -> None:
     # Nothing of Qt: gui.imports_ahead says why that is not for any thread to import.
+    import core.metrics.results
+    import core.reaudit.comparison
     import core.store.variations
-    import core.vary.asking  # noqa: F401
-
-
-def _subject_words(subject: Subject) -> str:
-    if subject.faces < 2:
-        return subject.photo.name
-    words = QCoreApplication.translate("Vary", "{}, face {} of {}")
-    return words.format(subject.photo.name, subject.number, subject.faces)
+    import core.vary.asking
+    import core.vary.trial  # noqa: F401

@@ -164,12 +164,18 @@ def studies_words() -> str:
     return "\n\n".join(f"{each['study']}\n{each['statement']}" for each in json.loads(text))
 
 
-def verdict_words(trial: VendorTrial) -> str:
+def verdict_words(trial: VendorTrial, control_is_smaller: bool = False) -> str:
+    """Held against a control smaller than the change it says less, and says so."""
+    control = tr("its smaller control") if control_is_smaller else tr("its control")
     if trial.is_more and trial.is_lost:
-        return tr("No longer detected, more than its control")
-    if trial.is_more:
-        return tr("Changed more than its control")
-    return tr("Not more than its control")
+        words = tr("No longer detected, more than {}")
+    elif trial.is_more:
+        words = tr("Changed more than {}")
+    elif trial.is_lost:
+        words = tr("No longer detected, not more than {}")
+    else:
+        words = tr("Not more than {}")
+    return words.format(control)
 
 
 def control_words(control: Control) -> str:
@@ -182,6 +188,4 @@ def control_words(control: Control) -> str:
 
 def wavering_words(trial: VendorTrial) -> str:
     """How often a repeated call brought another answer than the usual one of its picture."""
-    if not trial.wavering:
-        return tr("None of {} calls wavered").format(trial.calls)
     return tr("{} of {} calls wavered").format(trial.wavering, trial.calls)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QRadioButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -52,6 +53,9 @@ class DecisionCard(QWidget):
         self._other = QRadioButton(self.tr("Something else:"))
         for number, button in enumerate((self._first, self._second, self._other)):
             self._choices.addButton(button, number)
+        for button in (self._first, self._second):
+            # Long names are cut here, or the photos' names beside the card would be.
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._value = QLineEdit()
         self._value.setAccessibleName(self.tr("What holds"))
         self._value.textEdited.connect(lambda _: self._other.setChecked(True))
@@ -111,10 +115,11 @@ class DecisionCard(QWidget):
         for button, said in ((self._first, pair.first), (self._second, pair.second)):
             who = said.annotator or unnamed()
             value = value_words(pair.name, said.value)
-            words = f"{value}  –  {who}, {source_words(said.source).lower()}"
+            words = f"{value} ({source_words(said.source).lower()})\n{who}"
             if said.answers_seen:
-                words = self.tr("{}, after the answers were seen").format(words)
-            button.setText(words)
+                words = self.tr("{}\nafter the answers were seen").format(words)
+            button.setText(words.replace("&", "&&"))
+            button.setToolTip(words)
         decision = pair.decision
         self._standing.setVisible(decision is not None)
         if decision is not None:
@@ -183,7 +188,10 @@ class DecisionCard(QWidget):
         self._decide_button.setToolTip(why)
         gender = self._pair is not None and self._pair.name == GENDER
         words = ", ".join(each.value for each in Gender if each is not Gender.OWN)
-        self._value.setPlaceholderText(words if gender else "")
+        self._value.setPlaceholderText(self.tr("another word") if gender else "")
+        self._value.setToolTip(
+            self.tr("{}, or a word of their own").format(words) if gender else ""
+        )
 
     def _on_open(self) -> None:
         if self._pair is not None:

@@ -260,6 +260,8 @@ class LibraryView(QWidget):
         model.rowsRemoved.connect(self._on_rows_moved)
         self.grid.picked.connect(self._on_picked)
         self.grid.visible_changed.connect(self._want_thumbnails)
+        # A photo whose file is there again can be shown.
+        model.dataChanged.connect(self._want_thumbnails)
         self.grid.menu_requested.connect(
             lambda at: self.menu_requested.emit(self.selected_photos, at)
         )

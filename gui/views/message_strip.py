@@ -91,6 +91,8 @@ class MessageStrip(QWidget):
     def show_again(self, message: Message) -> None:
         """Show a message as it was made."""
         serious, ident = message.serious, message.ident
+        if serious and ident and self._plain is not None and self._plain.ident == ident:
+            self._plain = None
         if not serious:
             self._plain = message
             self._timer.start()

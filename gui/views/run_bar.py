@@ -305,6 +305,7 @@ class VendorProgressItem(QWidget):
             more = (waits or progress.left) - spared
             progress = replace(progress, asked=progress.asked + more)
         if progress == self._progress and (words, time_left) == (self._words, self._time_left):
+            self._remeasure()
             return
         self._progress, self._words, self._time_left = progress, words, time_left
         count = f"{progress.done:,}/{progress.asked:,}"

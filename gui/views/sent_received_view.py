@@ -332,7 +332,7 @@ class Facts(QWidget):
             "endpoint": response.endpoint,
             "sent": sent_words(response.sent),
             "request_id": response.request_id or none,
-            "sha256": f"{response.sent.sha256[:12]}…{response.sent.sha256[-6:]}",
+            "sha256": f"{response.sent.sha256[:8]}…{response.sent.sha256[-6:]}",
         }
 
     def _recorded(self, recorded: Recorded) -> dict[str, str]:

@@ -120,6 +120,17 @@ class StageBar(QWidget):
             second = self.tr("No vendor found a face. Is there one? Press N and draw it.")
         self._title.show_words(sheet.photo.name, *with_places(sheet.photo, second))
 
+    def show_drawing(self) -> None:
+        """In the place of the photo's name how a face is drawn; a sheet ends it."""
+        self._title.show_words(
+            self.tr("Draw the face"),
+            self.tr("Drag, or arrows and ⇧, then Enter"),
+            self.tr(
+                "With the mouse: drag a box over the face. With keys: arrows move the box, with "
+                "Shift they resize it, Enter keeps it, Esc leaves."
+            ),
+        )
+
     def show_mode(self, mode: str) -> None:
         self._modes.set_current(MODES.index(mode))
 

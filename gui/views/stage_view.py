@@ -141,8 +141,8 @@ class StageView(QWidget):
         same = before is not None and sheet is not None and before.photo.id == sheet.photo.id
         if not same:
             self._drawing.cancel()
-        self._bar.show_sheet(sheet)
         if sheet is None:
+            self._bar.show_sheet(None)
             self._loader.look_at(None)
             self._show_nothing()
             return
@@ -152,12 +152,16 @@ class StageView(QWidget):
         layers = self._loader.look_at(sheet.photo)
         problem = sheet.photo.problem or (layers.problem if layers is not None else None)
         if problem is not None:
+            self._bar.show_sheet(sheet)
             self._show_problem(problem)
             return
         self._stack.setCurrentWidget(self._panes)
         self._show_photo(sheet, layers, same)
         if before is not None and not same:
             self._paint_now()
+        self._bar.show_sheet(sheet)
+        if self._drawing.is_active:
+            self._bar.show_drawing()
 
     def set_resting(self, resting: bool) -> None:
         """Whether another view stands before the stage: meanwhile it loads and paints nothing."""
@@ -171,9 +175,12 @@ class StageView(QWidget):
 
     def _paint_now(self) -> None:
         """Paint the photo somebody walked to before the rest of the window follows."""
-        for view in self._all_views():
-            if view.isVisible():
-                view.viewport().repaint()
+        visible = [view.viewport() for view in self._all_views() if view.isVisible()]
+        # One repaint takes along whatever else is marked; one each would paint most panes twice.
+        for viewport in visible[1:]:
+            viewport.update()
+        if visible:
+            visible[0].repaint()
 
     def set_opening(self, opening: bool) -> None:
         """While a case is being opened, no photo yet does not mean that there are none."""
@@ -355,6 +362,10 @@ class StageView(QWidget):
         self._drawing.cancel()
 
     def _on_drawing_changed(self) -> None:
+        if self._drawing.is_active:
+            self._bar.show_drawing()
+        elif not self._resting:
+            self._bar.show_sheet(self._sheet)
         self.drawing_changed.emit(self._drawing.is_active)
 
     # What comes back

@@ -99,6 +99,11 @@ def for_trial(draft: Draft) -> Draft:
     )
 
 
+def asks_alike(one: Draft, other: Draft) -> bool:
+    """Whether two drafts ask in the same way, however they read the answer."""
+    return _request({}, one) == _request({}, other) and one.rest == other.rest
+
+
 def from_toml(text: str, file: str) -> Draft:
     """What the form shows of a description.
 

@@ -25,14 +25,20 @@ _BEYOND = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """body: the raw answer. faces: what the mapping made of it, in pixels of what was sent.
-    problems: what does not fit, a sentence each; empty where all does.
+    """body, further: the raw answers. sent: what was sent. faces: what the mapping made of it, in
+    pixels of what was sent. problems: what does not fit, a sentence each; empty where all does.
     """
 
     body: bytes = field(repr=False)
+    further: tuple[bytes, ...] = field(repr=False)
+    sent: SentRecord
     faces: tuple[Prediction, ...]
     problems: tuple[str, ...]
-    size: tuple[int, int]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of what was sent."""
+        return self.sent.width, self.sent.height
 
 
 def try_out(
@@ -48,15 +54,23 @@ def try_out(
         answer = vendor.analyze(sent, meter)
     finally:
         vendor.close()
-    problems = list(what_does_not_fit(vendor.source.description(), answer.body, sent.record))
+    return _read(vendor, answer.body, tuple(answer.further), sent.record)
+
+
+def read_again(vendor: RestVendor, trial: Trial) -> Trial:
+    """What another mapping makes of an answer that is here already; nothing is asked."""
+    return _read(vendor, trial.body, trial.further, trial.sent)
+
+
+def _read(vendor: RestVendor, body: bytes, further: tuple[bytes, ...], sent: SentRecord) -> Trial:
+    problems = list(what_does_not_fit(vendor.source.description(), body, sent))
     faces: Sequence[Prediction] = ()
     try:
-        faces = vendor.parse(answer.body, sent.record, answer.further)
+        faces = vendor.parse(body, sent, further)
     except UnexpectedBodyError as error:
         if not problems:
             problems = [error.problem.what]
-    size = sent.record.width, sent.record.height
-    return Trial(answer.body, tuple(faces), tuple(problems), size)
+    return Trial(body, further, sent, tuple(faces), tuple(problems))
 
 
 def what_does_not_fit(description: Description, body: bytes, sent: SentRecord) -> Iterator[str]:
@@ -192,5 +206,5 @@ def _there(value: Any) -> str:
     if isinstance(value, dict) and value:
         names = list(value)
         more = ", …" if len(names) > 8 else ""
-        return f"; there is {', '.join(names[:8])}{more}"
+        return f"; there is {', '.join(f'“{name}”' for name in names[:8])}{more}"
     return ""

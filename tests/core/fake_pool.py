@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
@@ -70,11 +71,13 @@ class FakePool:
         return self._room_for - len(self._under_way)
 
     def ask(self, calls: Sequence[Call]) -> None:
-        if self._on_ask is not None:
-            self._on_ask(calls)
+        photos = [list(of_one) for _, of_one in groupby(calls, key=lambda call: call.sha256)]
+        for of_one in photos:
+            if self._on_ask is not None:
+                self._on_ask(of_one)
         with self._changed:
-            self.photos.append(list(calls))
-            self._under_way.append(list(calls))
+            self.photos.extend(photos)
+            self._under_way.extend(photos)
             self._changed.notify_all()
         if self.at_once:
             for call in calls:

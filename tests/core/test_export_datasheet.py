@@ -27,16 +27,16 @@ def text_of(case: FakeCase, scope: Scope = Scope.ALL, **more: bool) -> str:
 def test_what_the_case_knows_is_filled_in(case: FakeCase) -> None:
     text = text_of(case)
     for known in (
-        "5 photos with 6 faces, 4 of them labelled; 1 case found for the audit set.",
+        "5 photos with 6 faces, 4 of them labelled. In the audit set: 1 case found.",
         "- labelled female: 1",
         "- labelled genderqueer: 1",
         "- marked “not a face”, and in no rate: 1",
         "- fitzpatrick: 3-4: 1",
-        "- filter: misread: 1",
+        "How the flagged faces were found: 1 by filter (misread).",
         "- source: self-identified: 1",
         "- licence CC0: 1",
         "Could not be used: 1 photo.",
-        "- Tall (local): 3 answers, version 2.0, received 2026-03-01 to 2026-03-01",
+        "- Tall (local): 3 answers, version 2.0, received 2026-03-01\n",
         "Thresholds in force: Tall 0.6, Wide off.",
     ):
         assert known in text

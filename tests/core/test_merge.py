@@ -13,6 +13,7 @@ from core.case.case import Case
 from core.evidence.case_check import check_case
 from core.faces import Face
 from core.geometry import Box
+from core.labelling.agreement import annotators, pairs
 from core.labelling.attributes import GENDER, Attribute, AttributeName
 from core.labelling.claim import Claim, Decision
 from core.labelling.labels import Gender, ReferenceLabel, Source
@@ -134,10 +135,27 @@ def test_two_annotators_disagree(
     add_face(theirs, "b", NEARLY, MALE_BO)
     plan = merge(ours, theirs, {"gender": choice} if choice else None)
     (conflict,) = plan.conflicts
-    assert (conflict.ours, conflict.theirs) == ("female (ann)", "male (bo)")
+    said = "female (annotator's perception, ann)", "male (annotator's perception, bo)"
+    assert (conflict.ours, conflict.theirs) == said
     assert conflict.choices[0] is Choice.CLAIMS
     assert ours.face(face).label == label
     assert [(c.said.value, c.annotator) for c in ours.claims_of(face)] == claims
+
+
+def test_claims_of_nobody_named_can_be_told_from_ours_and_compared(
+    ours: Case, theirs: Case
+) -> None:
+    face = add_face(ours, "b", HERE, ReferenceLabel(Gender.FEMALE, Source.DATASET))
+    add_face(theirs, "b", HERE, ReferenceLabel(Gender.MALE, Source.DATASET))
+    for _ in range(2):
+        plan = merge(ours, theirs)
+        assert [(c.ours, c.theirs) for c in plan.conflicts] == [
+            ("female (dataset)", "male (dataset)")
+        ]
+    assert [claim.annotator for claim in ours.claims_of(face)] == ["unnamed in theirs"]
+    assert annotators(ours) == ("", "unnamed in theirs")
+    (pair,) = pairs(ours, "", "unnamed in theirs")
+    assert (pair.first.value, pair.second.value) == ("female", "male")
 
 
 def test_one_annotator_said_two_things(ours: Case, theirs: Case) -> None:

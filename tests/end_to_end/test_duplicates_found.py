@@ -67,7 +67,7 @@ def test_pairs_and_double_files_are_listed_in_words(session: Session) -> None:
     view = find(session)
 
     assert [row.title for row in view.model.rows] == ["Re-saved copy", "Same file in 2 places"]
-    assert view.model.rows[0].lines == ["0.jpg  224 × 288", "half.jpg  112 × 144"]
+    assert view.model.rows[0].lines == [("0.jpg", "224 × 288"), ("half.jpg", "112 × 144")]
     assert "1 re-saved copy. 5 photos compared." in said(view)
 
 
@@ -95,7 +95,10 @@ def test_all_are_left_out_at_once_and_taken_back(session: Session) -> None:
     QTest.mouseClick(button(view, "Leave 1 duplicate out"), Qt.MouseButton.LeftButton)
     assert session.case.left_out == {other: larger}
     assert "1 duplicate left out. 5 photos compared." in said(view)
-    assert view.model.rows[0].lines == ["0.jpg  kept  224 × 288", "half.jpg  left out  112 × 144"]
+    assert view.model.rows[0].lines == [
+        ("0.jpg", "kept  224 × 288"),
+        ("half.jpg", "left out  112 × 144"),
+    ]
     assert session.case.basis().photos == 4
     session.press_sequence("Ctrl+Z")
     assert session.case.left_out == {}
@@ -103,6 +106,18 @@ def test_all_are_left_out_at_once_and_taken_back(session: Session) -> None:
     QTest.mouseClick(button(view, "Count all again"), Qt.MouseButton.LeftButton)
     assert session.case.left_out == {}
     assert "left out" not in said(view)
+
+
+def test_the_queue_passes_over_what_is_left_out(session: Session) -> None:
+    larger, other = pair_of(find(session))
+    session.workspace.apply(session.case.set_left_out({other: larger}))
+    session.trigger("queue")
+    queue = session.workspace.session.queue
+    assert queue is not None
+    left = session.case.basis().faces
+    assert queue.left == left
+    session.workspace.apply(session.case.set_left_out({other: None}))
+    assert queue.left == session.case.basis().faces > left
 
 
 def test_which_one_is_kept_can_be_chosen(session: Session) -> None:

@@ -91,6 +91,14 @@ def test_a_cancelled_export_leaves_nothing(session: Session, tmp_path: Path) -> 
     assert not list(tmp_path.glob(".misread-unfinished-*"))
 
 
+def test_asked_for_meanwhile_the_next_export_is_said_to_wait(session: Session) -> None:
+    answer(session, lambda dialog: dialog.export_button.click())
+    session.wait(lambda: "exporting" in session.message_idents())
+    session.desk.commands.exporting.open()
+    assert "the next export can start when this one is written" in session.message()
+    session.wait(lambda: "exported" in session.message_idents())
+
+
 def test_closing_the_window_meanwhile_ends_the_export(session: Session, tmp_path: Path) -> None:
     answer(session, lambda dialog: dialog.export_button.click())
     session.close()

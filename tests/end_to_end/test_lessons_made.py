@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 
+from core.export.photo_files import safe_stem
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons import lesson_file
 from core.lessons.lesson import SUFFIX, Lesson, Step, StepKind
@@ -44,6 +45,7 @@ def opened(session: Session) -> Any:
     """The lessons with a new one in them."""
     session.press(_Key.Key_F6)
     view(session)._none.pressed.emit()
+    view(session).list.setFocus()
     return view(session)
 
 
@@ -165,6 +167,39 @@ def test_notes_are_kept_when_they_are_left(session: Session) -> None:
     assert lesson.steps[1].notes == ""
 
 
+def test_a_new_lesson_is_named_at_once(session: Session) -> None:
+    session.press(_Key.Key_F6)
+    view(session)._none.pressed.emit()
+    title = session.window.focusWidget()
+    assert title is view(session)._title
+    QTest.keyClicks(title, "Faces")
+    QTest.keyClick(title, _Key.Key_Return)
+    assert [lesson.title for lesson in session.case.lessons] == ["Faces"]
+    view(session).photos_dropped.emit(photos(session)[:1], 0)
+    view(session)._new.click()
+    assert view(session)._title.selectedText() == "New lesson"
+    QTest.keyClicks(view(session)._title, "More")
+    view(session)._new.click()
+    titles = [lesson.title for lesson in session.case.lessons]
+    assert titles == ["Faces", "More", "New lesson"]
+
+
+def test_a_long_name_leaves_the_columns_as_wide_as_they_are(session: Session) -> None:
+    shown = opened(session)
+    step = Step(GUESS, PhotoId(1))
+    shown.editor.show_step(step, "1. Guess")
+    width = shown.minimumSizeHint().width()
+    shown.editor.show_step(step, f"1. Guess  {'a-long-name-' * 20}.jpg")
+    assert shown.minimumSizeHint().width() == width
+
+
+def test_the_range_of_a_variation_is_a_sentence(session: Session) -> None:
+    shown = opened(session)
+    shown.editor.show_step(Step(VARY, PhotoId(1), recipe="light=1"), "1. Vary")
+    words = "From \N{MINUS SIGN}3 to 3: each step twice or half the light"
+    assert shown.editor._unit.text() == words
+
+
 def test_a_step_becomes_another_and_its_variation_is_chosen(session: Session) -> None:
     shown = opened(session)
     shown.photos_dropped.emit([photos(session)[0]], 0)
@@ -229,6 +264,29 @@ def test_f5_presents_the_lesson_that_is_open(session: Session) -> None:
     assert room.slide.footer == "Step 3 of 4"
 
 
+def test_a_presentation_goes_on_where_it_ended_and_after_the_last_step_anew(
+    session: Session,
+) -> None:
+    shown = opened(session)
+    shown.photos_dropped.emit(photos(session)[:2], 0)
+    shown.show_steps(shown.model.rows, [0])
+    assert shown.present_button.words == "Present"
+    shown.present_button.click()
+    room = session.desk.present.room
+    right = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(room, _Key.Key_Right, right)
+    QTest.keyClick(room, _Key.Key_Right, right)
+    QTest.keyClick(room, _Key.Key_F5)
+    assert shown.selected == [2]
+    assert shown.present_button.words == "Present from step 3"
+    session.press(_Key.Key_F5)  # a clicker has one key for both
+    room = session.desk.present.room
+    assert room.slide.footer == "Step 3 of 4"
+    QTest.keyClick(room, _Key.Key_End)
+    QTest.keyClick(room, _Key.Key_Escape)
+    assert shown.selected == [0]
+
+
 def test_the_demonstration_has_a_lesson_from_the_start(start: Start) -> None:
     session = start(wishes(demo=True))
     session.wait_until_read()
@@ -273,6 +331,7 @@ def test_a_lesson_leaves_in_one_file_and_comes_in_elsewhere(
 ) -> None:
     path = exported(session, tmp_path / f"faces{SUFFIX}")
     assert "1 of its 2 photos" in session.message()
+    name = safe_stem(session.case.photo(photos(session)[0]).path.stem)
     session.close()
 
     draw_photo("other/one.jpg", seed=30)
@@ -288,10 +347,11 @@ def test_a_lesson_leaves_in_one_file_and_comes_in_elsewhere(
     (photo_id,) = lesson.photos
     photo = other.case.photo(photo_id)
     assert photo.public_figure
+    assert photo.name == name  # not the hash that its copy is named by
     assert photo.path.parent == other.case.folder / "photos"
     (face,) = [f for f in other.case.faces(photo_id) if f.label is not None]
     assert face.label == ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD)
-    other.wait(lambda: "1 steps were left out" in other.message())
+    other.wait(lambda: "1 step was left out" in other.message())
     _, done = other.case.withdraw([photo_id])
     done.result()
     assert not list((other.case.folder / "photos").iterdir())
@@ -314,3 +374,8 @@ def test_a_bad_file_is_said_and_changes_nothing(session: Session, tmp_path: Path
     session.wait(lambda: session.problems)
     assert session.problems[-1].kind == "bad lesson"
     assert not session.case.lessons
+    path = exported(session, tmp_path / f"faces{SUFFIX}")
+    assert "bad lesson" in session.message_idents()
+    session.desk.lessons.files.open(path)
+    session.wait(lambda: len(session.case.lessons) == 2)
+    assert "bad lesson" not in session.message_idents()

@@ -16,6 +16,7 @@ from core.case.memory import STILLS_TO_WIPE
 from core.geometry import Box
 from core.labelling.labels import Gender
 from core.live.capture import Capture
+from core.live.session import Sight
 from core.live.source import Camera
 from core.prediction import Prediction
 from core.store.folder import FILE_NAME, STILLS
@@ -115,6 +116,22 @@ def test_a_video_is_shown_with_what_local_vendors_say(session: Session, video: P
     session.wait(lambda: len(there.histories.lines) == 2)
     assert there.histories.lines[0].startswith("Face 1: Anna: female 100\N{NARROW NO-BREAK SPACE}%")
     session.wait(lambda: all("s old" in line for line in there.vendors.lines))
+
+
+def test_an_answer_between_two_frames_waits_for_the_next_but_not_for_long(
+    session: Session, video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(session, video)
+    live, shown = page(session)._session, []
+    assert live is not None
+    sight = Sight(view(session).picture.frame, 25.0, (), {})
+    monkeypatch.setattr(live, "look", lambda: sight)
+    monkeypatch.setattr(view(session), "show_moving", shown.append)
+
+    page(session)._on_news(live)
+
+    assert shown == []
+    session.wait(lambda: shown == [sight] * len(shown) and shown)
 
 
 def test_a_video_file_dropped_on_the_window_is_watched(session: Session, video: Path) -> None:

@@ -78,6 +78,29 @@ def test_a_photo_deleted_during_the_run_fails_alone(
     assert (row.photo_name, row.problem.kind) == ("photo 3.jpg", "gone")
 
 
+def test_a_photo_that_was_gone_is_shown_again_where_it_is_opened_from(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.look_at(0)
+    (tmp_path / "elsewhere").mkdir()
+    moved = (folder / "photo 3.jpg").rename(tmp_path / "elsewhere" / "photo 3.jpg")
+    desk = session.desk
+    desk.loader.forget_all()
+    desk.thumbnails.forget()
+    session.look_at(3)
+    session.wait(lambda: session.photo.problem is not None)
+    gone = session.photo.id
+
+    desk.opening.open_photos([moved])
+    session.wait(lambda: session.read_count == 2)
+
+    assert session.photo.problem is None
+    session.wait(lambda: (held := desk.loader.layers(gone)) and held.preview is not None)
+    session.wait(lambda: desk.thumbnails.cached(gone) is not None)
+
+
 def test_an_answer_that_is_missing_is_asked_for_when_photos_are_opened_again(
     start: Start, folder: Path, tmp_path: Path
 ) -> None:

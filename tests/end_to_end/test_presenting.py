@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons.lesson import Lesson, Step, StepKind
@@ -18,6 +19,7 @@ from core.store import events
 from core.store.events import EventKind
 from core.store.values import now
 from gui.present.room_photo import RoomPhoto
+from gui.present.slide_making import trainer_sheet
 from gui.present.slides import Slide
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from tests.end_to_end.sessions import ONE_FACE, HereRegistry, Session, wishes
@@ -134,6 +136,9 @@ def test_the_room_guesses_by_typing_or_one_key_a_hand(start: Start, folder: Path
     press(session, _Key.Key_Backspace)
     type_in(session, "mm")
     assert slide(session).lines[0].answer == "18 female, 2 male"
+    type_in(session, "n")
+    assert slide(session).lines[0].answer == "18 F  2 M  1 N"  # in words it would be cut off
+    press(session, _Key.Key_Backspace)
     press(session, _Key.Key_PageDown)
     assert slide(session).lines[0].number == "18 of 20"
     type_in(session, "mmm")  # too late: that would be no guess
@@ -167,6 +172,80 @@ def test_the_tally_is_right_and_counts_a_photo_once(start: Start, folder: Path) 
         "Bert": f"{wrong[1]} of 3",
     }
     assert all(cells[1].share.words == "0 of 0" for _, cells in before.rows)
+
+
+def test_what_vendors_read_where_no_face_is_shows_and_counts_for_nothing(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder, label=False)
+    (shown,) = session.workspace.seen.faces(session.photo.id)
+    face_id, change = session.case.keep_face(session.photo.id, shown.box)
+    session.workspace.apply(change | session.case.set_not_a_face(face_id, True))
+    said = {name: prediction.gender for name, prediction in shown.predictions.items()}
+    session.press(_Key.Key_F5)
+    type_in(session, "f")
+    press(session, _Key.Key_PageDown, _Key.Key_PageDown)
+    lines = slide(session).lines[1:]
+    assert [line.answer for line in lines] == [said["anna"].value, said["bert"].value]
+    assert slide(session).last.is_hidden
+    press(session, _Key.Key_PageDown)
+    last = slide(session).last
+    assert (last.answer, last.source) == ("not a face", "in this case")
+    assert [line.mark for line in slide(session).lines] == [None] * 3
+    (look,) = slide(session).photos
+    assert look.box is not None
+    assert look.mark is None
+    assert len(session.desk.present.presentation.tally) == 0
+
+
+def test_a_photo_that_is_gone_is_said_and_no_box_stands_around_nothing(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder)
+    session.photo.path.unlink()
+    session.desk.thumbnails.forget()
+    session.press(_Key.Key_F5)
+    session.wait(lambda: slide(session).photos[0].trouble)
+    press(session, _Key.Key_PageDown)
+    (look,) = slide(session).photos
+    assert look.trouble == "This photo cannot be shown."
+    assert look.box is None
+    assert slide(session).lines[1].answer  # what was stored shows all the same
+    sheet = trainer_sheet(
+        session.desk.present.presentation, session.desk.present._trouble(session.photo.id)
+    )
+    assert "no longer there" in sheet.hint
+    assert "Next press" in sheet.hint
+    QTest.keyClick(room(session), _Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert not slide(session).photos[0].trouble
+
+
+def test_a_photo_known_to_be_gone_is_not_waited_for(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    gone = Problem("gone", "It is no longer where it was opened.", "Put the file back.")
+    session.desk.thumbnails.forget()
+    session.workspace.apply(session.case.mark_failed(session.photo.id, gone))
+    session.press(_Key.Key_F5)
+    assert slide(session).photos[0].trouble == "This photo cannot be shown."
+
+
+def test_z_zooms_to_the_face_and_shows_the_whole_photo_again(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    (shown,) = session.workspace.seen.faces(session.photo.id)
+    session.press(_Key.Key_F5)
+    press(session, _Key.Key_Z)
+    (look,) = slide(session).photos
+    view, face = look.view, shown.box
+    assert view.left <= face.left < face.right <= view.right
+    assert view.top <= face.top < face.bottom <= view.bottom
+    assert 0 <= view.left < view.right <= look.size[0]
+    press(session, _Key.Key_PageDown)
+    assert slide(session).photos[0].view == view  # revealing moves nothing
+    press(session, _Key.Key_Z)
+    assert slide(session).photos[0].view is None
+    press(session, _Key.Key_Z)
+    QTest.keyClick(room(session), _Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert slide(session).photos[0].view is None
 
 
 def test_back_and_forth_leaves_a_photo_as_it_was_revealed(start: Start, folder: Path) -> None:
@@ -215,6 +294,21 @@ def test_esc_ends_it_where_it_stood(start: Start, folder: Path) -> None:
     press(session, _Key.Key_Escape)
     assert session.desk.present.room is None
     assert session.workspace.photo_filter.row_of(session.photo.id) == 1
+
+
+def test_keys_reach_the_window_although_another_screen_gave_the_focus_away(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder)
+    session.press(_Key.Key_F5)
+    session.desk.present._activating.setInterval(1500)
+    press(session, _Key.Key_Escape)
+    thief = QWidget()
+    thief.show()
+    thief.activateWindow()
+    session.wait(thief.isActiveWindow)
+    thief.hide()
+    session.wait(session.window.isActiveWindow)
 
 
 def test_what_is_shown_is_recorded_as_any_look(start: Start, folder: Path) -> None:
@@ -282,6 +376,32 @@ def a_lesson(session: Session) -> Lesson:
         Step(StepKind.RESULTS),
     )
     return Lesson(session.case.next_lesson_id(), "Faces", steps, now())
+
+
+def test_both_photos_of_a_variation_are_zoomed_to_the_same_face(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    one = session.case.photos[0].id
+    recipes = ("light=1", "size=0.5", "rotation=10")
+    steps = tuple(Step(StepKind.VARY, one, recipe=recipe) for recipe in recipes)
+    made = Lesson(session.case.next_lesson_id(), "Faces", steps, now())
+    session.workspace.apply(session.case.put_lesson(made))
+    session.desk.present.present_lesson(made)
+    presentation = session.desk.present.presentation
+    session.wait(lambda: all(presentation.varied(at) is not None for at in range(3)))
+    press(session, _Key.Key_Z)
+    first, second = (look.view for look in slide(session).photos)
+    assert first is not None
+    assert second == first
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(room(session), _Key.Key_Right, ctrl)
+    original, smaller = slide(session).photos
+    assert original.view == first
+    share = smaller.size[0] / original.size[0]
+    assert share < 1
+    assert smaller.view.left == pytest.approx(first.left * share)
+    assert smaller.view.width == pytest.approx(first.width * share, abs=1)
+    QTest.keyClick(room(session), _Key.Key_Right, ctrl)
+    assert [look.view for look in slide(session).photos] == [first, None]
 
 
 def test_a_lesson_runs_by_page_down_alone(start: Start, folder: Path) -> None:

@@ -15,6 +15,7 @@ from core.labelling.attributes import PERSON, Attribute
 from core.merge.plan import Choice, Conflict, MergePlan
 from core.photos.files import find_photos
 from core.sets.draw import DrawKind, draw_random
+from core.store.exports import Exported
 from gui import operations
 from gui.dialogs.draw_dialog import DrawChoice, DrawDialog
 from gui.dialogs.frozen_dialog import FrozenDialog
@@ -180,9 +181,10 @@ def test_the_audit_set_leads_to_the_photos_without_a_licence(session: Session) -
     session.trigger("page_audit_set")
     card = session.window.audit_set.card
     session.wait(lambda: "1 photo has no licence." in card._licences.text())
+    session.window.library.set_search("photo 3")
     card._licences.linkActivated.emit("licences")
     assert session.window.pages.currentIndex() == 0
-    assert len(names_shown(session)) == 5
+    assert names_shown(session) == ["photo 1.jpg"]
 
 
 def test_tags_are_given_and_filter(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,14 +288,18 @@ def test_photos_without_a_persons_id_need_a_second_click(
 ) -> None:
     def answer(dialog: WithdrawDialog) -> int:
         assert not dialog._withdraw.isEnabled()
+        session.wait(lambda: any("a package" in s.text() for s in dialog.findChildren(QLabel)))
         dialog._sure.setChecked(True)
         assert dialog._withdraw.isEnabled()
         return WithdrawDialog.DialogCode.Accepted
 
     monkeypatch.setattr(WithdrawDialog, "exec", answer)
     session.look_at(5)
+    hashes = (session.photo.sha256 or "",)
+    session.case.mark_exported(Exported("bagit", "all", "a package", "f" * 64, hashes))
     session.trigger("withdraw_photos")
     session.wait(lambda: "was withdrawn" in session.message())
+    assert "Packages that left before still hold it: a package." in session.message()
     assert len(session.case.photos) == 5
     assert session.workspace.photo_filter.total == 5
 
@@ -424,8 +430,11 @@ def test_another_persons_case_is_merged(
     ours.press_digits("1")
     plans: list[MergePlan] = []
 
-    def answer(_: object, __: str, plan: MergePlan) -> dict[Conflict, Choice]:
+    def answer(
+        _: object, __: str, plan: MergePlan, names: dict[str, str]
+    ) -> dict[Conflict, Choice]:
         plans.append(plan)
+        assert set(names) >= {info.id for info in ours.workspace.vendor_infos}
         return {}
 
     monkeypatch.setattr(MergeDialog, "ask", answer)
@@ -433,12 +442,15 @@ def test_another_persons_case_is_merged(
     Merging(ours.workspace, desk.opening, desk.window).merge(tmp_path / "theirs")
     ours.wait(lambda: "Merged" in ours.message())
     assert "5 photos are new" in ours.message()
-    assert "1 claim is kept" in ours.message()
+    assert "1 label is kept beside" in ours.message()
     assert "1 flag came" in ours.message()
     assert "0 " not in ours.message().replace("10 ", "")
     assert not ours.workspace.undo_stack.canUndo(), "undoing would put back faces without theirs"
     (plan,) = plans
-    assert [(c.ours, c.theirs) for c in plan.conflicts] == [("female (ann)", "male (bo)")]
+    said = "female (annotator's perception, ann)", "male (annotator's perception, bo)"
+    assert [(c.ours, c.theirs) for c in plan.conflicts] == [said]
+    assert plan.conflicts[0].place is not None
+    assert plan.conflicts[0].place[0] == 1
     assert len(names_shown(ours)) == 6
     assert [flag.note for flag in ours.case.flags] == ["from bo"]
     (face,) = ours.case.faces_stored_in(ours.case.photos[0].id)

@@ -20,6 +20,7 @@ from core.sending.credentials import Credentials, NoKeyStore
 from core.vary.recipe import RANGES, Kind, Recipe
 from core.vendor import State, VendorId
 from gui.vary.looks import row_of
+from gui.vary.measuring import not_measured
 from gui.vary.trying import REPEATS
 from gui.vary.words import said_words
 from providers.registry import Registry
@@ -64,7 +65,7 @@ def at_the_window(session: Session, tried: list[Recipe]) -> dict[str, list[tuple
         for asked in trying.asked():
             trial = answers.trial(asked.id, recipe, REPEATS)
             assert trial is not None, f"{asked.id} did not answer to {recipe}"
-            shown = row_of(answers, subject, asked, recipe, REPEATS, trying.wanted)
+            shown = row_of(answers, subject, asked, recipe, REPEATS, trying.wanted, not_measured)
             words = [said_words(of[0]) for of in (trial.original, trial.varied, trial.control)]
             assert [shown.original.words, shown.varied.words, shown.control.words] == words
             rows.append((*words, trial.verdict, str(trial.wavering)))

@@ -46,6 +46,7 @@ class FakeCase:
         self._faces: dict[PhotoId, list[Face]] = {}
         self._thresholds: dict[VendorId, float] = {}
         self._flags: list[Flag] = []
+        self.left_out: dict[PhotoId, PhotoId] = {}
         self.asked_for_faces: list[PhotoId] = []
 
     # What the library reads
@@ -99,6 +100,10 @@ class FakeCase:
     def fail(self, number: int, vendor: VendorInfo) -> Change:
         self._states[PhotoId(number), vendor.id] = CallState.FAILED
         return _change(Kinds.ANSWERS, number)
+
+    def leave_out(self, number: int, kept: int) -> Change:
+        self.left_out[PhotoId(number)] = PhotoId(kept)
+        return _change(Kinds.PHOTOS, number)
 
     def break_photo(self, number: int) -> Change:
         return self._replace(number, Kinds.PHOTOS, problem=TRUNCATED)

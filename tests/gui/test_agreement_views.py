@@ -48,7 +48,7 @@ class TestNumbers:
     @pytest.mark.parametrize(
         ("kappa", "words"),
         [
-            (None, ""),
+            (None, "–"),
             (Kappa(None), "undefined"),
             (Kappa(1.0), "1.00"),
             (Kappa(-0.2, Interval(-0.51, 0.11)), "−0.20 (−0.51 to 0.11)"),
@@ -76,7 +76,7 @@ class TestNumbers:
         model.set_rows(rows)
         cells = [[model.index(r, c).data() for c in range(5)] for r in range(2)]
         assert cells[0][:2] == ["gender", "8 of 10"]
-        assert cells[0][3:] == ["0.50 (0.10 to 0.90)", ""]
+        assert cells[0][3:] == ["0.50 (0.10 to 0.90)", "–"]
         assert cells[1][0] == "Fitzpatrick"
         assert "order" in model.index(0, 4).data(Qt.ItemDataRole.ToolTipRole)
         qtmodeltester.check(model, force_py=True)
@@ -121,8 +121,8 @@ class TestCard:
 
     def test_both_claims_stand_with_whose_they_are(self, card: DecisionCard) -> None:
         first, second, _ = card.findChildren(QRadioButton)
-        assert first.text() == "female  –  Ann, annotator's perception"
-        assert second.text() == "male  –  Bo, annotator's perception"
+        assert first.text() == "female (annotator's perception)\nAnn"
+        assert second.text() == "male (annotator's perception)\nBo"
 
     def test_needs_a_choice_and_a_reason(self, card: DecisionCard) -> None:
         assert not self.decide(card).isEnabled()
@@ -236,7 +236,15 @@ class TestDialog:
         assert (first.currentText(), second.currentText()) == ("Ann", "Bo")
         second.setCurrentIndex(0)
         second.activated.emit(0)
-        assert "Ann and Ann both labelled 0 faces" in self.words(dialog)
+        assert "Bo and Ann both labelled 1 face" in self.words(dialog)
+        QTest.keyClick(first, Qt.Key.Key_Up)
+        assert "Ann and Bo both labelled 1 face" in self.words(dialog)
+
+    def test_the_disagreements_have_the_arrow_keys(self, dialog: AgreementDialog) -> None:
+        dialog.show_case(Case(("male", "female"), ("female", "male")))  # type: ignore[arg-type]
+        dialog.show()
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+        assert dialog._list.currentIndex().row() == 1
 
     def test_a_row_names_its_photo_and_opens_it(self, dialog: AgreementDialog, qtbot) -> None:
         dialog.show_case(Case(("male", "female"), ("female", "male")))  # type: ignore[arg-type]
@@ -260,6 +268,14 @@ class TestDialog:
         tip = dialog._list.model().index(0, 3).data(Qt.ItemDataRole.ToolTipRole)
         assert tip == wording
 
+    def test_long_names_leave_room_for_the_photo(self, dialog: AgreementDialog) -> None:
+        case = Case(("male", "female"))
+        said = Attribute("female", annotator="unnamed in the case of a colleague & friend")
+        case.claims[FaceId(1)] = (Claim(FaceId(1), GENDER, said),)
+        dialog.show_case(case)  # type: ignore[arg-type]
+        dialog.show()
+        assert dialog._card.minimumSizeHint().width() < dialog._card.width()
+
     def test_what_was_not_said_blind_is_counted(self, dialog: AgreementDialog) -> None:
         case = Case(("male", "female"), ("male", "male"))
         dialog.show_case(case)  # type: ignore[arg-type]
@@ -270,7 +286,7 @@ class TestDialog:
         dialog.show_case(case)  # type: ignore[arg-type]
         assert "Given after the answers were seen: 1 by Bo." in self.words(dialog)
         second = dialog.findChildren(QRadioButton)[1]
-        assert second.text().endswith("Bo, annotator's perception, after the answers were seen")
+        assert second.text().endswith("Bo\nafter the answers were seen")
 
 
 class TestSecondAnnotator:

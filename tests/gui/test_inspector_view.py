@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from string import hexdigits
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -372,7 +373,7 @@ def test_what_was_sent_and_answered_is_listed(inspector: InspectorView) -> None:
         "2.0",
         "225 × 275, unchanged",
         "none (local)",
-        "3fa9c1d2e4b5…b5abcd",
+        "3fa9c1d2…b5abcd",
         "MIT",
     ]
 
@@ -427,6 +428,22 @@ def test_the_raw_response_is_asked_for_shown_and_copied(
     assert QGuiApplication.clipboard().text() == body.decode()
     button(inspector, "Copy the hash of what was sent").click()
     assert QGuiApplication.clipboard().text() == response(AA).sent.sha256
+
+
+def test_both_ends_of_the_hash_are_read_in_the_narrowest_window(
+    inspector: InspectorView, qtbot: QtBot
+) -> None:
+    inspector.resize(308, 400)  # low enough for a scroll bar, which takes its share of the width
+    inspector.show_sheet(MISREAD)
+    sha256 = response(AA).sent.sha256
+    (shown,) = [w for w in inspector.findChildren(ElidedLabel) if w.toolTip() == sha256]
+    qtbot.waitUntil(lambda: 0 < shown.width() < 140)
+    metrics = shown.fontMetrics()
+    widest = max(metrics.horizontalAdvance(digit) for digit in hexdigits.lower())
+    cut = metrics.horizontalAdvance("…")
+    assert widest * (len(shown.text()) - 1) + cut <= shown.width()
+    assert shown.text().startswith(sha256[:8])
+    assert shown.text().endswith(sha256[-6:])
 
 
 def test_no_body_of_another_response_is_ever_shown(inspector: InspectorView) -> None:

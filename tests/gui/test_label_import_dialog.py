@@ -159,6 +159,7 @@ def test_columns_are_guessed_and_every_row_is_told_of(
         "Photos without a row: 1",
     ]
     assert rows(dialog) == [("5", "", "The case has no photo d.jpg.")]
+    assert "1 of the photos has no face yet: once vendors answer" in dialog._outcome.text()
     choose_kind(dialog, 2)
     assert rows(dialog) == [("2", "a.jpg", "female; fitzpatrick 4")]
     choose_kind(dialog, 3)

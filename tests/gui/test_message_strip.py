@@ -64,6 +64,9 @@ def test_same_ident_is_one_message(strip: MessageStrip) -> None:
     strip.show_message("1 answer waits.", ident="disk", serious=True)
     strip.show_message("2 answers wait.", ident="disk", serious=True)
     assert texts(strip) == ["2 answers wait."]
+    strip.show_message("Withdrawing…", ident="withdrawn")
+    strip.show_message("1 photo was withdrawn.", ident="withdrawn", serious=True)
+    assert texts(strip) == ["1 photo was withdrawn.", "2 answers wait."]
 
 
 def test_it_says_when_there_is_something_to_show(qtbot: QtBot, strip: MessageStrip) -> None:

@@ -150,6 +150,14 @@ def test_number_of_faces_stands_after_the_marks_when_there_are_several(paint):
     assert one.copy(after_the_mark) != five.copy(after_the_mark)
 
 
+def test_what_is_left_out_has_words_instead_of_marks(paint):
+    picture = paint(card(1, Verdict.MISREAD, Verdict.MATCH, left_out=True))
+    row = QRect(5, 5 + SIDE, SIDE, 18)
+    assert not has_colour(picture, VERMILLION.fill, row)
+    assert not has_colour(picture, GREEN.fill, row)
+    assert has_colour(picture, tokens().ink2, row)
+
+
 def test_the_number_of_faces_has_a_head_before_it(paint, monkeypatch):
     painted = []
     monkeypatch.setattr(

@@ -85,6 +85,21 @@ def test_filter(labelled, chosen, expected):
     assert labelled.model.counts[Filter.ALL] == 6
 
 
+def test_what_is_left_out_as_a_duplicate_belongs_to_no_verdict(labelled):
+    labelled.model.set_filter(Filter.UNLABELLED)
+    labelled.apply(labelled.case.leave_out(4, 3), labelled.case.leave_out(1, 2))
+    counts = labelled.model.counts
+    assert labelled.numbers == [3]
+    assert (counts[Filter.MISREAD], counts[Filter.DISAGREE], counts[Filter.UNLABELLED]) == (0, 0, 1)
+    assert counts[Filter.ALL] == 6
+    assert labelled.model.next_undecided(PhotoId(3)) is None
+    spoken = labelled.list.index(3).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "left out as a duplicate" in spoken
+    del labelled.case.left_out[PhotoId(4)]
+    labelled.apply(labelled.case.see(4))
+    assert labelled.numbers == [3, 4]
+
+
 def test_seen_photos_are_counted(labelled):
     assert labelled.model.seen == 2
     labelled.apply(labelled.case.see(5), labelled.case.see(5))

@@ -95,6 +95,13 @@ def test_neighbours_stay_put_while_a_run_goes_on(bar: RunBar) -> None:
     assert item(bar).sizeHint().width() < wide
 
 
+def test_what_is_said_again_keeps_its_room(bar: RunBar) -> None:
+    bar.set_progress({AA.id: MOVING}, TWO, False, False)
+    wide = item(bar).sizeHint().width()
+    bar.set_progress({AA.id: MOVING}, TWO, False, False)
+    assert item(bar).sizeHint().width() == wide > 0
+
+
 def test_numbers_that_grow_push_no_words_out(bar: RunBar) -> None:
     bar.set_progress({AA.id: replace(MOVING, per_second=0.0)}, TWO, True, False)
     at_first = item(bar).sizeHint().width()

@@ -154,6 +154,7 @@ def plan_with(*conflicts: Conflict) -> MergePlan:
     return MergePlan((), ("gone.jpg",), (), conflicts, {}, {}, {})
 
 
+VENDORS = {"one": "Vendor One"}
 LABEL = Conflict(
     "a.jpg",
     "a" * 64,
@@ -163,6 +164,7 @@ LABEL = Conflict(
     "female (ann)",
     "male (bo)",
     (Choice.CLAIMS, Choice.OURS, Choice.THEIRS),
+    place=(2, 3),
 )
 NOTE = Conflict(
     "a.jpg",
@@ -176,17 +178,21 @@ NOTE = Conflict(
 )
 
 
-def test_it_says_that_undo_ends_with_a_merge(qtbot: QtBot) -> None:
-    dialog = MergeDialog("theirs", plan_with())
+def test_it_says_what_comes_and_what_stays_and_that_undo_ends_with_a_merge(qtbot: QtBot) -> None:
+    dialog = MergeDialog("theirs", plan_with(), {})
     qtbot.addWidget(dialog)
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "What was done before can no longer be undone" in said
+    assert "0 new photos, 0 new faces and 0 new flags come along" in said
+    assert "Lessons, kept variations and the other log stay there" in said
 
 
 def test_each_conflict_is_decided_in_its_row(qtbot: QtBot) -> None:
-    dialog = MergeDialog("theirs", plan_with(LABEL, NOTE))
+    dialog = MergeDialog("theirs", plan_with(LABEL, NOTE), VENDORS)
     qtbot.addWidget(dialog)
     QAbstractItemModelTester(dialog.model)
+    rows = [[dialog.model.index(row, column).data() for column in (1, 2)] for row in range(2)]
+    assert rows == [["2 of 3", "gender"], ["", "flag, Vendor One"]]
     assert dialog.model.choices == {LABEL: Choice.CLAIMS, NOTE: Choice.OURS}
     table = dialog.findChild(QTableView)
     assert isinstance(table, QTableView)
@@ -202,7 +208,7 @@ def test_each_conflict_is_decided_in_its_row(qtbot: QtBot) -> None:
 
 
 def test_all_conflicts_are_decided_at_once_where_they_can_be(qtbot: QtBot) -> None:
-    dialog = MergeDialog("theirs", plan_with(LABEL, NOTE))
+    dialog = MergeDialog("theirs", plan_with(LABEL, NOTE), VENDORS)
     qtbot.addWidget(dialog)
     dialog.model.decide_all(Choice.THEIRS)
     assert set(dialog.model.choices.values()) == {Choice.THEIRS}

@@ -24,6 +24,8 @@ from gui.views.chip_item import ChipItem, Words, chip_size
 from gui.views.face_box_item import FaceBoxItem
 from gui.views.mark_strip_item import MarkStripItem
 from gui.views.photo_view import PhotoView
+from gui.views.stage_bar import PhotoTitle
+from gui.views.stage_lines import FoundLine
 from gui.views.stage_panes import Pane
 from gui.views.stage_view import StageView
 from gui.widgets.key_button import KeyButton
@@ -295,6 +297,20 @@ def test_the_keyboard_draws_a_missed_face(stage: StageView, qtbot: QtBot) -> Non
         qtbot.keyClick(target, Qt.Key.Key_Return)
 
 
+def test_while_a_face_is_drawn_the_bar_says_how(stage: StageView) -> None:
+    stage.show_sheet(sheet(ONE))
+    (title,) = stage.findChildren(PhotoTitle)
+    before = title.accessibleName()
+    stage.start_drawing()
+    assert title.accessibleName().startswith("Draw the face, Drag, or arrows")
+    assert "Esc leaves" in title.toolTip()
+    stage.show_sheet(sheet([*ONE, Someone({AA: said(INNER)})]))  # an answer came meanwhile
+    assert title.accessibleName().startswith("Draw the face")
+    stage.show_sheet(sheet(ONE))
+    stage.cancel_drawing()
+    assert title.accessibleName() == before
+
+
 def test_another_photo_ends_the_drawing(stage: StageView) -> None:
     stage.show_sheet(sheet([]))
     stage.start_drawing()
@@ -341,6 +357,32 @@ def test_the_overlaid_line_counts_what_each_vendor_found(stage: StageView) -> No
     stage.show_sheet(sheet(two, [AA, BB, CC], states={CC: CallState.WAITING}))
     lines = [w.accessibleName() for w in stage.findChildren(QWidget) if w.isVisible()]
     assert "Vendor AA: found 2 of 2; Vendor BB: found 1 of 2; Vendor CC: no answer yet" in lines
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (900, [["AA found 2 of 2", "BB found 1 of 2", "CC no answer yet"]]),
+        (330, [["AA 2 of 2", "BB 1 of 2", "CC …"]]),
+        (150, [["AA 2 of 2"], ["BB 1 of 2"], ["CC …"]]),
+    ],
+)
+def test_the_overlaid_line_leaves_no_vendor_out_where_it_is_narrow(
+    qtbot: QtBot, width: int, lines: list[list[str]]
+) -> None:
+    line = FoundLine()
+    qtbot.addWidget(line)
+    line.resize(width, line.height())
+    two = [*ONE, Someone({AA: said(INNER)})]
+    line.show_sheet(sheet(two, [AA, BB, CC], states={CC: CallState.WAITING}))
+    line.show()
+    assert line.lines == lines
+    assert ("Vendor CC: no answer yet" in line.toolTip()) is (width < 900)
+    one_more = line.height() - FoundLine().height()
+    assert (one_more > 0) is (len(lines) > 1)
+    line.resize(900, line.height())
+    assert line.lines == [["AA found 2 of 2", "BB found 1 of 2", "CC no answer yet"]]
+    assert line.height() == FoundLine().height()
 
 
 def test_a_narrow_window_has_icons_for_the_view_modes(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.store import errors
 from gui.task_bridge import TaskBridge
 
 
@@ -47,6 +49,34 @@ def test_an_error_nobody_waits_for_is_logged(
 
     qtbot.waitUntil(lambda: "a task failed" in caplog.text)
     assert "ZeroDivisionError" in caplog.text
+
+
+def _fail_as_closed(go_on: threading.Event) -> None:
+    go_on.wait()
+    raise errors.closed()
+
+
+def test_what_finds_its_case_closed_once_the_period_is_over_is_no_fault(
+    bridge: TaskBridge, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a read does that waits for changes while the window closes."""
+    go_on = threading.Event()
+    late = bridge.submit(partial(_fail_as_closed, go_on), lambda _: None)
+    bridge.end_period()
+    go_on.set()
+    assert isinstance(late.exception(), errors.CaseError)
+    bridge.close()
+    assert "a task failed" not in caplog.text
+
+
+def test_a_closed_case_within_the_period_is_a_fault(
+    bridge: TaskBridge, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_on = threading.Event()
+    go_on.set()
+    bridge.submit(partial(_fail_as_closed, go_on), lambda _: None).exception()
+    bridge.close()
+    assert "a task failed" in caplog.text
 
 
 def test_what_belongs_to_an_ended_period_is_dropped(bridge: TaskBridge, qtbot: QtBot) -> None:
@@ -110,3 +140,30 @@ def test_what_comes_after_closing_is_dropped(qtbot: QtBot) -> None:
 
     assert future.cancelled()
     assert not ran
+
+
+def test_a_thread_gives_way_to_what_waited_before(bridge: TaskBridge, qtbot: QtBot) -> None:
+    happened: list[str] = []
+    asks, posted = threading.Event(), threading.Event()
+
+    def work() -> None:
+        asks.set()
+        posted.wait()
+        bridge.give_way()
+        happened.append("goes on")
+
+    future = bridge.submit(work, lambda _: None)
+    asks.wait()
+    bridge.post(lambda: happened.append("waited before"))
+    posted.set()
+
+    qtbot.waitUntil(future.done)
+    assert happened == ["waited before", "goes on"]
+
+
+def test_a_thread_gives_way_to_nobody_for_ever(bridge: TaskBridge) -> None:
+    future = bridge.submit(bridge.give_way, lambda _: None)
+    # No event is handled here meanwhile.
+    assert future.result() is None
+    bridge.close()
+    bridge.give_way()

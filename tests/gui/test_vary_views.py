@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
 from core.labelling.labels import Gender
 from core.prediction import Prediction
 from core.vary.recipe import RANGES, Kind, Recipe
+from core.vary.steps import strengths
 from core.vary.trial import Said, VendorTrial
 from core.verdict import Verdict
-from gui.vary.answers_view import AnswerCell, AnswersView, VendorAnswers
+from gui.theme import font
+from gui.vary.answers_view import AnswerCell, AnswersView, VendorAnswers, whole_parts
+from gui.vary.many_dialog import ManyDialog
 from gui.vary.recipe_list import RecipeList
 from gui.vary.strength_chart import StrengthChart, StrengthLine, numbers, spoken
 from gui.vary.strength_slider import StrengthSlider
+from gui.vary.vary_view import VaryView
 from gui.vary.words import (
     answer_words,
     groups,
@@ -27,6 +33,7 @@ from gui.vary.words import (
     verdict_words,
     wavering_words,
 )
+from gui.widgets.key_button import KeyButton
 
 FACE = Box(10, 10, 30, 40)
 
@@ -73,10 +80,13 @@ def test_the_verdict_never_speaks_of_causes() -> None:
     more = VendorTrial((one, one), (other, other), (one, one))
     lost = VendorTrial((one, one), (Said(None), Said(None)), (one, one))
     assert verdict_words(lost) == "No longer detected, more than its control"
+    both_lost = VendorTrial((one, one), (Said(None), Said(None)), (Said(None), Said(None)))
+    assert verdict_words(both_lost) == "No longer detected, not more than its control"
     wavers = VendorTrial((one, other), (one, one), (one, one))
     assert verdict_words(more) == "Changed more than its control"
     assert verdict_words(wavers) == "Not more than its control"
-    assert wavering_words(more) == "None of 6 calls wavered"
+    assert verdict_words(more, control_is_smaller=True) == "Changed more than its smaller control"
+    assert wavering_words(more) == "0 of 6 calls wavered"
     assert wavering_words(wavers) == "1 of 6 calls wavered"
 
 
@@ -107,6 +117,22 @@ def test_both_ends_and_no_variation_can_be_reached(slider: StrengthSlider, kind:
     QTest.keyClick(slider, Qt.Key.Key_End)
     QTest.keyClick(slider, Qt.Key.Key_Backspace)
     assert slider.strength == 0
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_strength_that_is_shown_stays_what_it_is(slider: StrengthSlider, kind: Kind) -> None:
+    for strength in strengths(kind):
+        slider.show_strength(kind, strength)
+        assert slider.strength == strength
+
+
+def test_a_strength_next_to_none_can_be_taken_back(slider: StrengthSlider) -> None:
+    slider.show_strength(Kind.LIGHT, 0.004)
+    QTest.keyClick(slider, Qt.Key.Key_Backspace)
+    assert slider.strength == 0
+    slider.show_strength(Kind.LIGHT, 2.0)
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert slider.strength < 2
 
 
 def test_the_mouse_snaps_to_no_variation_and_tells_when_it_lets_go(
@@ -175,11 +201,77 @@ def test_the_answers_are_read_out(qtbot: QtBot) -> None:
         AnswerCell("male 70 %", Verdict.MISREAD, flipped=True),
         AnswerCell("female 79 %", Verdict.MATCH),
         "Changed more than its control",
-        "None of 6 calls wavered",
+        "0 of 6 calls wavered",
     )
     answers.show_rows([row])
     answers.grab()
     assert answers.accessibleName() == (
         "Anna, female 80 %, male 70 %, female 79 %, Changed more than its control, "
-        "None of 6 calls wavered"
+        "0 of 6 calls wavered"
     )
+
+
+def test_a_note_drops_whole_parts_where_there_is_no_room_and_never_the_first(
+    qtbot: QtBot,
+) -> None:
+    metrics = QFontMetricsF(font("small"))
+    note = "0 of 6 calls wavered · control: saved again (0.4 against 2.0)"
+    first = note.split(" · ")[0]
+    assert whole_parts(note, metrics, metrics.horizontalAdvance(note) + 1) == note
+    assert whole_parts(note, metrics, metrics.horizontalAdvance(note) - 1) == first
+    assert whole_parts(note, metrics, 1) == first
+
+
+def test_what_was_copied_is_said_until_something_else_is_tried(qtbot: QtBot) -> None:
+    view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
+    qtbot.addWidget(view)
+    view.show()
+
+    def words() -> list[str]:
+        said = (button.accessibleName() for button in view.findChildren(KeyButton))
+        return sorted(name for name in said if name.startswith("Cop"))
+
+    before = words()
+    for command in (True, False):
+        view.show_copied(command)
+        assert words() != before
+        QTest.keyClick(view.slider, Qt.Key.Key_Right)
+        assert words() == before
+
+
+def test_rows_of_many_vendors_are_lowest_where_there_is_little_height(qtbot: QtBot) -> None:
+    view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
+    qtbot.addWidget(view)
+    cell = AnswerCell("female 80 %", Verdict.MATCH)
+    view.show_answers([VendorAnswers("AN", 0, "Anna", cell, cell, cell)] * 4, "")
+    heights = []
+    with qtbot.waitExposed(view):
+        view.show()
+    for height in (652, 940):
+        view.resize(1070, height)
+        hint = view.answers.sizeHint().height()
+        qtbot.waitUntil(lambda h=hint: view.answers.height() == h)
+        heights.append(hint)
+    assert heights[0] < heights[1]
+
+
+def test_the_words_below_take_no_room_from_the_answers(qtbot: QtBot) -> None:
+    view = VaryView(QAction("Close"), QAction("Keep"), QAction("Step"))
+    qtbot.addWidget(view)
+    cell = AnswerCell("female 80 %", Verdict.MATCH)
+    view.show_answers([VendorAnswers("AN", 0, "Anna", cell, cell, cell)] * 2, "")
+    view.resize(600, 652)
+    with qtbot.waitExposed(view):
+        view.show()
+    qtbot.waitUntil(lambda: view.answers.height() == view.answers.sizeHint().height())
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "No flip"), (1, "1 flip;"), (1200, "1,200 flips;")]
+)
+def test_flips_of_many_faces_are_counted_in_words(qtbot: QtBot, count: int, words: str) -> None:
+    dialog = ManyDialog("Light 2", {"all": "All faces"}, {(): "all faces"})
+    qtbot.addWidget(dialog)
+    row = ("photo.jpg", "Anna", "female 80 %", "male 70 %", "Changed more than its control")
+    dialog.show_flips((), [row] * count)
+    assert any(label.text().startswith(words) for label in dialog.findChildren(QLabel))

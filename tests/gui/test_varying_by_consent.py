@@ -13,15 +13,18 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
+from core.problem import Problem
 from core.response import Response
 from core.sending.consent import SendingPlan
 from core.sending.spending import Cap
 from core.store import outcomes, run_list, runs, variations
 from core.vary.change import Part, varied_anew
 from core.vary.kept import NOT_KEPT, Variation
-from core.vary.recipe import Kind
+from core.vary.recipe import Kind, Recipe
 from core.vendor import VendorId
 from gui.asking import consent_words
+from gui.vary.looks import Subject
+from gui.vary.trying import Trying
 from gui.workspace import Workspace
 from providers.fake_cloud import FakeCloudVendor
 from tests.gui.cloud_fakes import opened
@@ -111,3 +114,21 @@ def test_the_cap_holds_for_all_calls_of_a_variation_together(open_with: Open, qt
     with qtbot.waitSignal(workspace.run_finished, timeout=60_000):
         workspace.sending.agree(Cap(0.003, 1000))
     assert len(cara.service.requests) == 3
+
+
+def test_a_vendor_that_has_answered_to_all_of_a_trial_is_not_paid_again(open_with: Open) -> None:
+    workspace = open_with(FakeCloudVendor("cara"))
+    variation = wanted(workspace)
+    trying = Trying(workspace, workspace)
+    trying.take(Subject(workspace.case.photos[0], FACE, (), None, 1, 1))
+    trying.try_recipe(variation.recipe)
+    assert trying.cloud_to_ask() == [CARA]
+    *most, last = variation.pictures
+    trying.take_stored([(CARA, change, ()) for change in most])
+    trying.take_stored([(CARA, last, Problem("timeout", "It broke off.", "Ask again."))])
+    assert trying.cloud_to_ask() == [CARA], "a call that failed can be made again"
+    trying.take_stored([(CARA, last, ())])
+    assert trying.cloud_to_ask() == []
+    trying.try_recipe(Recipe(Kind.LIGHT, -1.0))
+    assert trying.cloud_to_ask() == [CARA]
+    trying.shut_down()

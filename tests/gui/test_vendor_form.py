@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.labelling.labels import Gender
@@ -172,13 +180,16 @@ def test_a_newcomer_is_typed_in_tried_kept_and_asked(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"faces": "heads"}, "Faces: heads finds nothing in the answer; there is seen."),
-        ({"left": "frame.x"}, "Face 1, left: frame.x finds nothing; there is frame, guess, years."),
+        ({"faces": "heads"}, "Faces: heads finds nothing in the answer; there is “seen”."),
+        (
+            {"left": "frame.x"},
+            "Face 1, left: frame.x finds nothing; there is “frame”, “guess”, “years”.",
+        ),
         ({"male": "Man", "female": "Woman"}, "is none of the words for female and male."),
         ({"units": "px"}, "they look like ratios, not pixels."),
         ({"confidence": "years"}, "40 is not between 0 and 1; the scale may be another."),
-        ({"faces": ""}, "Faces: nothing is typed yet; there is seen."),
-        ({"top": ""}, "Face 1, top: nothing is typed yet; there is frame, guess, years."),
+        ({"faces": ""}, "Faces: nothing is typed yet; there is “seen”."),
+        ({"top": ""}, "Face 1, top: nothing is typed yet; there is “frame”, “guess”, “years”."),
         ({"gender": "guess"}, "Face 1, gender: guess finds an object, not a word."),
         ({"key": "another"}, "Far Sight"),
     ],
@@ -193,6 +204,35 @@ def test_what_does_not_fit_is_said(
     assert said in verdict
     assert newcomer.TOKEN not in verdict
     assert bool(form.raw.toPlainText()) is (typed.get("key") is None)
+    form.reject()
+
+
+def test_what_came_back_is_read_again_as_the_mapping_is_typed_and_nobody_is_asked_again(
+    qtbot: QtBot, own: OwnVendors, server: VendorServer
+) -> None:
+    form = open_form(qtbot, own)
+    describe(qtbot, form, server.address)
+    type_in(qtbot, form, faces="", units="px")
+    assert "nothing is typed yet" in try_it(qtbot, form)
+    type_in(qtbot, form, faces="seen.heads")
+    qtbot.waitUntil(lambda: "look like ratios" in form.verdict.text())
+    type_in(qtbot, form, units="ratio")
+    qtbot.waitUntil(lambda: form.verdict.text() == "Everything fits.")
+    assert "93.1" in form.made.text()
+    type_in(qtbot, form, gender="guess[")
+    qtbot.waitUntil(lambda: form.verdict.text().startswith("Gender: is no JMESPath expression"))
+    assert not form.problem
+    assert form.made.text() == "No face was read."
+    type_in(qtbot, form, gender="guess.as")
+    qtbot.waitUntil(lambda: form.verdict.text() == "Everything fits.")
+    type_in(qtbot, form, key_name="X-Other")
+    qtbot.waitUntil(lambda: "Try it again" in form.made.text())
+    assert not form.verdict.text()
+    type_in(qtbot, form, key_name="X-Sight-Token")
+    qtbot.waitUntil(lambda: form.verdict.text() == "Everything fits.")
+    type_in(qtbot, form, key="another")
+    qtbot.waitUntil(lambda: "Try it again" in form.made.text())
+    assert len(server.requests) == 1
     form.reject()
 
 
@@ -246,6 +286,29 @@ def test_an_own_vendor_is_edited_and_removed_and_a_broken_file_says_why(
     assert "torn.toml: is no TOML" in parts["torn.toml"].actions()[0].text()
     own.remove(OWN)
     qtbot.waitUntil(lambda: OWN not in [one.id for one in workspace.registry.infos()])
+
+
+def lay_out(qapp: QApplication) -> None:
+    """Let all layouts take their places; each asks the one around it, an event a time."""
+    for _ in range(5):
+        qapp.processEvents()
+
+
+def test_a_field_that_comes_into_view_does_not_cover_its_help(
+    qtbot: QtBot, qapp: QApplication, own: OwnVendors
+) -> None:
+    form = open_form(qtbot, own)
+    lay_out(qapp)
+    for body in ("raw", "json"):
+        type_in(qtbot, form, body=body)
+        lay_out(qapp)
+    field = form.fields.field("template")
+    row = field.parentWidget()
+    assert row is not None
+    (help_words,) = row.findChildren(QLabel)
+    assert help_words.geometry().top() > field.geometry().bottom()
+    assert help_words.geometry().bottom() <= row.rect().bottom()
+    form.reject()
 
 
 def test_every_field_says_in_plain_words_what_belongs_there(qtbot: QtBot, own: OwnVendors) -> None:

@@ -214,7 +214,7 @@ _FLAG = [
     Column("note", "the note of the person who flagged it", lambda r: _flag_text(r, "note")),
     Column(
         "found_by",
-        "how it was come upon: complete set, random draw with its seed, filter, by hand",
+        "how it was found: complete set, random draw with its seed, filter, by hand",
         lambda r: _flag_text(r, "found_by"),
     ),
     Column(

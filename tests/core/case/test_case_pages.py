@@ -155,3 +155,17 @@ def test_whoever_walks_reads_several_pages_at_once() -> None:
     pages.read_all()
     assert not pages.is_read
     assert set(pages.photos) == {*range(1, 19), 39, 40}
+
+
+def test_who_reads_ahead_pauses_before_each_stretch() -> None:
+    happened: list[str] = []
+
+    def read(first: PhotoId, last: PhotoId) -> Page:
+        happened.append(f"{first} to {last}")
+        return Page([Photo(PhotoId(n), f"{n:064x}", ()) for n in range(first, last + 1)])
+
+    pages = CasePages([PhotoId(n) for n in range(1, 21)], read, size=2)
+    pages.read_all(lambda: happened.append("pause"))
+
+    assert pages.is_read
+    assert happened == ["pause", "1 to 16", "pause", "17 to 20"]

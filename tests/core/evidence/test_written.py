@@ -7,13 +7,14 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from packed_cases import make_case, open_case, pack, rebag, write
+from packed_cases import LESSON, make_case, open_case, pack, rebag, write
 
 from core.evidence.calls import AskedCall, LoggedCalls
 from core.evidence.case_check import check_case
@@ -24,7 +25,8 @@ from core.package import record as package
 from core.package.opening import open_package
 from core.photos.photo import PhotoId
 from core.problem import Problem, ProblemError
-from core.store import events
+from core.run import VariationId
+from core.store import events, variations
 from core.store.events import EventKind
 from core.store.store import FILE_NAME, Store
 from core.store.values import canonical
@@ -36,6 +38,7 @@ NAMES = {
     "repeat": "repeat 1",
     "draw": "draw 1",
     "draw_photo": "draw 1",
+    "variation": "variation 1",
     "run": "Call",
 }
 COLUMNS = {
@@ -51,6 +54,10 @@ COLUMNS = {
     "repeat": ("photo_id", "vendor_id", "settings", "times", "resave_quality", "time"),
     "draw": ("kind", "seed", "size", "from_size", "strata", "time"),
     "draw_photo": ("photo_id", "number"),
+    "variation": (
+        *("photo_id", "left", "top", "width", "height", "others", "kind", "seed", "strengths"),
+        *("repeats", "vendors", "sha256", "time", "removed"),
+    ),
     "run": ("repeat_id",),
 }
 PLACES = [(table, column) for table, columns in COLUMNS.items() for column in columns]
@@ -105,9 +112,13 @@ def other_than(value: Any, column: str, data: st.DataObject) -> Any:
     """Another value of the same kind, which the table takes."""
     if column.endswith("_id") and isinstance(value, int):
         return data.draw(st.sampled_from([1, 2, 3]).filter(lambda number: number != value))
+    if column == "removed":
+        return "2026-03-01T12:00:00.000000+00:00"
+    if isinstance(value, float):
+        return value + 0.5
     if isinstance(value, int):
         return data.draw(st.integers(0, 9).filter(lambda number: number != value))
-    if column in ("subgroups", "thresholds", "vendors", "strata"):
+    if column in ("subgroups", "thresholds", "vendors", "strata", "others", "strengths"):
         kept = json.loads(value)
         return json.dumps([*kept, "more"] if isinstance(kept, list) else {**kept, "more": 1})
     raw = value.encode() if isinstance(value, str) else value
@@ -199,6 +210,7 @@ def test_a_letter_of_no_reply_is_named(made: Path, tmp_path: Path) -> None:
         ("DELETE FROM reply", "Reply 1"),
         ("DELETE FROM repeat", "Repeat 1"),
         ("DELETE FROM draw", "Draw 1"),
+        ("DELETE FROM variation", "Variation 1"),
     ],
 )
 def test_a_row_removed_is_missed(
@@ -222,6 +234,8 @@ def test_a_row_removed_is_missed(
         "FROM reply",
         "INSERT INTO repeat SELECT 2, photo_id, vendor_id, settings, times, resave_quality, time "
         "FROM repeat",
+        "INSERT INTO variation SELECT 2, photo_id, left, top, width, height, others, kind, seed, "
+        "strengths, repeats, vendors, sha256, time, removed FROM variation",
         "INSERT INTO draw SELECT 2, kind, seed, size, from_size, strata, time FROM draw",
         "DELETE FROM draw_photo WHERE number = 2",
     ],
@@ -232,6 +246,57 @@ def test_a_row_put_there_or_taken_from_a_draw_is_named(
     (tmp_path / FILE_NAME).write_bytes((made / "case" / FILE_NAME).read_bytes())
     edited(tmp_path / FILE_NAME, statement)
     assert problem_of(lambda: check_file(tmp_path)).kind == "not as logged"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE lesson SET title = 'Who is that?'",
+        "UPDATE lesson SET time = '2026-03-02T09:30:00.000000Z'",
+        "UPDATE lesson_step SET notes = 'Say who it is.' WHERE number = 1",
+        'UPDATE lesson_step SET "left" = 37 WHERE number = 1',
+        "UPDATE lesson_step SET kind = 'reveal' WHERE number = 1",
+        "UPDATE lesson_step SET photo_id = 3 WHERE number = 2",
+        "UPDATE lesson_step SET recipe = 'light=2' WHERE number = 2",
+        "UPDATE lesson_step SET number = 4 WHERE number = 1",
+        "DELETE FROM lesson_step WHERE number = 3",
+        "INSERT INTO lesson SELECT 2, title, time FROM lesson",
+    ],
+)
+def test_a_lesson_that_was_edited_is_named(made: Path, tmp_path: Path, statement: str) -> None:
+    (tmp_path / FILE_NAME).write_bytes((made / "case" / FILE_NAME).read_bytes())
+    edited(tmp_path / FILE_NAME, statement)
+    problem = problem_of(lambda: check_file(tmp_path))
+    assert problem.kind == "not as logged"
+    assert "lesson" in problem.what
+
+
+def test_a_lesson_removed_is_missed_where_it_was_made_and_where_no_package_brought_it(
+    made: Path, tmp_path: Path
+) -> None:
+    """Lessons do not go into packages, so that a case opened from one has none."""
+    (tmp_path / FILE_NAME).write_bytes((made / "case" / FILE_NAME).read_bytes())
+    edited(tmp_path / FILE_NAME, "DELETE FROM lesson")
+    assert "Lesson 1" in problem_of(lambda: check_file(tmp_path)).what
+    folder = Path(shutil.copytree(made / "opened", tmp_path / "opened"))
+    case = open_case(folder)
+    assert not case.lessons
+    case.put_lesson(replace(LESSON, id=case.next_lesson_id()))
+    case.close()
+    verify(folder)
+    edited(folder / FILE_NAME, "DELETE FROM lesson")
+    assert "Lesson 1" in problem_of(lambda: check_file(folder)).what
+
+
+def test_a_lesson_written_again_and_removed_holds(made: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(made / "case", tmp_path / "case"))
+    case = open_case(folder)
+    case.put_lesson(replace(LESSON, title="Who else?"))
+    case.store.flush()
+    verify(folder)
+    case.remove_lesson(LESSON.id)
+    case.close()
+    verify(folder)
 
 
 def test_a_call_is_not_hidden_in_a_repeat(made: Path, tmp_path: Path) -> None:
@@ -257,6 +322,20 @@ def test_withdrawing_the_photo_leaves_a_log_that_holds(made: Path, tmp_path: Pat
     done.result(30)
     case.close()
     verify(folder)
+
+
+def test_a_variation_taken_away_holds_until_its_row_says_otherwise(
+    made: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(made / "case", tmp_path / "case"))
+    case = open_case(folder)
+    case.store.write(lambda c: variations.remove(c, VariationId(1))).result()
+    check_file(folder)
+    edited(folder / FILE_NAME, "UPDATE variation SET removed = NULL")
+    assert "variation 1" in problem_of(lambda: check_file(folder)).what
+    case.store.write(lambda c: variations.bring_back(c, VariationId(1))).result()
+    case.close()
+    check_file(folder)
 
 
 def logged(*entries: tuple[str, dict[str, Any]]) -> LoggedCalls:

@@ -49,7 +49,7 @@ def test_a_row_labels_the_one_person_of_its_photo() -> None:
         Face(FaceId(2), B.id, LEFT, label=MALE, attributes={}),
     ]
     assert plan.without == (C,)
-    assert (plan.applied, plan.counts()) == (2, {Fate.NEW: 2})
+    assert (plan.applied, plan.waiting, plan.counts()) == (2, 1, {Fate.NEW: 2})
 
 
 def test_what_is_there_already_is_unchanged_and_what_differs_is_replaced() -> None:
@@ -318,3 +318,15 @@ def _done(faces: list[Face], plan: Plan) -> list[Face]:
 def test_the_labels_name_is_never_an_attribute() -> None:
     plan = plan_of(table("photo,gender,fitzpatrick", "a.jpg,f,II"), known([A]))
     assert all(GENDER not in turn.after.attributes for turn in plan.turns if turn.after)
+
+
+def test_planning_pauses_between_stretches_of_rows() -> None:
+    photos = [photo(number, f"{number}.jpg") for number in range(1, 131)]
+    made = table("photo,gender", *(f"{each.id}.jpg,female" for each in photos))
+    paused: list[None] = []
+
+    plan = make_plan(made, guess(made), known(photos), lambda: paused.append(None))
+
+    assert plan.applied == len(photos)
+    # Before each 64 rows that are read and each 64 photos that are judged.
+    assert len(paused) == 3 + 3

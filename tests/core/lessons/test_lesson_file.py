@@ -200,6 +200,8 @@ class TestFilesOfStrangers:
             (put("steps", 1, "recipe", value="light=1000"), "cannot be"),
             (put("steps", 2, "photo", value=0), "cannot be"),
             (put("steps", 0, "notes", value="x" * 10_001), "cannot be"),
+            (put("steps", 0, "notes", value="half \ud83d"), "not understood"),
+            (put("photos", 0, "title", value="\udc00"), "not understood"),
         ],
     )
     def test_what_cannot_be_is_named(
@@ -223,6 +225,46 @@ class TestFilesOfStrangers:
         path = written(case, tmp_path)
         path.write_bytes(path.read_bytes()[:-400])
         assert "not whole" in bad(path)
+
+    def test_bytes_that_went_wrong_on_the_way(self, case: Case, tmp_path: Path) -> None:
+        whole = written(case, tmp_path).read_bytes()
+        path = tmp_path / f"damaged{SUFFIX}"
+        for at in range(0, len(whole), max(1, len(whole) // 400)):
+            for value in (0x00, 0xFF, whole[at] ^ 0x04):
+                path.write_bytes(whole[:at] + bytes([value]) + whole[at + 1 :])
+                said = ""
+                try:
+                    read = lesson_reading.read(path)
+                    lesson_reading.unpack(path, read, tmp_path / "out")
+                except ProblemError as error:
+                    said = error.problem.what
+                assert "Invalid argument" not in said
+
+    def test_packed_as_no_lesson_is(self, case: Case, tmp_path: Path) -> None:
+        path = written(case, tmp_path)
+        with zipfile.ZipFile(path) as file:
+            members = {name: file.read(name) for name in file.namelist()}
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as file:
+            for name, data in members.items():
+                file.writestr(name, data)
+        assert "another kind" in bad(path)
+
+    def test_a_title_is_one_line_that_can_be_read(self, case: Case, tmp_path: Path) -> None:
+        path = changed(
+            written(case, tmp_path), put("title", value=" A\x00 les\u202eson\n\nof faces ")
+        )
+        path = changed(path, put("photos", 0, "title", value="one\r\ntwo" + "o" * 10_000))
+        read = lesson_reading.read(path)
+        assert read.title == "A les son of faces"
+        assert read.photos[0].title.startswith("one twoo")
+        assert len(read.photos[0].title) == 500
+
+    def test_a_folder_that_takes_nothing(self, case: Case, tmp_path: Path) -> None:
+        path = written(case, tmp_path)
+        (tmp_path / "file").write_text("no folder")
+        with pytest.raises(ProblemError) as raised:
+            lesson_reading.unpack(path, lesson_reading.read(path), tmp_path / "file")
+        assert raised.value.problem.kind == "cannot write"
 
     def test_a_photo_that_is_none(self, case: Case, tmp_path: Path) -> None:
         path = written(case, tmp_path)

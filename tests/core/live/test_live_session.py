@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from core.child import cannot_start
 from core.geometry import Box
 from core.labelling.labels import Gender
 from core.live.capture import Capture
@@ -202,6 +203,22 @@ def test_a_vendor_that_cannot_be_loaded_says_so_and_the_others_go_on(begin: Begi
     sight = watched.wait(lambda s: s.faces and s.vendors[ANNA].problem is not None)
 
     assert sight.vendors[ANNA].problem == cannot
+    assert sight.problem is None
+
+
+def test_a_vendor_without_a_process_says_so_and_the_others_go_on(begin: Begin) -> None:
+    watched = begin(CAMERA, open_it=OpenFake(100_000), anna=FakeAsker((FACE,)))
+    watched.wait(lambda s: s.faces)
+
+    def refuse(vendor_id: VendorId) -> FakeAsker:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    watched.session._open_asker = refuse
+    watched.session.watch({ANNA: "Anna", BERT: "Bert"})
+
+    sight = watched.wait(lambda s: s.faces and s.vendors[BERT].problem is not None)
+
+    assert sight.vendors[BERT].problem == cannot_start("Resource temporarily unavailable")
     assert sight.problem is None
 
 

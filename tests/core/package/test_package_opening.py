@@ -25,9 +25,9 @@ from core.evidence.verify import verify
 from core.export import Scope
 from core.geometry import Box
 from core.labelling.attributes import FITZPATRICK
-from core.package.copies import find_packed
+from core.package.copies import ORIGINALS, find_packed
 from core.package.fields import DESCRIBED, fields_text
-from core.package.opening import ORIGINALS, open_package
+from core.package.opening import open_package
 from core.package.reading import is_package, packed_photos, read_record
 from core.package.rebuild import rebuild
 from core.package.tables import NOT_PACKED, WANTED, columns, read_table
@@ -258,7 +258,9 @@ def test_a_face_drawn_later_is_masked_in_the_copy(case: Case, tmp_path: Path) ->
 def test_originals_put_into_the_new_case_are_found(case: Case, tmp_path: Path) -> None:
     open_package(pack(case, tmp_path / "package", with_photos=False), tmp_path / "again")
     again = open_case(tmp_path / "again")
-    assert {problem.kind for _, problem in again.check_places() if problem} == {"gone"}
+    problems = [problem for _, problem in again.check_places() if problem]
+    assert {problem.kind for problem in problems} == {"gone"}
+    assert all("was left out of the package" in problem.what for problem in problems)
 
     shutil.copytree(tmp_path / "photos", tmp_path / "again" / ORIGINALS)
 

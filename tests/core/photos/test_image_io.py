@@ -121,6 +121,17 @@ def test_every_bad_photo_comes_to_what_is_expected(bad_photos: list[BadPhoto]) -
     assert wrong == []
 
 
+def test_the_limit_that_is_named_is_the_one_that_was_met(bad_photos: list[BadPhoto]) -> None:
+    def said(name: str) -> str:
+        path = bad_photos[0].path.parent / name
+        problem = examine(Found(path, None)).problem
+        assert problem is not None
+        return problem.what
+
+    assert said("line.png").endswith("2,000,000 × 1 pixels; the limit for a side is 1,000,000.")
+    assert said("over.png").endswith("301 megapixels; the limit is 300.")
+
+
 def test_every_way_to_decode_agrees_on_bad_photos(bad_photos: list[BadPhoto]) -> None:
     for bad in bad_photos:
         for read in (

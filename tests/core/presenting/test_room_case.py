@@ -137,6 +137,7 @@ def test_what_is_no_face_is_not_shown() -> None:
     assert faces[0].face is not None
     faces[0] = replace(faces[0], face=replace(faces[0].face, not_a_face=True))
     assert face_to_show(faces) == 1
+    assert face_to_show(faces[:1]) == 0  # with nobody else in the photo it is asked about
 
 
 def test_verdicts_are_known_to_the_tally_and_answers_of_cloud_vendors_have_a_date(

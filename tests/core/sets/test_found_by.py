@@ -1,4 +1,4 @@
-"""When a share may be drawn, and how a case was come upon."""
+"""When a share may be drawn, and how a case was found."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ import pytest
 from core.photos.photo import PhotoId
 from core.sets.draw import Draw, DrawId, DrawKind
 from core.sets.flag import FaceId, Flag
-from core.sets.found_by import Basis, Found, Looking, Way, found, found_by, set_of_all, way_of
+from core.sets.found_by import (
+    Basis,
+    Found,
+    Looking,
+    Way,
+    found,
+    found_by,
+    set_of_all,
+    way_of,
+    way_words,
+)
 from core.vendor import VendorId
 
 TIME = datetime(2026, 3, 1, tzinfo=UTC)
@@ -87,18 +97,19 @@ def test_how_a_case_is_come_upon() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kept", "way"),
+    ("kept", "way", "words"),
     [
-        ("by hand", Way.BY_HAND),
-        ("filter: misread", Way.FILTER),
-        ("complete set", Way.COMPLETE),
-        ("random draw, seed 4", Way.RANDOM),
-        ("stratified draw, seed 4", Way.STRATIFIED),
-        ("", Way.BY_HAND),
+        ("by hand", Way.BY_HAND, "by hand"),
+        ("filter: misread", Way.FILTER, "by filter (misread)"),
+        ("complete set", Way.COMPLETE, "in a complete set"),
+        ("random draw, seed 4", Way.RANDOM, "in a random draw (seed 4)"),
+        ("stratified draw, seed 4", Way.STRATIFIED, "in a stratified draw (seed 4)"),
+        ("", Way.BY_HAND, "by hand"),
     ],
 )
-def test_a_flag_tells_its_way(kept: str, way: Way) -> None:
+def test_a_flag_tells_its_way(kept: str, way: Way, words: str) -> None:
     assert way_of(flag(1, kept)) is way
+    assert way_words(flag(1, kept)) == words
 
 
 def test_the_set_that_all_photos_are() -> None:

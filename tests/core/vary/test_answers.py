@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.faces import Face, PhotoFace
 from core.geometry import Box
 from core.labelling.attributes import GENDER
@@ -96,6 +98,20 @@ def test_flips_are_counted_for_all_and_for_each_subgroup() -> None:
     assert rows[0].more.words == "2 of 4"
     assert rows[0].control_flipped.words == "0 of 4"
     assert rows[0].flipped.interval is not None
+
+
+def test_what_changed_more_than_a_smaller_control_is_counted_apart() -> None:
+    tried = [
+        replace(face(1, Gender.FEMALE, True), control_is_smaller=True),
+        face(2, Gender.FEMALE, True),
+        replace(face(3, Gender.MALE, False), control_is_smaller=True),
+    ]
+    rows = flip_rows(tried, [A], (GENDER,))
+    assert [(row.subgroup, row.more.words, row.with_smaller_control) for row in rows] == [
+        ("", "2 of 3", 1),
+        ("female", "2 of 2", 1),
+        ("male", "0 of 1", 0),
+    ]
 
 
 def test_a_face_without_a_whole_trial_is_not_counted() -> None:

@@ -40,6 +40,7 @@ def test_a_photo_without_background_says_that_its_control_is_smaller() -> None:
     control = control_of(pixels, [face], vary(pixels, face, recipe), recipe)
     assert control.size == 0
     assert not control.is_of_equal_size
+    assert control.is_smaller
 
 
 @pytest.mark.parametrize("kind", sorted(MOVING))
@@ -48,6 +49,7 @@ def test_what_moves_is_held_against_a_mirror_or_a_plain_copy(kind: Kind) -> None
     recipe = Recipe(kind, 1 if kind is Kind.MIRROR else 0.5)
     control = control_of(pixels, [FACE], vary(pixels, FACE, recipe), recipe)
     assert control.size is None
+    assert not control.is_smaller
     assert control.varied.pixels.shape == pixels.shape
     expected = "saved again" if kind is Kind.MIRROR else "mirrored"
     assert control.varied.words.startswith(expected)

@@ -23,6 +23,22 @@ def test_members_stand_below_each_other() -> None:
     ]
 
 
+def test_what_is_inside_stands_further_in_however_deep_it_is() -> None:
+    body = b'{"seen":{"heads":[{"frame":{"x1":0.33203125,"y1":0.25},"guess":{"as":"W"}}]}}'
+    lines = laid_out(body, width=24).splitlines()
+    where = {
+        name: line.index(name)
+        for line in lines
+        for name in ("frame", "x1", "y1", "guess")
+        if f'"{name}"' in line
+    }
+    assert where["frame"] == where["guess"] < where["x1"] == where["y1"]
+
+
+def test_a_body_that_is_nothing_but_brackets_is_not_made_huge() -> None:
+    assert len(laid_out(b"[" * SHOWN)) < 2 * SHOWN
+
+
 @pytest.mark.parametrize(
     "body",
     [

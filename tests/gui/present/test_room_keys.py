@@ -29,6 +29,7 @@ def event(key: Qt.Key, text: str = "", held: Qt.KeyboardModifier = _Mod.NoModifi
         (_Key.Key_B, Act.OPEN),
         (_Key.Key_T, Act.THEME),
         (_Key.Key_Tab, Act.NEXT_FACE),
+        (_Key.Key_Z, Act.NEAR),
         (_Key.Key_X, None),
     ],
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
@@ -12,6 +15,8 @@ from core.lessons.lesson import StepKind
 from core.metrics.intervals import Share
 from core.photos.photo import PhotoId
 from core.verdict import Verdict
+from gui.present import answer_column, room_photo, tally_bar
+from gui.present.room_looks import draw, width_of
 from gui.present.room_window import RoomWindow
 from gui.present.slides import (
     AnswerLine,
@@ -22,6 +27,7 @@ from gui.present.slides import (
     TallyCell,
     TallyTable,
     columns_shown,
+    dates_words,
     words_of,
 )
 from gui.theme import GREEN, ROOM_DARK, ROOM_LIGHT, STAGE, VERMILLION
@@ -115,6 +121,125 @@ def test_any_number_of_vendors_is_painted_on_any_screen(
     window.resize(size)
     window.show_slide(slide(judged, vendors, tally(Share(1, 4), Share(0, 0))))
     assert not window.grab().isNull()
+
+
+@pytest.mark.parametrize("vendors", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("size", [SIZE, QSize(1280, 720), QSize(1280, 800), QSize(1024, 768)])
+@pytest.mark.parametrize("source", ["public record", "annotator's perception"])
+def test_no_answer_name_or_source_is_cut_off(
+    window: RoomWindow, monkeypatch: pytest.MonkeyPatch, vendors: int, size: QSize, source: str
+) -> None:
+    cut: list[str] = []
+    drawn: list[str] = []
+
+    def watched(
+        painter: QPainter, rect: QRectF, text: str, letters: QFont, *flags: Qt.AlignmentFlag
+    ) -> float:
+        width = draw(painter, rect, text, letters, *flags)
+        (drawn if width >= width_of(text, letters) else cut).append(text)
+        return width
+
+    monkeypatch.setattr(answer_column, "draw", watched)
+    monkeypatch.setattr(tally_bar, "draw", watched)
+    cells = tally(Share(1, 4), Share(0, 3)).rows[0][1]
+    rows = (("The room", cells), *(("Some Longer Vendor", cells),) * vendors)
+    shown = slide(True, vendors, TallyTable(("labelled female", "labelled male"), rows))
+    lines = [replace(line, answer="female", number="none given") for line in shown.lines[1:]]
+    lines = [replace(line, given=False, date="2026-01-01") for line in lines]
+    label = LastLine("Label", "non-binary", source, is_hidden=False)
+    window.resize(size)
+    window.show_slide(replace(shown, lines=(shown.lines[0], *lines), last=label))
+    assert not window.grab().isNull()
+    assert {"female", "none given", "non-binary", source, "Some Longer Vendor"} <= set(drawn)
+    assert not cut
+
+
+def dated(date: str, code: str, *, is_hidden: bool) -> AnswerLine:
+    return AnswerLine("Vendor", code, 0, date, "male", "98 %", is_hidden=is_hidden)
+
+
+def test_dates_are_told_with_the_answers_that_were_given_then() -> None:
+    lines = [
+        AnswerLine("The room guessed", answer="female"),
+        dated("2026-01-01", "AA", is_hidden=False),
+        dated("2025-12-31", "BB", is_hidden=False),
+        dated("2026-01-01", "CC", is_hidden=False),
+        dated("2026-01-01", "DD", is_hidden=True),
+    ]
+    assert dates_words(lines) == "AA, CC answered 2026-01-01 · BB answered 2025-12-31"
+    assert dates_words(lines[-1:]) == ""
+    assert dates_words(lines[:1]) is None
+
+
+@pytest.mark.parametrize("vendors", [2, 6])
+def test_a_date_without_a_place_beside_its_answer_stands_below_the_photo(
+    window: RoomWindow, monkeypatch: pytest.MonkeyPatch, vendors: int
+) -> None:
+    told: list[str] = []
+
+    def watched(*given: Any) -> float:
+        told.append(given[2])
+        return draw(*given)
+
+    monkeypatch.setattr(answer_column, "draw", watched)
+    monkeypatch.setattr(room_photo, "draw", watched)
+    shown = slide(False, vendors, tally(Share(1, 4)))
+    rows = (shown.tally.rows[0],) * (vendors + 1)
+    lines = (*shown.lines[:-1], replace(shown.lines[-1], date="2026-01-01"))
+    window.show_slide(replace(shown, lines=lines, tally=replace(shown.tally, rows=rows)))
+    window.grab()
+    assert [words for words in told if "2026-01-01" in words] == (
+        ["2026-01-01"] if vendors == 2 else ["V5 answered 2026-01-01"]
+    )
+
+
+@pytest.mark.parametrize("size", [(5200, 500), (900, 4500), (1350, 1100)])
+@pytest.mark.parametrize("share", [1.0, 0.25])
+def test_a_small_face_zoomed_to_fills_the_room_and_its_box_stays_on_it(
+    qtbot: QtBot, size: tuple[int, int], share: float
+) -> None:
+    """Also while only a smaller copy of the photo is there."""
+    box = Box(size[0] - 120, 200, 80, 100)
+    picture = QImage(*size, QImage.Format.Format_RGB32)
+    picture.fill(QColor(90, 90, 90))
+    painter = QPainter(picture)
+    painter.fillRect(QRectF(box.left, box.top, box.width, box.height), QColor(200, 0, 0))
+    painter.end()
+    copy = picture.scaled(round(size[0] * share), round(size[1] * share))
+    window = RoomWindow(lambda _id, _width: copy)
+    qtbot.addWidget(window)
+    window.resize(SIZE)
+    look = PhotoLook(PHOTO, size, box=box, line=Line.SOLID)
+    lines = replace(slide(judged=False), photos=(look,))
+    window.show_slide(lines)
+    assert window.width_wanted == 0
+    small = reds(window)
+    near = replace(look, view=Box(size[0] - 184, 120, 184, 260))
+    window.show_slide(replace(lines, photos=(near,)))
+    large = reds(window)
+    assert large.height() > 0.3 * window.photo_rect.height()
+    assert large.height() > 2 * small.height()
+    assert window.width_wanted > size[0]
+    grab = window.grab().toImage()
+    # The white line runs along all four edges, a blurred pixel of the copy away at most.
+    off = round(window.width_wanted / copy.width()) + 8
+    for edge in (large.left(), large.right()):
+        row = [grab.pixelColor(x, large.center().y()) for x in range(edge - off, edge + off)]
+        assert QColor(255, 255, 255) in row
+    for edge in (large.top(), large.bottom()):
+        column = [grab.pixelColor(large.center().x(), y) for y in range(edge - off, edge + off)]
+        assert QColor(255, 255, 255) in column
+
+
+def reds(window: RoomWindow) -> QRect:
+    """Where the photo is red."""
+    grab = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    raw = memoryview(grab.constBits()).cast("I")  # type: ignore[arg-type]
+    width, found = grab.width(), QRect()
+    for at, value in enumerate(raw):
+        if value & 0xFFFFFF == 0xC80000:
+            found |= QRect(at % width, at // width, 1, 1)
+    return found
 
 
 def test_black_covers_everything(window: RoomWindow) -> None:
