@@ -99,7 +99,7 @@ class ThresholdsFound:
 
     def words(self, share: AnyShare, few: bool = False) -> str:
         """ "1 of 12"; "1 of 12 · 8.0 %" where the counts alone would mislead, as it is weighted."""
-        if few or not self.shares or isinstance(share, Share) or share.value is None:
+        if isinstance(share, Share) or few or share.value is None or not self.shares:
             return share.words
         return f"{share.words} · {percent(share.value)}"
 
