@@ -200,10 +200,13 @@ class _Watched:
         self._dialog.import_button.click()
 
     def _undo(self) -> None:
+        from PySide6.QtCore import QTimer
+
         self._note("shown everywhere")
         self._desk.workspace.undo_stack.undo()
         self._note("undone")
-        self._when(self._is_settled, self._end)
+        # The window is told in an event of its own, which comes first.
+        QTimer.singleShot(0, self._desk, lambda: self._when(self._is_settled, self._end))
 
     def _end(self) -> None:
         self._note("shown everywhere again")

@@ -462,6 +462,14 @@ class CaseMemory:
         """Everything that is in force of some face."""
         return frozenset(name for name, values in self._said().items() if any(values.values()))
 
+    def count_said(self, most: int) -> bool:
+        """Count at most so many changed faces before the counts are asked for; whether some wait.
+
+        After an import tens of thousands wait: to count all of them at once would be felt.
+        """
+        self._count(most)
+        return bool(self._uncounted)
+
     def claimed_faces(self) -> list[Face]:
         """The stored faces of which there is a claim, by photo in the order opened."""
         faces = [self.face(face_id) for face_id, claims in self._claims.items() if claims]
@@ -573,14 +581,18 @@ class CaseMemory:
 
     def _said(self) -> Mapping[AttributeName, Counter[str]]:
         """How many stored faces have each value in force, of each attribute."""
-        counted, uncounted = self._counted_said, self._uncounted
-        self._uncounted, words = [], counted[GENDER]
+        self._count(len(self._uncounted))
+        return self._counted_said
+
+    def _count(self, most: int) -> None:
+        counted, uncounted = self._counted_said, self._uncounted[:most]
+        words = counted[GENDER]
+        del self._uncounted[:most]
         for face, step in uncounted:
             if face.label is not None:
                 words[face.label.word] += step
             for name, said in face.attributes.items():
                 counted[name][said.value] += step
-        return counted
 
     def _put_flag(self, flag: Flag) -> None:
         self._flags[flag.face_id, flag.vendor_id] = flag

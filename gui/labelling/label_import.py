@@ -21,6 +21,7 @@ from gui.slices import Slices
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from core.case.case import Case
     from core.label_import.mapping import Mapping, Several, WordCount
     from core.label_import.plan import Plan
     from core.label_import.table import Table
@@ -31,6 +32,8 @@ _SEVERAL = "several faces"
 _FOLDER = "labels_folder"
 MODULES = ("core.label_import.aside", "gui.dialogs.label_import_dialog")
 """What the dialog needs, and what it is better not to wait for when it opens."""
+_MANY = 2000
+"""So many faces at once are told of apart."""
 _OUTDATING = Kinds.PHOTOS_ADDED | Kinds.ANSWERS | Kinds.LABELS
 
 
@@ -171,8 +174,16 @@ class LabelImport(QObject):
             case.set_setting(SET_NOTE, self._set_note)
         words = self.tr("Labels imported from {}: {} rows")
         text = words.format(plan.table.name, f"{plan.applied:,}")
-        edit = ManyFacesEdit(text, case, plan.turns, workspace.apply)
-        workspace.undo_stack.push(edit)
+        tell = workspace.apply if len(plan.turns) < _MANY else partial(self._tell_apart, case)
+        workspace.undo_stack.push(ManyFacesEdit(text, case, plan.turns, tell))
+
+    def _tell_apart(self, case: Case, change: Change) -> None:
+        """Tell in an event of its own: changing thousands of faces takes as long as one may."""
+        QTimer.singleShot(0, self, partial(self._tell, case, change))
+
+    def _tell(self, case: Case, change: Change) -> None:
+        if self._workspace.case is case:
+            self._workspace.apply(change)
 
     def _several(self) -> Several:
         from core.label_import.mapping import Several

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _MONK_SEEDS = "monk order"
 """The setting that holds by annotator the seed of the order their swatches stand in."""
 _REFRESH_MS = 100
+_COUNTED_AT_ONCE = 4000
 _REFUSED = "no answer during a turn"
 _COMPARING = "comparing annotators"
 _BACK = "back to the agreement"
@@ -57,7 +58,7 @@ class LabellingDesk(QObject):
         self._wording_stays = False
         self._agreement: AgreementDialog | None = None
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
-        self._timer.timeout.connect(self._show_choices)
+        self._timer.timeout.connect(self._count_and_show)
         self._join_actions()
         self._join_views()
         workspace.session.changed.connect(self._on_session)
@@ -121,6 +122,13 @@ class LabellingDesk(QObject):
     def _on_changed(self, change: Change) -> None:
         if change.kinds & Kinds.LABELS and not self._timer.isActive():
             self._timer.start()
+
+    def _count_and_show(self) -> None:
+        case = self._workspace.case
+        if case is not None and case.count_said(_COUNTED_AT_ONCE):
+            QTimer.singleShot(0, self, self._count_and_show)
+        else:
+            self._show_choices()
 
     def _on_session(self) -> None:
         self._show_line()

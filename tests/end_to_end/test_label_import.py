@@ -6,15 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, Qt, QTimer, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.case.change import Change
 from core.geometry import Box
 from core.label_import.fate import Fate
 from core.labelling.attributes import AttributeName
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from gui.dialogs.label_import_dialog import LabelImportDialog
+from gui.labelling import label_import
 from gui.models.photo_summary import Filter
 from tests.end_to_end.sessions import Session, wishes
 
@@ -48,9 +51,15 @@ def drop(session: Session, *paths: Path) -> None:
     assert session.drop(data)
 
 
+@pytest.mark.parametrize("many", [label_import._MANY, 1], ids=["few", "many, told of apart"])
 def test_a_dropped_table_labels_every_photo_in_one_step(
-    start: Callable[..., Session], folder: Path, tmp_path: Path
+    many: int,
+    monkeypatch: pytest.MonkeyPatch,
+    start: Callable[..., Session],
+    folder: Path,
+    tmp_path: Path,
 ) -> None:
+    monkeypatch.setattr(label_import, "_MANY", many)
     session = start(wishes(folder))
     session.wait_until_read()
     path = tmp_path / "labels.csv"
@@ -81,7 +90,34 @@ def test_a_dropped_table_labels_every_photo_in_one_step(
     session.wait(lambda: _unlabelled(session) == 6)
     session.trigger("redo")
     assert None not in labels_of(session)
+    session.wait(lambda: _unlabelled(session) == 0)
     assert session.problems == []
+
+
+def test_many_changed_faces_are_told_of_to_no_other_case(
+    monkeypatch: pytest.MonkeyPatch,
+    start: Callable[..., Session],
+    folder: Path,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(label_import, "_MANY", 1)
+    session = start(wishes(folder))
+    session.wait_until_read()
+    path = tmp_path / "labels.csv"
+    path.write_text("photo,gender\nphoto 0.jpg,female\n")
+    when_ready(session, lambda dialog: None)
+    drop(session, path)
+    session.wait(lambda: _unlabelled(session) == 5)
+
+    told: list[Change] = []
+    session.workspace.changed.connect(told.append)
+    session.trigger("undo")
+    assert told == [], "in the next event"
+    session.workspace.close_case()
+    told_by_then = []
+    QTimer.singleShot(0, session.window, lambda: told_by_then.append(list(told)))
+    session.wait(lambda: told_by_then)
+    assert told_by_then == [[]]
 
 
 def _unlabelled(session: Session) -> int:

@@ -144,3 +144,16 @@ def test_values_said_are_counted_as_they_change(case: Case, face_id: FaceId) -> 
     assert case.names_said() == frozenset()
     assert case.values_said(FITZPATRICK) == {}
     assert case.faces(PhotoId(1)) == ()
+
+
+def test_what_is_said_is_counted_in_parts_before_it_is_asked_for(
+    case: Case, face_id: FaceId
+) -> None:
+    case.values_said(GENDER)
+    for wording in ("one", "two", "three"):
+        case.set_label(face_id, ReferenceLabel(Gender.OWN, wording=wording))
+    assert case.count_said(1)
+    while case.count_said(1):
+        pass
+    assert not case.count_said(1)
+    assert case.values_said(GENDER) == {"three": 1}
