@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.case.change import Change, Kinds
+from core.collector import collector_at_rest
 from core.faces import PhotoFace
 from core.geometry import Box
 from core.photos.photo import Photo, PhotoId
@@ -183,7 +184,8 @@ class Workspace(QObject):
         if self._wanted is not request:
             case.close()
             return case, ListedPhotos()
-        return case, listed(case.listed())
+        with collector_at_rest():
+            return case, listed(case.listed())
 
     def _on_opened(
         self,
