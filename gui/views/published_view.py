@@ -204,35 +204,38 @@ class PublishedView(QWidget):
     # Built
 
     def _lay_out(self) -> None:
-        self.panes.addWidget(self._beside())
-        self.panes.addWidget(self._differs())
-        self._recovery_place = QScrollArea(widgetResizable=True)
-        self.panes.addWidget(self._recovery_place)
+        # From the outside in: a widget that moves with all in it has each of them styled anew.
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.content)
         page = QWidget()
+        self.content.addWidget(page)
+        self.content.addWidget(self.empty)
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 4, MARGIN - 8, 0)
         column.setSpacing(10)
         column.addWidget(self.ways)
         column.addWidget(self.panes, 1)
-        self.content.addWidget(page)
-        self.content.addWidget(self.empty)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.content)
+        beside, differs = QWidget(), QScrollArea(widgetResizable=True)
+        self._recovery_place = QScrollArea(widgetResizable=True)
+        self.panes.addWidget(beside)
+        self._fill_beside(beside)
+        self.panes.addWidget(differs)
+        self._fill_differs(_page_in(differs))
+        self.panes.addWidget(self._recovery_place)
 
-    def _beside(self) -> QWidget:
-        page = QWidget()
+    def _fill_beside(self, page: QWidget) -> None:
+        charted, side = QScrollArea(widgetResizable=True), QScrollArea(widgetResizable=True)
+        side.setFixedWidth(_SIDE)
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(MARGIN)
-        row.addWidget(_scrolled(self._charted()), 1)
-        side = _scrolled(self._side())
-        side.setFixedWidth(_SIDE)
+        row.addWidget(charted, 1)
+        self._fill_charted(_page_in(charted))
         row.addWidget(side)
-        return page
+        self._fill_side(_page_in(side))
 
-    def _charted(self) -> QWidget:
-        charted = QWidget()
+    def _fill_charted(self, charted: QWidget) -> None:
         column = QVBoxLayout(charted)
         column.setContentsMargins(0, 0, 8, 12)
         column.setSpacing(6)
@@ -245,10 +248,8 @@ class PublishedView(QWidget):
         column.addWidget(head)
         column.addWidget(self.chart)
         column.addStretch()
-        return charted
 
-    def _side(self) -> QWidget:
-        side = QWidget()
+    def _fill_side(self, side: QWidget) -> None:
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 12, 12)
         column.setSpacing(8)
@@ -273,10 +274,8 @@ class PublishedView(QWidget):
         self._other_task.setText("\n\n".join(said))
         column.addWidget(_selectable(self._other_task))
         column.addStretch()
-        return side
 
-    def _differs(self) -> QWidget:
-        page = QWidget()
+    def _fill_differs(self, page: QWidget) -> None:
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 12, 12)
         column.setSpacing(10)
@@ -291,13 +290,12 @@ class PublishedView(QWidget):
             )
         )
         column.addStretch()
-        return _scrolled(page)
 
 
-def _scrolled(content: QWidget) -> QScrollArea:
-    area = QScrollArea(widgetResizable=True)
-    _put_in(area, content)
-    return area
+def _page_in(area: QScrollArea) -> QWidget:
+    page = QWidget()
+    _put_in(area, page)
+    return page
 
 
 def _put_in(area: QScrollArea, content: QWidget) -> None:

@@ -136,6 +136,31 @@ class RatesView(QWidget):
         self.card.open_at(number, where)
 
     def _lay_out(self) -> None:
+        # From the outside in: a widget that moves with all in it has each of them styled anew.
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.content)
+        page = QWidget()
+        self.content.addWidget(page)
+        self.content.addWidget(self.empty)
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        side = QScrollArea(widgetResizable=True)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setFixedWidth(WIDTH)
+        right = QVBoxLayout()
+        row.addWidget(side)
+        row.addLayout(right, 1)
+        side.setWidget(self.side)
+        self._fill_right(right)
+
+    def _fill_right(self, right: QVBoxLayout) -> None:
+        right.setContentsMargins(MARGIN, 8, MARGIN - 8, 0)
+        right.setSpacing(10)
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        right.addLayout(bar)
         for words in (
             self.tr("Subgroups"),
             self.tr("Gaps and vendors"),
@@ -150,32 +175,11 @@ class RatesView(QWidget):
         numbers = KeyButton(self.tr("Copy numbers"), icon_name="content-copy", variant="small")
         numbers.setToolTip(self.tr("Copy the rates as a table for a spreadsheet"))
         numbers.clicked.connect(self.numbers_wanted)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
         bar.addWidget(self.ways)
         bar.addStretch()
         bar.addWidget(picture)
         bar.addWidget(numbers)
-        right = QVBoxLayout()
-        right.setContentsMargins(MARGIN, 8, MARGIN - 8, 0)
-        right.setSpacing(10)
-        right.addLayout(bar)
         right.addWidget(self.panes, 1)
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        side = QScrollArea(widgetResizable=True)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setWidget(self.side)
-        side.setFixedWidth(WIDTH)
-        row.addWidget(side)
-        row.addLayout(right, 1)
-        self.content.addWidget(page)
-        self.content.addWidget(self.empty)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.content)
 
 
 def _place() -> QScrollArea:

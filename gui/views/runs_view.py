@@ -151,38 +151,42 @@ class RunsView(QWidget):
         self.changed.setAccessibleName(self.tr("Faces whose answer changed"))
 
     def _lay_out(self) -> None:
+        # From the outside in: a widget that moves with all in it has each of them styled anew.
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, 4, _MARGIN, 8)
+        column.setSpacing(8)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
+        column.addLayout(buttons)
         for button in (self._again, self._repeat, self._protocol):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._protocol_words.setProperty("meta", "second")
         buttons.addWidget(self._protocol_words, 1)
+        column.addWidget(self.runs)
+        column.addWidget(self._places, 1)
+        self._places.addWidget(self._compare)
+        self._places.addWidget(self._nothing)
+        self._fill_comparison(QVBoxLayout(self._compare))
+
+    def _fill_comparison(self, column: QVBoxLayout) -> None:
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        choices = QHBoxLayout()
+        column.addLayout(choices)
+        self._fill_choices(choices)
+        column.addWidget(self.compared)
         read = QLabel(how_to_read(), wordWrap=True)
         read.setFont(font("small"))
         read.setProperty("meta", "second")
+        column.addWidget(read)
         self._heading.setFont(font("section"))
         heading = QHBoxLayout()
+        column.addLayout(heading)
         heading.addWidget(self._heading, 1)
         heading.addWidget(self._shifted)
-        inside = QVBoxLayout(self._compare)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(8)
-        inside.addLayout(self._choices())
-        inside.addWidget(self.compared)
-        inside.addWidget(read)
-        inside.addLayout(heading)
-        inside.addWidget(self.changed, 1)
-        self._places.addWidget(self._compare)
-        self._places.addWidget(self._nothing)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(_MARGIN, 4, _MARGIN, 8)
-        column.setSpacing(8)
-        column.addLayout(buttons)
-        column.addWidget(self.runs)
-        column.addWidget(self._places, 1)
+        column.addWidget(self.changed, 1)
 
-    def _choices(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _fill_choices(self, row: QHBoxLayout) -> None:
         row.setSpacing(8)
         for label, combo, share in (
             (self.tr("Compare"), self._first, 3),
@@ -191,7 +195,6 @@ class RunsView(QWidget):
         ):
             row.addWidget(QLabel(label))
             row.addWidget(combo, share)
-        return row
 
     def _join(self) -> None:
         self._again.clicked.connect(self.audit_again_requested)

@@ -393,26 +393,29 @@ class ThresholdExplorerView(QWidget):
         for label in (self._notes, self._no_threshold):
             label.setFont(font("small"))
             label.setProperty("meta", "second")
-        page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(MARGIN, 4, MARGIN, 14)
-        row.setSpacing(MARGIN + 8)
-        row.addLayout(self._left(), 10)
-        row.addLayout(self._right(), 11)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page.setProperty("surface", "base")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        area.setWidget(page)
-        self.content.addWidget(area)
-        self.content.addWidget(self.empty)
+        # From the outside in: a widget that moves with all in it has each of them styled anew.
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.content)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.content.addWidget(area)
+        self.content.addWidget(self.empty)
+        page = QWidget()
+        page.setProperty("surface", "base")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        area.setWidget(page)
+        row = QHBoxLayout(page)
+        row.setContentsMargins(MARGIN, 4, MARGIN, 14)
+        row.setSpacing(MARGIN + 8)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        row.addLayout(left, 10)
+        row.addLayout(right, 11)
+        self._fill_left(left)
+        self._fill_right(right)
 
-    def _left(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _fill_left(self, column: QVBoxLayout) -> None:
         column.setSpacing(4)
         column.addWidget(self.sliders)
         for label, chart in zip(self._headings, (self.misread, self.unanswered), strict=True):
@@ -420,10 +423,8 @@ class ThresholdExplorerView(QWidget):
             column.addWidget(chart)
         column.addWidget(self._notes)
         column.addStretch()
-        return column
 
-    def _right(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _fill_right(self, column: QVBoxLayout) -> None:
         column.setSpacing(8)
         head = QHBoxLayout()
         head.addWidget(_label(self.tr("Subgroups of")))
@@ -465,7 +466,6 @@ class ThresholdExplorerView(QWidget):
         column.addLayout(between)
         column.addWidget(self.faces)
         column.addStretch()
-        return column
 
 
 def _label(words: str) -> QLabel:
