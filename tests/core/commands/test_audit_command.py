@@ -339,7 +339,7 @@ if __name__ == "__main__":
     from pathlib import Path
     from core import commands
     from providers.fake import Behaviour, FakeRegistry, FakeVendor
-    behaviour = Behaviour(seconds=0.05, notes=Path({notes!r}))
+    behaviour = Behaviour(seconds=0.1, notes=Path({notes!r}), holds=Path({holds!r}))
     status = commands.main(sys.argv[1:], FakeRegistry((FakeVendor("anna", behaviour),)))
     heavy = {{"PySide6", "scipy", "matplotlib"}} & set(sys.modules)
     sys.exit(f"loaded {{heavy}}" if heavy else status)
@@ -350,9 +350,10 @@ class Program:
     """The command in a process of its own, with one slow made-up vendor."""
 
     def __init__(self, folder: Path, photos: Path, out: Path) -> None:
-        self._notes = NotesPipe(folder / "notes")
+        self._notes, self._hold = NotesPipe(folder / "notes"), folder / "hold"
         self._program = folder / "program.py"
-        self._program.write_text(PROGRAM.format(root=str(ROOT), notes=str(self._notes.path)))
+        notes, holds = str(self._notes.path), str(self._hold)
+        self._program.write_text(PROGRAM.format(root=str(ROOT), notes=notes, holds=holds))
         self._arguments = ["audit", str(photos), "--out", str(out)]
 
     @property
@@ -370,10 +371,14 @@ class Program:
         )
 
     def wait_for(self, calls: int) -> tuple[subprocess.Popen[bytes], list[psutil.Process]]:
-        """The program in the middle of its run, with its children."""
+        """The program held in the middle of its run until it is let go, with its children."""
         process = self.start()
         self._notes.wait_for(calls)
+        self._hold.touch()
         return process, psutil.Process(process.pid).children(recursive=True)
+
+    def let_go(self) -> None:
+        self._hold.unlink()
 
     def finish(self) -> None:
         process = self.start()
@@ -412,6 +417,7 @@ def test_killed_in_the_middle_nothing_is_lost_and_nobody_lives_on(
 
     assert children
     assert _all_gone(children)
+    program.let_go()
     assert not (out / "predictions.csv").exists()
     before = len(program.asked)
     program.finish()
@@ -430,6 +436,7 @@ def test_interrupted_it_keeps_what_is_under_way_and_goes_on_later(
 ) -> None:
     process, children = program.wait_for(calls=8)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it, too
+    program.let_go()
     _, said = process.communicate(timeout=60)
 
     assert process.returncode == 130
