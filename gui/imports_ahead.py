@@ -33,7 +33,7 @@ class ImportsAhead(QObject):
     bridge: in whose threads it imports. What cannot be imported is told where it is used.
 
     Signals:
-        imported(): all that was wanted is there.
+        imported(): the window has come to rest and all that was wanted is there.
     """
 
     imported = Signal()
@@ -71,12 +71,20 @@ class ImportsAhead(QObject):
 
     def _on_classes_made(self) -> None:
         self._at_rest = True
-        self._go_on()
+        if self._modules or self._is_importing:
+            self._go_on()
+        else:
+            # As for a second case: what comes next to imports is told all the same.
+            self.imported.emit()
+
+    @property
+    def _is_importing(self) -> bool:
+        return self._importing is not None and not self._importing.done()
 
     def _go_on(self) -> None:
         if not self._at_rest or not self._modules:
             return
-        if self._importing is None or self._importing.done():
+        if not self._is_importing:
             work = partial(import_module, self._modules.popleft())
             self._importing = self._bridge.submit(work, self._on_imported, self._on_failed)
         self._pause.start()

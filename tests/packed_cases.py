@@ -36,7 +36,6 @@ from core.sets.flag import Flag, Reason
 from core.store import (
     attempts,
     findings,
-    lessons,
     protocols,
     repeats,
     replies,
@@ -193,9 +192,9 @@ def write(case: Case) -> None:
         call = attempts.open(connection, run, photo, ONE.id, "1.0", RunSettings(), TIME)
         attempts.fail(connection, call, BROKEN, TIME)
         variations.keep(connection, photo, *varied(photo), time=TIME)
-        lessons.put(connection, LESSON)
 
     case.store.write(keep).result()
+    case.put_lesson(LESSON)
 
 
 def varied(photo: Photo) -> tuple[Variation, list[Heard]]:

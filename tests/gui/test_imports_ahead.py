@@ -71,3 +71,10 @@ def test_what_is_wanted_last_comes_first(desk: Desk, qtbot, monkeypatch) -> None
     desk.ahead.begin_rest()
     qtbot.waitUntil(lambda: len(order) == 3)
     assert order == ["ahead_two", "ahead_one", "ahead_broken"]
+
+
+def test_where_nothing_is_left_to_import_that_is_told_at_the_next_rest(desk: Desk, qtbot) -> None:
+    """As for a second case: what waits for imports goes on."""
+    for _ in range(2):
+        with qtbot.waitSignal(desk.ahead.imported):
+            desk.ahead.begin_rest()
