@@ -131,6 +131,7 @@ class ResultsPage(QObject):
         workspace.vendors_changed.connect(self._begin_anew)
         workspace.photos_withdrawn.connect(self._begin_anew)
         workspace.photo_list.settled.connect(self.gather_ahead)
+        workspace.run_finished.connect(self.gather_ahead)
         workspace.session.changed.connect(self._refresh_soon)
 
     # Parts
@@ -240,14 +241,16 @@ class ResultsPage(QObject):
         return Gathering(case, self.workspace.vendor_infos)
 
     def gather_ahead(self) -> None:
-        """Gather, once a case, what the page would be waited for; only if all it needs is there."""
+        """Gather what the page would be waited for; only if all it needs is there."""
         workspace = self.workspace
         case, seen = workspace.case, workspace.seen
-        if self._gathering is not None or case is None or seen is None or seen.is_blind:
+        if case is None or seen is None or seen.is_blind or self._slices.is_under_way:
             return
         if workspace.photo_list.is_settled and _GATHERS in sys.modules:
-            self._gathering = self._anew(case)
-            self._slices.run(_steps(self._gathering), self._refresh_soon)
+            if self._gathering is None:
+                self._gathering = self._anew(case)
+            if not self._gathering.is_settled:
+                self._slices.run(_steps(self._gathering), self._refresh_soon)
 
     def _on_gathered(self) -> None:
         case, gathering, seen = self.workspace.case, self._gathering, self.workspace.seen

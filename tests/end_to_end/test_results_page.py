@@ -69,14 +69,24 @@ def test_without_labels_it_says_so_and_offers_the_import(session: Session) -> No
 def test_faces_are_gathered_before_the_page_is_opened_and_follow_the_case(
     session: Session,
 ) -> None:
-    def gathered() -> bool:
-        gathering = session.desk.results._gathering
-        return gathering is not None and gathering.is_settled
-
-    session.wait(gathered)
+    session.wait(lambda: is_gathered(session))
     assert not session.desk.results._parts, "nobody has opened the page"
     label(session, 6)
     counted(session, rates(session), 6)
+
+
+def is_gathered(session: Session) -> bool:
+    gathering = session.desk.results._gathering
+    return gathering is not None and gathering.is_settled
+
+
+def test_what_a_run_changed_is_gathered_before_the_page_is_opened(session: Session) -> None:
+    session.wait(lambda: is_gathered(session))
+    label(session, 6)
+    assert not is_gathered(session)
+    session.workspace.run_finished.emit()
+    session.wait(lambda: is_gathered(session))
+    assert not session.desk.results._parts
 
 
 def test_half_labelled_it_counts_and_draws_no_rate(session: Session) -> None:
