@@ -130,14 +130,18 @@ class CasePages:
         """
         if not self._unread:
             return
-        with self._ahead, collector_at_rest():
+        with collector_at_rest():
             for number in range(0, len(self._firsts), _AHEAD):
                 stretch = range(number, min(number + _AHEAD, len(self._firsts)))
                 if self._ended:
                     return
-                if not self._unread.isdisjoint(stretch):
-                    pause()
-                    self._read_pages(stretch)
+                if self._unread.isdisjoint(stretch):
+                    continue
+                # Not while the lock is held: who waits for it may be whom the pause lets go first.
+                pause()
+                with self._ahead:
+                    if not self._unread.isdisjoint(stretch):
+                        self._read_pages(stretch)
 
     def forget(self, photo_id: PhotoId) -> None:
         """Drop a photo that was read, with its outcomes and whatever faces are left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,3 +170,23 @@ def test_who_reads_ahead_pauses_before_each_stretch() -> None:
 
     assert pages.is_read
     assert happened == ["pause", "1 to 16", "pause", "17 to 20"]
+
+
+def test_who_needs_all_meanwhile_does_not_wait_for_who_pauses() -> None:
+    """As the window's thread may, which the pause lets go first."""
+
+    def read(first: PhotoId, last: PhotoId) -> Page:
+        return Page([Photo(PhotoId(n), f"{n:064x}", ()) for n in range(first, last + 1)])
+
+    pages = CasePages([PhotoId(n) for n in range(1, 41)], read, size=2)
+    through: list[bool] = []
+
+    def pause() -> None:
+        window = threading.Thread(target=pages.read_all, daemon=True)
+        window.start()
+        window.join(10)
+        through.append(not window.is_alive())
+
+    pages.read_all(pause)
+    assert through == [True], "the other one read all that was left"
+    assert pages.is_read
