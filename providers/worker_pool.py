@@ -12,9 +12,7 @@ import select
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
 from multiprocessing.connection import Connection
-from operator import attrgetter
 from statistics import fmean
 
 from core.child import cannot_start, deaf_to_interrupts, large_pages
@@ -80,15 +78,14 @@ class WorkerPool:
         times = 1 if self._background else UNWATCHED
         return min(2 + int(times * SECONDS_AHEAD / max(seconds, 1e-6)), times * MOST_AHEAD)
 
-    def ask(self, calls: Sequence[Call]) -> None:
+    def ask(self, *photos: Sequence[Call]) -> None:
         """Give the calls about a photo to one worker, and all for a worker in one message.
 
         A worker's caches are full of a vendor's networks when it comes back to its pipe: reading
         a message a call took it six times as long there as it takes by itself.
         """
         shares: dict[_Worker, list[Call]] = {}
-        for _, of_a_photo in groupby(calls, key=attrgetter("sha256")):
-            together = list(of_a_photo)
+        for together in photos:
             home = self._home()
             if home is None:
                 self._miss(together, Fault.VENDOR, cannot_start(self._last_end))
@@ -121,7 +118,7 @@ class WorkerPool:
             except (EOFError, OSError):
                 self._bury(one)
         homeless, self._homeless = self._homeless, deque()
-        self.ask(homeless)
+        self.ask(*([call] for call in homeless))
         returns, self._returns = self._returns, []
         return returns
 

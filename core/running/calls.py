@@ -114,8 +114,8 @@ class CallPool(Protocol):
     def room(self) -> int:
         """How many more photos it should be given now so that nobody in it idles."""
 
-    def ask(self, calls: Sequence[Call]) -> None:
-        """Take calls, those about one photo in a row. Returns at once."""
+    def ask(self, *photos: Sequence[Call]) -> None:
+        """Take the calls about each of these photos. Returns at once."""
 
     def waitables(self) -> Sequence[Connection]:
         """What becomes readable when there is something to collect."""

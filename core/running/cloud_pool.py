@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from math import ceil
 from multiprocessing.connection import Connection
 from time import monotonic, perf_counter
@@ -128,10 +129,10 @@ class CloudPool:
             ahead = max(1, ceil(SECONDS_AHEAD * self._pace.per_second))
             return max(0, self._cloud.at_once + ahead - len(self._active) - due)
 
-    def ask(self, calls: Sequence[Call]) -> None:
+    def ask(self, *photos: Sequence[Call]) -> None:
         """Take calls; those made before go first."""
         with self._lock:
-            for call in calls:
+            for call in chain.from_iterable(photos):
                 if self._broken is not None:
                     self._bring(like(self._broken, call))
                 elif self._stopped:

@@ -360,12 +360,12 @@ class RunLoop:
             self._report(RunFinished(run.id, run.stopped))
 
     def _ask(self, takeoffs: Sequence[Sequence[Flight]], attempt_ids: Iterator[AttemptId]) -> None:
-        flights = [flight for of_a_photo in takeoffs for flight in of_a_photo]
-        for flight in flights:
-            flight.attempt_id = next(attempt_ids)
+        for flights in takeoffs:
+            for flight in flights:
+                flight.attempt_id = next(attempt_ids)
         self._taking_off -= len(takeoffs)
-        if flights:
-            self._pools.ask(LOCAL, self._calls(flights))
+        if takeoffs:
+            self._pools.ask(LOCAL, *map(self._calls, takeoffs))
 
     def _calls(self, flights: Sequence[Flight], after: float = 0.0) -> list[Call]:
         """The calls as they are given to a pool."""

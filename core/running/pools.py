@@ -51,8 +51,8 @@ class Pools:
     def room(self, lane: Lane) -> int:
         return self._pool(lane).room()
 
-    def ask(self, lane: Lane, calls: Sequence[Call]) -> None:
-        self._pool(lane).ask(calls)
+    def ask(self, lane: Lane, *photos: Sequence[Call]) -> None:
+        self._pool(lane).ask(*photos)
 
     def waitables(self) -> Sequence[Connection]:
         """As CallPool."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import chain
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
@@ -70,17 +70,16 @@ class FakePool:
     def room(self) -> int:
         return self._room_for - len(self._under_way)
 
-    def ask(self, calls: Sequence[Call]) -> None:
-        photos = [list(of_one) for _, of_one in groupby(calls, key=lambda call: call.sha256)]
+    def ask(self, *photos: Sequence[Call]) -> None:
         for of_one in photos:
             if self._on_ask is not None:
                 self._on_ask(of_one)
         with self._changed:
-            self.photos.extend(photos)
-            self._under_way.extend(photos)
+            self.photos.extend(map(list, photos))
+            self._under_way.extend(map(list, photos))
             self._changed.notify_all()
         if self.at_once:
-            for call in calls:
+            for call in chain.from_iterable(photos):
                 self.answer(call)
 
     def waitables(self) -> Sequence[Connection]:

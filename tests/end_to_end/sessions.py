@@ -53,8 +53,8 @@ class HerePool:
     def room(self) -> int:
         return 1 if not self._returns else 0
 
-    def ask(self, calls: Sequence[Call]) -> None:
-        self._returns += [self._asker.ask(call) for call in calls]
+    def ask(self, *photos: Sequence[Call]) -> None:
+        self._returns += [self._asker.ask(call) for calls in photos for call in calls]
         self._hand.send_bytes(b".")
 
     def waitables(self) -> Sequence[Connection]:

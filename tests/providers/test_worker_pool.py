@@ -109,6 +109,18 @@ def test_the_calls_for_one_photo_go_to_one_worker(photos: Photos, tmp_path: Path
     assert len({pid for _, pid, _ in asked}) == 2
 
 
+def test_several_calls_for_one_photo_that_come_apart_are_shared_by_the_workers(
+    photos: Photos, tmp_path: Path
+) -> None:
+    """As the repetitions of one call are, and the pictures of a variation."""
+    notes = Behaviour(notes=tmp_path / "notes", seconds=0.05)
+    with _pool(FakeVendor("anna", notes), workers=2) as pool:
+        pool.ask(*([photos.call(ANNA, (1, 0, 0))] for _ in range(6)))
+        _collect(pool, 6)
+    asked = [line.split() for line in (tmp_path / "notes").read_text().splitlines()]
+    assert len({pid for _, pid, _ in asked}) == 2
+
+
 def test_workers_are_started_as_they_are_needed_and_end_with_the_pool(photos: Photos) -> None:
     before = _children()
     with _pool(FakeVendor("anna"), workers=3) as pool:
