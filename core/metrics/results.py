@@ -321,7 +321,8 @@ def gap_line(gap: Gap) -> str:
         return "One of the two is 0 of 0, so there is no gap."
     points = _signed(one - other)
     line = f"{percent(one)} − {percent(other)} = {points} points"
-    if _signed(round(one, 3) - round(other, 3)) != points:
+    shown = round(100 * one, 1) - round(100 * other, 1)  # as `percent` rounds them
+    if _signed(shown / 100) != points:
         line += " (of the rates before rounding)"
     if interval is None:
         return f"{line}; no interval"

@@ -43,8 +43,8 @@ class VariedAnswers:
     """What came of it.
 
     pixels, sha256: of the varied photo. boxes: what each vendor that found the face boxed, in
-    pixels of the varied photo. control: what its control was; is_of_equal_size: whether its
-    background was large enough for that; None where things move and no size is measured.
+    pixels of the varied photo. control: what its control was; control_is_smaller: than the
+    change, for want of background.
     """
 
     recipe: str
@@ -53,7 +53,7 @@ class VariedAnswers:
     vendors: Mapping[VendorId, VendorTrial]
     boxes: Mapping[VendorId, Box]
     control: str
-    is_of_equal_size: bool | None
+    control_is_smaller: bool
 
 
 class TrialProcess:
@@ -163,7 +163,7 @@ def answers(wanted: Wanted, asked: Mapping[VendorId, Ask]) -> VariedAnswers:
         trial.vendors,
         _boxes(trial),
         trial.control.varied.words,
-        None if trial.control.wanted is None else trial.control.is_of_equal_size,
+        trial.control.is_smaller,
     )
 
 

@@ -56,8 +56,14 @@ class Control:
 
     @property
     def is_smaller(self) -> bool:
-        """Whether there was too little background; False where sizes are not measured."""
-        return self.size is not None and not self.is_of_equal_size
+        """Whether there was too little background; False where sizes are not measured.
+
+        One that is larger by more than a tenth, as whole levels make it of a slight change, is not:
+        against it the change has to show more.
+        """
+        if self.size is None or self.wanted is None or self.is_of_equal_size:
+            return False
+        return self.size < self.wanted
 
 
 def control_of(pixels: Pixels, faces: Sequence[Box], varied: Varied, recipe: Recipe) -> Control:

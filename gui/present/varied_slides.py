@@ -113,7 +113,7 @@ def control_line(
     if answers is None or over < 1:
         return LastLine(title, is_next=answers is not None and over == 0)
     lines = [_control_words(answers.control)]
-    if answers.is_of_equal_size is False:
+    if answers.control_is_smaller:
         lines[0] = tr("{} (smaller than the change)").format(lines[0])
     for vendor in vendors:
         trial = answers.vendors[vendor.info.id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -43,12 +44,19 @@ def test_a_process_says_what_the_recipe_gives_here(
     assert there.vendors == here.vendors
     assert there.pixels.tobytes() == here.pixels.tobytes()
     assert there.recipe == "light=1"
-    assert there.is_of_equal_size is not None
+    assert there.control_is_smaller is here.control_is_smaller
+
+
+def test_a_face_that_leaves_no_background_has_a_smaller_control(
+    registry: FakeRegistry, draw_photo: Callable[..., Path]
+) -> None:
+    all_of_it = replace(wanted(draw_photo()), face=Box(0, 0, 5000, 5000))
+    assert answers(all_of_it, {ANNA: asking(registry, ANNA)}).control_is_smaller
 
 
 def test_what_moves_has_no_size(registry: FakeRegistry, draw_photo: Callable[..., Path]) -> None:
     done = answers(wanted(draw_photo(), "mirror=1"), {ANNA: asking(registry, ANNA)})
-    assert done.is_of_equal_size is None
+    assert not done.control_is_smaller
 
 
 def test_a_photo_that_is_gone_is_said_and_the_next_one_is_asked(

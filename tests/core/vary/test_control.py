@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from core.geometry import Box
-from core.vary.control import MOVING, control_of, size_of_change
+from core.vary.control import MOVING, Control, control_of, size_of_change
 from core.vary.recipe import RANGES, Kind, Recipe
-from core.vary.variation import vary
+from core.vary.shape import SAME
+from core.vary.variation import Varied, vary
 
 FACE, OTHER = Box(150, 40, 30, 36), Box(220, 60, 20, 24)
 
@@ -41,6 +42,13 @@ def test_a_photo_without_background_says_that_its_control_is_smaller() -> None:
     assert control.size == 0
     assert not control.is_of_equal_size
     assert control.is_smaller
+
+
+def test_a_larger_control_is_not_called_smaller() -> None:
+    varied = Varied(picture(), SAME, "lighter")
+    assert not Control(varied, 0.5, 0.2).is_of_equal_size
+    assert not Control(varied, 0.5, 0.2).is_smaller
+    assert Control(varied, 0.2, 0.5).is_smaller
 
 
 @pytest.mark.parametrize("kind", sorted(MOVING))
