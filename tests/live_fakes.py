@@ -14,7 +14,7 @@ from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import VendorId
 from providers.fake import FakeVendor
-from tests.end_to_end.sessions import HereRegistry
+from tests.here_registry import HereRegistry
 
 
 class FakeAsker:

@@ -73,6 +73,31 @@ def test_core_and_vendors_import_without_a_window_or_an_sdk() -> None:
     assert not loaded & WINDOW_AND_SDKS
 
 
+def _imported(path: Path) -> set[str]:
+    """The modules that a file names in its import statements, wherever they stand."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_the_tests_of_core_and_vendors_need_no_window() -> None:
+    waiting = [ROOT / "tests/conftest.py", *_sources("tests/core", "tests/providers")]
+    seen = set(waiting)
+    assert len(waiting) > 100
+    while waiting:
+        path = waiting.pop()
+        names = _imported(path)
+        of_window = {name for name in names if name.split(".")[0] in {"PySide6", "gui", "pytestqt"}}
+        assert not of_window, f"{path}: {of_window}"
+        shared = {ROOT / (name.replace(".", "/") + ".py") for name in names} - seen
+        waiting += [path for path in shared if path.is_file() and "tests" in path.parts]
+        seen |= shared
+
+
 def test_listing_vendors_loads_none() -> None:
     loaded = _loaded_by(
         "from providers.registry import Registry\n"

@@ -16,7 +16,8 @@ from gui import operations
 from gui.asking.error_rows import error_rows
 from gui.models.photo_summary import Filter
 from providers.fake import Behaviour, FakeVendor
-from tests.end_to_end.sessions import ONE_FACE, HereRegistry, Session, two_vendors, wishes
+from tests.end_to_end.sessions import ONE_FACE, Session, two_vendors, wishes
+from tests.here_registry import HereRegistry
 
 Start = Callable[..., Session]
 ANNA, BERT = VendorId("anna"), VendorId("bert")

@@ -22,7 +22,8 @@ from gui.present.room_photo import RoomPhoto
 from gui.present.slide_making import trainer_sheet
 from gui.present.slides import Slide
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
-from tests.end_to_end.sessions import ONE_FACE, HereRegistry, Session, wishes
+from tests.end_to_end.sessions import ONE_FACE, Session, wishes
+from tests.here_registry import HereRegistry
 
 _Key = Qt.Key
 FEMALE = ReferenceLabel(Gender.FEMALE, Source.PUBLIC_RECORD)
@@ -301,13 +302,16 @@ def test_keys_reach_the_window_although_another_screen_gave_the_focus_away(
 ) -> None:
     session = presented(start, folder)
     session.press(_Key.Key_F5)
-    session.desk.present._activating.setInterval(1500)
     press(session, _Key.Key_Escape)
+    later = session.desk.present._activating
+    assert later.isActive()
+    later.stop()
     thief = QWidget()
     thief.show()
     thief.activateWindow()
     session.wait(thief.isActiveWindow)
     thief.hide()
+    later.start(0)
     session.wait(session.window.isActiveWindow)
 
 
