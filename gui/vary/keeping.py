@@ -40,11 +40,12 @@ class Keeping(QObject):
 
     Signals:
         changed(): others are kept.
-        answers_read(list[Stored]): what is stored of a face, asked for by `read_answers`.
+        answers_read(PhotoId, Box, list[Stored]): what is stored of a face, asked for by
+            `read_answers`.
     """
 
     changed = Signal()
-    answers_read = Signal(object)
+    answers_read = Signal(object, object, object)
 
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         super().__init__(parent)
@@ -140,7 +141,8 @@ class Keeping(QObject):
         case, of_face = self._workspace.case, self.of_face(photo_id, face)
         if case is not None and of_face:
             read = partial(_answers, case, [one for one in of_face if one.face == face])
-            self._workspace.bridge.submit(read, self.answers_read.emit, self._on_unread)
+            told = partial(self.answers_read.emit, photo_id, face)
+            self._workspace.bridge.submit(read, told, partial(self._on_unread, told))
 
     def menu_of(
         self, kept: Sequence[Variation], reopen: Callable[[Variation], None], parent: QWidget
@@ -182,8 +184,8 @@ class Keeping(QObject):
         if isinstance(kept, Variation) and self._workspace.case is not None:
             self._push(self._workspace.case, kept, removes=False)
 
-    def _on_unread(self, error: BaseException) -> None:
-        self.answers_read.emit([])
+    def _on_unread(self, told: Callable[[list[Stored]], object], error: BaseException) -> None:
+        told([])
         self._on_failed(error)
 
     def _on_failed(self, error: BaseException) -> None:

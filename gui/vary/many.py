@@ -21,7 +21,6 @@ from core.faces import PhotoFace
 from core.labelling.attributes import GENDER, TONE, AttributeName
 from core.labelling.own_groups import groups_of
 from core.photos.photo import Photo, PhotoId
-from core.problem import ProblemError
 from core.sets.flag import FaceId
 from core.vary.answers import Answers
 from core.vary.asking import Heard, VaryAsker, wishes_of
@@ -34,7 +33,7 @@ from core.vendor import Kind, VendorId
 from gui.models.rates_words import name_words
 from gui.vary.keeping import Keeping, Stored
 from gui.vary.many_dialog import ManyDialog
-from gui.vary.measuring import MeasuredControl, measured_control, not_measured
+from gui.vary.measuring import MeasuredControl, measure
 from gui.vary.words import recipe_words, said_words, tr, verdict_words
 from gui.workspace import Workspace
 
@@ -256,6 +255,7 @@ class ManyFaces(QObject):
                 self._make_asker().add(wishes_of(one.photo, self._vendors, pictures, case.folder))
         if not self._under_way:
             self._running = False
+            self._end_if_written()  # the last control may be measured after the last write
         self._show_soon()
 
     def _make_asker(self) -> VaryAsker:
@@ -283,21 +283,12 @@ class ManyFaces(QObject):
     def _measure(self, one: _Face) -> None:
         change = control(self._recipe, one.wanted.face, one.wanted.others)
         path, sha256 = self._path_of(one.photo), one.photo.sha256
-        self._workspace.bridge.submit(
-            partial(measured_control, path, sha256, change),
-            partial(self._on_measured, one),
-            partial(self._on_not_measured, one),
-        )
+        measure(self._workspace.bridge, path, sha256, change, partial(self._on_measured, one))
 
     def _on_measured(self, one: _Face, found: MeasuredControl) -> None:
         one.control = found
         if one in self._under_way:  # not if all was stopped meanwhile
             self._end_if_through(one)
-
-    def _on_not_measured(self, one: _Face, error: BaseException) -> None:
-        self._on_measured(one, not_measured())
-        if not isinstance(error, ProblemError):
-            raise error
 
     def _has_all_answers(self, one: _Face) -> bool:
         return one.is_kept or len(one.heard) == 3 * len(self._vendors)

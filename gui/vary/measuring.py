@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from core.photos.image_io import decode, read_photo
+from core.problem import ProblemError
 from core.vary.change import Change, control_made
+from gui.task_bridge import TaskBridge
 from gui.vary.words import control_words, tr
 
 
@@ -26,6 +30,23 @@ def measured_control(path: Path, sha256: str | None, change: Change) -> Measured
     """
     held = control_made(decode(read_photo(path, sha256)), change)
     return MeasuredControl(control_words(held), held.is_smaller)
+
+
+def measure(
+    bridge: TaskBridge,
+    path: Path,
+    sha256: str | None,
+    change: Change,
+    done: Callable[[MeasuredControl], None],
+) -> None:
+    """Measure in a thread and tell; where the photo cannot be read, that."""
+
+    def failed(error: BaseException) -> None:
+        done(not_measured())
+        if not isinstance(error, ProblemError):
+            raise error
+
+    bridge.submit(partial(measured_control, path, sha256, change), done, failed)
 
 
 def not_measured() -> MeasuredControl:

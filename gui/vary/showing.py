@@ -11,12 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.photos.photo import Photo, PhotoId
-from core.problem import ProblemError
 from core.vary.change import Change, control
 from core.vary.command_line import command_of
 from core.vendor import Kind
 from gui.vary.looks import Asked, row_of, side_of
-from gui.vary.measuring import MeasuredControl, measured_control, not_measured
+from gui.vary.measuring import MeasuredControl, measure
 from gui.vary.pictures import Picture, Pictures, PictureWish
 from gui.vary.strength_chart import StrengthLine, flip_words, numbers
 from gui.vary.trying import REPEATS, Trying
@@ -230,21 +229,12 @@ class Showing(QObject):
         if key not in self._controls:
             self._controls[key] = None
             path, sha256 = self._path_of(subject.photo), subject.photo.sha256
-            self._workspace.bridge.submit(
-                partial(measured_control, path, sha256, change),
-                partial(self._on_measured, key),
-                partial(self._on_not_measured, key),
-            )
+            measure(self._workspace.bridge, path, sha256, change, partial(self._on_measured, key))
         return self._controls[key]
 
     def _on_measured(self, key: tuple[PhotoId, Change], found: MeasuredControl) -> None:
         self._controls[key] = found
         self.refresh_soon()
-
-    def _on_not_measured(self, key: tuple[PhotoId, Change], error: BaseException) -> None:
-        self._on_measured(key, not_measured())
-        if not isinstance(error, ProblemError):
-            raise error
 
     def _copy_command(self) -> None:
         """With this face's boxes, so that the same pictures are made."""

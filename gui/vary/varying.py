@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from core.case.change import Change as CaseChange
-from core.photos.photo import Photo
+from core.geometry import Box
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
 from core.vary.recipe import Recipe
 from gui.actions import Actions
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from core.vary.asking import Heard
     from core.vary.kept import Variation
     from gui.sheets import PhotoSheet
-    from gui.vary.keeping import Keeping
+    from gui.vary.keeping import Keeping, Stored
     from gui.vary.many import ManyFaces
     from gui.vary.showing import Showing
     from gui.vary.trying import Trying
@@ -348,9 +349,12 @@ class Varying(QObject):
             self._many = ManyFaces(self._workspace, keeping, self._path_of, self._window, self)
         self._many.open(trying.recipe)
 
-    def _on_stored(self, found: object) -> None:
-        if self._trying is not None:
-            self._trying.take_stored(found)  # type: ignore[arg-type]
+    def _on_stored(self, photo_id: PhotoId, face: Box, found: list[Stored]) -> None:
+        subject = self._trying.subject if self._trying is not None else None
+        if self._trying is None or subject is None:
+            return
+        if (subject.photo.id, subject.face) == (photo_id, face):  # not of the one before
+            self._trying.take_stored(found)
 
     def _on_kept(self) -> None:
         self._show_kept()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -18,6 +20,7 @@ from core.vary.change import Part
 from core.vary.recipe import Kind, Recipe
 from core.vary.trial import try_recipe
 from core.vendor import VendorId
+from gui.vary import measuring
 from gui.vary.answers_view import VendorAnswers
 from gui.vary.many import SHOWN
 from gui.vary.trying import REPEATS, Trying
@@ -240,72 +243,103 @@ def test_a_kept_variation_is_undone_brought_back_and_opened_again(session: Sessi
     assert tail == ["variation kept", "variation removed", "variation brought back"]
 
 
-def test_kept_variations_are_there_after_the_next_start(
-    session: Session, start: Start, tmp_path: Path
-) -> None:
-    vary(session)
-    keep(session)
-    shown = [(row.varied.words, row.control.words) for row in rows(session)]
-    session.close()
+@pytest.fixture
+def start_again(session: Session, start: Start, tmp_path: Path) -> Callable[[], Session]:
+    """Closes the window and opens its case in another, once that knows what is kept."""
 
-    again = start(wishes(case=tmp_path / "case"))
-    again.wait(lambda: again.workspace.photo_id is not None)
-    again.look_at(0)
-    again.press(Qt.Key.Key_V)
-    again.wait(lambda: kept(again))
-    varying(again).reopen(kept(again)[0])
-    again.wait(lambda: [(r.varied.words, r.control.words) for r in rows(again)] == shown)
-    assert not trying(again).trial_heard(), "nobody is asked again about what is kept"
-    vary(again, "blur=5")
-    keep(again)
+    def begin() -> Session:
+        session.close()
+        again = start(wishes(case=tmp_path / "case"))
+        again.wait(lambda: again.workspace.photo_id is not None)
+        again.look_at(0)
+        again.wait(lambda: varying(again).keeping is not None and kept(again))
+        return again
+
+    return begin
+
+
+def check_whole(again: Session) -> None:
+    """All that is kept has every answer of its trial."""
     for one in kept(again):
         said = again.read(partial(variations.answers, variation_id=one.id))
         assert len(said) == 2 * 3 * REPEATS
 
 
-def test_nobody_is_asked_while_what_is_kept_is_being_read(
-    session: Session, start: Start, tmp_path: Path
+def test_kept_variations_are_there_after_the_next_start(
+    session: Session, start_again: Callable[[], Session]
 ) -> None:
     vary(session)
     keep(session)
-    session.close()
-    again = start(wishes(case=tmp_path / "case"))
-    again.wait(lambda: again.workspace.photo_id is not None)
-    again.look_at(0)
+    shown = [(row.varied.words, row.control.words) for row in rows(session)]
+    again = start_again()
     again.press(Qt.Key.Key_V)
-    again.wait(lambda: kept(again))
-    again.press(Qt.Key.Key_Escape)
-
-    go_on = threading.Event()
-    again.case.store.write(lambda _: go_on.wait())
     varying(again).reopen(kept(again)[0])
-    assert trying(again).lacking(), "nothing is read yet"
-    again.wait(lambda: view(again).isVisible() and not trying(again)._resting.isActive())
-    go_on.set()
+    again.wait(lambda: [(r.varied.words, r.control.words) for r in rows(again)] == shown)
+    assert not trying(again).trial_heard(), "nobody is asked again about what is kept"
+    vary(again, "blur=5")
+    keep(again)
+    check_whole(again)
+
+
+@contextmanager
+def store_held(session: Session) -> Iterator[None]:
+    """Let nothing more be read of what the case keeps, as its file is being written to."""
+    go_on = threading.Event()
+    session.case.store.write(lambda _: go_on.wait())
+    try:
+        yield
+    finally:
+        go_on.set()
+
+
+def test_nobody_is_asked_while_what_is_kept_is_being_read(
+    session: Session, start_again: Callable[[], Session]
+) -> None:
+    vary(session)
+    keep(session)
+    again = start_again()
+    with store_held(again):
+        varying(again).reopen(kept(again)[0])
+        assert trying(again).lacking(), "nothing is read yet"
+        again.wait(lambda: view(again).isVisible() and not trying(again)._resting.isActive())
+    again.wait(lambda: is_judged(again) and not trying(again).lacking())
+    assert not trying(again).trial_heard()
+
+
+def test_what_is_read_of_one_face_lets_nobody_be_asked_about_the_next(
+    session: Session, start_again: Callable[[], Session]
+) -> None:
+    for place in (1, 0):
+        session.look_at(place)
+        vary(session)
+        keep(session)
+    again = start_again()
+    one, other = kept(again)
+    assert one.photo_id != other.photo_id
+    with store_held(again):
+        varying(again).reopen(one)
+        varying(again).reopen(other)
+        again.wait(lambda: trying(again).subject is not None)
+        assert trying(again).subject.photo.id == other.photo_id
+        varying(again).keeping.answers_read.emit(one.photo_id, one.face, [])
+        assert not trying(again)._resting.isActive(), "the other's are still being read"
     again.wait(lambda: is_judged(again) and not trying(again).lacking())
     assert not trying(again).trial_heard()
 
 
 def test_a_further_variation_is_kept_whole_after_the_next_start(
-    session: Session, start: Callable[..., Session], tmp_path: Path
+    session: Session, start_again: Callable[[], Session]
 ) -> None:
     vary(session)
     keep(session)
-    session.close()
-
-    again = start(wishes(case=tmp_path / "case"))
-    again.wait(lambda: again.workspace.photo_id is not None)
-    again.look_at(0)
-    again.wait(lambda: varying(again).keeping is not None and kept(again))
+    again = start_again()
     again.press(Qt.Key.Key_V)
     again.wait(lambda: trying(again).answers.count == 2 * 3 * REPEATS)
     varying(again).show_recipe(Recipe(Kind.LIGHT, -1.2))
     assert not trying(again).lacking(), "nobody is asked again about what is kept"
     vary(again, "blur=5")
     keep(again)
-    for one in kept(again):
-        said = again.read(partial(variations.answers, variation_id=one.id))
-        assert len(said) == 2 * 3 * REPEATS
+    check_whole(again)
 
 
 def test_a_withdrawn_photo_takes_its_variations_along(session: Session) -> None:
@@ -342,6 +376,31 @@ def test_the_light_table_takes_the_place_of_the_varied_face(session: Session) ->
     session.press(Qt.Key.Key_V)
     assert varying(session).is_open
     assert not session.desk.light_table.is_open
+
+
+def test_a_set_can_be_undone_though_its_last_control_was_measured_after_all_was_kept(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, first = threading.Event(), iter([True])
+
+    def measured_late(*asked: Any) -> measuring.MeasuredControl:
+        if next(first, False):
+            go_on.wait()
+        return measured_control(*asked)
+
+    vary(session, "luminance=-30")
+    view(session).set_requested.emit()
+    many = varying(session).many
+    assert many is not None
+    measured_control = measuring.measured_control
+    monkeypatch.setattr(measuring, "measured_control", measured_late)
+    many.start(SHOWN)
+    session.wait(lambda: len(many._kept_now) == 6 and not many._writing)
+    assert many.is_running
+    go_on.set()
+    session.wait(lambda: session.workspace.undo_stack.undoText() == "Variations of 6 faces kept")
+    session.workspace.undo_stack.undo()
+    assert kept(session) == []
 
 
 def test_a_set_is_varied_in_one_run_and_goes_on_where_it_was(session: Session) -> None:
