@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QCoreApplication
 
@@ -64,12 +65,12 @@ class ThresholdsFound:
     applicable: frozenset[VendorId]
     infos: tuple[VendorInfo, ...] = ()
 
-    @property
+    @cached_property
     def shares(self) -> bool:
         """Whether rates may be drawn, weighted where need be; otherwise faces are counted."""
         return allows_rates(self.basis, self.table)
 
-    @property
+    @cached_property
     def is_weighted(self) -> bool:
         """Whether faces weigh differently, as strata were drawn in different parts."""
         return self.shares and any(curves[0].weights for curves in self.curves.values())

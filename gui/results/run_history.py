@@ -107,7 +107,8 @@ class RunHistory(QObject):
         case = self._workspace.case
         if request is not self._request or case is None or self._results is None:
             return
-        self._read = read
+        # Of the runs compared before.
+        self._read, self._found = read, None
         names = self._names
         self.view.show_runs(
             [run_row(run, names) for run in read.runs],
@@ -180,14 +181,14 @@ class RunHistory(QObject):
             self.view.show_changed(self._found.changed + shifted)
 
     def _row(self, face: ComparedFace) -> FaceBetweenRuns | None:
-        """A face as it is painted; None once its photo is no more in the case."""
+        """A face as it is painted; None once its photo or its vendor is gone."""
         case, registry = self._workspace.case, self._workspace.registry
-        assert case is not None
+        if case is None:
+            return None
         try:
-            photo = case.photo(face.photo_id)
+            photo, info = case.photo(face.photo_id), registry.info(face.vendor_id)
         except KeyError:
             return None
-        info = next(info for info in registry.infos() if info.id == face.vendor_id)
         return FaceBetweenRuns(face, photo, ChosenVendor(info, registry.hue(info.id)))
 
     def _show_subgroups(self) -> None:
