@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QApplication
 
 from core.case.change import Change, Kinds
 from core.photos.photo import PhotoId
@@ -80,9 +79,6 @@ class Wiring(QObject):
         self._join_bars()
         self._join_workspace()
         self._digits = DigitKeys(self._digit_action, self)
-        application = QApplication.instance()
-        assert application is not None
-        application.installEventFilter(self._digits)
         # Until a case is open there is nothing to run, and it may be that none can be opened.
         self._refresh_bars()
 

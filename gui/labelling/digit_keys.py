@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 # The first key of the digit row, as the system numbers places: evdev's 2 plus 8 under X11 and
 # Wayland, the PC's scan code on Windows, kVK_ANSI_1 … on a Mac (which are not in order).
@@ -46,20 +47,42 @@ def digit_of(event: QKeyEvent) -> int | None:
 
 
 class DigitKeys(QObject):
-    """An application-wide filter that hands digits over by place.
+    """Hands digits over by place, whatever widget has the keyboard.
 
     `action_of(digit, stay)` names what a digit does now, or None; it is asked only while nothing is
     typed. Stay is Shift. The place goes before what the key types: on a French keyboard Shift
     types the digit, which would otherwise be taken for the key without Shift.
+
+    It filters the events of those that keys go to, not of the whole program: each event it sees
+    waits for the interpreter, which other threads hold while vendors are asked.
     """
 
     def __init__(self, action_of: Callable[[int, bool], QAction | None], parent: QObject) -> None:
         super().__init__(parent)
         self._action_of = action_of
+        self._watched: set[QObject] = set()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow)
+        app.focusWindowChanged.connect(self._follow)
+        self._follow()
+
+    def _follow(self, *_: object) -> None:
+        """Keys go to what has the focus, where nothing has to its window, or to proposals."""
+        field = QApplication.focusWidget()
+        completer = field.completer() if isinstance(field, QLineEdit) else None
+        proposals = completer.popup() if completer is not None else None
+        reached = {field, QApplication.activeWindow(), proposals} - {None}
+        for widget in self._watched - reached:
+            # The focus also moves because its widget is being destroyed.
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        for widget in reached - self._watched:
+            widget.installEventFilter(self)
+        self._watched = reached
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # First of all: every event of the program comes by here, and its type takes four times
-        # as long to ask for.
+        # An event's type takes four times as long to ask for as its class.
         if not isinstance(event, QKeyEvent):
             return False
         if event.type() == QEvent.Type.ShortcutOverride:

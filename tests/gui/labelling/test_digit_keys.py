@@ -153,7 +153,7 @@ def test_other_events_pass(qtbot: QtBot, pressed: Pressed) -> None:
 
 
 def test_keys_typed_over_the_proposals_of_a_field_stay_in_the_field(
-    qtbot: QtBot, qapp: QApplication, pressed: Pressed
+    qtbot: QtBot, pressed: Pressed
 ) -> None:
     window, field = QMainWindow(), QLineEdit()
     window.setCentralWidget(field)
@@ -169,25 +169,44 @@ def test_keys_typed_over_the_proposals_of_a_field_stay_in_the_field(
     window.activateWindow()
     field.setFocus()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
-    keys = DigitKeys(pressed, window)
-    qapp.installEventFilter(keys)
-    try:
-        QTest.keyClicks(field, "ad")
-        popup = field.completer().popup()
-        qtbot.waitUntil(popup.isVisible)
+    DigitKeys(pressed, window)
+    QTest.keyClicks(field, "ad")
+    popup = field.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
 
-        QTest.keyClicks(popup, "a")
-        QCoreApplication.sendEvent(popup, _event(10))
-        QTest.keyClick(popup, Qt.Key.Key_F)
-        qtbot.waitUntil(lambda: not popup.isVisible())
-        field.setText("")
-        QTest.keyClicks(field, "a")
-        qtbot.waitUntil(popup.isVisible)
-        QTest.keyClick(popup, Qt.Key.Key_Home)
-        QTest.keyClick(popup, Qt.Key.Key_A, Modifier.ControlModifier)
-        QTest.keyClick(popup, Qt.Key.Key_Escape)
+    QTest.keyClicks(popup, "a")
+    QCoreApplication.sendEvent(popup, _event(10))
+    QTest.keyClick(popup, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: not popup.isVisible())
+    field.setText("")
+    QTest.keyClicks(field, "a")
+    qtbot.waitUntil(popup.isVisible)
+    QTest.keyClick(popup, Qt.Key.Key_Home)
+    QTest.keyClick(popup, Qt.Key.Key_A, Modifier.ControlModifier)
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
 
-        assert (pressed.keys, fired) == ([], [])
-        assert not popup.isVisible()
-    finally:
-        qapp.removeEventFilter(keys)
+    assert (pressed.keys, fired) == ([], [])
+    assert not popup.isVisible()
+
+
+def test_digits_go_wherever_the_keyboard_is_and_to_no_other(qtbot: QtBot, pressed: Pressed) -> None:
+    window = QMainWindow()
+    one, other = QSlider(window), QSlider(window)
+    window.setCentralWidget(one)
+    qtbot.addWidget(window)
+    DigitKeys(pressed, window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    QCoreApplication.sendEvent(window, _event(10))  # nothing in it has the focus
+    for number, slider in enumerate((one, other), 11):
+        slider.setFocus()
+        qtbot.waitUntil(slider.hasFocus)
+        QCoreApplication.sendEvent(slider, _event(number))
+    other.deleteLater()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not other)
+    one.setFocus()
+    QCoreApplication.sendEvent(one, _event(13))
+
+    assert [digit for digit, _ in pressed.keys] == [1, 2, 3, 4]
