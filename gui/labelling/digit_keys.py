@@ -54,30 +54,31 @@ class DigitKeys(QObject):
     types the digit, which would otherwise be taken for the key without Shift.
 
     It filters the events of those that keys go to, not of the whole program: each event it sees
-    waits for the interpreter, which other threads hold while vendors are asked.
+    waits for the interpreter, which other threads hold while vendors are asked. Where nothing has
+    the focus, keys go to the window.
     """
 
-    def __init__(self, action_of: Callable[[int, bool], QAction | None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._action_of = action_of
-        self._watched: set[QObject] = set()
+    def __init__(self, action_of: Callable[[int, bool], QAction | None], window: QWidget) -> None:
+        super().__init__(window)
+        self._action_of, self._window = action_of, window
+        self._watched: set[QWidget] = set()
+        window.installEventFilter(self)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._follow)
-        app.focusWindowChanged.connect(self._follow)
-        self._follow()
 
-    def _follow(self, *_: object) -> None:
-        """Keys go to what has the focus, where nothing has to its window, or to proposals."""
-        field = QApplication.focusWidget()
-        completer = field.completer() if isinstance(field, QLineEdit) else None
-        proposals = completer.popup() if completer is not None else None
-        reached = {field, QApplication.activeWindow(), proposals} - {None}
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is None:
+            return  # a window is left or destroyed, and nothing of it may be touched
+        reached: set[QWidget] = {new}
+        if isinstance(new, QLineEdit) and (completer := new.completer()) is not None:
+            reached.add(completer.popup())
+        reached.discard(self._window)
         for widget in self._watched - reached:
             # The focus also moves because its widget is being destroyed.
             if isValid(widget):
                 widget.removeEventFilter(self)
-        for widget in reached - self._watched:
+        for widget in reached:
             widget.installEventFilter(self)
         self._watched = reached
 

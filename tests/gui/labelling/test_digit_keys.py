@@ -144,11 +144,12 @@ def test_a_slider_keeps_its_arrows(qtbot: QtBot, pressed: Pressed) -> None:
 
 
 def test_other_events_pass(qtbot: QtBot, pressed: Pressed) -> None:
-    parent = QObject()
-    keys = DigitKeys(pressed, parent)
+    window, other = QWidget(), QObject()
+    qtbot.addWidget(window)
+    keys = DigitKeys(pressed, window)
 
-    assert not keys.eventFilter(parent, QEvent(QEvent.Type.Show))
-    assert not keys.eventFilter(parent, _event(10))
+    assert not keys.eventFilter(window, QEvent(QEvent.Type.Show))
+    assert not keys.eventFilter(other, _event(10))
     assert pressed.keys == []
 
 
