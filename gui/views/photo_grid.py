@@ -371,7 +371,7 @@ class PhotoGrid(QAbstractItemView):
         if self.model() is None:
             return
         painter = QPainter(self.viewport())
-        columns, dirty = self.columns, event.rect()
+        columns, dirty, marked = self.columns, event.rect(), event.region()
         lines = self._lines(dirty.top(), dirty.bottom())
         hovered = self._hovered()
         option = QStyleOptionViewItem()
@@ -379,7 +379,7 @@ class PhotoGrid(QAbstractItemView):
         for row in range(lines.start * columns, min(self._count(), lines.stop * columns)):
             index = self.model().index(row, 0)
             rect = self.visualRect(index)
-            if rect.intersects(dirty):
+            if marked.intersects(rect):
                 self._set_option(option, index, rect, row == hovered)
                 self._delegate.paint(painter, option, index)
         painter.end()
