@@ -72,13 +72,17 @@ class Wiring(QObject):
         self._photo_state: tuple[bool, bool, bool] | None = None
         self._bar_timer = QTimer(self, interval=_BAR_REFRESH_MS, singleShot=True)
         self._bar_timer.timeout.connect(self._refresh_bars)
+        self._sheet: PhotoSheet | None = None
+        # Once the photo somebody walked to is painted, and once for all that became of it.
+        self._inspector_timer = QTimer(self, interval=0, singleShot=True)
+        self._inspector_timer.timeout.connect(self._show_in_inspector)
         self._join_actions()
         self._join_stage()
         self._join_library()
         self._join_inspector()
         self._join_bars()
         self._join_workspace()
-        self._digits = DigitKeys(self._digit_action, self)
+        self._digits = DigitKeys(self._digit_action, window)
         # Until a case is open there is nothing to run, and it may be that none can be opened.
         self._refresh_bars()
 
@@ -233,9 +237,14 @@ class Wiring(QObject):
         window = self._window
         window.stage.set_has_photos(self._workspace.photo_filter.total > 0)
         window.stage.show_sheet(sheet)
-        window.inspector.show_sheet(sheet)
+        # Keys that come at once act on what is selected there.
         window.library.select_photo(sheet.photo.id if sheet else None)
+        self._sheet = sheet
+        self._inspector_timer.start()
         self._refresh_photo_actions()
+
+    def _show_in_inspector(self) -> None:
+        self._window.inspector.show_sheet(self._sheet)
 
     def _refresh_photo_actions(self) -> None:
         """What acts on the photo in view rests while there is none or another page hides it."""

@@ -70,10 +70,9 @@ class DigitKeys(QObject):
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is None:
             return  # a window is left or destroyed, and nothing of it may be touched
-        reached: set[QWidget] = {new}
-        if isinstance(new, QLineEdit) and (completer := new.completer()) is not None:
-            reached.add(completer.popup())
-        reached.discard(self._window)
+        completer = new.completer() if isinstance(new, QLineEdit) else None
+        proposals = completer.popup() if completer is not None else None
+        reached = {widget for widget in (new, proposals) if widget not in (None, self._window)}
         for widget in self._watched - reached:
             # The focus also moves because its widget is being destroyed.
             if isValid(widget):

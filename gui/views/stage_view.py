@@ -157,8 +157,6 @@ class StageView(QWidget):
             return
         self._stack.setCurrentWidget(self._panes)
         self._show_photo(sheet, layers, same)
-        if before is not None and not same:
-            self._paint_now()
         self._bar.show_sheet(sheet)
         if self._drawing.is_active:
             self._bar.show_drawing()
@@ -172,15 +170,6 @@ class StageView(QWidget):
         if not resting:
             self.show_sheet(self._sheet)
             self._tell_room()
-
-    def _paint_now(self) -> None:
-        """Paint the photo somebody walked to before the rest of the window follows."""
-        visible = [view.viewport() for view in self._all_views() if view.isVisible()]
-        # One repaint takes along whatever else is marked; one each would paint most panes twice.
-        for viewport in visible[1:]:
-            viewport.update()
-        if visible:
-            visible[0].repaint()
 
     def set_opening(self, opening: bool) -> None:
         """While a case is being opened, no photo yet does not mean that there are none."""

@@ -73,6 +73,12 @@ def spoken(within: QWidget) -> str:
     return "\n".join(said)
 
 
+def inspected(session: Session) -> str:
+    """All that the inspector says, once it follows what was done."""
+    session.wait(lambda: not session.desk.wiring._inspector_timer.isActive())
+    return spoken(session.window.inspector)
+
+
 class TestBlind:
     def test_nothing_that_a_vendor_said_is_anywhere_before_the_label(
         self, session: Session
@@ -81,9 +87,9 @@ class TestBlind:
 
         marks = {mark.mark for summary in summaries(session) for mark in summary.marks}
         assert marks == {CallState.HIDDEN}
-        rows = session.window.inspector.findChild(VendorRowsView).rows
-        assert {row.mark for row in rows} == {CallState.HIDDEN}
-        assert not any(row.number or row.prediction for row in rows)
+        rows = session.window.inspector.findChild(VendorRowsView)
+        session.wait(lambda: {row.mark for row in rows.rows} == {CallState.HIDDEN})
+        assert not any(row.number or row.prediction for row in rows.rows)
         stage = spoken(session.window.stage)
         assert "hidden" in stage
         assert not any(word in stage for word in ("male", "misread", "match", "%"))
@@ -131,12 +137,12 @@ class TestBlind:
         session.look_at(1)
         session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
         assert answers_seen(session)[1] is False
-        assert "Given blind" in spoken(session.window.inspector)
+        assert "Given blind" in inspected(session)
         session.look_at(2)
         session.press(Qt.Key.Key_Space)
         session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
         assert answers_seen(session)[2] is True
-        assert "Given after the answers were seen" in spoken(session.window.inspector)
+        assert "Given after the answers were seen" in inspected(session)
 
     def test_what_stood_on_the_stage_before_blind_mode_was_seen(self, session: Session) -> None:
         session.look_at(3)
@@ -174,7 +180,7 @@ class TestBlind:
     def test_outside_blind_mode_nothing_is_said_of_it(self, session: Session) -> None:
         session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
         assert answers_seen(session)[0] is None
-        assert "blind" not in spoken(session.window.inspector)
+        assert "blind" not in inspected(session)
 
     def test_filters_and_orders_that_tell_answers_rest(self, session: Session) -> None:
         session.press_digits("121212")
@@ -475,17 +481,17 @@ def test_a_label_of_another_annotator_is_kept_beside_the_new_one(session: Sessio
     labelling.set_annotator(w, "Ann")
     session.press(Qt.Key.Key_1, Qt.KeyboardModifier.ShiftModifier)
     labelling.set_annotator(w, "Bo")
-    assert "Labelled by Ann" in spoken(session.window.inspector)
+    assert "Labelled by Ann" in inspected(session)
     session.press(Qt.Key.Key_2, Qt.KeyboardModifier.ShiftModifier)
     assert labels(session)[0] is Gender.MALE
-    assert "Kept beside it: female by Ann" in spoken(session.window.inspector)
+    assert "Kept beside it: female by Ann" in inspected(session)
     (pair,) = pairs(session.case, "Ann", "Bo")
     assert (pair.first.value, pair.second.value) == ("female", "male")
 
     session.trigger("undo")
     assert labels(session)[0] is Gender.FEMALE
     assert pairs(session.case, "Ann", "Bo") == []
-    assert "Kept beside it" not in spoken(session.window.inspector)
+    assert "Kept beside it" not in inspected(session)
     session.trigger("redo")
     assert len(pairs(session.case, "Ann", "Bo")) == 1
 
