@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -157,6 +157,8 @@ class StageView(QWidget):
             return
         self._stack.setCurrentWidget(self._panes)
         self._show_photo(sheet, layers, same)
+        if before is not None and not same:
+            self._paint_now()
         self._bar.show_sheet(sheet)
         if self._drawing.is_active:
             self._bar.show_drawing()
@@ -170,6 +172,18 @@ class StageView(QWidget):
         if not resting:
             self.show_sheet(self._sheet)
             self._tell_room()
+
+    def _paint_now(self) -> None:
+        """Paint the photo somebody walked to before the rest of the window follows."""
+        views = [view for view in self._all_views() if view.isVisible()]
+        for view in views:
+            # What changed in it is marked by a call that waits: all would be painted twice.
+            QCoreApplication.sendPostedEvents(view.scene(), QEvent.Type.MetaCall.value)
+        # One repaint takes along whatever else is marked; one each would paint most panes twice.
+        for view in views[1:]:
+            view.viewport().update()
+        if views:
+            views[0].viewport().repaint()
 
     def set_opening(self, opening: bool) -> None:
         """While a case is being opened, no photo yet does not mean that there are none."""
