@@ -62,7 +62,7 @@ from providers.registry import Registry
 
 log = logging.getLogger(__name__)
 
-_SWITCH_INTERVAL = 0.001
+_SWITCH_INTERVAL = 0.0002
 """Seconds a thread may hold the interpreter while another waits: Python's own 5 ms, taken a few
 times in one repaint, would be a stall."""
 
@@ -215,7 +215,7 @@ class Desk(QObject):
         self.imports_ahead.imported.connect(self.results.gather_ahead)
         self.workspace.case_opened.connect(self.imports_ahead.begin_rest)
         # A sheet that opens and a run that begins have enough to paint.
-        self.actions["run"].triggered.connect(self.imports_ahead.begin_rest)
+        self.actions["run"].triggered.connect(self.imports_ahead.begin_short_rest)
         self.workspace.sending.changed.connect(self.imports_ahead.begin_rest)
         self.workspace.vendors_changed.connect(self._on_vendors_changed)
 

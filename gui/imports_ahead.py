@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 _REST_MS = 3000
 """After a case was opened, the window has painted all it has and rests."""
+_SHORT_REST_MS = 600
+"""A sheet is painted after that, and while it is read there is time for what its run needs."""
 _PAUSE_MS = 40
 
 
@@ -46,7 +48,7 @@ class ImportsAhead(QObject):
         self._at_rest = False
         self._importing: Future[object] | None = None
         self._classes = Slices(self)
-        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._on_rest)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._go_on)
@@ -59,11 +61,17 @@ class ImportsAhead(QObject):
     def begin_rest(self) -> None:
         """A case was opened, say: what is wanted waits until the window has painted it."""
         self._at_rest = False
-        self._rest.start()
+        self._rest.start(_REST_MS)
+
+    def begin_short_rest(self) -> None:
+        """As `begin_rest`, for what is painted at once; a longer one under way goes on."""
+        if not self._rest.isActive():
+            self._at_rest = False
+            self._rest.start(_SHORT_REST_MS)
 
     def _on_rest(self) -> None:
         if self._is_busy():
-            self._rest.start()
+            self._rest.start(_REST_MS)
         elif self._modules:
             self._classes.run(_make_classes(), self._on_classes_made)
         else:

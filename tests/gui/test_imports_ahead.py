@@ -78,3 +78,21 @@ def test_where_nothing_is_left_to_import_that_is_told_at_the_next_rest(desk: Des
     for _ in range(2):
         with qtbot.waitSignal(desk.ahead.imported):
             desk.ahead.begin_rest()
+
+
+def test_what_a_sheet_wants_is_imported_while_it_is_read(desk: Desk, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(imports_ahead, "_REST_MS", 60_000)
+    monkeypatch.setattr(imports_ahead, "_SHORT_REST_MS", 20)
+    desk.ahead.begin_short_rest()
+    qtbot.waitUntil(lambda: desk.ahead._at_rest)
+    desk.ahead.begin_short_rest()
+    assert not desk.ahead._at_rest, "the sheet is painted first"
+    desk.ahead.want(NAMES)
+    qtbot.waitUntil(lambda: "ahead_two" in sys.modules)
+
+
+def test_a_short_rest_cuts_none_short(desk: Desk, monkeypatch) -> None:
+    monkeypatch.setattr(imports_ahead, "_REST_MS", 60_000)
+    desk.ahead.begin_rest()
+    desk.ahead.begin_short_rest()
+    assert desk.ahead._rest.remainingTime() > 50_000
