@@ -167,10 +167,27 @@ def test_vendors_are_compared_on_the_same_faces(table: FaceTable, at: float | No
     assert counted.n == len(judged)
     assert counted.only_first == sum(a is not Verdict.MATCH is b for a, b in judged)
     assert counted.neither == judged.count((Verdict.MATCH, Verdict.MATCH))
-    raw = [p for each in found for p in (each.answered.p_value, each.all.p_value)]
-    assert [p for each in found for p in (each.p_answered, each.p_all)] == holm(raw)
-    assert {each.tests for each in found} == {4}
+    all_pairs = [pair for each in found for pair in (each.answered, each.all)]
+    told = [p for each in found for p in (each.p_answered, each.p_all)]
+    made = [place for place, pair in enumerate(all_pairs) if pair.n]
+    assert [told[at] for at in made] == holm([all_pairs[at].p_value for at in made])
+    assert {each.tests for each in found} == {len(made)}
     assert paired(one, one)[1].only_first == 0
+
+
+def test_a_subgroup_nobody_can_be_judged_in_is_no_test() -> None:
+    right, wrong = Said(Gender.FEMALE), Said(Gender.MALE)
+    split = Row("female", {}, {ALPHA.id: right, BETA.id: wrong})
+    unable = Row("non-binary", {}, {ALPHA.id: right, BETA.id: wrong})
+    table = table_of([split] * 6 + [unable], [ALPHA, BETA])
+
+    cells = [cell_of(gender="female"), cell_of(gender="non-binary")]
+    female, other = compare(table, None, {}, cells)
+
+    assert (female.answered.n, other.all.n) == (6, 0)
+    assert female.tests == other.tests == 2
+    assert female.p_answered == pytest.approx(2 * 2 * 0.5**6)
+    assert other.p_answered == other.p_all == 1
 
 
 def _shades(counts: dict[tuple[str, str], tuple[int, int]]) -> FaceTable:
