@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.metrics.intervals import AnyShare, Interval, WeightedShare
-from core.metrics.results import mark_words
-from core.metrics.tally import Metric
+from core.metrics.results import RateRow, mark_words
+from core.metrics.tally import Metric, Tally
 from core.metrics.weights import weighted_shares
 from core.report import charts
 from core.report.contents import Chart, Column, Row, Table
 from core.report.numbers import Numbers
 from core.report.sentences import p_words
-from core.report.words import PER_CENT, interval, listed, per_cent, signed
+from core.report.words import PER_CENT, counted, interval, listed, per_cent, signed
 from core.sets.found_by import duplicates_words
 from core.vendor import VendorInfo
 
@@ -91,19 +91,29 @@ def _chart(
             if other.subgroup == row.subgroup
         ]
         n = max(each.tally.n for each in beside)
-        few = n < numbers.few
-        size = f"{n:,} faces{' · few' if few else ''}" if n != 1 else "1 face · few"
-        marks = tuple(_dot(place, each.share(metric), few) for place, each in enumerate(beside))
+        few = 0 < n < numbers.few
+        size = counted(n or row.tally.faces, "face") + (" · few" if few else "")
+        if not n:
+            size = f"{size} in no rate"
+        marks = tuple(_dot(place, each, metric, few) for place, each in enumerate(beside))
         lanes.append(charts.Lane(row.subgroup.words, size, few, marks))
     words = f"{axis}. " + " ".join(_lane_words(numbers, lane) for lane in lanes)
     return Chart(title, charts.dots(ident, axis, lanes, words), words, reading)
 
 
-def _dot(vendor: int, share: AnyShare, few: bool) -> charts.Dot:
+def _dot(vendor: int, row: RateRow, metric: Metric, few: bool) -> charts.Dot:
+    share = row.share(metric)
     if share.value is None:
-        return charts.Dot(vendor, None, 0.0, 0.0, "no face")
+        return charts.Dot(vendor, None, 0.0, 0.0, _no_rate_words(row.tally))
     span = share.interval or Interval(share.value, share.value)
     return charts.Dot(vendor, share.value, span.low, span.high, mark_words(share, few))
+
+
+def _no_rate_words(tally: Tally) -> str:
+    """What the faces of a subgroup came to where none of them enters the rate."""
+    if tally.n:
+        return "none answered"
+    return listed([f"{count:,} {mark}" for mark, count in tally.outside]) or "no face"
 
 
 def _lane_words(numbers: Numbers, lane: charts.Lane) -> str:

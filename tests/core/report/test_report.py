@@ -107,6 +107,26 @@ def test_a_cell_of_few_faces_is_hatched_and_has_no_rate(case: Case) -> None:
     assert [row.is_few for row in fewer[:3]] == [False, False, False]
 
 
+def test_faces_in_no_rate_are_told_and_never_called_none(case: Case) -> None:
+    face = next(each for each in case.stored_faces() if each.photo_id == case.photos[3].id)
+    case.set_label(face.id, ReferenceLabel(Gender.NON_BINARY, Source.SELF_IDENTIFIED))
+    case.take(answered(case.photos[2], AG_LIKE, []))
+    case.take(answered(case.photos[4], AG_LIKE, []))
+    case.take(answered(case.photos[0], AG_LIKE, []))
+
+    chart = made(case).report.charts[0]
+
+    assert "no face" not in chart.svg
+    assert (
+        f"non-binary × group: a, 1 face in no rate: {AG_LIKE.name} 1 unable to answer; "
+        f"{NN_LIKE.name} 1 unable to answer." in chart.alternative
+    )
+    assert (
+        f"female × group: b, 3 faces · few: {AG_LIKE.name} none answered; {NN_LIKE.name} 0 of 3"
+        in chart.alternative
+    )
+
+
 def test_one_face_without_an_answer_is_told_as_one(case: Case) -> None:
     photo = case.photos[0]
     case.take(answered(photo, AG_LIKE, []))
