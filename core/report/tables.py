@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.metrics.intervals import AnyShare, Interval, WeightedShare
-from core.metrics.results import RateRow, mark_words
+from core.metrics.results import LeftOut, RateRow, left_out, mark_words
 from core.metrics.tally import Metric, Tally
 from core.metrics.weights import weighted_shares
 from core.report import charts
@@ -139,6 +139,7 @@ def _rates(numbers: Numbers) -> Table:
         note += " Counts only, no rates: see the summary."
     if numbers.weights_words:
         note += f" Counts are of the faces drawn. {numbers.weights_words}"
+    note += _left_out_words(numbers)
     if len(rows) > len(shown):
         note += f" {len(rows) - len(shown):,} more rows are in results.csv."
     return Table(
@@ -152,6 +153,20 @@ def _rates(numbers: Numbers) -> Table:
         tuple(shown),
         note,
     )
+
+
+def _left_out_words(numbers: Numbers) -> str:
+    """Which faces are among all faces and in no subgroup of the whole crossing."""
+    left = left_out(numbers.table, numbers.by) if numbers.by else LeftOut(0, 0)
+    said = ""
+    if left.set_aside:
+        said += (
+            f" Set aside: {counted(left.set_aside, 'face')} whose skin type lies across III and "
+            "IV, in no subgroup of darker and lighter."
+        )
+    if left.unsaid:
+        said += f" Of {counted(left.unsaid, 'face')} something crossed here is not said."
+    return said
 
 
 def _rate_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
@@ -215,7 +230,9 @@ def _gaps(numbers: Numbers) -> Table:
         columns,
         tuple(rows[:_MOST_GAPS]),
         f"Interval: Newcombe, 95{PER_CENT}, in percentage points; where it holds zero, the "
-        f"sample does not show that the two differ. {_HATCHED.format(numbers.few)}{more}",
+        "sample does not show that the two differ. The intervals are not corrected for how many "
+        f"gaps there are ({len(rows):,}): of twenty with nothing behind them about one leaves out "
+        f"zero by chance. {_HATCHED.format(numbers.few)}{more}",
     )
 
 
