@@ -90,6 +90,9 @@ def left_sentence(left: LeftOut) -> str:
         if left.unsaid > 1:
             words = tr("Of {} faces something crossed here is not said.")
         said.append(words.format(f"{left.unsaid:,}"))
+    if left.other:
+        words = tr("{} labelled neither female nor male.")
+        said.append(words.format(f"{left.other:,}"))
     return " ".join(said)
 
 

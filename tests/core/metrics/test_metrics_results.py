@@ -19,10 +19,12 @@ from core.metrics.intervals import Gap, Share
 from core.metrics.paired import holm
 from core.metrics.results import (
     GENDER_SHADES,
+    LeftOut,
     confusion,
     gap_line,
     gender_shades,
     left_out,
+    left_out_of_gender_shades,
     rates,
     share_line,
 )
@@ -228,6 +230,15 @@ def test_a_range_across_the_tones_is_set_aside() -> None:
 
     assert found["All"].tally.misread_rate == found["DF"].tally.misread_rate == Share(2, 4)
     assert left_out(table, [TONE]).set_aside == 5
+
+
+def test_whom_the_layout_of_gender_shades_leaves_out_is_told_apart() -> None:
+    said = {ALPHA.id: Said(Gender.FEMALE)}
+    across, darker = {FITZPATRICK: "3-4"}, {FITZPATRICK: "5"}
+    rows = [Row("female", across, said)] * 3 + [Row("non-binary", across, said)]
+    rows += [Row("unknown", darker, said)] * 2 + [Row("male", {}, said), Row("male", darker, said)]
+
+    assert left_out_of_gender_shades(table_of(rows, [ALPHA])) == LeftOut(4, 1, 2)
 
 
 def test_a_combination_that_no_face_has_is_empty() -> None:
