@@ -301,7 +301,8 @@ def _fate(
         return Fate.UNCHANGED, _words(says)
     replaced = [about for about in changed if about in there]
     if replaced:
-        words = (_replacing(about[0], there[about], all_said[about]) for about in replaced)
+        words = [_replacing(about[0], there[about], all_said[about]) for about in replaced]
+        words += [_added(about, all_said[about]) for about in changed if about not in there]
         return Fate.REPLACES, "; ".join(words)
     return Fate.NEW, _words(says)
 
@@ -313,11 +314,16 @@ def _replacing(name: AttributeName, old: Said, new: Said) -> str:
 
 
 def _words(says: Says) -> str:
-    words = [_said(name, said) for name, said in says.said.items()]
-    for (name, claimant), said in says.claimed.items():
-        who = claimant or "somebody without a name"
-        words.append(f"{_said(name, said)}, kept as what {who} says beside it")
-    return "; ".join(words)
+    return "; ".join(_added(about, said) for about, said in _everything(says))
+
+
+def _added(about: _About, said: Said) -> str:
+    """What is said where nothing was, in words."""
+    name, claimant = about
+    if claimant is None:
+        return _said(name, said)
+    who = claimant or "somebody without a name"
+    return f"{_said(name, said)}, kept as what {who} says beside it"
 
 
 def _said(name: AttributeName, said: Said, whole: bool = False) -> str:
