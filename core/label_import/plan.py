@@ -23,6 +23,7 @@ from core.label_import.table import Row, Table
 from core.labelling.attributes import GENDER, PERSON, Attribute, AttributeName
 from core.labelling.claim import Claim
 from core.labelling.labels import ReferenceLabel
+from core.labelling.skin_type import name_words, value_words
 from core.matching import match_boxes
 from core.photos.photo import Photo, PhotoId
 from core.sets.flag import FaceId
@@ -328,10 +329,14 @@ def _added(about: _About, said: Said) -> str:
 
 def _said(name: AttributeName, said: Said, whole: bool = False) -> str:
     """What is said, in words. whole: with its source and annotator."""
-    words = said.word if isinstance(said, ReferenceLabel) else f"{name} {said.value}"
+    words = said.word if isinstance(said, ReferenceLabel) else _said_of(name, said.value)
     if isinstance(said, Attribute) and name == GENDER:
         words = said.value
     if not whole:
         return words
     by = f", {said.annotator}" if said.annotator else ""
     return f"{words} ({said.source.value}{by})"
+
+
+def _said_of(name: AttributeName, value: str) -> str:
+    return f"{name_words(name)} {value_words(name, value)}"
