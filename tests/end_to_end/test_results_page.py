@@ -63,7 +63,7 @@ def test_without_labels_it_says_so_and_offers_the_import(session: Session) -> No
     session.wait(lambda: part.view.empty.accessibleName().startswith("No labels"))
 
     assert part.view.empty.accessibleName() == (
-        "No labels, no rates.. Label a face, or import labels."
+        "No labels, no rates. Label a face, or import labels."
     )
 
 
