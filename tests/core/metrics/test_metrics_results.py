@@ -15,6 +15,7 @@ from core.labelling.attributes import FITZPATRICK, GENDER, PERSON, TONE
 from core.labelling.labels import Gender, ReferenceLabel, Source, label_of_word
 from core.metrics.comparisons import compare, gaps, paired
 from core.metrics.face_table import GENDERS, NONE, NOT_FOUND, FaceTable
+from core.metrics.headline import headline
 from core.metrics.intervals import Gap, Share
 from core.metrics.paired import holm
 from core.metrics.results import (
@@ -31,7 +32,9 @@ from core.metrics.results import (
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, cell_of
 from core.metrics.tally import CODES, MARKS, Metric, Tally
 from core.prediction import Prediction
-from core.vendor import TWO_WORDS
+from core.sets.draw import DrawKind
+from core.sets.found_by import Basis
+from core.vendor import TWO_WORDS, VendorInfo
 from core.verdict import Verdict, judge
 from tests.core.metrics.face_tables import (
     ALPHA,
@@ -175,6 +178,20 @@ def test_vendors_are_compared_on_the_same_faces(table: FaceTable, at: float | No
     assert [told[at] for at in made] == holm([all_pairs[at].p_value for at in made])
     assert {each.tests for each in found} == {len(made)}
     assert paired(one, one)[1].only_first == 0
+
+
+def test_a_vendor_below_its_threshold_everywhere_is_still_told_of() -> None:
+    sure, unsure = Said(Gender.FEMALE, 0.9), Said(Gender.FEMALE, 0.6)
+    rows = [Row("female", {}, {ALPHA.id: sure, BETA.id: unsure})] * 3
+    table = table_of(rows, [ALPHA, BETA])
+    basis = Basis(DrawKind.COMPLETE, photos=3, faces=3, labelled=3)
+
+    def said(*vendors: VendorInfo) -> str:
+        at = {ALPHA.id: None, BETA.id: 0.8}
+        return headline(table, vendors, at, basis, 30, True)
+
+    assert said(ALPHA, BETA) == "alpha misread 0 of 3 faces, beta answered for no labelled face"
+    assert said(BETA) == "beta answered for no labelled face"
 
 
 def test_a_subgroup_nobody_can_be_judged_in_is_no_test() -> None:
