@@ -29,5 +29,7 @@ def run(given: argparse.Namespace, registry: VendorRegistry, _credentials: Crede
     except ValueError as error:
         raise WrongUseError(f"{str(error).capitalize()}.") from error
     print(*proof.lines(), sep="\n")
+    if given.head is None:
+        print("With --head HASH it is checked beside one.")
     print(f"Head of the log, entry {proof.entries}: {proof.head}")
     return FINISHED

@@ -46,7 +46,7 @@ class Proof:
         if self.head_at is None:
             found.append(
                 "Whether entries were cut off its end shows only beside a head that was noted "
-                "elsewhere (--head HASH)."
+                "elsewhere."
             )
         else:
             after = _counted(self.entries - self.head_at, "entry", "entries")

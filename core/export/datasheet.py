@@ -17,6 +17,7 @@ from core.export.facts import Answered, Facts
 from core.export.read_me import counted
 from core.export.writing import Writing
 from core.labelling.attributes import SKIN_TYPES
+from core.labelling.skin_type import name_words, value_words
 from core.sets.found_by import duplicates_words, way_words
 from core.version import VERSION
 
@@ -189,8 +190,11 @@ def _subgroups(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for name in (*SKIN_TYPES, *own):
         values = facts.values.get(name)
         if values:
-            said = ", ".join(f"{_plain(value)}: {many}" for value, many in sorted(values.items()))
-            known.append(f"- {_plain(name)}: {said}")
+            said = ", ".join(
+                f"{_plain(value_words(name, value))}: {many}"
+                for value, many in sorted(values.items())
+            )
+            known.append(f"- {_plain(name_words(name))}: {said}")
     if facts.people:
         known.append(f"- people told apart: {len(facts.people)}")
     gap = () if known else ("No skin type and no group is given, so no subgroup can be compared.",)

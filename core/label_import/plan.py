@@ -23,6 +23,7 @@ from core.label_import.table import Row, Table
 from core.labelling.attributes import GENDER, PERSON, Attribute, AttributeName
 from core.labelling.claim import Claim
 from core.labelling.labels import ReferenceLabel
+from core.labelling.skin_type import name_words, value_words
 from core.matching import match_boxes
 from core.photos.photo import Photo, PhotoId
 from core.sets.flag import FaceId
@@ -301,7 +302,8 @@ def _fate(
         return Fate.UNCHANGED, _words(says)
     replaced = [about for about in changed if about in there]
     if replaced:
-        words = (_replacing(about[0], there[about], all_said[about]) for about in replaced)
+        words = [_replacing(about[0], there[about], all_said[about]) for about in replaced]
+        words += [_added(about, all_said[about]) for about in changed if about not in there]
         return Fate.REPLACES, "; ".join(words)
     return Fate.NEW, _words(says)
 
@@ -313,19 +315,28 @@ def _replacing(name: AttributeName, old: Said, new: Said) -> str:
 
 
 def _words(says: Says) -> str:
-    words = [_said(name, said) for name, said in says.said.items()]
-    for (name, claimant), said in says.claimed.items():
-        who = claimant or "somebody without a name"
-        words.append(f"{_said(name, said)}, kept as what {who} says beside it")
-    return "; ".join(words)
+    return "; ".join(_added(about, said) for about, said in _everything(says))
+
+
+def _added(about: _About, said: Said) -> str:
+    """What is said where nothing was, in words."""
+    name, claimant = about
+    if claimant is None:
+        return _said(name, said)
+    who = claimant or "somebody without a name"
+    return f"{_said(name, said)}, kept as what {who} says beside it"
 
 
 def _said(name: AttributeName, said: Said, whole: bool = False) -> str:
     """What is said, in words. whole: with its source and annotator."""
-    words = said.word if isinstance(said, ReferenceLabel) else f"{name} {said.value}"
+    words = said.word if isinstance(said, ReferenceLabel) else _said_of(name, said.value)
     if isinstance(said, Attribute) and name == GENDER:
         words = said.value
     if not whole:
         return words
     by = f", {said.annotator}" if said.annotator else ""
     return f"{words} ({said.source.value}{by})"
+
+
+def _said_of(name: AttributeName, value: str) -> str:
+    return f"{name_words(name)} {value_words(name, value)}"

@@ -128,3 +128,18 @@ def _step(scale: Scale, text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,2}(\.0)?", text):
         raise ValueError(text)
     return int(float(text))
+
+
+def name_words(name: AttributeName) -> str:
+    """An attribute's name as people read it: a scale's own, others as given."""
+    return {FITZPATRICK: "Fitzpatrick", MONK: "Monk"}.get(name, str(name))
+
+
+def value_words(name: AttributeName, value: str) -> str:
+    """What is said of an attribute as people read it: "III–IV", "5–6"; of others as given."""
+    if name not in (FITZPATRICK, MONK):
+        return value
+    try:
+        return skin_type_of(Scale(name), value).words.removeprefix("Monk ")
+    except ValueError:
+        return value

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.metrics.face_table import NO_THRESHOLDS, Codes, FaceTable, Rows, Thresholds
 from core.metrics.intervals import Gap
-from core.metrics.paired import Paired, holm
+from core.metrics.paired import Paired, corrected
 from core.metrics.results import RateRow
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, Metric
@@ -56,7 +56,8 @@ class Comparison:
 
     answered: among the faces both answered; wrong is a misread. all: among the faces that are in
     N of both; wrong is a misread, no answer or not detected. p_answered, p_all: corrected by Holm
-    for `tests`, the number of p values that were worked out together. weighted: both differences
+    for `tests`, the number of p values that were worked out together; 1 where there is no such
+    face, which is no test (`core.metrics.paired.corrected`). weighted: both differences
     where the faces are those of a stratified draw; the tests are of the faces drawn.
     """
 
@@ -93,13 +94,13 @@ def compare(
                 if design is None
                 else weighted_paired(design.only(rows), one[rows], other[rows])
             )
-    adjusted = holm([p for *_, a, b in found for p in (a.p_value, b.p_value)])
+    adjusted, tests = corrected([each for *_, a, b in found for each in (a, b)])
     return [
         Comparison(
             *each,
             adjusted[2 * place],
             adjusted[2 * place + 1],
-            len(adjusted),
+            tests,
             weighted[place],
         )
         for place, each in enumerate(found)

@@ -34,10 +34,11 @@ def headline(
         return "No vendor has answered yet"
     rows = {row.vendor_id: row for row in rates(table, (), thresholds)}
     judged = [vendor for vendor in vendors if rows[vendor.id].tally.answered]
+    silent = [vendor for vendor in vendors if vendor not in judged and rows[vendor.id].tally.n]
     if not (table.label >= 0).any():
         return "No face is labelled, so no answer can be judged"
     if not judged:
-        return "No vendor has answered for a labelled face yet"
+        return _silent(silent) or "No vendor has answered for a labelled face yet"
     if not allows_rates:
         found = [_found(v, rows[v.id].tally.misread) for v in judged[:_MOST_VENDORS]]
         labelled = f"{basis.labelled:,} of {basis.faces:,} faces labelled"
@@ -47,7 +48,14 @@ def headline(
     more = len(judged) - _MOST_VENDORS
     if more > 0:
         clauses.append("1 further vendor fewer" if more == 1 else f"{more} further vendors fewer")
-    return ", ".join(clauses)
+    return ", ".join(filter(None, (*clauses, _silent(silent))))
+
+
+def _silent(vendors: Sequence[VendorInfo]) -> str:
+    """Those that found no labelled face, or gave no answer that counts for any; empty for none."""
+    if len(vendors) > 1:
+        return f"{len(vendors)} vendors answered for no labelled face"
+    return f"{vendors[0].name} answered for no labelled face" if vendors else ""
 
 
 def _found(vendor: VendorInfo, misread: int) -> str:

@@ -113,3 +113,15 @@ def holm(p_values: Sequence[float]) -> list[float]:
         greatest = max(greatest, min(1.0, (len(p_values) - rank) * p_values[place]))
         adjusted[place] = greatest
     return adjusted
+
+
+def corrected(pairs: Sequence[Paired]) -> tuple[list[float], int]:
+    """The p value of each pair, corrected by Holm for how many tests were made, and how many.
+
+    A pair without faces is no test: its p value is 1, and the others are not corrected for it.
+    """
+    made = [place for place, pair in enumerate(pairs) if pair.n]
+    found = [1.0] * len(pairs)
+    for place, p in zip(made, holm([pairs[place].p_value for place in made]), strict=True):
+        found[place] = p
+    return found, len(made)

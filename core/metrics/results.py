@@ -56,11 +56,13 @@ class RateRow:
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Faces that are in no cell of a crossing. set_aside: a skin type across III and IV where
-    TONE is crossed. unsaid: one of the names was never said of them.
+    TONE is crossed. unsaid: one of the names was never said of them. other: where only female and
+    male are crossed, those labelled otherwise.
     """
 
     set_aside: int
     unsaid: int
+    other: int = 0
 
 
 def rates(
@@ -188,6 +190,16 @@ def in_gender_shades(table: FaceTable) -> NDArray[np.bool_]:
     tone = table.column(TONE)
     tones = [tone.words.index(each) for each in Tone if each in tone.words]
     return np.isin(table.label, genders) & np.isin(tone.codes, tones)
+
+
+def left_out_of_gender_shades(table: FaceTable) -> LeftOut:
+    """The faces that layout is not of; only where `has_skin_types`."""
+    tone = table.column(TONE)
+    words = [SET_ASIDE] if SET_ASIDE in tone.words else []
+    aside = np.isin(tone.codes, [tone.words.index(word) for word in words])
+    unsaid = ~aside & ((tone.codes == NONE) | (table.label == NONE))
+    other = len(table) - int((in_gender_shades(table) | aside | unsaid).sum())
+    return LeftOut(int(aside.sum()), int(unsaid.sum()), other)
 
 
 def shades_rows(

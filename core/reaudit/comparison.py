@@ -20,7 +20,7 @@ from core.labelling.attributes import AttributeName
 from core.metrics.comparisons import paired
 from core.metrics.design import Design
 from core.metrics.face_table import Codes
-from core.metrics.paired import Paired, holm
+from core.metrics.paired import Paired, corrected
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
 from core.metrics.tally import CODES, MARKS, Tally, tally_of
 from core.metrics.weights import WeightedPaired, weighted_paired
@@ -150,7 +150,7 @@ class RunComparison:
             for subgroup, faces in self._cells(vendor_id, by)
         ]
         pairs = [paired(one, other) for _, _, one, other, _ in found]
-        adjusted = holm([p.p_value for both in pairs for p in both])
+        adjusted, tests = corrected([each for both in pairs for each in both])
         return [
             ComparedRow(
                 vendor_id,
@@ -160,7 +160,7 @@ class RunComparison:
                 *pairs[at],
                 adjusted[2 * at],
                 adjusted[2 * at + 1],
-                len(adjusted),
+                tests,
                 None if design is None else weighted_paired(design, one, other),
             )
             for at, (vendor_id, subgroup, one, other, design) in enumerate(found)

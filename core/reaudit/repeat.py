@@ -44,7 +44,8 @@ class Repeat:
 class FaceRepeated:
     """What was said of one face. answers: how often each of "female", "male", NO_GENDER and
     NOT_FOUND, with the photo as it is. resaved: the same of the photo saved anew, None where it
-    was not asked. confidences: all that were given for the photo as it is.
+    was not asked. confidences: all that were given for the photo as it is. percent_digits:
+    decimals of a per cent that the vendor's own numbers have, at most one.
     """
 
     box: Box | None
@@ -52,6 +53,7 @@ class FaceRepeated:
     confidences: tuple[float, ...]
     resaved: str | None
     resaved_confidence: float | None
+    percent_digits: int = 1
 
     @property
     def usual(self) -> str:
@@ -125,6 +127,7 @@ def repeated(
                 tuple(c for c in confidences if c is not None),
                 _said(saved[0]) if saved else None,
                 saved[0].confidence if saved and saved[0] is not None else None,
+                max((p.percent_digits for p in said if p is not None), default=0),
             )
         )
     versions = tuple(dict.fromkeys(answer.version for answer in answers))
@@ -151,17 +154,17 @@ def _face_words(face: FaceRepeated) -> str:
         words = f"the answer wavered: {counts} of {total:,}"
     low, high = min(face.confidences, default=0.0), max(face.confidences, default=0.0)
     if high > low:
-        words += f", the confidence between {_percent(low)} and {_percent(high)}"
+        words += f", the confidence between {_percent(face, low)} and {_percent(face, high)}"
     if face.resaved is not None:
         other = "another answer" if face.changes_resaved else "the same answer"
         words += f"; saved anew, {other}: “{face.resaved}”"
         if face.resaved_confidence is not None:
-            words += f" at {_percent(face.resaved_confidence)}"
+            words += f" at {_percent(face, face.resaved_confidence)}"
     return f"{words}."
 
 
-def _percent(confidence: float) -> str:
-    return f"{100 * confidence:.1f}\N{NARROW NO-BREAK SPACE}%"
+def _percent(face: FaceRepeated, confidence: float) -> str:
+    return f"{100 * confidence:.{face.percent_digits}f}\N{NARROW NO-BREAK SPACE}%"
 
 
 def _times(count: int) -> str:

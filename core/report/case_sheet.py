@@ -11,6 +11,7 @@ from core.export.photo_files import Shown
 from core.faces import PhotoFace
 from core.finding import Finding
 from core.labelling.blind import may_show_photo, refuse_in_turn
+from core.labelling.skin_type import name_words, value_words
 from core.photos.photo import Photo, PhotoId
 from core.problem import Problem, ProblemError
 from core.report import pdf
@@ -145,7 +146,9 @@ def _facts(photo: Photo, face: PhotoFace) -> Iterator[Fact]:
         how = _HOW_GIVEN[face.label.answers_seen]
         yield Fact("Label", f"{face.label.word}; source: {face.label.source.value}{by}{how}")
     for name, said in sorted(face.attributes.items()):
-        yield Fact(str(name), f"{said.value}; source: {said.source.value}")
+        yield Fact(
+            name_words(name), f"{value_words(name, said.value)}; source: {said.source.value}"
+        )
     if photo.width and photo.height:
         yield Fact("Photo", f"{photo.width} × {photo.height} pixels")
     if face.box is not None:

@@ -84,7 +84,7 @@ class Numbers:
         """The crossing that is told of and drawn: all of `by`, where that is not too much."""
         for names in (self.by, self.by[:1]):
             if names and self.vendors:
-                cells = self.of(self.vendors[0].id, names)
+                cells = [row for row in self.of(self.vendors[0].id, names) if row.tally.n]
                 if 0 < len(cells) <= _MOST_CELLS:
                     return names
         return ()

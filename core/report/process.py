@@ -20,12 +20,14 @@ from pathlib import Path
 from core.case.case import Case
 from core.export.folder import clear_unfinished
 from core.export.process import CancelledError, KnownVendors
+from core.export.writing import sha256_of
 from core.photos.opencv import importing
 from core.photos.photo import PhotoId
 from core.problem import Problem, ProblemError
 from core.report.build import Wanted, build
 from core.report.reply_package import Asking, Packed, write_package
 from core.report.writing import Written, write
+from core.store.exports import Exported
 from core.vendor import VendorInfo
 
 _log = logging.getLogger(__name__)
@@ -100,6 +102,14 @@ class WriteReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetWritten:
+    """left: what the case is to remember of it."""
+
+    path: Path
+    left: Exported
+
+
+@dataclass(frozen=True, slots=True)
 class WriteSheet:
     """Write the case sheet of one face as a PDF."""
 
@@ -108,13 +118,14 @@ class WriteSheet:
     path: Path
     mask_all: bool = False
 
-    def run(self, case: Case, infos: Sequence[VendorInfo], tell: Progressed) -> Path:
+    def run(self, case: Case, infos: Sequence[VendorInfo], tell: Progressed) -> SheetWritten:
         from core.report import case_sheet
 
         sheet = case_sheet.build(case, infos, self.photo_id, self.place, mask_all=self.mask_all)
         part = self.path.with_name(f".{self.path.name}.part")
         try:
             case_sheet.write(sheet, part)
+            digest = sha256_of(part)
             part.replace(self.path)
         except OSError as error:
             raise ProblemError(
@@ -126,7 +137,9 @@ class WriteSheet:
             ) from error
         finally:
             part.unlink(missing_ok=True)
-        return self.path
+        shown = case.photo(self.photo_id).sha256
+        photos = () if shown is None else (shown,)
+        return SheetWritten(self.path, Exported("sheet", "face", self.path.name, digest, photos))
 
     @property
     def target(self) -> Path | None:
@@ -149,7 +162,7 @@ class WritePackage:
 
 
 Task = ShowPages | WriteReport | WriteSheet | WritePackage
-Outcome = Pages | Written | Path | Packed
+Outcome = Pages | Written | SheetWritten | Packed
 
 
 class ReportProcess:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.case.case import Case
 from core.metrics.own_set import OwnSet, count, differences
 from core.metrics.published import TITLES, Figure, Study, figures, studies
-from core.metrics.results import RateRow, shades_rows
+from core.metrics.results import RateRow, in_gender_shades, shades_rows
 from core.metrics.tally import Metric
 from core.report.contents import Column, Row, Table
 from core.report.numbers import Numbers
@@ -55,6 +55,12 @@ def _beside(numbers: Numbers, own: OwnSet) -> Table:
     )
     if not ours["DF"]:
         note += " This case has no skin types, so their figures by skin type have no counterpart."
+    else:
+        held = int(in_gender_shades(numbers.table).sum())
+        note += (
+            f" As in their tables, all faces are here the {held:,} labelled female or male whose "
+            f"skin type is darker or lighter; {len(numbers.table) - held:,} of ours are not."
+        )
     return Table(
         "Published audits beside this case.",
         (

@@ -163,7 +163,10 @@ def _widest_gap(numbers: Numbers, vendor: VendorInfo) -> str:
     if (row.gap.value or 0.0) < 0:
         gap = Gap(row.gap.second, row.gap.first)
         row = replace(row, first=row.second, second=row.first, gap=gap)
-    return f"{vendor.name}’s widest gap between subgroups of enough faces: {gap_words(row)}"
+    said = f"{vendor.name}’s widest gap between subgroups of enough faces: {gap_words(row)}"
+    if len(enough) > 1:
+        said += f" It is the widest of {len(enough)}; the intervals are not corrected for that."
+    return said
 
 
 def gap_words(row: GapRow) -> str:
@@ -205,12 +208,7 @@ def p_words(p: float) -> str:
 
 def smallest_says(numbers: Numbers) -> str:
     """What n allows: how high a rate may be where nothing was misread."""
-    sizes = [
-        row.tally.answered
-        for vendor in numbers.vendors
-        for row in numbers.of(vendor.id, numbers.told)
-        if row.tally.answered
-    ]
+    sizes = [row.tally.answered for row in numbers.rows if row.tally.answered]
     if not sizes:
         return ""
     n = min(sizes)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.metrics.intervals import AnyShare, Interval, WeightedShare
-from core.metrics.results import mark_words
-from core.metrics.tally import Metric
+from core.metrics.results import LeftOut, RateRow, left_out, mark_words
+from core.metrics.tally import Metric, Tally
 from core.metrics.weights import weighted_shares
 from core.report import charts
 from core.report.contents import Chart, Column, Row, Table
 from core.report.numbers import Numbers
 from core.report.sentences import p_words
-from core.report.words import PER_CENT, interval, listed, per_cent, signed
+from core.report.words import PER_CENT, counted, interval, listed, per_cent, signed
 from core.sets.found_by import duplicates_words
 from core.vendor import VendorInfo
 
@@ -91,19 +91,29 @@ def _chart(
             if other.subgroup == row.subgroup
         ]
         n = max(each.tally.n for each in beside)
-        few = n < numbers.few
-        size = f"{n:,} faces{' · few' if few else ''}" if n != 1 else "1 face · few"
-        marks = tuple(_dot(place, each.share(metric), few) for place, each in enumerate(beside))
+        few = 0 < n < numbers.few
+        size = counted(n or row.tally.faces, "face") + (" · few" if few else "")
+        if not n:
+            size = f"{size} in no rate"
+        marks = tuple(_dot(place, each, metric, few) for place, each in enumerate(beside))
         lanes.append(charts.Lane(row.subgroup.words, size, few, marks))
     words = f"{axis}. " + " ".join(_lane_words(numbers, lane) for lane in lanes)
     return Chart(title, charts.dots(ident, axis, lanes, words), words, reading)
 
 
-def _dot(vendor: int, share: AnyShare, few: bool) -> charts.Dot:
+def _dot(vendor: int, row: RateRow, metric: Metric, few: bool) -> charts.Dot:
+    share = row.share(metric)
     if share.value is None:
-        return charts.Dot(vendor, None, 0.0, 0.0, "no face")
+        return charts.Dot(vendor, None, 0.0, 0.0, _no_rate_words(row.tally))
     span = share.interval or Interval(share.value, share.value)
     return charts.Dot(vendor, share.value, span.low, span.high, mark_words(share, few))
+
+
+def _no_rate_words(tally: Tally) -> str:
+    """What the faces of a subgroup came to where none of them enters the rate."""
+    if tally.n:
+        return "none answered"
+    return listed([f"{count:,} {mark}" for mark, count in tally.outside]) or "no face"
 
 
 def _lane_words(numbers: Numbers, lane: charts.Lane) -> str:
@@ -129,6 +139,7 @@ def _rates(numbers: Numbers) -> Table:
         note += " Counts only, no rates: see the summary."
     if numbers.weights_words:
         note += f" Counts are of the faces drawn. {numbers.weights_words}"
+    note += _left_out_words(numbers)
     if len(rows) > len(shown):
         note += f" {len(rows) - len(shown):,} more rows are in results.csv."
     return Table(
@@ -142,6 +153,20 @@ def _rates(numbers: Numbers) -> Table:
         tuple(shown),
         note,
     )
+
+
+def _left_out_words(numbers: Numbers) -> str:
+    """Which faces are among all faces and in no subgroup of the whole crossing."""
+    left = left_out(numbers.table, numbers.by) if numbers.by else LeftOut(0, 0)
+    said = ""
+    if left.set_aside:
+        said += (
+            f" Set aside: {counted(left.set_aside, 'face')} whose skin type lies across III and "
+            "IV, in no subgroup of darker and lighter."
+        )
+    if left.unsaid:
+        said += f" Of {counted(left.unsaid, 'face')} something crossed here is not said."
+    return said
 
 
 def _rate_rows(numbers: Numbers, vendor: VendorInfo) -> Iterator[Row]:
@@ -205,7 +230,9 @@ def _gaps(numbers: Numbers) -> Table:
         columns,
         tuple(rows[:_MOST_GAPS]),
         f"Interval: Newcombe, 95{PER_CENT}, in percentage points; where it holds zero, the "
-        f"sample does not show that the two differ. {_HATCHED.format(numbers.few)}{more}",
+        "sample does not show that the two differ. The intervals are not corrected for how many "
+        f"gaps there are ({len(rows):,}): of twenty with nothing behind them about one leaves out "
+        f"zero by chance. {_HATCHED.format(numbers.few)}{more}",
     )
 
 

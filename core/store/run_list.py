@@ -43,6 +43,12 @@ _FAILED = (
     .group_by(attempt.c.run_id, attempt.c.vendor_id)
 )
 _PHOTOS = select(run_photo.c.run_id, func.count()).group_by(run_photo.c.run_id)
+_ASKED = (
+    select(attempt.c.run_id, func.count(attempt.c.photo_id.distinct()))
+    .where(attempt.c.run_id < 0)
+    .group_by(attempt.c.run_id)
+)
+"""Of runs of another case only the calls came along, not what was still to be asked."""
 _RUNS = (
     select(run)
     .where(run.c.repeat_id.is_(None), run.c.variation_id.is_(None))
@@ -87,7 +93,8 @@ def load(connection: Connection) -> list[RunEntry]:
             part.kept += count if is_kept else 0
     for run_id, vendor_id, count in connection.execute(_FAILED):
         parts[run_id, vendor_id].failures += count
-    photos = {run_id: count for run_id, count in connection.execute(_PHOTOS)}
+    counts = (*connection.execute(_ASKED), *connection.execute(_PHOTOS))
+    photos = {run_id: count for run_id, count in counts}
     return [_entry(row, parts, photos) for row in connection.execute(_RUNS).all()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from core.labelling.attributes import FITZPATRICK, GENDER, MONK, AttributeName
+from core.labelling.attributes import FITZPATRICK, GENDER, MONK, TONE, AttributeName
 from core.labelling.skin_type import Scale, skin_type_of
 
 
@@ -14,7 +14,12 @@ def tr(text: str) -> str:
 
 def attribute_words(name: AttributeName) -> str:
     """An attribute as tables name it."""
-    known = {GENDER: tr("gender"), FITZPATRICK: tr("Fitzpatrick"), MONK: tr("Monk")}
+    known = {
+        GENDER: tr("gender"),
+        FITZPATRICK: tr("Fitzpatrick"),
+        MONK: tr("Monk"),
+        TONE: tr("darker or lighter"),
+    }
     return known.get(name, name)
 
 

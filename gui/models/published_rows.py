@@ -11,25 +11,35 @@ from core.metrics.count_recovery import recover
 from core.metrics.face_table import FaceTable
 from core.metrics.intervals import Share
 from core.metrics.published import TITLES, Figure, Study, figures, studies
-from core.metrics.results import FEW, RateRow, percent, shades_rows
+from core.metrics.results import (
+    FEW,
+    LeftOut,
+    RateRow,
+    has_skin_types,
+    left_out_of_gender_shades,
+    percent,
+    shades_rows,
+)
 from core.metrics.weights import allows_rates
 from core.sets.found_by import Basis
 from core.vendor import VendorId
 from gui.sheets import ChosenVendor
 
 _NARROW = "\N{NARROW NO-BREAK SPACE}"
+_NONE_LEFT = LeftOut(0, 0)
 
 
 @dataclass(frozen=True, eq=False)
 class OurRates:
     """rows: by the subgroup's short name, then by vendor; those of skin types only where the case
-    has some. shares: whether rates may be drawn.
+    has some. shares: whether rates may be drawn. left: the faces that are in none of them.
     """
 
     rows: Mapping[str, Mapping[VendorId, RateRow]]
     vendors: tuple[ChosenVendor, ...]
     shares: bool
     few: int = FEW
+    left: LeftOut = _NONE_LEFT
 
 
 def our_rates(
@@ -41,7 +51,8 @@ def our_rates(
 ) -> OurRates:
     """Count our nine subgroups; called in a thread."""
     found = shades_rows(table, [each.info.id for each in vendors], thresholds)
-    return OurRates(found, vendors, allows_rates(basis, table), few)
+    left = left_out_of_gender_shades(table) if has_skin_types(table) else _NONE_LEFT
+    return OurRates(found, vendors, allows_rates(basis, table), few, left)
 
 
 def drawn_studies() -> tuple[Study, ...]:

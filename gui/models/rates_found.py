@@ -25,6 +25,7 @@ from core.metrics.results import (
     has_skin_types,
     in_gender_shades,
     left_out,
+    left_out_of_gender_shades,
     rates,
 )
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
@@ -171,11 +172,10 @@ def work_out(
     skin = has_skin_types(table)
     left = left_out(table, by) if by else LeftOut(0, 0)
     if choice.shades and skin:
-        whole = table
+        left = left_out_of_gender_shades(table)
         table = table.only(in_gender_shades(table))
         by = (TONE, GENDER)
         rows = _by_subgroup(_shades(table, thresholds))
-        left = LeftOut(0, len(whole) - len(table))
     else:
         rows = _by_subgroup(rates(table, by, thresholds))
     cells = [cell for cell in dict.fromkeys(row.subgroup for row in rows) if cell.names]

@@ -90,6 +90,9 @@ def left_sentence(left: LeftOut) -> str:
         if left.unsaid > 1:
             words = tr("Of {} faces something crossed here is not said.")
         said.append(words.format(f"{left.unsaid:,}"))
+    if left.other:
+        words = tr("{} labelled neither female nor male.")
+        said.append(words.format(f"{left.other:,}"))
     return " ".join(said)
 
 
@@ -130,8 +133,12 @@ def outside_words(tally: Tally) -> str:
 
 
 def faces_words(row: RateRow, few: bool) -> str:
-    """Under a subgroup: "12 faces · few"."""
+    """Under a subgroup: "12 faces · few"; "3 faces in no rate" where no vendor can be judged."""
     faces = row.tally.n
+    if not faces and row.tally.faces:
+        outside = row.tally.faces
+        words = tr("1 face in no rate") if outside == 1 else tr("{} faces in no rate")
+        return words.format(f"{outside:,}")
     words = tr("no faces") if not faces else tr("1 face") if faces == 1 else tr("{} faces")
     said = words.format(f"{faces:,}")
     return tr("{} · few").format(said) if few and faces else said

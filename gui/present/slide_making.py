@@ -200,9 +200,11 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
     entry = p.guess(shown.key)
     guess = entry.guess
     title = tr("The room guessed")
+    waits = p.can_guess(step)
+    # A number whose letter never came is no guess, whatever is revealed then.
+    pending = entry.pending if waits else ""
     if not guess.total:
-        waits = p.can_guess(step)
-        answer = entry.pending or ("?" if waits else "–")
+        answer = pending or ("?" if waits else "–")
         return AnswerLine(
             title if not waits else tr("Your guess"), answer=answer, is_hidden=answer == "?"
         )
@@ -211,10 +213,10 @@ def _room_line(p: Presentation, step: Step, shown: ShownFace) -> AnswerLine:
         mark = guess.mark(p.room.label(step.photo_id, shown.index))
     number = tr("{} of {}").format(guess.count, guess.total)
     answer = gender_word(guess.word) if guess.word is not None else tr("tie")
-    if p.can_guess(step) and len(guess.hands) > 1:
+    if waits and len(guess.hands) > 1:
         answer, number = _hands(guess), ""
-    if entry.pending:
-        number = f"{number} {entry.pending}".lstrip()
+    if pending:
+        number = f"{number} {pending}".lstrip()
     return AnswerLine(title, answer=answer, number=number, mark=mark)
 
 

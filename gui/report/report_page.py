@@ -204,13 +204,7 @@ class ReportPage(QObject):
 
             return WriteReport(wanted, folder)
 
-        def mark(written: Any) -> Any:
-            # At once, whatever becomes of the window meanwhile.
-            if not case.read_only:
-                case.mark_exported(written.left)
-            return written
-
-        self._write(case, task, mark, self.tr("Report"), folder)
+        self._write(case, task, self.tr("Report"), folder)
 
     def write_sheet(self) -> None:
         """Write the sheet of the face in view."""
@@ -242,7 +236,7 @@ class ReportPage(QObject):
 
             return WriteSheet(photo.id, place, file, mask_all)
 
-        self._write(case, task, lambda written: written, self.tr("Case sheet"), file)
+        self._write(case, task, self.tr("Case sheet"), file)
 
     def right_of_reply(self) -> None:
         """Ask for whom, and write the package."""
@@ -268,12 +262,7 @@ class ReportPage(QObject):
 
             return WritePackage(Asking(asked.vendor_id, asked.reply_by, asked.contact), folder)
 
-        def mark(packed: Any) -> Any:
-            if not case.read_only:
-                case.mark_exported(packed.left)
-            return packed
-
-        self._write(case, task, mark, self.tr("Right of reply for {}").format(name), folder)
+        self._write(case, task, self.tr("Right of reply for {}").format(name), folder)
 
     def file_reply(self) -> None:
         """Ask what a vendor replied, with the replies there are."""
@@ -420,10 +409,17 @@ class ReportPage(QObject):
         self,
         case: Case,
         task: Callable[[Wanted], Task],
-        mark: Callable[[Any], Any],
         what: str,
         target: Path,
     ) -> None:
+        """Write what leaves the case, which remembers it."""
+
+        def mark(written: Any) -> Any:
+            # At once, whatever becomes of the window meanwhile.
+            if not case.read_only:
+                case.mark_exported(written.left)
+            return written
+
         self._window.messages.show_message(
             self.tr("{}: being written…").format(what), button=self.tr("Cancel"), ident=WRITING
         )

@@ -8,12 +8,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from core.metrics.own_set import OwnSet, count, thresholds_said
-from core.metrics.results import RateRow
+from core.metrics.results import RateRow, has_skin_types, in_gender_shades
 from core.metrics.tally import CODES
 from core.verdict import Verdict
 from gui.charts.published_chart import PublishedChart
 from gui.models.published_rows import OurRates, our_rates
 from gui.models.rates_found import choice_of
+from gui.models.rates_words import left_sentence
 from gui.results.results_page import Results, ResultsPage
 from gui.slices import Slices
 from gui.views.published_view import DIFFERS, PublishedView
@@ -53,14 +54,11 @@ class PublishedPart(QObject):
             )
             return
         infos = [each.info for each in results.vendors]
-        view.say(
-            self.view,
-            self.tr("Published audits beside this case"),
-            self.tr("Theirs: other photos, another time. Ours: {}, threshold {}.").format(
-                results.basis.words,
-                thresholds_said(infos, results.thresholds),
-            ),
+        said = self.tr("Theirs: other photos, another time. Ours: {}, threshold {}.").format(
+            results.basis.words,
+            thresholds_said(infos, results.thresholds),
         )
+        self._say(said)
         few = choice_of(case.setting(_CHOICE)).few
         self._page.workspace.bridge.submit(
             partial(
@@ -71,27 +69,35 @@ class PublishedPart(QObject):
                 results.basis,
                 few,
             ),
-            partial(self._show, self._asked),
+            partial(self._show, self._asked, said),
         )
         if self.view.ways.current == DIFFERS:
             self._count_own_set()
 
-    def _show(self, asked: int, ours: OurRates) -> None:
+    def _show(self, asked: int, said: str, ours: OurRates) -> None:
         if asked == self._asked:
+            self._say(" ".join(filter(None, (said, left_sentence(ours.left)))))
             self.view.show_rates(ours)
+
+    def _say(self, said: str) -> None:
+        title = self.tr("Published audits beside this case")
+        self._page.view.say(self.view, title, said)
 
     def _open_photos(self, row: RateRow) -> None:
         """The misread faces behind one of our dots; where there are none, the answered ones."""
         results = self._results
         if results is None:
             return
-        rows = results.table.rows_of(row.subgroup)
-        verdicts = results.table.verdicts(row.vendor_id, row.threshold)[rows]
+        table = results.table
+        if has_skin_types(table):  # as our dots are counted
+            table = table.only(in_gender_shades(table))
+        rows = table.rows_of(row.subgroup)
+        verdicts = table.verdicts(row.vendor_id, row.threshold)[rows]
         words, held = self.tr("{}, {}: misread"), verdicts == CODES[Verdict.MISREAD]
         if not held.any():
             words, held = self.tr("{}, {}: answered"), verdicts == CODES[Verdict.MATCH]
         name = next(v.info.name for v in results.vendors if v.info.id == row.vendor_id)
-        faces = results.table.faces(rows[held])
+        faces = table.faces(rows[held])
         self._page.open_faces(faces, words.format(row.subgroup.words, name))
 
     def _count_own_set(self) -> None:

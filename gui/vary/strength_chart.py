@@ -83,8 +83,10 @@ class StrengthChart(Chart):
         width = limits.high - limits.low
         self.area.setXRange(limits.low - 0.02 * width, limits.high + 0.02 * width, padding=0)
         self.area.setYRange(-0.14, 1.08, padding=0)
-        ends = sorted({limits.low, limits.low / 2, 0.0, limits.high / 2, limits.high})
-        ticks = [(at, strength_words(self._kind, at)) for at in ends]
+        ends = {limits.low, 0.0, limits.high}
+        if self._kind is not Kind.MIRROR:  # which is off or on, and nothing between
+            ends |= {limits.low / 2, limits.high / 2}
+        ticks = [(at, strength_words(self._kind, at)) for at in sorted(ends)]
         self.area.getAxis("bottom").setTicks([ticks])
         fifths = [(share, percent(share, 0)) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
         self.area.getAxis("left").setTicks([fifths])

@@ -51,7 +51,7 @@ class EmptyPlace(QWidget):
         self._sign.show_icon(icon_name)
         self._title.setText(title)
         self._sentence.setText(sentence)
-        self.setAccessibleName(f"{title}. {sentence}")
+        self.setAccessibleName(f"{title.removesuffix('.')}. {sentence}")
         if self._button is not None:
             self._button.hide()
             self._button.deleteLater()

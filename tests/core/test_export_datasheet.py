@@ -31,7 +31,7 @@ def test_what_the_case_knows_is_filled_in(case: FakeCase) -> None:
         "- labelled female: 1",
         "- labelled genderqueer: 1",
         "- marked “not a face”, and in no rate: 1",
-        "- fitzpatrick: 3-4: 1",
+        "- Fitzpatrick: III–IV: 1",
         "How the flagged faces were found: 1 by filter (misread).",
         "- source: self-identified: 1",
         "- licence CC0: 1",

@@ -24,7 +24,7 @@ from core.prediction import Prediction
 from core.response import Response
 from core.run import RunSettings
 from core.sets.flag import FaceId, Flag, Reason
-from core.store import attempts, events, responses, runs
+from core.store import attempts, events, responses, run_list, runs
 from core.vendor import Answer, VendorId
 from tests.core.test_case_history import TIME, Facts, NoVendors
 
@@ -293,6 +293,15 @@ def test_what_this_case_was_answered_itself_counts(tmp_path: Path) -> None:
     again = Case.open(tmp_path / "ours", NoVendors())
     assert again.outcome(PhotoId(1), ONE) == mine
     again.close()
+
+
+def test_a_run_that_came_along_has_the_photos_it_asked_about(tmp_path: Path) -> None:
+    answer(open_case(tmp_path / "theirs", "b"), "b", b"theirs")
+    ours = open_case(tmp_path / "ours", "bc")
+    ours.bring(tmp_path / "theirs").result()
+    [run] = ours.store.read(run_list.load)
+    ours.close()
+    assert (run.id < 0, run.photos, run.answers) == (True, 1, 1)
 
 
 BOXES = st.sampled_from([HERE, NEARLY, ELSEWHERE, None])

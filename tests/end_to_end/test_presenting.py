@@ -146,6 +146,16 @@ def test_the_room_guesses_by_typing_or_one_key_a_hand(start: Start, folder: Path
     assert slide(session).lines[0].number == "18 of 20"
 
 
+def test_a_number_without_its_letter_is_no_guess(start: Start, folder: Path) -> None:
+    session = presented(start, folder)
+    session.press(_Key.Key_F5)
+    type_in(session, "12")
+    assert slide(session).lines[0].answer == "12"
+    press(session, _Key.Key_PageDown)
+    line = slide(session).lines[0]
+    assert (line.title, line.answer) == ("The room guessed", "–")
+
+
 def test_the_tally_is_right_and_counts_a_photo_once(start: Start, folder: Path) -> None:
     session = presented(start, folder)
     session.press(_Key.Key_F5)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from core.report.contents import Part
 from core.report.filing import findings_of, replies_of
 from core.report.writing import FILES
-from core.store import exports
+from core.store import events, exports
 from gui.dialogs.finding_dialog import Draft, FindingDialog
 from gui.dialogs.reply_dialogs import FileReplyDialog, ReplyGiven
 from tests.end_to_end.sessions import Session, wishes
@@ -52,6 +52,20 @@ def test_the_page_shows_the_report_and_saves_it(
     assert "Left out of this report on request: gallery of misreadings." in page
     [kept] = session.read(exports.load)
     assert (kept.format, kept.name) == ("report", "saved")
+
+
+def test_a_sheet_that_left_is_told_of_where_its_photo_is_withdrawn(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "one face.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    session.trigger("case_sheet")
+    session.wait(lambda: "report written" in session.message_idents())
+    photo = session.workspace.photo
+    assert photo is not None
+    [left] = session.read(exports.load)
+    assert (left.format, left.name, left.photos) == ("sheet", out.name, (photo.sha256,))
+    assert session.read(events.load)[-1].kind == "exported"
 
 
 def test_what_is_written_down_is_kept_and_the_pages_set_anew(

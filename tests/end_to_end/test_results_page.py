@@ -11,12 +11,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from core.labelling.attributes import Attribute, AttributeName
+from core.labelling.attributes import FITZPATRICK, Attribute, AttributeName
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.metrics.tally import Metric
 from core.report.numbers import count
 from core.verdict import Verdict
 from gui.dialogs.draw_dialog import DrawChoice
+from gui.results.published_part import PublishedPart
 from gui.results.rates_part import RatesPart
 from gui.sets.draw_making import draw_from_case
 from tests.end_to_end.sessions import Session, wishes
@@ -62,7 +63,7 @@ def test_without_labels_it_says_so_and_offers_the_import(session: Session) -> No
     session.wait(lambda: part.view.empty.accessibleName().startswith("No labels"))
 
     assert part.view.empty.accessibleName() == (
-        "No labels, no rates.. Label a face, or import labels."
+        "No labels, no rates. Label a face, or import labels."
     )
 
 
@@ -233,6 +234,30 @@ def test_a_part_that_is_made_later_leaves_the_title_of_the_one_in_front(session:
     title = view.title
     session.wait(lambda: len(page._parts) == 4)
     assert view.title == title
+
+
+def test_a_dot_beside_published_audits_opens_the_faces_it_counts(session: Session) -> None:
+    label(session, 6)
+    case, workspace = session.case, session.workspace
+    for photo, kind in zip(case.photos, ("5", "5", "2", "3-4", "3-4"), strict=False):
+        face = case.faces_stored_in(photo.id)[0]
+        workspace.apply(case.set_attribute(face.id, FITZPATRICK, Attribute(kind)))
+    page, view = session.desk.results, session.window.results
+    session.trigger("page_results")
+    session.wait(lambda: len(page._parts) == 4)
+    view.show_part(2)
+    part = page._parts[2]
+    assert isinstance(part, PublishedPart)
+    session.wait(lambda: "2 set aside" in view.under_title)
+    assert "Of 1 face something crossed here is not said." in view.under_title
+    ours = part.view._ours
+    assert ours is not None
+    for row in ours.rows["All"].values():
+        assert row.tally.answered == 3
+
+        part.view.photos_wanted.emit(row)
+
+        assert workspace.photo_filter.rowCount() == (row.tally.misread or row.tally.match)
 
 
 def test_what_was_gathered_while_blind_began_is_not_shown(session: Session) -> None:

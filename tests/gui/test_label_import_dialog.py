@@ -161,7 +161,7 @@ def test_columns_are_guessed_and_every_row_is_told_of(
     assert rows(dialog) == [("5", "", "The case has no photo d.jpg.")]
     assert "1 of the photos has no face yet: once vendors answer" in dialog._outcome.text()
     choose_kind(dialog, 2)
-    assert rows(dialog) == [("2", "a.jpg", "female; fitzpatrick 4")]
+    assert rows(dialog) == [("2", "a.jpg", "female; Fitzpatrick IV")]
     choose_kind(dialog, 3)
     assert rows(dialog) == [("", "male/c.jpg", "No row names it.")]
     assert dialog.import_button.text() == "Import 1 row"
@@ -249,7 +249,8 @@ def test_labels_that_are_replaced_are_shown_and_nothing_to_do_sleeps(
     dialog.next_button.click()
     row = kinds(dialog).index("Replacing what is there: 1")
     choose_kind(dialog, row)
-    assert rows(dialog)[0][2] == "male (annotator's perception) → female (dataset)"
+    said = "male (annotator's perception) → female (dataset); Fitzpatrick IV"
+    assert rows(dialog)[0][2] == said
     assert dialog.import_button.isEnabled()
     nobody = open_dialog(sheet, known([photo(9, "other.jpg")]))
     nobody.next_button.click()

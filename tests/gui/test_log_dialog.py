@@ -59,6 +59,7 @@ def test_a_result_is_forgotten_when_another_head_is_typed(dialog: LogDialog) -> 
     dialog.show_proof(Proof(1, HEAD, None, 0))
     QApplication.processEvents()
     assert "Everything holds" in dialog.words()
+    assert "--" not in dialog.words(), "nobody at a window types options"
     assert button(dialog, "Check now").geometry() == before
 
     fields(dialog)[1].setText(HEAD)

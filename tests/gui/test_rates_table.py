@@ -12,6 +12,7 @@ from core.sets.draw import DrawKind
 from core.sets.found_by import Basis
 from gui.models.rates_found import Choice, RatesFound, work_out
 from gui.models.rates_model import FEW_ROLE, Column
+from gui.models.rates_words import faces_words
 from gui.sheets import ChosenVendor
 from gui.views.rates_table import RatesTable
 from tests.core.metrics.face_tables import ALPHA, GROUP, Row, Said, table_of
@@ -45,6 +46,18 @@ def _column(table: RatesTable, column: Column) -> list[str]:
 
 def _heading(table: RatesTable, column: Column) -> str:
     return str(table.rates.headerData(column, Qt.Orientation.Horizontal))
+
+
+def test_a_subgroup_whose_faces_enter_no_rate_is_not_said_to_be_empty() -> None:
+    faces = [Row("non-binary", {GROUP: "a"}, {ALPHA.id: RIGHT})] * 3
+    faces += [Row("female", {GROUP: "b"}, {ALPHA.id: RIGHT})]
+    basis = Basis(DrawKind.COMPLETE, photos=4, faces=4, labelled=4)
+    vendors = (ChosenVendor(ALPHA, 0),)
+    found = work_out(table_of(faces, [ALPHA]), Choice((GROUP,), FEW), vendors, {}, basis)
+
+    under = [faces_words(rows[0], True) for _, rows in found.subgroups]
+
+    assert under == ["1 face · few", "3 faces in no rate", "1 face · few"]
 
 
 ALL, A, B, C = "All faces", "Group: a", "Group: b", "Group: c"

@@ -180,6 +180,14 @@ def test_the_curve_says_where_an_answer_flips(qtbot: QtBot) -> None:
     assert chart.tip_of(1.0) == "1\nAnna: female none given"
 
 
+def test_the_axis_of_what_is_off_or_on_says_each_once(qtbot: QtBot) -> None:
+    chart = StrengthChart()
+    qtbot.addWidget(chart)
+    axis = chart.area.getAxis("bottom")
+    chart.show_lines(Kind.MIRROR, [StrengthLine("Anna", "AN", 0, {0.0: Said(None)})])
+    qtbot.waitUntil(lambda: axis._tickLevels == [[(0.0, "off"), (1.0, "on")]])
+
+
 def test_the_curve_as_numbers_keeps_the_vendors_own(qtbot: QtBot) -> None:
     rows = [line.split("\t") for line in numbers(Kind.LIGHT, curve()).splitlines()]
     assert [(row[1], row[4], row[5]) for row in rows[1:]] == [

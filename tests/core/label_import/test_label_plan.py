@@ -68,6 +68,14 @@ def test_what_is_there_already_is_unchanged_and_what_differs_is_replaced() -> No
     assert plan.turns[1].after.anchor == LEFT
 
 
+def test_a_row_that_replaces_says_what_it_adds_as_well() -> None:
+    labelled = Face(FaceId(1), A.id, None, label=FEMALE)
+    made = table("photo,gender,hair", "a.jpg,male,dark")
+    plan = plan_of(made, known([A], [labelled]), roles=(Role.PHOTO, Role.GENDER, Role.GROUP))
+    assert fates(plan) == [(2, Fate.REPLACES)]
+    assert plan.planned[0].what.endswith("→ male (dataset); hair dark")
+
+
 def test_double_rows_count_once_and_contradicting_ones_not_at_all() -> None:
     made = table("photo,gender", "a.jpg,f", "a.jpg,female", "b.jpg,f", "b.jpg,m", "b.jpg,f")
     plan = plan_of(made, known([A, B]))

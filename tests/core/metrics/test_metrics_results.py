@@ -15,21 +15,26 @@ from core.labelling.attributes import FITZPATRICK, GENDER, PERSON, TONE
 from core.labelling.labels import Gender, ReferenceLabel, Source, label_of_word
 from core.metrics.comparisons import compare, gaps, paired
 from core.metrics.face_table import GENDERS, NONE, NOT_FOUND, FaceTable
+from core.metrics.headline import headline
 from core.metrics.intervals import Gap, Share
 from core.metrics.paired import holm
 from core.metrics.results import (
     GENDER_SHADES,
+    LeftOut,
     confusion,
     gap_line,
     gender_shades,
     left_out,
+    left_out_of_gender_shades,
     rates,
     share_line,
 )
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, cell_of
 from core.metrics.tally import CODES, MARKS, Metric, Tally
 from core.prediction import Prediction
-from core.vendor import TWO_WORDS
+from core.sets.draw import DrawKind
+from core.sets.found_by import Basis
+from core.vendor import TWO_WORDS, VendorInfo
 from core.verdict import Verdict, judge
 from tests.core.metrics.face_tables import (
     ALPHA,
@@ -167,10 +172,41 @@ def test_vendors_are_compared_on_the_same_faces(table: FaceTable, at: float | No
     assert counted.n == len(judged)
     assert counted.only_first == sum(a is not Verdict.MATCH is b for a, b in judged)
     assert counted.neither == judged.count((Verdict.MATCH, Verdict.MATCH))
-    raw = [p for each in found for p in (each.answered.p_value, each.all.p_value)]
-    assert [p for each in found for p in (each.p_answered, each.p_all)] == holm(raw)
-    assert {each.tests for each in found} == {4}
+    all_pairs = [pair for each in found for pair in (each.answered, each.all)]
+    told = [p for each in found for p in (each.p_answered, each.p_all)]
+    made = [place for place, pair in enumerate(all_pairs) if pair.n]
+    assert [told[at] for at in made] == holm([all_pairs[at].p_value for at in made])
+    assert {each.tests for each in found} == {len(made)}
     assert paired(one, one)[1].only_first == 0
+
+
+def test_a_vendor_below_its_threshold_everywhere_is_still_told_of() -> None:
+    sure, unsure = Said(Gender.FEMALE, 0.9), Said(Gender.FEMALE, 0.6)
+    rows = [Row("female", {}, {ALPHA.id: sure, BETA.id: unsure})] * 3
+    table = table_of(rows, [ALPHA, BETA])
+    basis = Basis(DrawKind.COMPLETE, photos=3, faces=3, labelled=3)
+
+    def said(*vendors: VendorInfo) -> str:
+        at = {ALPHA.id: None, BETA.id: 0.8}
+        return headline(table, vendors, at, basis, 30, True)
+
+    assert said(ALPHA, BETA) == "alpha misread 0 of 3 faces, beta answered for no labelled face"
+    assert said(BETA) == "beta answered for no labelled face"
+
+
+def test_a_subgroup_nobody_can_be_judged_in_is_no_test() -> None:
+    right, wrong = Said(Gender.FEMALE), Said(Gender.MALE)
+    split = Row("female", {}, {ALPHA.id: right, BETA.id: wrong})
+    unable = Row("non-binary", {}, {ALPHA.id: right, BETA.id: wrong})
+    table = table_of([split] * 6 + [unable], [ALPHA, BETA])
+
+    cells = [cell_of(gender="female"), cell_of(gender="non-binary")]
+    female, other = compare(table, None, {}, cells)
+
+    assert (female.answered.n, other.all.n) == (6, 0)
+    assert female.tests == other.tests == 2
+    assert female.p_answered == pytest.approx(2 * 2 * 0.5**6)
+    assert other.p_answered == other.p_all == 1
 
 
 def _shades(counts: dict[tuple[str, str], tuple[int, int]]) -> FaceTable:
@@ -211,6 +247,15 @@ def test_a_range_across_the_tones_is_set_aside() -> None:
 
     assert found["All"].tally.misread_rate == found["DF"].tally.misread_rate == Share(2, 4)
     assert left_out(table, [TONE]).set_aside == 5
+
+
+def test_whom_the_layout_of_gender_shades_leaves_out_is_told_apart() -> None:
+    said = {ALPHA.id: Said(Gender.FEMALE)}
+    across, darker = {FITZPATRICK: "3-4"}, {FITZPATRICK: "5"}
+    rows = [Row("female", across, said)] * 3 + [Row("non-binary", across, said)]
+    rows += [Row("unknown", darker, said)] * 2 + [Row("male", {}, said), Row("male", darker, said)]
+
+    assert left_out_of_gender_shades(table_of(rows, [ALPHA])) == LeftOut(4, 1, 2)
 
 
 def test_a_combination_that_no_face_has_is_empty() -> None:

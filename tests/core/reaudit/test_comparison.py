@@ -134,6 +134,18 @@ def test_rates_pairs_and_tests_by_subgroup() -> None:
     assert rows[1].p_answered == min(1.0, 6 * mcnemar(2, 0))
 
 
+def test_faces_no_vendor_has_a_word_for_make_no_test() -> None:
+    labels = [M, M, M, Gender.NON_BINARY]
+    first = [answer(n, n, (F, 0.9)) for n in range(1, 5)]
+    second = [answer(n + 10, n, (M, 0.9)) for n in range(1, 5)]
+    found = compared(first, second, [face(n, label) for n, label in enumerate(labels, 1)])
+    everybody, male, other = found.rows((GENDER,))
+    assert (male.answered.n, other.all.n) == (3, 0)
+    assert {row.tests for row in (everybody, male, other)} == {4}
+    assert male.p_all == min(1.0, 4 * mcnemar(3, 0))
+    assert other.p_all == 1
+
+
 def test_a_threshold_counts_in_both_runs() -> None:
     found = compared([answer(1, 1, (M, 0.5))], [answer(2, 1, (F, 0.95))], [face(1, F)], at=0.9)
     (row,) = found.rows()

@@ -24,8 +24,11 @@ REPEAT = Repeat(RepeatId(1), PHOTO, ANNA, RunSettings(), 3, 95, WHEN)
 F, M = Gender.FEMALE, Gender.MALE
 
 
-def answer(gender: Gender | None, confidence: float | None = 0.9, box: Box = BOX) -> Response:
-    predictions = () if gender is None else (Prediction(box, gender, confidence),)
+def answer(
+    gender: Gender | None, confidence: float | None = 0.9, box: Box = BOX, digits: int = 0
+) -> Response:
+    said = Prediction(box, gender, confidence, percent_digits=digits)
+    predictions = () if gender is None else (said,)
     return Response(
         ResponseId(1), RunId(1), PHOTO, ANNA, "", WHEN, WHEN, 0.1, "", SENT, predictions
     )
@@ -41,8 +44,13 @@ def test_an_answer_that_holds() -> None:
     assert (found.answered, face.wavering, face.changes_resaved) == (3, 0, False)
     assert found.words == (
         "Asked 3 times. The answer was “female” every time; saved anew, the same answer: "
-        "“female” at 85.0\u202f%."
+        "“female” at 85\u202f%."
     )
+
+
+def test_confidences_keep_the_vendors_own_digits() -> None:
+    found = repeated(REPEAT, [(answer(F, 0.852, digits=1), False), (answer(F, 0.86), False)])
+    assert "between 85.2\u202f% and 86.0\u202f%" in found.words
 
 
 def test_one_that_wavers_and_turns_when_saved_anew() -> None:
@@ -51,7 +59,7 @@ def test_one_that_wavers_and_turns_when_saved_anew() -> None:
     (face,) = found.faces
     assert face.answers == {"male": 2, "female": 1}
     assert (face.usual, face.wavering, face.changes_resaved) == ("male", 1, True)
-    assert "wavered: “male” 2, “female” 1 of 3, the confidence between 60.0" in found.words
+    assert "wavered: “male” 2, “female” 1 of 3, the confidence between 60\u202f%" in found.words
     assert found.words.endswith("1 of the calls brought no answer.")
 
 

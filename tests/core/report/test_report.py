@@ -15,7 +15,14 @@ from audit_set_fakes import AG_LIKE, NN_LIKE, answered, box
 from core.case.case import Case
 from core.case.sets import RESULTS_DRAW
 from core.finding import Finding
-from core.labelling.attributes import GENDER, PERSON, Attribute, AttributeName
+from core.labelling.attributes import (
+    FITZPATRICK,
+    GENDER,
+    PERSON,
+    TONE,
+    Attribute,
+    AttributeName,
+)
 from core.labelling.blind import BLIND
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.labelling.second_annotator import SECOND, SecondAnnotator
@@ -105,6 +112,53 @@ def test_a_cell_of_few_faces_is_hatched_and_has_no_rate(case: Case) -> None:
     assert "-few)" in report.charts[0].svg
     fewer = made(case, few=5).report.tables[0].rows
     assert [row.is_few for row in fewer[:3]] == [False, False, False]
+
+
+def test_faces_in_no_rate_are_told_and_never_called_none(case: Case) -> None:
+    face = next(each for each in case.stored_faces() if each.photo_id == case.photos[3].id)
+    case.set_label(face.id, ReferenceLabel(Gender.NON_BINARY, Source.SELF_IDENTIFIED))
+    case.take(answered(case.photos[2], AG_LIKE, []))
+    case.take(answered(case.photos[4], AG_LIKE, []))
+    case.take(answered(case.photos[0], AG_LIKE, []))
+
+    chart = made(case).report.charts[0]
+
+    assert "no face" not in chart.svg
+    assert (
+        f"non-binary × group: a, 1 face in no rate: {AG_LIKE.name} 1 unable to answer; "
+        f"{NN_LIKE.name} 1 unable to answer." in chart.alternative
+    )
+    assert (
+        f"female × group: b, 3 faces · few: {AG_LIKE.name} none answered; {NN_LIKE.name} 0 of 3"
+        in chart.alternative
+    )
+
+
+def test_a_skin_type_across_both_tones_is_set_aside_and_counted(case: Case) -> None:
+    for face in list(case.stored_faces())[:10]:
+        kind = "3-4" if face.id in (1, 2, 3) else "5"
+        case.set_attribute(face.id, FITZPATRICK, Attribute(kind))
+    table = made(case, by=(GENDER, TONE)).report.tables[0]
+    assert (
+        "Set aside: 3 faces whose skin type lies across III and IV, in no subgroup of darker and "
+        "lighter. Of 2 faces something crossed here is not said." in table.note
+    )
+
+
+def test_the_smallest_subgroup_is_the_smallest_that_is_shown(case: Case) -> None:
+    many = AttributeName("many")
+    for number, face in enumerate(list(case.stored_faces())):
+        case.set_attribute(face.id, many, Attribute(str(number % 6)))
+    report = made(case, by=(GENDER, many)).report
+    assert "labelled female and" in " ".join(report.summary), "too many crossed cells to tell of"
+    assert any(words.startswith("Small numbers: of 1 face,") for words in report.cannot_tell)
+
+
+def test_the_widest_gap_is_told_as_one_of_several(case: Case) -> None:
+    report = made(case, few=3).report
+    said = next(each for each in report.summary if "widest gap" in each)
+    assert "It is the widest of 8; the intervals are not corrected for that." in said
+    assert "not corrected for how many gaps there are (16)" in report.tables[1].note
 
 
 def test_one_face_without_an_answer_is_told_as_one(case: Case) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from core.report.build import Wanted
 from core.report.process import (
     Pages,
     ReportProcess,
+    SheetWritten,
     ShowPages,
     WritePackage,
     WriteReport,
@@ -30,6 +32,7 @@ from core.report.reply_package import COLUMNS, Asking, Packed
 from core.report.writing import FILES, Written
 from core.sending.credentials import Credentials, NoKeyStore
 from core.sets.flag import Flag
+from core.store.exports import Exported
 from core.store.values import now
 from core.vendor import VendorId
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
@@ -102,8 +105,13 @@ def test_cancelled_before_it_began_it_ends(folder: Path) -> None:
 
 def test_a_sheet_has_one_page(folder: Path, tmp_path: Path) -> None:
     path = tmp_path / "sheet.pdf"
-    assert process_of(folder, WriteSheet(PhotoId(2), 0, path)).run() == path
+    written = process_of(folder, WriteSheet(PhotoId(2), 0, path)).run()
     data = path.read_bytes()
+    with closing(Case.open(folder, FAKES, read_only=True)) as case:
+        photo = case.photo(PhotoId(2)).sha256
+    assert photo is not None
+    left = Exported("sheet", "face", "sheet.pdf", hashlib.sha256(data).hexdigest(), (photo,))
+    assert written == SheetWritten(path, left), "what has left is named where a person withdraws"
     assert data.startswith(b"%PDF")
     assert [file.name for file in tmp_path.glob(".*")] == []
 

@@ -96,6 +96,17 @@ def test_without_skin_types_their_figures_by_skin_type_are_left_out(case: Case) 
     assert "Female" not in titles
 
 
+def test_all_faces_of_their_layout_are_told_apart_from_all_faces(case: Case) -> None:
+    for face, kind in zip(list(case.stored_faces()), ("5", "2", "3-4"), strict=False):
+        case.set_attribute(face.id, FITZPATRICK, Attribute(kind))
+    beside, _ = _tables(case)
+    assert _of(beside.rows, "All faces")[0][5] == "1 of 2"
+    assert (
+        "all faces are here the 2 labelled female or male whose skin type is darker or lighter; "
+        "2 of ours are not." in beside.note
+    )
+
+
 def test_how_the_sets_differ_is_told_line_by_line(case: Case) -> None:
     _, sets = _tables(case)
     lines = {row.cells[0]: row.cells[1:] for row in sets.rows}
