@@ -68,7 +68,7 @@ def main(
     connection: brings a Head and the bytes of each frame; takes Ready, then an Answered for each
         frame, or a Problem where the vendor cannot be loaded.
     """
-    run_to_the_end(partial(watch, connection, registry, vendor_id), background)
+    run_to_the_end(connection, partial(watch, connection, registry, vendor_id), background)
 
 
 def watch(connection: Connection, registry: VendorRegistry, vendor_id: VendorId) -> None:

@@ -46,7 +46,7 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
         two for each Call, in their order.
     background: give way to the window.
     """
-    run_to_the_end(partial(_answer, connection, registry), background)
+    run_to_the_end(connection, partial(_answer, connection, registry), background)
 
 
 def _answer(connection: Connection, registry: VendorRegistry) -> None:
