@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,8 +117,8 @@ class CaseMemory:
         self._retired = content.retired
         self._photo_of = content.photo_of
         self._counted_said = defaultdict(Counter, content.said)
-        # Faces stored or gone since, counted when somebody asks.
-        self._uncounted: list[tuple[Face, Literal[1, -1]]] = []
+        # The faces changed since, each as it was counted (None: it was not); done on asking.
+        self._uncounted: dict[FaceId, Face | None] = {}
         self._last_face_id = content.last_face_id
         self._last_photo_id = max(content.last_photo_id, self._ids[-1] if self._ids else 0)
         self._claims: defaultdict[FaceId, dict[ClaimKey, Claim]] = defaultdict(dict)
@@ -564,19 +565,17 @@ class CaseMemory:
             self._by_path.update((place.path, photo.id) for place in photo.places)
 
     def _put_face(self, face: Face) -> None:
-        self._faces_of(face.photo_id)
+        self._pages.need(face.photo_id)
         faces = self._pages.faces.setdefault(face.photo_id, {})
-        before = faces.get(face.id)
-        if before is not None:
-            self._uncounted.append((before, -1))
+        self._uncounted.setdefault(face.id, faces.get(face.id))
         faces[face.id] = face
         self._pages.photo_of[face.id] = face.photo_id
-        self._uncounted.append((face, 1))
 
     def _drop_face(self, face_id: FaceId) -> Face:
         face = self.face(face_id)
         del self._pages.faces[face.photo_id][face_id], self._pages.photo_of[face_id]
-        self._uncounted.append((face, -1))
+        if self._uncounted.setdefault(face_id, face) is None:
+            del self._uncounted[face_id]
         return face
 
     def _said(self) -> Mapping[AttributeName, Counter[str]]:
@@ -585,14 +584,19 @@ class CaseMemory:
         return self._counted_said
 
     def _count(self, most: int) -> None:
-        counted, uncounted = self._counted_said, self._uncounted[:most]
-        words = counted[GENDER]
-        del self._uncounted[:most]
-        for face, step in uncounted:
-            if face.label is not None:
-                words[face.label.word] += step
-            for name, said in face.attributes.items():
-                counted[name][said.value] += step
+        for face_id in tuple(islice(self._uncounted, most)):
+            self._count_face(self._uncounted.pop(face_id), -1)
+            photo_id = self._pages.photo_of.get(face_id)
+            if photo_id is not None:
+                self._count_face(self._pages.faces[photo_id][face_id], 1)
+
+    def _count_face(self, face: Face | None, step: Literal[1, -1]) -> None:
+        if face is None:
+            return
+        if face.label is not None:
+            self._counted_said[GENDER][face.label.word] += step
+        for name, said in face.attributes.items():
+            self._counted_said[name][said.value] += step
 
     def _put_flag(self, flag: Flag) -> None:
         self._flags[flag.face_id, flag.vendor_id] = flag
