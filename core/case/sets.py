@@ -156,7 +156,7 @@ class CaseSets(CaseRecorded):
         return Change(Kinds.PHOTOS, frozenset(news))
 
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
-        """How a face in this photo is come upon now, as its flag keeps it."""
+        """How a face in this photo is found now, as its flag keeps it."""
         return found_by(looking, photo_id, self._draws, self._whole())
 
     def basis(self, draw: Draw | None = None) -> Basis:
