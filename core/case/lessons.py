@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from functools import partial
 
-from core.case.change import Change, Kinds
-from core.case.memory import NO_CHANGE, Content
+from core.case.change import NO_CHANGE, Change, Kinds
+from core.case.content import Content
 from core.case.sets import CaseSets
 from core.labelling.attributes import PERSON
 from core.lessons.lesson import Lesson, LessonId, without

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.case.change import Change, Kinds
-from core.case.memory import NO_CHANGE, SAVED_FILTERS, STILLS_TO_WIPE, Content
+from core.case.change import NO_CHANGE, Change, Kinds
+from core.case.content import Content
+from core.case.memory import SAVED_FILTERS, STILLS_TO_WIPE
 from core.case.places import OWN_COPIES
 from core.case.recorded import CaseRecorded
 from core.labelling.attributes import PERSON
