@@ -187,6 +187,9 @@ class RunLoop:
                 stored.update(self._reuse(run, vendor_id, photos))
         for share in shares:
             left = tuple(v for v in share.vendors if run.call(share.photo, v) not in stored)
+            if not run.again:
+                # Answered before by another version of its vendor, which is no answer to this call.
+                self._answered.difference_update(run.call(share.photo, v) for v in left)
             if share.photo.problem is not None:
                 for vendor_id in left:
                     self._fail_unasked(run, share.photo, vendor_id, share.photo.problem)

@@ -64,7 +64,10 @@ class Desk:
 
     def runner(self, pool: FakePool, *vendors: FakeVendor) -> Runner:
         fakes = vendors or (FakeVendor("anna"), FakeVendor("bert"))
-        runner = Runner(self.store, PooledRegistry(fakes, pool), self._take)
+        return self.runner_of(PooledRegistry(fakes, pool))
+
+    def runner_of(self, registry: PooledRegistry) -> Runner:
+        runner = Runner(self.store, registry, self._take)
         self._stack.callback(runner.close, 5)
         return runner
 
@@ -216,6 +219,20 @@ def test_another_call_is_asked(
 
     assert len(pool.asked) == 6
     assert desk.count(response) == 12
+
+
+def test_a_vendor_renewed_between_two_runs_is_asked_anew(desk: Desk) -> None:
+    pool = FakePool()
+    registry = PooledRegistry((FakeVendor("anna"),), pool)
+    runner = desk.runner_of(registry)
+    desk.run(runner)
+    registry.fakes = (FakeVendor("anna", version="2.0"),)
+    desk.run(runner)
+    desk.run(runner)
+
+    assert len(pool.asked) == 12
+    assert {answer.version for answer in desk.answers[:6]} == {"1.0"}
+    assert {answer.version for answer in desk.answers[6:]} == {"2.0"}
 
 
 def test_the_photo_in_view_is_asked_about_first(desk: Desk) -> None:
