@@ -27,7 +27,7 @@ from core.response import CallFailure, Response, ResponseId, RunId
 from core.run import RunSettings
 from core.sets.audit_set import gather
 from core.sets.flag import FaceId, Flag, Reason
-from core.store import attempts, events, responses, runs
+from core.store import attempts, events, outcomes, responses, runs
 from core.store.exports import Exported
 from core.store.store import CaseError
 from core.vendor import (
@@ -550,7 +550,7 @@ def test_what_was_kept_but_not_read_is_read_at_the_next_opening(
         assert second.unreadable is not None
         assert second.unreadable.kind == "unexpected body"
         assert case.body(first.id) == b"20 male"
-    assert case.store.read(responses.unread) == []
+    assert case.store.read(outcomes.not_read_yet) == []
 
 
 def test_an_answer_of_an_unknown_vendor_waits_for_its_reader(
@@ -563,7 +563,7 @@ def test_an_answer_of_an_unknown_vendor_waits_for_its_reader(
     assert outcome.unreadable is not None
     assert outcome.unreadable.kind == "not read"
     assert case.mark(PhotoId(1), TWO) == (CallState.FAILED, 0)
-    assert case.store.read(responses.unread) == [outcome.id]
+    assert case.store.read(outcomes.not_read_yet) == [outcome.id]
 
 
 def test_read_only_shows_everything_and_refuses_what_would_be_kept(

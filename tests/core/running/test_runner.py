@@ -431,7 +431,7 @@ def test_a_body_of_another_shape_is_kept_and_said(desk: Desk) -> None:
     assert told.unreadable.kind == "unexpected body"
     assert desk.store.read(partial(responses.body, response_id=told.id)) == b'{"sorry": true}'
     assert runner.progress()[ANNA].failed == 1
-    assert desk.store.read(responses.unread) == []
+    assert desk.store.read(outcomes.not_read_yet) == []
 
 
 def test_a_response_kept_but_not_read_is_read_when_it_is_used(desk: Desk) -> None:
@@ -449,7 +449,7 @@ def test_a_response_kept_but_not_read_is_read_when_it_is_used(desk: Desk) -> Non
     assert pool.asked == []
     assert desk.answers[0].unreadable is None
     assert len(desk.answers[0].predictions) == 1
-    assert desk.store.read(responses.unread) == []
+    assert desk.store.read(outcomes.not_read_yet) == []
 
 
 def test_calls_cut_off_by_closing_are_made_again(desk: Desk) -> None:
