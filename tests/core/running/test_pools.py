@@ -30,11 +30,12 @@ class OneIsPaid:
     """Lets the first call through once it may, and none after it for want of money."""
 
     def __init__(self) -> None:
-        self.lets_through = threading.Event()
+        self.is_paid, self.lets_through = threading.Event(), threading.Event()
 
     def admit(self, number: int, endpoint: str) -> bool:
         if number > 1:
             raise CapReachedError(Problem("cap reached", "No more.", ""))
+        self.is_paid.set()
         return self.lets_through.wait(20)
 
 
@@ -70,7 +71,9 @@ def desk(photo_file: Path) -> Iterator[Desk]:
 def test_a_call_that_a_pause_overtook_is_made_afterwards_also_by_a_client_that_was_renewed(
     desk: Desk,
 ) -> None:
-    desk.pools.ask(CARA, [desk.call(1)], [desk.call(2)])
+    desk.pools.ask(CARA, [desk.call(1)])
+    assert desk.gate.is_paid.wait(20)
+    desk.pools.ask(CARA, [desk.call(2)])
     (refused,) = desk.collect()
     assert isinstance(refused, Missed)
     assert refused.stopped is Stopped.CAP_REACHED
