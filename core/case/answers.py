@@ -10,7 +10,7 @@ from core.case.content import Content
 from core.case.held_photos import HeldPhotos
 from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
-from core.response import LIVE, RECORDED, Outcome, Response
+from core.response import LIVE, RECORDED, CallFailure, Outcome, Response
 from core.vendor import VendorId
 from core.verdict import CallState
 
@@ -155,6 +155,9 @@ class CaseAnswers(HeldPhotos):
         if outcome.photo_id not in self._rows or (held and outcome.run_id < held.run_id):
             return False
         self.waiting.discard(call)
+        was_spared = isinstance(outcome, CallFailure) and not outcome.was_asked
+        if was_spared and isinstance(held, Response):
+            return True  # the answer stays: on the disk, too, nothing is newer
         self._pages.outcomes.setdefault(outcome.photo_id, {})[outcome.vendor_id] = outcome
         if isinstance(outcome, Response) and outcome.vendor_id not in self._answered:
             self._answered |= {outcome.vendor_id}

@@ -278,7 +278,8 @@ class RunLoop:
         self, run: QueuedRun, photo: Photo, vendor_id: VendorId, problem: Problem
     ) -> None:
         """A call that is not worth making. It is not recorded: nobody was asked."""
-        failure = CallFailure(run.id, photo.id, vendor_id, datetime.now(UTC), problem)
+        now = datetime.now(UTC)
+        failure = CallFailure(run.id, photo.id, vendor_id, now, problem, was_asked=False)
         self._progress.ended(vendor_id, answered=False)
         self._tell(run, failure)
 

@@ -98,7 +98,14 @@ class Flight:
         )
 
     def failure(self, missed: Missed) -> CallFailure:
-        return CallFailure(self.run.id, self.photo.id, self.vendor_id, missed.time, missed.problem)
+        return CallFailure(
+            self.run.id,
+            self.photo.id,
+            self.vendor_id,
+            missed.time,
+            missed.problem,
+            was_asked=self.attempt_id is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

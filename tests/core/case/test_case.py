@@ -306,6 +306,19 @@ def test_a_late_answer_of_an_older_run_changes_nothing(case: Case) -> None:
     assert case.outcome(PhotoId(2), ONE.id) is None
 
 
+def test_an_answer_stays_where_nobody_was_asked_again(case: Case) -> None:
+    answer, spared = response(1, prediction()), replace(failure(1, run=2), was_asked=False)
+    case.take(answer)
+    case.expect([PhotoId(1)], [ONE.id])
+    assert case.take(spared).photos == {1}
+    assert case.outcome(PhotoId(1), ONE.id) == answer
+    assert not case.waiting
+    case.take(failure(1, run=2))
+    assert case.outcome(PhotoId(1), ONE.id) == failure(1, run=2)
+    case.take(spared)
+    assert case.outcome(PhotoId(1), ONE.id) == spared
+
+
 def test_a_photo_wears_the_mark_of_its_worst_face(case: Case) -> None:
     case.take(response(1, prediction(LEFT, Gender.FEMALE), prediction(RIGHT)))
     case.take(response(1, prediction(LEFT), vendor=TWO))
