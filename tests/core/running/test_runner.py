@@ -270,6 +270,20 @@ def test_pausing_hands_out_nothing_more(desk: Desk) -> None:
     assert not runner.is_running
 
 
+def test_a_pause_that_came_too_late_holds_up_no_later_run(desk: Desk) -> None:
+    pool = FakePool(at_once=False)
+    runner = desk.runner(pool)
+    run_id = runner.start(desk.photos[:1], [ANNA], PLAIN)
+    (last,) = pool.wait_for(1)
+    runner.pause()
+    pool.answer(last)
+    desk.wait_for_end(run_id)
+    assert not runner.is_paused
+    pool.at_once = True
+    desk.run(runner)
+    assert len(pool.asked) == 6
+
+
 def test_stopping_keeps_what_is_under_way(desk: Desk) -> None:
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)
