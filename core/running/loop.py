@@ -361,7 +361,7 @@ class RunLoop:
         for flight, missed in bundle.missed:
             self._miss(flight, missed)
         for run in bundle.finished:
-            self._report(RunFinished(run.id, run.stopped))
+            self._report(RunFinished(run.id, run.is_cut_short))
 
     def _ask(self, takeoffs: Sequence[Sequence[Flight]], attempt_ids: Iterator[AttemptId]) -> None:
         for flights in takeoffs:
@@ -417,6 +417,7 @@ class RunLoop:
         if flight.vendor_id in self._vendors.stopped:
             self._drop_calls(flight.vendor_id, [flight.photo.id])
         else:
+            flight.run.is_cut_short |= flight.run.stopped
             self._progress.left(flight.vendor_id, 1)
             self._report(CallsDropped(flight.vendor_id, (flight.photo.id,)))
 

@@ -188,7 +188,7 @@ class Bundle:
             )
         responses.keep_readings(connection, self.read)
         for run in self.finished:
-            runs.finish(connection, run.id, run.stopped)
+            runs.finish(connection, run.id, run.is_cut_short)
         return written
 
     def _open_attempts(self, connection: Connection) -> list[AttemptId]:

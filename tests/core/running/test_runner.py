@@ -28,7 +28,7 @@ from core.running.runner import (
     RunFinished,
     Runner,
 )
-from core.store import attempts, events, outcomes, photos, responses, runs
+from core.store import attempts, events, outcomes, photos, responses, run_list, runs
 from core.store.schema import attempt, failure, response
 from core.store.store import Store
 from core.vendor import State, VendorId, VendorState
@@ -282,6 +282,21 @@ def test_a_pause_that_came_too_late_holds_up_no_later_run(desk: Desk) -> None:
     pool.at_once = True
     desk.run(runner)
     assert len(pool.asked) == 6
+
+
+def test_a_run_stopped_when_all_its_calls_were_made_was_not_cut_short(desk: Desk) -> None:
+    pool = FakePool(at_once=False)
+    runner = desk.runner(pool)
+    run_id = runner.start(desk.photos[:2], [ANNA], PLAIN)
+    pool.wait_for(2)
+    runner.stop()
+    for call in pool.asked:
+        pool.answer(call)
+
+    assert desk.wait_for_end(run_id) == RunFinished(run_id, stopped=False)
+    (entry,) = desk.store.read(run_list.load)
+    assert entry.finished is not None
+    assert not entry.stopped
 
 
 def test_stopping_keeps_what_is_under_way(desk: Desk) -> None:
