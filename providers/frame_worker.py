@@ -21,7 +21,7 @@ from core.photos.photo import Pixels, SentPhoto, SentRecord
 from core.photos.problems import PhotoError
 from core.prediction import Prediction
 from core.problem import Problem
-from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
+from core.vendor import Vendor, VendorError, VendorId, VendorRegistry, parse
 
 
 class FrameWorker:
@@ -99,7 +99,7 @@ def answer(vendor: Vendor, frame: Frame) -> Answered:
     try:
         body = vendor.analyze(SentPhoto(pixels, record)).body
         seconds = perf_counter() - start
-        found = vendor.parse(body, record)
+        found = parse(vendor, body, record)
     except VendorError as error:
         return Answered((), (width, height), perf_counter() - start, error.problem)
     x, y = frame.width / width, frame.height / height

@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
+from core.case.loading import load
 from core.geometry import Box
 from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
@@ -29,7 +30,7 @@ from core.running.runner import (
     Runner,
 )
 from core.store import attempts, events, outcomes, photos, responses, run_list, runs
-from core.store.schema import attempt, failure, response
+from core.store.schema import attempt, failure, reading, response
 from core.store.store import Store
 from core.vendor import State, VendorId, VendorState
 from providers.fake import FakeRegistry, FakeVendor
@@ -233,6 +234,29 @@ def test_a_vendor_renewed_between_two_runs_is_asked_anew(desk: Desk) -> None:
     assert len(pool.asked) == 12
     assert {answer.version for answer in desk.answers[:6]} == {"1.0"}
     assert {answer.version for answer in desk.answers[6:]} == {"2.0"}
+
+
+class Puzzled(FakeVendor):
+    """Comes from elsewhere, and does not expect a body that it does not know."""
+
+    def parse(self, body: bytes, sent: SentRecord) -> Sequence[Prediction]:
+        raise KeyError("faces")
+
+
+def test_a_vendor_that_stumbles_over_a_body_breaks_no_run_and_no_opening(desk: Desk) -> None:
+    puzzled = Puzzled("anna")
+    runner = desk.runner(FakePool(), puzzled, FakeVendor("bert"))
+    run_id = desk.run(runner, ANNA, BERT)
+
+    assert desk.reports[-1] == RunFinished(run_id, stopped=False)
+    assert [a.unreadable is None for a in desk.answers if a.vendor_id == BERT] == [True] * 6
+    unread = [a.unreadable for a in desk.answers if a.vendor_id == ANNA]
+    assert {problem and problem.kind for problem in unread} == {"unexpected body"}
+    desk.store.write(lambda c: c.execute(delete(reading))).result()
+    content = load(desk.store, FakeRegistry((puzzled,)), whole=True)
+    assert content.page is not None
+    kinds = {each.unreadable and each.unreadable.kind for each in content.page.outcomes}  # type: ignore[union-attr]
+    assert kinds == {"unexpected body", "not read"}
 
 
 def test_the_photo_in_view_is_asked_about_first(desk: Desk) -> None:
