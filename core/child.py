@@ -10,10 +10,12 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import connection as connections
 from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from typing import Any, NoReturn
 
 from core.photos.opencv import importing
@@ -50,20 +52,40 @@ def give_way() -> None:
         os.nice(5)
 
 
-def run_to_the_end(work: Callable[[], object], background: bool = False) -> NoReturn:
+def run_to_the_end(
+    connection: Connection, work: Callable[[], object], background: bool = False
+) -> NoReturn:
     """What a process does from its start to its end, where drivers or SDKs are in it.
 
-    work: until the pipe closes (EOFError, OSError). background: give way to the window.
+    connection: the pipe to the parent. work: what is done until it ends by itself or the pipe
+        closes (EOFError, OSError); whatever else it raises is told on the error stream, and the
+        exit code is 1. background: give way to the window.
     """
     # Ctrl+C reaches the whole group of processes; what then ends is the parent's decision.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     if background:
         give_way()
-    with suppress(EOFError, OSError):
+    code = 0
+    try:
         work()
+    except Exception as error:
+        # A disk or a library fails by the same errors as a pipe that nobody holds any more.
+        if not (isinstance(error, EOFError | OSError) and _is_closed(connection)):
+            traceback.print_exc()
+            code = 1
     # No teardown: their threads have nothing left to save, and some hang in it.
-    os._exit(0)
+    os._exit(code)
+
+
+def _is_closed(connection: Connection) -> bool:
+    """Whether nobody holds the other end any more; what was still under way is dropped."""
+    try:
+        while connection.poll():
+            connection.recv_bytes()
+    except (EOFError, OSError):
+        return True
+    return False
 
 
 def cannot_start(how: str) -> Problem:

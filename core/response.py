@@ -75,13 +75,17 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class CallFailure:
-    """A call that brought no answer. It is no verdict and enters no rate."""
+    """A call that brought no answer. It is no verdict and enters no rate.
+
+    was_asked: False where it was not worth making; then it is not on the disk either.
+    """
 
     run_id: RunId
     photo_id: PhotoId
     vendor_id: VendorId
     time: datetime
     problem: Problem
+    was_asked: bool = True
 
 
 Outcome = Response | CallFailure

@@ -329,9 +329,15 @@ def parse(
     Raises:
         UnexpectedBodyError: the body has another shape than this vendor's.
     """
-    if not further:
-        return tuple(vendor.parse(body, sent))
-    return tuple(cast(CloudVendor, vendor).parse(body, sent, further))
+    try:
+        if not further:
+            return tuple(vendor.parse(body, sent))
+        return tuple(cast(CloudVendor, vendor).parse(body, sent, further))
+    except UnexpectedBodyError:
+        raise
+    except Exception as error:  # a vendor from elsewhere may raise anything over a strange body
+        what = str(error) or type(error).__name__
+        raise UnexpectedBodyError(vendor.info.name, what) from error
 
 
 class VendorRegistry(Protocol):

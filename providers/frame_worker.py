@@ -21,7 +21,7 @@ from core.photos.photo import Pixels, SentPhoto, SentRecord
 from core.photos.problems import PhotoError
 from core.prediction import Prediction
 from core.problem import Problem
-from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
+from core.vendor import Vendor, VendorError, VendorId, VendorRegistry, parse
 
 
 class FrameWorker:
@@ -68,7 +68,7 @@ def main(
     connection: brings a Head and the bytes of each frame; takes Ready, then an Answered for each
         frame, or a Problem where the vendor cannot be loaded.
     """
-    run_to_the_end(partial(watch, connection, registry, vendor_id), background)
+    run_to_the_end(connection, partial(watch, connection, registry, vendor_id), background)
 
 
 def watch(connection: Connection, registry: VendorRegistry, vendor_id: VendorId) -> None:
@@ -99,7 +99,7 @@ def answer(vendor: Vendor, frame: Frame) -> Answered:
     try:
         body = vendor.analyze(SentPhoto(pixels, record)).body
         seconds = perf_counter() - start
-        found = vendor.parse(body, record)
+        found = parse(vendor, body, record)
     except VendorError as error:
         return Answered((), (width, height), perf_counter() - start, error.problem)
     x, y = frame.width / width, frame.height / height

@@ -6,6 +6,7 @@ never reads what a vendor answered and stores nothing.
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,6 +25,7 @@ from core.vendor import Vendor, VendorError, VendorId, VendorRegistry
 if TYPE_CHECKING:
     from core.vary.change import Change
 
+_log = logging.getLogger(__name__)
 Deliver = Callable[[object], None]
 
 
@@ -46,7 +48,7 @@ def main(connection: Connection, registry: VendorRegistry, background: bool) -> 
         two for each Call, in their order.
     background: give way to the window.
     """
-    run_to_the_end(partial(_answer, connection, registry), background)
+    run_to_the_end(connection, partial(_answer, connection, registry), background)
 
 
 def _answer(connection: Connection, registry: VendorRegistry) -> None:
@@ -80,6 +82,8 @@ class Asker:
             vendor = self._vendor(call.vendor_id)
         except VendorError as error:
             return _missed(call, error.problem, Fault.VENDOR)
+        except Exception as error:
+            return _missed(call, self._cannot_be_loaded(call.vendor_id, error), Fault.VENDOR)
         photo = self._read(call)
         if isinstance(photo, Problem):
             return _missed(call, photo, Fault.PHOTO)
@@ -88,6 +92,8 @@ class Asker:
             answer = vendor.analyze(photo)
         except VendorError as error:
             return _missed(call, error.problem, Fault.CALL)
+        except Exception as error:
+            return _missed(call, self._stumbled(call, error), Fault.CALL)
         seconds = perf_counter() - start
         return Brought(call.number, answer, photo.record, asked, datetime.now(UTC), seconds)
 
@@ -100,6 +106,27 @@ class Asker:
             self._vendors[vendor_id] = vendor
             self._deliver(Loaded(vendor_id))
         return vendor
+
+    def _cannot_be_loaded(self, vendor_id: VendorId, error: Exception) -> Problem:
+        """For an error that no vendor should raise."""
+        name = self._registry.info(vendor_id).name
+        _log.error("%s cannot be loaded", name, exc_info=error)
+        return Problem(
+            "vendor cannot be loaded",
+            f"{name} cannot be loaded ({_words(error)}).",
+            f"Close other programs and ask again; if it happens again, install {name} anew.",
+        )
+
+    def _stumbled(self, call: Call, error: Exception) -> Problem:
+        """For an error that no vendor should raise, about one photo."""
+        name = self._registry.info(call.vendor_id).name
+        _log.error("%s failed", name, exc_info=error)
+        photo = call.paths[0].name if call.paths else "a photo"
+        return Problem(
+            "vendor fault",
+            f"{name} failed on {photo} ({_words(error)}).",
+            "Ask again; if it happens again with this photo, leave it out.",
+        )
 
     def _read(self, call: Call) -> SentPhoto | Problem:
         key = (call.sha256, call.max_side, call.resave_quality)
@@ -154,6 +181,12 @@ def _read(call: Call) -> SentPhoto | Problem:
     return problem or Problem(
         "gone", "No place is known where this photo could be read.", "Open its file again."
     )
+
+
+def _words(error: Exception) -> str:
+    """Which error it is, and what it says of itself."""
+    kind = type(error).__name__
+    return f"{kind}: {error}" if str(error) else kind
 
 
 def _missed(call: Call, problem: Problem, fault: Fault) -> Missed:

@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.case import places as case_places
-from core.case.change import Change, Kinds
+from core.case.change import NO_CHANGE, Change, Kinds
 from core.case.lessons import CaseLessons
 from core.case.loading import load
-from core.case.memory import ANNOTATOR, NO_CHANGE
+from core.case.memory import ANNOTATOR
 from core.collector import collector_at_rest
 from core.labelling.blind import BLIND
 from core.labelling.own_groups import GROUPS

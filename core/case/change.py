@@ -37,3 +37,6 @@ class Change:
         everything = not self.photos or not other.photos
         photos = frozenset() if everything else self.photos | other.photos
         return Change(self.kinds | other.kinds, photos)
+
+
+NO_CHANGE = Change(Kinds.NOTHING)

@@ -10,8 +10,9 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from core.case.change import Change, Kinds
-from core.case.memory import NO_CHANGE, CaseMemory, Content
+from core.case.change import NO_CHANGE, Change, Kinds
+from core.case.content import Content
+from core.case.memory import CaseMemory
 from core.evidence.said import as_told
 from core.faces import Face
 from core.geometry import Box

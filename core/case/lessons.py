@@ -7,10 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from functools import partial
 
-from core.case.change import Change, Kinds
-from core.case.memory import NO_CHANGE, Content
+from core.case.change import NO_CHANGE, Change, Kinds
+from core.case.content import Content
 from core.case.sets import CaseSets
-from core.labelling.attributes import PERSON
 from core.lessons.lesson import Lesson, LessonId, without
 from core.photos.photo import Photo, PhotoId
 from core.store import lessons
@@ -85,9 +84,7 @@ class CaseLessons(CaseSets):
         words = {photo.title for photo in photos}
         words |= {place.path.stem for photo in photos for place in photo.places}
         for photo in photos:
-            for face in self.faces_stored_in(photo.id):
-                said = face.attributes.get(PERSON)
-                words |= {said.value} if said is not None else set()
+            words |= {*self._persons_in(photo.id)}
         plain = (_plain(word) for word in words)
         return frozenset(w for w in plain if len(w) >= _SHORTEST_WORD and w not in _NOBODY)
 

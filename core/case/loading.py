@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from core.case.memory import Content
+from core.case.content import Content
 from core.case.pages import Page
 from core.collector import collector_at_rest
 from core.photos.photo import PhotoId

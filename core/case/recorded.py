@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.case.change import Change, Kinds
-from core.case.memory import NO_CHANGE, SOURCES
+from core.case.answers import SOURCES
+from core.case.change import NO_CHANGE, Change, Kinds
 from core.case.turns import CaseTurns
 from core.photos.photo import PhotoId
 from core.problem import ProblemError

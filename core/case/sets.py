@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.case.change import Change, Kinds
-from core.case.memory import NO_CHANGE, SAVED_FILTERS, STILLS_TO_WIPE, Content
+from core.case.change import NO_CHANGE, Change, Kinds
+from core.case.content import Content
+from core.case.memory import SAVED_FILTERS, STILLS_TO_WIPE
 from core.case.places import OWN_COPIES
 from core.case.recorded import CaseRecorded
 from core.labelling.attributes import PERSON
@@ -156,7 +157,7 @@ class CaseSets(CaseRecorded):
         return Change(Kinds.PHOTOS, frozenset(news))
 
     def found_by(self, looking: Looking, photo_id: PhotoId) -> str:
-        """How a face in this photo is come upon now, as its flag keeps it."""
+        """How a face in this photo is found now, as its flag keeps it."""
         return found_by(looking, photo_id, self._draws, self._whole())
 
     def basis(self, draw: Draw | None = None) -> Basis:
@@ -286,13 +287,23 @@ class CaseSets(CaseRecorded):
     def photos_of_person(self, person: str) -> tuple[PhotoId, ...]:
         """The photos with a face that is, or was claimed to be, of this person."""
         wanted = person.strip()
-        found_in = set()
-        for face in self.stored_faces():
-            said = [face.attributes.get(PERSON)]
-            said += [claim.said for claim in self.claims_of(face.id) if claim.name == PERSON]
-            if any(each is not None and each.value.strip() == wanted for each in said):
-                found_in.add(face.photo_id)
-        return tuple(sorted(found_in)) if wanted else ()
+        if not wanted:
+            return ()
+        return tuple(
+            photo_id
+            for photo_id in sorted(self._ids)
+            if any(said.strip() == wanted for said in self._persons_in(photo_id))
+        )
+
+    def _persons_in(self, photo_id: PhotoId) -> Iterator[str]:
+        """The person's id of every face in a photo, and whatever ids were claimed of it."""
+        for face in self._faces_of(photo_id).values():
+            said = face.attributes.get(PERSON)
+            if said is not None:
+                yield said.value
+            for claim in self.claims_of(face.id):
+                if claim.name == PERSON:
+                    yield claim.said.value
 
     def persons(self) -> Mapping[str, int]:
         """Every person's id, and how many faces have it."""
@@ -360,9 +371,7 @@ class CaseSets(CaseRecorded):
         words = {photo.name.casefold() for photo in going}
         words |= {place.path.stem.casefold() for photo in going for place in photo.places}
         for photo in going:
-            for face in self._faces_of(photo.id).values():
-                said = face.attributes.get(PERSON)
-                words |= {said.value.casefold()} if said else set()
+            words |= {person.casefold() for person in self._persons_in(photo.id)}
         saved = self._settings.get(SAVED_FILTERS) or []
         kept = [each for each in saved if not _speaks_of(each, words)]
         changed: dict[str, Any] = {} if kept == saved else {SAVED_FILTERS: kept}

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from core.case.change import Change, Kinds
+from core.case.change import NO_CHANGE, Change, Kinds
 from core.case.edits import CaseEdits, claim_ids, happened_to
-from core.case.memory import NO_CHANGE
 from core.case.turn import ClaimTurn, Turn
 from core.faces import Face
 from core.photos.photo import Photo

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from core.commands.usage import FINISHED, WrongUseError
 from core.sending.credentials import Credentials
-from core.vendor import Kind, State, Vendor, VendorId, VendorRegistry
+from core.vendor import Kind, State, Vendor, VendorId, VendorRegistry, parse
 
 if TYPE_CHECKING:
     from core.geometry import Box
@@ -153,7 +153,7 @@ def _vendors(text: str | None, registry: VendorRegistry) -> list[VendorId]:
 def _asking(registry: VendorRegistry, vendor_id: VendorId) -> Ask:
     vendor = cast(Vendor, registry.create(vendor_id))
     vendor.connect({})
-    return lambda sent: vendor.parse(vendor.analyze(sent).body, sent.record)
+    return lambda sent: parse(vendor, vendor.analyze(sent).body, sent.record)
 
 
 def _face(pixels: Pixels, asked: Mapping[VendorId, Ask], number: int) -> tuple[Box, list[Box]]:

@@ -7,9 +7,11 @@ is kept, of a case or of a package, and asks whether the log has that very entry
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from itertools import product
 from typing import Any
 
 from core.evidence.calls import PACKAGE_OPENED, ids_of
@@ -38,6 +40,8 @@ _FINDING = ("seen", "affected", "certainty", "not_tried", "written_by")
 _PROTOCOL = ("question", "photos", "sample", "stopping_rule", "written_by")
 _VARIATION = ("kind", "seed", "strengths", "repeats", "vendors", "sha256")
 _BOX = ("left", "top", "width", "height")
+_MOST_FACES_APART = 8
+"""Of a lesson, whose boxes are tried each in both ways; any further ones are taken to be alike."""
 _LISTS = ("subgroups", "thresholds", "vendors")
 _DOES_NOT_HOLD = None
 _OF_PHOTOS = {**dict.fromkeys(KINDS.values(), ()), "draw": ("photos", "content")}
@@ -47,7 +51,8 @@ _OF_PHOTOS = {**dict.fromkeys(KINDS.values(), ()), "draw": ("photos", "content")
 class KeptWritten:
     """A row. what: of KINDS. time: UTC, as the entry has it. told: the ids of its entry, without
     what can no longer be told. salt: of the photo it is about, None where it has none.
-    is_shown: False once a person took it away.
+    is_shown: False once a person took it away. older: gives the hashes that entries of before may
+        have of the same content.
     """
 
     what: str
@@ -56,6 +61,7 @@ class KeptWritten:
     told: Ids
     salt: str | None = None
     is_shown: bool = True
+    older: Callable[[], Iterable[str]] = tuple
 
     @property
     def name(self) -> str:
@@ -128,12 +134,36 @@ def draw_kept(row: Row, photos: Sequence[str | None], is_whole: bool = True) -> 
 
 def lesson_kept(row: Row, steps: Iterable[Row]) -> KeptWritten:
     """row, steps: the columns of the tables, the steps in their order."""
-    content = [row["title"]]
-    for step in steps:
-        box = None if step["left"] is None else [step[side] for side in _BOX]
-        content.append([step["kind"], step["photo_id"], box, step["recipe"], step["notes"]])
-    told: Ids = {"lesson": row["id"], "content": content_hash(content)}
-    return KeptWritten("lesson", row["id"], row["time"], told)
+    title, kept = row["title"], list(steps)
+    told: Ids = {"lesson": row["id"], "content": content_hash([title, *map(_step_told, kept)])}
+    older = partial(_hashed_with_whole_sides, title, kept)
+    return KeptWritten("lesson", row["id"], row["time"], told, older=older)
+
+
+def _hashed_with_whole_sides(title: str, steps: Sequence[Row]) -> Iterator[str]:
+    """A lesson's hashes by entries of before: a side that is a whole number stood in them as its
+    vendor gave it, 38 or 38.0, until it had been read from the disk.
+    """
+    told = [_step_told(step) for step in steps]
+    # The steps about one face were made from one box.
+    ways: dict[tuple[Any, ...], int] = {}
+    for _, photo_id, box, *_ in told:
+        if box is not None:
+            ways.setdefault((photo_id, *box), min(len(ways), _MOST_FACES_APART))
+    for whole in product((True, False), repeat=len(set(ways.values()))):
+        content: list[Any] = [title]
+        for step in told:
+            kind, photo_id, box, *rest = step
+            if box is not None and whole[ways[photo_id, *box]]:
+                sides = [int(side) if side.is_integer() else side for side in box]
+                step = [kind, photo_id, sides, *rest]
+            content.append(step)
+        yield content_hash(content)
+
+
+def _step_told(step: Row) -> list[Any]:
+    box = None if step["left"] is None else [step[side] for side in _BOX]
+    return [step["kind"], step["photo_id"], box, step["recipe"], step["notes"]]
 
 
 def variation_kept(row: Row, photo: str | None) -> KeptWritten:
@@ -199,6 +229,8 @@ class LoggedWritten:
             }
         for part, value in told.items():
             holds = logged.get(part) == value or stands_for(logged.get(part), str(value), kept.salt)
+            if not holds and part == "content":
+                holds = any(logged.get(part) == hashed for hashed in kept.older())
             if not holds and (part in logged or part not in NOT_ALWAYS):
                 return part, event
         is_taken_away = kept.what == "variation" and kept.number in self._taken_away

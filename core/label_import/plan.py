@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from core.case.pages import no_pause
 from core.case.turn import ClaimTurn, Turn, keeping_claims
 from core.faces import Face, PhotoFace
 from core.geometry import Box
@@ -68,7 +69,7 @@ class Plan:
         return sum(len(rows) for fate, rows in self.by_fate.items() if fate.is_applied)
 
     @property
-    def waiting(self) -> int:
+    def not_found_yet(self) -> int:
         """How many people rows label in photos where nobody has been found yet.
 
         Whoever is found first is meant (`core.faces.whole_photo_group`), whatever rule holds here.
@@ -84,7 +85,7 @@ def make_plan(
     table: Table,
     mapping: TableMapping,
     known: Known,
-    pause: Callable[[], object] = lambda: None,
+    pause: Callable[[], object] = no_pause,
 ) -> Plan:
     """Say what importing would do; for a worker thread where rows are many.
 

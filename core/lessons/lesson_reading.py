@@ -34,7 +34,12 @@ _MOST_TEXT = 8 << 20
 _MOST_PHOTO = 400 << 20
 _MOST_ALL = 2 << 30
 """Bytes, unpacked, of the text, of a photo, and of all photos."""
-_LONGEST_LINE = 500
+_LONGEST_NAME = 500
+"""Characters of a photo's title, which stands in lists; a longer one ends in "…"."""
+_LONGEST_LINE = 32_767
+"""Characters of what is said of a photo: as many as a line of a form takes, so that none is cut."""
+_JOINERS = "\u200c\u200d"
+"""Not seen by themselves, but Persian, the scripts of India and emoji are misspelt without them."""
 _PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 """What reading a ZIP of these may raise."""
@@ -122,10 +127,10 @@ def _lesson(path: Path, told: Any, names: set[str]) -> FileLesson:
         raise _bad(path, "it is no lesson of Misread")
     photos = tuple(_read_photo(path, each, names) for each in _list(path, told, "photos"))
     steps = tuple(_read_step(path, each, photos) for each in _list(path, told, "steps"))
-    title = _line(_field(path, told, "title", str))
+    title = _name(_field(path, told, "title", str), LONGEST_TITLE)
     if not title or len(steps) > MOST_STEPS:
         raise _bad(path, "it has no title, or too many steps")
-    return FileLesson(title[:LONGEST_TITLE], photos, steps)
+    return FileLesson(title, photos, steps)
 
 
 def _read_photo(path: Path, told: Any, names: set[str]) -> FilePhoto:
@@ -140,12 +145,12 @@ def _read_photo(path: Path, told: Any, names: set[str]) -> FilePhoto:
     rights = told.get("rights") if isinstance(told.get("rights"), dict) else {}
     return FilePhoto(
         sha256,
-        _line(_field(path, told, "title", str)),
-        _line(_field(path, told, "credit", str)),
+        _name(_field(path, told, "title", str), _LONGEST_NAME),
+        _whole(path, "credit", _field(path, told, "credit", str)),
         Rights(
-            source_address=_line(str(rights.get("source_address", ""))),
-            licence=_line(str(rights.get("licence", ""))),
-            consent=_line(str(rights.get("consent", ""))),
+            source_address=_whole(path, "source", str(rights.get("source_address", ""))),
+            licence=_whole(path, "licence", str(rights.get("licence", ""))),
+            consent=_whole(path, "consent", str(rights.get("consent", ""))),
             public_figure=rights.get("public_figure") is True,
             consenting=rights.get("consenting") is True,
         ),
@@ -164,7 +169,7 @@ def _read_face(path: Path, told: Any) -> FileFace:
     if word is None:
         return FileFace(box, None)
     try:
-        label = label_of_word(_line(str(word)), Source(source))
+        label = label_of_word(_whole(path, "label", str(word)), Source(source))
     except ValueError as error:
         raise _bad(path, f"“{str(word)[:80]}” is no label with a source") from error
     return FileFace(box, (label.word, label.source))
@@ -205,8 +210,23 @@ def _field(path: Path, told: Any, name: str, kind: type[str]) -> str:
 
 def _line(text: str) -> str:
     """As one line that everybody can read: it stands in menus and lists."""
-    readable = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(readable.split())[:_LONGEST_LINE]
+    readable = "".join(s if s.isprintable() or s in _JOINERS else " " for s in text)
+    line = " ".join(readable.split())
+    return line if line.strip(_JOINERS + " ") else ""
+
+
+def _name(text: str, longest: int) -> str:
+    """A line to choose from a list by; one that is cut says so."""
+    line = _line(text)
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _whole(path: Path, what: str, text: str) -> str:
+    """A line of which no word is left out. what: is said of a photo in it."""
+    line = _line(text)
+    if len(line) > _LONGEST_LINE:
+        raise _bad(path, f"the {what} of a photo in it is too long to be kept")
+    return line
 
 
 def _list(path: Path, told: Any, name: str) -> list[Any]:

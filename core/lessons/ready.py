@@ -14,7 +14,7 @@ from core.photos.photo import PhotoId
 TITLE = "Who is this? Grace Hopper and Eileen Collins"
 _FIRST, _SECOND = "Grace Hopper", "Eileen Collins"
 _VARIED = {_FIRST: "cover-eyes=0.67", _SECOND: "light=1"}
-"""Hers flips an answer whichever vendor's box the face has."""
+"""Grace Hopper's flips an answer whichever vendor's box the face has."""
 
 _NOTES: Mapping[tuple[str, StepKind], str] = {
     (_FIRST, StepKind.GUESS): (

@@ -82,7 +82,7 @@ class Capture:
 
 def main(connection: Connection, source: Source, open_it: OpenReader = open_reader) -> None:
     """What the process does from its start to its end."""
-    run_to_the_end(partial(play, connection, source, open_it))
+    run_to_the_end(connection, partial(play, connection, source, open_it))
 
 
 def play(connection: Connection, source: Source, open_it: OpenReader = open_reader) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from core.case.change import Change
-from core.case.memory import NO_CHANGE
+from core.case.change import NO_CHANGE, Change
 from core.faces import Face
 from core.labelling.attributes import GENDER, Attribute, AttributeName, label_of
 from core.labelling.claim import Claim

@@ -16,8 +16,9 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
+from core.case.answers import Call, state_of_call
 from core.case.change import Change, Kinds
-from core.case.memory import Call, CaseMemory, state_of_call
+from core.case.memory import CaseMemory
 from core.faces import Face, PhotoFace, faces_in_photo
 from core.labelling.attributes import FITZPATRICK, GENDER, TONE, AttributeName
 from core.labelling.labels import Gender

@@ -19,7 +19,7 @@ from core.photos.photo import Pixels
 from core.problem import Problem, ProblemError
 from core.vary.recipe import Recipe
 from core.vary.trial import Ask, Trial, VendorTrial, try_recipe
-from core.vendor import Vendor, VendorId, VendorRegistry
+from core.vendor import Vendor, VendorId, VendorRegistry, parse
 
 _log = logging.getLogger(__name__)
 _SECONDS_TO_END = 5.0
@@ -143,7 +143,7 @@ def asking(registry: VendorRegistry, vendor_id: VendorId) -> Ask:
     """A local vendor, loaded here and now, that is asked about pixels."""
     vendor = cast(Vendor, registry.create(vendor_id))
     vendor.connect({})
-    return lambda sent: vendor.parse(vendor.analyze(sent).body, sent.record)
+    return lambda sent: parse(vendor, vendor.analyze(sent).body, sent.record)
 
 
 def answers(wanted: Wanted, asked: Mapping[VendorId, Ask]) -> VariedAnswers:

@@ -215,6 +215,9 @@ class CloudPool:
         finally:
             with self._lock:
                 self._threads -= 1
+                if not self._closed:
+                    # A call may have come since this thread found that it was not needed.
+                    self._start_threads()
             self._part()
 
     def _part(self) -> None:

@@ -187,6 +187,9 @@ class RunLoop:
                 stored.update(self._reuse(run, vendor_id, photos))
         for share in shares:
             left = tuple(v for v in share.vendors if run.call(share.photo, v) not in stored)
+            if not run.again:
+                # Answered before by another version of its vendor, which is no answer to this call.
+                self._answered.difference_update(run.call(share.photo, v) for v in left)
             if share.photo.problem is not None:
                 for vendor_id in left:
                     self._fail_unasked(run, share.photo, vendor_id, share.photo.problem)
@@ -275,7 +278,8 @@ class RunLoop:
         self, run: QueuedRun, photo: Photo, vendor_id: VendorId, problem: Problem
     ) -> None:
         """A call that is not worth making. It is not recorded: nobody was asked."""
-        failure = CallFailure(run.id, photo.id, vendor_id, datetime.now(UTC), problem)
+        now = datetime.now(UTC)
+        failure = CallFailure(run.id, photo.id, vendor_id, now, problem, was_asked=False)
         self._progress.ended(vendor_id, answered=False)
         self._tell(run, failure)
 
@@ -357,7 +361,7 @@ class RunLoop:
         for flight, missed in bundle.missed:
             self._miss(flight, missed)
         for run in bundle.finished:
-            self._report(RunFinished(run.id, run.stopped))
+            self._report(RunFinished(run.id, run.is_cut_short))
 
     def _ask(self, takeoffs: Sequence[Sequence[Flight]], attempt_ids: Iterator[AttemptId]) -> None:
         for flights in takeoffs:
@@ -413,6 +417,7 @@ class RunLoop:
         if flight.vendor_id in self._vendors.stopped:
             self._drop_calls(flight.vendor_id, [flight.photo.id])
         else:
+            flight.run.is_cut_short |= flight.run.stopped
             self._progress.left(flight.vendor_id, 1)
             self._report(CallsDropped(flight.vendor_id, (flight.photo.id,)))
 

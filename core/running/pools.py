@@ -35,6 +35,7 @@ class Pools:
         self._gate: Gate | None = None
         self._cloud: dict[VendorId, CloudPool] = {}
         self._ending: list[CloudPool] = []
+        self._paused = False
         self._paces: dict[VendorId, Pace] = {}
         self._lanes: dict[VendorId, Lane] = {}
 
@@ -88,17 +89,19 @@ class Pools:
 
     def stop(self) -> None:
         """Give up all calls to cloud vendors that were not sent yet."""
-        for pool in self._cloud.values():
+        for pool in self._of_cloud():
             pool.stop()
 
     def pause(self) -> None:
         """Begin no call to a cloud vendor. From any thread."""
-        for pool in list(self._cloud.values()):
+        self._paused = True
+        for pool in self._of_cloud():
             pool.pause()
 
     def resume(self) -> None:
         """From any thread."""
-        for pool in list(self._cloud.values()):
+        self._paused = False
+        for pool in self._of_cloud():
             pool.resume()
 
     def holds(self) -> Mapping[VendorId, tuple[float, str]]:
@@ -113,7 +116,7 @@ class Pools:
     def rest(self) -> None:
         """As CallPool."""
         self._local.rest()
-        for pool in [*self._cloud.values(), *self._ending]:
+        for pool in self._of_cloud():
             pool.close()
         self._cloud.clear()
         self._ending.clear()
@@ -123,7 +126,11 @@ class Pools:
         self._local.close()
 
     def _all(self) -> list[CallPool]:
-        return [self._local, *self._cloud.values(), *self._ending]
+        return [self._local, *self._of_cloud()]
+
+    def _of_cloud(self) -> list[CloudPool]:
+        """Those that finish what they have begun included."""
+        return [*self._cloud.values(), *self._ending]
 
     def _pool(self, lane: Lane) -> CallPool:
         return self._local if lane is None else self._pool_of(lane)
@@ -138,6 +145,8 @@ class Pools:
                 vendor, self._gate, self._keys(vendor), self._offline, self._pace(vendor_id)
             )
             self._cloud[vendor_id] = pool
+            if self._paused:  # looked at last: whoever pauses meanwhile finds the pool there
+                pool.pause()
         return pool
 
     def _keys(self, vendor: CloudVendor) -> Callable[[], Mapping[str, str] | None]:

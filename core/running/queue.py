@@ -28,6 +28,8 @@ class QueuedRun:
     """A run that goes on.
 
     adding: more photos may come. calls: those handed out and not yet over.
+    stopped: a person said so, and nothing further is begun; is_cut_short: some call was left
+    unmade thereby.
     unchecked: photos for whose vendors nobody has looked whether answers are stored.
     ready: photos with the vendors to ask about them, for each lane.
     set_aside: photos with vendors that another run is just asking; they go back to unchecked
@@ -44,6 +46,7 @@ class QueuedRun:
     adding: bool
     calls: int = 0
     stopped: bool = False
+    is_cut_short: bool = False
     failed_photos: set[PhotoId] = field(default_factory=set)
     unchecked: OrderedDict[PhotoId, Share] = field(default_factory=OrderedDict)
     ready: dict[Lane, OrderedDict[PhotoId, Share]] = field(default_factory=dict)
@@ -180,6 +183,7 @@ class RunQueue:
             ready = [share for shares in run.ready.values() for share in shares.values()]
             shares = [*run.unchecked.values(), *ready, *run.set_aside]
             dropped.extend((run, share) for share in shares)
+            run.is_cut_short |= bool(shares) or run.adding
             run.unchecked.clear()
             run.ready.clear()
             run.set_aside.clear()

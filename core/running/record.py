@@ -98,7 +98,14 @@ class Flight:
         )
 
     def failure(self, missed: Missed) -> CallFailure:
-        return CallFailure(self.run.id, self.photo.id, self.vendor_id, missed.time, missed.problem)
+        return CallFailure(
+            self.run.id,
+            self.photo.id,
+            self.vendor_id,
+            missed.time,
+            missed.problem,
+            was_asked=self.attempt_id is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +188,7 @@ class Bundle:
             )
         responses.keep_readings(connection, self.read)
         for run in self.finished:
-            runs.finish(connection, run.id, run.stopped)
+            runs.finish(connection, run.id, run.is_cut_short)
         return written
 
     def _open_attempts(self, connection: Connection) -> list[AttemptId]:

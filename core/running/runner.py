@@ -208,6 +208,9 @@ class Runner:
         if isinstance(report, RunFinished):
             with self._lock:
                 self._going_on.discard(report.run_id)
+                is_last = not self._going_on
+            if is_last and self.is_paused:
+                self.resume()  # a pause ends with what it held up, and never holds up the next run
         self._on_report(report)
 
     def _work(self) -> None:

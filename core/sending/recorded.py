@@ -22,7 +22,7 @@ from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 from core.response import NOTICE as NOTICE
 from core.store.recorded import start_of, unknown_sending
-from core.vendor import AnyVendor, UnexpectedBodyError, VendorError, VendorInfo
+from core.vendor import AnyVendor, UnexpectedBodyError, VendorInfo, parse
 
 MAX_BYTES = 16 << 20
 """A larger file is no answer about one photo."""
@@ -144,12 +144,9 @@ def read_body(
 ) -> tuple[tuple[Prediction, ...], Problem | None]:
     """The predictions in a body, or why there are none to read. size: of the upright photo."""
     try:
-        return tuple(vendor.parse(body, unknown_sending(*size))), None
-    except VendorError as error:
+        return parse(vendor, body, unknown_sending(*size)), None
+    except UnexpectedBodyError as error:
         return (), error.problem
-    except Exception as error:  # a vendor from elsewhere may raise anything over a strange body
-        what = str(error) or type(error).__name__
-        return (), UnexpectedBodyError(vendor.info.name, what).problem
 
 
 class _Names:

@@ -26,7 +26,7 @@ class Reason(StrEnum):
 class Flag:
     """One flagged face × vendor.
 
-    found_by: how it was come upon (`core.sets.found_by.Way`): "by hand", "filter: misread", "random
+    found_by: how it was found (`core.sets.found_by.Way`): "by hand", "filter: misread", "random
         draw, seed 1234".
     time: UTC.
     """

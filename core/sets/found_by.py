@@ -24,7 +24,7 @@ RESULTS = "results"
 
 
 class Way(StrEnum):
-    """How a flagged face was come upon; `Flag.found_by` begins with it."""
+    """How a flagged face was found; `Flag.found_by` begins with it."""
 
     COMPLETE = "complete set"
     RANDOM = "random draw"
@@ -125,7 +125,7 @@ def duplicates_words(count: int) -> str:
 class Found:
     """What was found, among what, and how.
 
-    cases: flags. faces: flagged ones. ways: how many cases were come upon in each way.
+    cases: flags. faces: flagged ones. ways: how many cases were found in each way.
     """
 
     cases: int = 0
@@ -174,7 +174,7 @@ def how_found(found: Found) -> str:
 
 
 def found_by(looking: Looking, photo_id: PhotoId, sets: Sequence[Draw], whole: Draw | None) -> str:
-    """How a face in this photo is come upon now, as its flag keeps it.
+    """How a face in this photo is found now, as its flag keeps it.
 
     sets: all draws and complete sets of the case. whole: the one that all its photos are, if any.
     """
@@ -194,7 +194,7 @@ def way_of(flag: Flag) -> Way:
 
 
 def way_words(flag: Flag) -> str:
-    """How the flag's face was come upon: "by filter (misread)", "in a random draw (seed 9)"."""
+    """How the flag's face was found: "by filter (misread)", "in a random draw (seed 9)"."""
     way = way_of(flag)
     more = flag.found_by.removeprefix(way).strip(":, ")
     return f"{_IN[way]} ({more})" if more else _IN[way]

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NewType
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from core.evidence.calls import AskedCall, KeptFailure
-from core.photos.photo import Photo, PhotoId
+from core.photos.photo import Photo
 from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
 from core.store.numbers import next_number
 from core.store.quick import Insert, driver_of
-from core.store.schema import attempt, failure, response
+from core.store.schema import attempt, failure
 from core.store.values import now, settings_text, time_text
 from core.vendor import VendorId
 
@@ -130,19 +130,3 @@ def fail(
     why = problem.kind, problem.what, problem.way_out
     failed = KeptFailure(attempt_id, time_text(moment), why, again, uncharged)
     events.append(connection, events.EventKind.CALL_FAILED, failed.ids(), moment)
-
-
-def unanswered(connection: Connection, run_id: RunId) -> list[tuple[PhotoId, VendorId]]:
-    """Calls of a run that were begun and of which nothing came: the program ended in between."""
-    query = (
-        select(attempt.c.photo_id, attempt.c.vendor_id)
-        .outerjoin(response, response.c.id == attempt.c.id)
-        .outerjoin(failure, failure.c.attempt_id == attempt.c.id)
-        .where(
-            attempt.c.run_id == run_id,
-            response.c.id.is_(None),
-            failure.c.attempt_id.is_(None),
-        )
-        .order_by(attempt.c.id)
-    )
-    return [(PhotoId(row[0]), VendorId(row[1])) for row in connection.execute(query)]

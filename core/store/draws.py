@@ -62,10 +62,6 @@ def load(connection: Connection) -> list[Draw]:
     return [_draw(row, tuple(photos[row[0]])) for row in _ALL.all(connection)]
 
 
-def last_id(connection: Connection) -> DrawId:
-    return DrawId(connection.scalar(select(func.max(draw.c.id))) or 0)
-
-
 def looked_at(connection: Connection) -> dict[str, set[PhotoId]]:
     """The photos that were looked at while none was filtered away: of all (`ALL`), of each draw."""
     of_photo, filter_name = (

@@ -147,6 +147,15 @@ def not_saved(problem: Problem) -> CaseError:
     )
 
 
+def writer_broke(detail: str) -> Problem:
+    """Nothing can be saved any more, whatever becomes of the disk."""
+    return Problem(
+        "cannot save",
+        f"The case's file can no longer be written ({detail}).",
+        "Close the case and open it again to see what is kept, then make the last changes again.",
+    )
+
+
 def disk_trouble(code: int, detail: str) -> Problem:
     """What a writer reports while the disk does not take its changes.
 

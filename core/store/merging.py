@@ -10,6 +10,7 @@ the calls that brought no answer.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -86,8 +87,9 @@ _RECORDED = """
     JOIN photo p ON p.id = r.photo_id WHERE p.sha256 IS NOT NULL ORDER BY r.id
 """
 _KNOWN = """
-    SELECT a.photo_id, a.vendor_id, r.received, r.body FROM attempt a JOIN response r ON r.id = a.id
+    SELECT a.photo_id, a.vendor_id, r.received, r.id FROM attempt a JOIN response r ON r.id = a.id
 """
+_BODY = "SELECT body FROM response WHERE id = ?"
 _KNOWN_RECORDED = "SELECT photo_id, vendor_id, body_sha256 FROM recorded_response"
 _FURTHER = "SELECT body FROM further_body WHERE response_id = ? ORDER BY number"
 _OF_RESPONSE = ("reading", "prediction")
@@ -176,12 +178,18 @@ def _was_merged(connection: Connection, head: Head) -> bool:
 def _new_answers(
     connection: Connection, there: sqlite3.Connection, photos: Mapping[str, Photo]
 ) -> list[sqlite3.Row]:
-    known = {tuple(row) for row in driver_of(connection).execute(_KNOWN)}
+    here = driver_of(connection)
+    # Bodies are looked at where all else is alike: those of a large case have no room in memory.
+    known: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for *told, response_id in here.execute(_KNOWN):
+        known[tuple(told)].append(response_id)
 
     def is_new(row: sqlite3.Row) -> bool:
         photo = photos.get(row["photo_sha256"])
-        key = photo and (photo.id, row["vendor_id"], row["received"], bytes(row["body"]))
-        return key is not None and key not in known
+        if photo is None:
+            return False
+        alike = known.get((photo.id, row["vendor_id"], row["received"]), ())
+        return all(here.execute(_BODY, (id_,)).fetchone()[0] != row["body"] for id_ in alike)
 
     return [row for row in there.execute(_ANSWERED, (None,)) if is_new(row)]
 

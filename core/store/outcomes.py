@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from core.geometry import Box
 from core.labelling.labels import Gender
@@ -28,6 +28,7 @@ from core.store.schema import (
 )
 from core.store.schema import run as run_table
 from core.store.values import problem_of
+from core.store.withdrawals import WITHDRAWN
 from core.vendor import VendorId
 
 NOT_READ = Problem(
@@ -83,7 +84,7 @@ _FAILURES = (
         failure.c.problem_way_out,
     )
     .join(attempt, attempt.c.id == failure.c.attempt_id)
-    .where(~failure.c.again)
+    .where(~failure.c.again, failure.c.problem_kind != literal_column(repr(WITHDRAWN)))
 )
 _TIME_SENT = (
     select(func.max(request.c.time)).where(request.c.attempt_id == attempt.c.id).scalar_subquery()

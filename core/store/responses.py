@@ -225,14 +225,3 @@ def further(connection: Connection, response_id: ResponseId) -> tuple[bytes, ...
         .order_by(further_body.c.number)
     )
     return tuple(bytes(found) for found in connection.scalars(query))
-
-
-def unread(connection: Connection) -> list[ResponseId]:
-    """Responses kept and not read: the program ended in between, or a new reading is wanted."""
-    query = (
-        select(response.c.id)
-        .outerjoin(reading, reading.c.response_id == response.c.id)
-        .where(reading.c.response_id.is_(None))
-        .order_by(response.c.id)
-    )
-    return [ResponseId(id_) for id_ in connection.scalars(query)]

@@ -61,8 +61,13 @@ def put_aside(path: Path, found: str) -> Path:
     while copy.exists():
         copy = path.with_name(f"{stem}-{number}{path.suffix}")
         number += 1
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    except BaseException:
+        # What is not whole must not be taken for a copy, nor fill the disk at each further try.
+        copy.unlink(missing_ok=True)
+        raise
     return copy
 
 

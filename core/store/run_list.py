@@ -16,6 +16,7 @@ from core.reaudit.runs import RunEntry, VendorInRun
 from core.response import RunId
 from core.store.schema import attempt, failure, kept, response, run, run_photo
 from core.store.values import settings_of
+from core.store.withdrawals import WITHDRAWN
 from core.vendor import VendorId
 
 _COUNTS = (
@@ -39,7 +40,7 @@ _KEPT = (
 _FAILED = (
     select(attempt.c.run_id, attempt.c.vendor_id, func.count())
     .join(failure, failure.c.attempt_id == attempt.c.id)
-    .where(~failure.c.again)
+    .where(~failure.c.again, failure.c.problem_kind != WITHDRAWN)
     .group_by(attempt.c.run_id, attempt.c.vendor_id)
 )
 _PHOTOS = select(run_photo.c.run_id, func.count()).group_by(run_photo.c.run_id)

@@ -85,6 +85,8 @@ class Writer:
         self._on_trouble = on_trouble
         self._queue: SimpleQueue[_Write | None] = SimpleQueue()
         self._next: _Write | None = None
+        self._at: list[_Write] = []
+        self._broken: Problem | None = None
         self._gate = threading.Lock()
         self._closed = False
         self._closing = threading.Event()
@@ -113,7 +115,10 @@ class Writer:
         with self._gate:
             if self._closed:
                 raise errors.closed()
-            self._queue.put(write)
+            if self._broken is None:
+                self._queue.put(write)
+            else:
+                _abandon([write], self._broken)
         return write.future
 
     def close(self, patience: float) -> bool:
@@ -133,12 +138,28 @@ class Writer:
 
     def _work(self) -> None:
         self._saved = True
-        with self._engine.connect() as connection:
-            while batch := self._gather():
-                if batch[0].alone:
-                    _do_alone(connection, batch[0])
-                elif not self._keep(connection, batch):
-                    self._saved = False
+        try:
+            with self._engine.connect() as connection:
+                while batch := self._gather():
+                    self._at = batch
+                    if batch[0].alone:
+                        _do_alone(connection, batch[0])
+                    elif not self._keep(connection, batch):
+                        self._saved = False
+        except Exception as error:
+            _log.exception("Nothing can be written to the case any more")
+            self._break_off(errors.writer_broke(str(error)))
+
+    def _break_off(self, problem: Problem) -> None:
+        """Let nobody wait for what is never going to be kept."""
+        self._saved = False
+        left = [*self._at, *filter(None, [self._next])]
+        with self._gate:
+            self._broken = problem
+            while not self._queue.empty():
+                left += filter(None, [self._queue.get()])
+        _abandon([write for write in left if not write.future.done()], problem)
+        self._report(problem)
 
     def _gather(self) -> list[_Write]:
         """The next changes for one commit, waiting for the first; empty at the end.

@@ -25,7 +25,7 @@ from core.response import in_original
 from core.running.bell import Bell
 from core.running.calls import Brought, Call, CallPool, CallRegistry, Return
 from core.vary.change import Change
-from core.vendor import Answer, UnexpectedBodyError, Vendor, VendorId
+from core.vendor import Answer, UnexpectedBodyError, Vendor, VendorId, parse
 
 _log = logging.getLogger(__name__)
 
@@ -203,7 +203,7 @@ class VaryAsker:
         problem: Problem | None = None
         try:
             vendor = self._vendor(wish.vendor_id)
-            found = in_original(tuple(vendor.parse(answer.body, sent)), sent)
+            found = in_original(parse(vendor, answer.body, sent), sent)
         except UnexpectedBodyError as error:
             problem = error.problem
         return Heard(

@@ -284,7 +284,7 @@ def _paint_note(painter: QPainter, rect: QRect, row: AuditRow, editing: bool) ->
 
 
 def _found_rect(cell: QRect, tag: QRect, row: AuditRow) -> QRect:
-    """Where it stands how the face was come upon: beside the reason, or, where that would cut its
+    """Where it stands how the face was found: beside the reason, or, where that would cut its
     last and telling word, on a line of its own below the note.
     """
     metrics, left = QFontMetrics(font("small")), tag.right() + 1 + CELL_MARGIN

@@ -341,7 +341,8 @@ class LabelImportDialog(QDialog):
         if not applied:
             words = self.tr("None of the {rows} rows changes anything.")
         outcome = words.format(n=f"{applied:,}", rows=f"{rows:,}")
-        self._outcome.setText(" ".join(filter(None, (outcome, self._waiting_words(plan.waiting)))))
+        not_found = self._not_found_words(plan.not_found_yet)
+        self._outcome.setText(" ".join(filter(None, (outcome, not_found))))
         self._changed.setVisible(changed)
         say = self.tr("Import 1 row") if applied == 1 else self.tr("Import {n} rows")
         self.import_button.set_words(say.format(n=f"{applied:,}"))
@@ -349,13 +350,13 @@ class LabelImportDialog(QDialog):
         self._show_page(1)
         view.kinds.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _waiting_words(self, waiting: int) -> str:
+    def _not_found_words(self, people: int) -> str:
         """Whom labels will mean where no face is known yet: no rule chosen here holds there."""
-        if not waiting:
+        if not people:
             return ""
         words = self.tr("1 of the photos has no face yet:")
-        if waiting != 1:
-            words = self.tr("{n} of the photos have no face yet:").format(n=f"{waiting:,}")
+        if people != 1:
+            words = self.tr("{n} of the photos have no face yet:").format(n=f"{people:,}")
         rule = self.tr(
             "once vendors answer, the face most of them found gets the label, among equals the "
             "largest."

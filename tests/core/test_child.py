@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
+from multiprocessing.connection import Connection
 
 import pytest
 
-from core.child import large_pages
+from core.child import Child, large_pages, run_to_the_end
 
 TUNABLES = "GLIBC_TUNABLES"
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="only glibc is told")
@@ -43,3 +44,41 @@ def test_a_person_may_forbid_large_pages(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv(TUNABLES, "glibc.malloc.hugetlb=0")
     with large_pages():
         assert _seen_by_a_child() == "glibc.malloc.hugetlb=0"
+
+
+def _fail_while_the_parent_listens(connection: Connection) -> None:
+    def work() -> None:
+        raise OSError(5, "Input/output error", "libheif.so")
+
+    run_to_the_end(connection, work)
+
+
+def _fail_for_want_of_a_parent(connection: Connection) -> None:
+    def work() -> None:
+        while True:
+            connection.send(connection.recv())
+
+    run_to_the_end(connection, work)
+
+
+def test_what_fails_in_a_child_is_not_taken_for_a_parent_that_has_gone(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    child = Child(_fail_while_the_parent_listens, (), "failing")
+    with pytest.raises(EOFError):
+        child.connection.recv()
+    child._process.join(10)
+
+    assert child.end() == "exit code 1"
+    assert "Input/output error: 'libheif.so'" in capfd.readouterr().err
+
+
+def test_a_child_whose_pipe_closes_ends_in_silence(capfd: pytest.CaptureFixture[str]) -> None:
+    child = Child(_fail_for_want_of_a_parent, (), "left alone")
+    child.connection.send("still there?")
+    assert child.connection.recv() == "still there?"
+    child.connection.close()
+    child._process.join(10)
+
+    assert child.end() == "exit code 0"
+    assert capfd.readouterr().err == ""

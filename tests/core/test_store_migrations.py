@@ -17,6 +17,7 @@ from core.response import CallFailure, Response
 from core.store import engines, events, info, outcomes, responses
 from core.store.migrations import upgrade
 from core.store.quick import driver_of
+from core.store.revision import put_aside
 from core.store.schema import APPLICATION_ID, REVISION
 from core.store.store import FILE_NAME, CaseError, Store
 from core.vendor import VendorId
@@ -121,6 +122,21 @@ def test_a_copy_of_the_older_file_is_put_aside(tmp_path: Path) -> None:
         names = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
     assert "photo" not in names
     assert (tmp_path / "misread-older.sqlite").read_bytes() == b"of an earlier migration"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit can be set on a file's size there")
+def test_a_copy_for_which_there_is_no_room_is_not_left_half(tmp_path: Path) -> None:
+    import resource
+
+    path = make_file(tmp_path, None, "CREATE TABLE older (x); INSERT INTO older VALUES (7);")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(sqlite3.OperationalError):
+            put_aside(path, "0001")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [each.name for each in tmp_path.glob("misread*")] == [path.name]
 
 
 def test_a_failed_migration_leaves_the_older_file(tmp_path: Path) -> None:

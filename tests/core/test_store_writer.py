@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import Connection
 
 from core.problem import Problem
-from core.store import events, info
+from core.store import engines, events, info
 from core.store.store import CaseError, Store
+from core.store.writer import Writer
 
 ROOT = Path(__file__).parents[2]
 Change = Callable[[Connection], object]
@@ -208,6 +209,21 @@ def test_closing_tries_once_more(store: Store) -> None:
     disk.make_room()
     assert store.close()
     future.result()
+
+
+def test_nobody_waits_for_a_writer_that_cannot_begin(tmp_path: Path) -> None:
+    troubles: Queue[Problem | None] = Queue()
+    writer = Writer(engines.writing(tmp_path / "gone" / "misread.sqlite"), troubles.put)
+    before = writer.submit(put("a"))
+    trouble = troubles.get(timeout=30)
+    after = writer.submit(put("b"))
+    for change in (before, after):
+        error = change.exception(timeout=30)
+        assert isinstance(error, CaseError)
+        assert error.problem.kind == "not saved"
+    assert trouble is not None
+    assert "no longer be written" in trouble.what
+    assert not writer.close(5)
 
 
 def test_a_listener_that_fails_stops_nothing(

@@ -24,13 +24,23 @@ from core.photos.image_io import examine
 from core.photos.photo import Photo, PhotoId, Rights, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
-from core.response import Recorded
+from core.response import LIVE, RECORDED, Recorded
 from core.run import RunSettings
 from core.sending.sent_bytes import FOLDER as SENT_FOLDER
 from core.sets.audit_set import gather, keep_copy
 from core.sets.draw import DrawKind
 from core.sets.flag import Flag, Reason
-from core.store import attempts, events, recorded, requests, responses, runs, schema
+from core.store import (
+    attempts,
+    events,
+    outcomes,
+    recorded,
+    requests,
+    responses,
+    run_list,
+    runs,
+    schema,
+)
 from core.store.quick import driver_of
 from core.store.recorded import ToKeep, recorded_answer
 from core.store.revision import put_aside
@@ -186,6 +196,21 @@ def test_it_is_the_same_when_the_case_is_opened_again(desk: Desk) -> None:
     assert case.is_withdrawn(desk.hers.sha256)
     assert case.next_photo_id() == 3
     assert case.store.read(runs.unfinished) == []
+
+
+def test_a_withdrawn_call_is_no_failed_one(desk: Desk) -> None:
+    def failed() -> list[int]:
+        return [entry.vendors[ONE].failures for entry in desk.case.store.read(run_list.load)]
+
+    assert sorted(failed()) == [0, 0, 1, 1]
+    desk.withdraw()
+    assert sorted(failed()) == [0, 0, 0, 1]
+    assert {each.photo_id for each in desk.case.store.read(outcomes.latest)} == {desk.other.id}
+    folder = desk.case.folder
+    desk.case.close()
+    desk.case = Case.open(folder, NoVendors())
+    shown = desk.case.set_source(ONE, RECORDED) | desk.case.set_source(ONE, LIVE)
+    assert shown.photos <= {desk.other.id}
 
 
 def test_the_same_bytes_are_not_taken_in_again(desk: Desk) -> None:

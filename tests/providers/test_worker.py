@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -159,6 +159,43 @@ def test_a_refused_photo_is_this_calls_fault(photo_file: Path) -> None:
     assert isinstance(missed, Missed)
     assert missed.fault is Fault.CALL
     assert isinstance(asker.ask(_call(photo_file, BERT)), Brought)
+
+
+class Stumbling(FakeVendor):
+    """Comes from elsewhere, and raises what no vendor should."""
+
+    def connect(self, credentials: Mapping[str, str]) -> None:
+        if self.version == "without its library":
+            raise ImportError("libdnn.so is missing")
+
+    def analyze(self, sent: SentPhoto) -> Answer:
+        raise IndexError
+
+
+def test_a_vendor_that_stumbles_over_a_photo_is_heard_and_asked_on(
+    photo_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asker, _ = _asker(Stumbling("anna"), FakeVendor("bert"))
+    missed = asker.ask(_call(photo_file))
+
+    assert "IndexError" in caplog.text
+    assert isinstance(missed, Missed)
+    assert missed.fault is Fault.CALL
+    assert missed.problem.what == f"Anna failed on {photo_file.name} (IndexError)."
+    assert isinstance(asker.ask(_call(photo_file, BERT)), Brought)
+
+
+def test_a_vendor_without_what_it_needs_says_what_is_missing(
+    photo_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asker, said = _asker(Stumbling("anna", version="without its library"))
+    missed = asker.ask(_call(photo_file))
+
+    assert "libdnn.so is missing" in caplog.text
+    assert isinstance(missed, Missed)
+    assert missed.fault is Fault.VENDOR
+    assert "cannot be loaded (ImportError: libdnn.so is missing)" in missed.problem.what
+    assert said == []
 
 
 def test_a_vendor_that_cannot_be_loaded_is_the_vendors_fault(photo_file: Path) -> None:

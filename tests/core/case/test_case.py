@@ -27,7 +27,7 @@ from core.response import CallFailure, Response, ResponseId, RunId
 from core.run import RunSettings
 from core.sets.audit_set import gather
 from core.sets.flag import FaceId, Flag, Reason
-from core.store import attempts, events, responses, runs
+from core.store import attempts, events, outcomes, responses, runs
 from core.store.exports import Exported
 from core.store.store import CaseError
 from core.vendor import (
@@ -306,6 +306,19 @@ def test_a_late_answer_of_an_older_run_changes_nothing(case: Case) -> None:
     assert case.outcome(PhotoId(2), ONE.id) is None
 
 
+def test_an_answer_stays_where_nobody_was_asked_again(case: Case) -> None:
+    answer, spared = response(1, prediction()), replace(failure(1, run=2), was_asked=False)
+    case.take(answer)
+    case.expect([PhotoId(1)], [ONE.id])
+    assert case.take(spared).photos == {1}
+    assert case.outcome(PhotoId(1), ONE.id) == answer
+    assert not case.waiting
+    case.take(failure(1, run=2))
+    assert case.outcome(PhotoId(1), ONE.id) == failure(1, run=2)
+    case.take(spared)
+    assert case.outcome(PhotoId(1), ONE.id) == spared
+
+
 def test_a_photo_wears_the_mark_of_its_worst_face(case: Case) -> None:
     case.take(response(1, prediction(LEFT, Gender.FEMALE), prediction(RIGHT)))
     case.take(response(1, prediction(LEFT), vendor=TWO))
@@ -550,7 +563,7 @@ def test_what_was_kept_but_not_read_is_read_at_the_next_opening(
         assert second.unreadable is not None
         assert second.unreadable.kind == "unexpected body"
         assert case.body(first.id) == b"20 male"
-    assert case.store.read(responses.unread) == []
+    assert case.store.read(outcomes.not_read_yet) == []
 
 
 def test_an_answer_of_an_unknown_vendor_waits_for_its_reader(
@@ -563,7 +576,7 @@ def test_an_answer_of_an_unknown_vendor_waits_for_its_reader(
     assert outcome.unreadable is not None
     assert outcome.unreadable.kind == "not read"
     assert case.mark(PhotoId(1), TWO) == (CallState.FAILED, 0)
-    assert case.store.read(responses.unread) == [outcome.id]
+    assert case.store.read(outcomes.not_read_yet) == [outcome.id]
 
 
 def test_read_only_shows_everything_and_refuses_what_would_be_kept(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packed_cases import LESSON, make_case, open_case, pack, rebag, write
+from sqlalchemy import Connection
 
 from core.evidence.calls import AskedCall, LoggedCalls
 from core.evidence.case_check import check_case
-from core.evidence.log import FIRST_PREVIOUS, Event, digest
+from core.evidence.log import FIRST_PREVIOUS, Event, content_hash, digest
 from core.evidence.package_check import check_package
 from core.evidence.verify import verify
 from core.package import record as package
@@ -26,7 +27,7 @@ from core.package.opening import open_package
 from core.photos.photo import PhotoId
 from core.problem import Problem, ProblemError
 from core.run import VariationId
-from core.store import events, variations
+from core.store import events, lessons, variations
 from core.store.events import EventKind
 from core.store.store import FILE_NAME, Store
 from core.store.values import canonical
@@ -297,6 +298,42 @@ def test_a_lesson_written_again_and_removed_holds(made: Path, tmp_path: Path) ->
     case.remove_lesson(LESSON.id)
     case.close()
     verify(folder)
+
+
+SIDES = 36, 30, 40, 50
+
+
+@pytest.mark.parametrize(
+    ("of_first", "of_second", "holds"),
+    [
+        (SIDES, SIDES, True),
+        ([float(side) for side in SIDES], SIDES, True),
+        (SIDES, [float(side) for side in SIDES], True),
+        ((36.0, 30.5, 40.0, 50.0), SIDES, False),
+        ((36, 30, 40, 51), SIDES, False),
+    ],
+)
+def test_a_whole_number_in_a_box_of_a_lesson_was_told_with_or_without_its_point(
+    made: Path, tmp_path: Path, of_first: Sequence[float], of_second: Sequence[float], holds: bool
+) -> None:
+    (tmp_path / FILE_NAME).write_bytes((made / "case" / FILE_NAME).read_bytes())
+    first, second = (replace(LESSON.steps[0], photo_id=PhotoId(number)) for number in (1, 2))
+    lesson = replace(LESSON, steps=(first, second, first))
+    told = ["guess", 1, of_first, "", first.notes]
+    content = [lesson.title, told, ["guess", 2, of_second, "", second.notes], told]
+
+    def write_as_before(connection: Connection) -> None:
+        lessons.put(connection, lesson)
+        ids = {"lesson": LESSON.id, "content": content_hash(content)}
+        events.append(connection, EventKind.LESSON_WRITTEN, ids, lesson.time)
+
+    store = Store.open(tmp_path)
+    store.write(write_as_before).result()
+    store.close()
+    if holds:
+        check_file(tmp_path)
+    else:
+        assert "lesson" in problem_of(lambda: check_file(tmp_path)).what
 
 
 def test_a_call_is_not_hidden_in_a_repeat(made: Path, tmp_path: Path) -> None:

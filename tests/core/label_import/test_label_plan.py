@@ -49,7 +49,7 @@ def test_a_row_labels_the_one_person_of_its_photo() -> None:
         Face(FaceId(2), B.id, LEFT, label=MALE, attributes={}),
     ]
     assert plan.without == (C,)
-    assert (plan.applied, plan.waiting, plan.counts()) == (2, 1, {Fate.NEW: 2})
+    assert (plan.applied, plan.not_found_yet, plan.counts()) == (2, 1, {Fate.NEW: 2})
 
 
 def test_what_is_there_already_is_unchanged_and_what_differs_is_replaced() -> None:

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.case.case import Case
+from core.case.memory import SAVED_FILTERS
 from core.geometry import Box
 from core.labelling.attributes import PERSON, Attribute
+from core.labelling.claim import Claim
 from core.lessons.lesson import (
     MOST_STEPS,
     Lesson,
@@ -187,6 +189,20 @@ class TestWithdrawal:
         assert second == other
         case.close()
         assert b"Lovelace" not in (case.folder / "misread.sqlite").read_bytes()
+
+    def test_words_by_which_somebody_claimed_to_know_her_go_too(self, case: Case) -> None:
+        face = add_face(case, 1)
+        case.put_claim(Claim(face, PERSON, Attribute("Ada Lovelace", annotator="Bo")))
+        case.set_setting(SAVED_FILTERS, [{"name": "hers", "search": "lovelace"}])
+        notes = "Ada Lovelace wrote programs."
+        case.put_lesson(lesson(Step(StepKind.GUESS, TWO, notes=notes)))
+        assert case.photos_of_person("Ada Lovelace") == (ONE,)
+        _, done = case.withdraw([ONE])
+        done.result()
+        assert case.lessons[0].steps[0].notes == ""
+        assert case.setting(SAVED_FILTERS) == []
+        case.close()
+        assert b"ovelace" not in (case.folder / "misread.sqlite").read_bytes()
 
     def test_nothing_changes_where_the_photo_is_unknown(self, case: Case) -> None:
         case.put_lesson(FULL)

@@ -20,7 +20,7 @@ from core.geometry import Box
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.labelling.second_annotator import SECOND, SecondAnnotator
 from core.lessons import lesson_file, lesson_reading
-from core.lessons.lesson import SUFFIX, Lesson, Step, StepKind
+from core.lessons.lesson import LONGEST_TITLE, SUFFIX, Lesson, Step, StepKind
 from core.photos.files import Found
 from core.photos.image_io import examine
 from core.photos.photo import PhotoId, Rights
@@ -258,6 +258,47 @@ class TestFilesOfStrangers:
         assert read.title == "A les son of faces"
         assert read.photos[0].title.startswith("one twoo")
         assert len(read.photos[0].title) == 500
+        assert read.photos[0].title.endswith("oo…")
+
+    def test_a_title_too_long_for_a_lesson_says_that_it_was_cut(
+        self, case: Case, tmp_path: Path
+    ) -> None:
+        path = changed(written(case, tmp_path), put("title", value="t" * (LONGEST_TITLE + 1)))
+        assert lesson_reading.read(path).title == "t" * (LONGEST_TITLE - 1) + "…"
+
+    @pytest.mark.parametrize("words", ["می\u200cخواهم", "क्\u200dष", "\U0001f469\u200d\U0001f680"])
+    def test_letters_and_emoji_stay_joined(self, case: Case, tmp_path: Path, words: str) -> None:
+        path = changed(written(case, tmp_path), put("title", value=words))
+        path = changed(path, put("photos", 0, "faces", 0, "label", value=f"own: {words}"))
+        read = lesson_reading.read(path)
+        assert read.title == words
+        (face, *_) = read.photos[0].faces
+        assert face.label is not None
+        assert words in face.label[0]
+
+    def test_joiners_alone_are_no_title(self, case: Case, tmp_path: Path) -> None:
+        assert "no title" in bad(
+            changed(written(case, tmp_path), put("title", value="\u200d \u200c"))
+        )
+
+    def test_no_word_of_a_photos_rights_is_lost(self, case: Case, tmp_path: Path) -> None:
+        consent = "She agreed to be shown in lessons. " * 100
+        path = changed(
+            written(case, tmp_path), put("photos", 0, "rights", "consent", value=consent)
+        )
+        path = changed(path, put("photos", 0, "credit", value="c" * 10_000))
+        (photo, _) = lesson_reading.read(path).photos
+        assert (photo.rights.consent, photo.credit) == (consent.strip(), "c" * 10_000)
+
+    @pytest.mark.parametrize(
+        ("keys", "named"),
+        [(("credit",), "credit"), (("rights", "licence"), "licence")],
+    )
+    def test_more_than_a_form_takes_is_refused(
+        self, case: Case, tmp_path: Path, keys: tuple[str, ...], named: str
+    ) -> None:
+        change = put("photos", 0, *keys, value="x" * 40_000)
+        assert f"the {named} of a photo" in bad(changed(written(case, tmp_path), change))
 
     def test_a_folder_that_takes_nothing(self, case: Case, tmp_path: Path) -> None:
         path = written(case, tmp_path)

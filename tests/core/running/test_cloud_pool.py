@@ -14,6 +14,7 @@ from core.photos.files import Found
 from core.photos.image_io import examine
 from core.problem import Problem
 from core.run import Stopped
+from core.running import cloud_pool
 from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.running.cloud_pool import CloudPool
 from core.running.pace import ASKS_FOR_A_PAUSE, CANNOT_BE_REACHED, SECOND, Pace, Patience
@@ -292,6 +293,28 @@ def test_what_is_worth_asking_again_says_when(desk: Desk) -> None:
     assert {r.fault for r in (throttled, broken, unsent)} == {Fault.AGAIN}
     assert [r.uncharged for r in (throttled, broken, unsent)] == [True, False, True]
     assert broken.after > throttled.after == 0
+
+
+def test_a_call_that_comes_while_the_last_thread_goes_is_made(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cloud_pool, "_IDLE_SECONDS", 0.01)
+    pool = desk.pool(FakeCloudVendor("cara", at_once=1))
+    first, second = desk.calls(2)
+    next_job, has_come = pool._next, threading.Event()
+
+    def next_job_or_late_call() -> object:
+        job = next_job()
+        if job is None and not has_come.is_set():
+            pool.ask([second])
+            has_come.set()
+        return job
+
+    monkeypatch.setattr(pool, "_next", next_job_or_late_call)
+    pool.ask([first])
+    assert [returned.number for returned in desk.collect(pool, 1)] == [first.number]
+    assert has_come.wait(20)
+    assert [returned.number for returned in desk.collect(pool, 1)] == [second.number]
 
 
 def test_a_closed_pool_makes_no_request_and_closes_its_vendor(desk: Desk) -> None:

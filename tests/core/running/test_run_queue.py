@@ -72,7 +72,9 @@ def test_dropping_returns_everything_that_is_not_going_to_be_asked(queue: RunQue
     run.set_aside.append(Share(PHOTOS[2], (BERT,)))
 
     assert _ids([share for _, share in queue.drop()]) == [1, 2, 3]
+    assert queue.drop() == []
     assert run.stopped
+    assert run.is_cut_short
     assert run.is_over
     assert queue.take_ready() is None
 

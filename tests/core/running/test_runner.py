@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
+from core.case.loading import load
 from core.geometry import Box
 from core.photos.photo import Photo, PhotoId, Place, SentRecord
 from core.prediction import Prediction
@@ -28,8 +29,8 @@ from core.running.runner import (
     RunFinished,
     Runner,
 )
-from core.store import attempts, events, outcomes, photos, responses, runs
-from core.store.schema import attempt, failure, response
+from core.store import attempts, events, outcomes, photos, responses, run_list, runs
+from core.store.schema import attempt, failure, reading, response
 from core.store.store import Store
 from core.vendor import State, VendorId, VendorState
 from providers.fake import FakeRegistry, FakeVendor
@@ -64,7 +65,10 @@ class Desk:
 
     def runner(self, pool: FakePool, *vendors: FakeVendor) -> Runner:
         fakes = vendors or (FakeVendor("anna"), FakeVendor("bert"))
-        runner = Runner(self.store, PooledRegistry(fakes, pool), self._take)
+        return self.runner_of(PooledRegistry(fakes, pool))
+
+    def runner_of(self, registry: PooledRegistry) -> Runner:
+        runner = Runner(self.store, registry, self._take)
         self._stack.callback(runner.close, 5)
         return runner
 
@@ -218,6 +222,43 @@ def test_another_call_is_asked(
     assert desk.count(response) == 12
 
 
+def test_a_vendor_renewed_between_two_runs_is_asked_anew(desk: Desk) -> None:
+    pool = FakePool()
+    registry = PooledRegistry((FakeVendor("anna"),), pool)
+    runner = desk.runner_of(registry)
+    desk.run(runner)
+    registry.fakes = (FakeVendor("anna", version="2.0"),)
+    desk.run(runner)
+    desk.run(runner)
+
+    assert len(pool.asked) == 12
+    assert {answer.version for answer in desk.answers[:6]} == {"1.0"}
+    assert {answer.version for answer in desk.answers[6:]} == {"2.0"}
+
+
+class Puzzled(FakeVendor):
+    """Comes from elsewhere, and does not expect a body that it does not know."""
+
+    def parse(self, body: bytes, sent: SentRecord) -> Sequence[Prediction]:
+        raise KeyError("faces")
+
+
+def test_a_vendor_that_stumbles_over_a_body_breaks_no_run_and_no_opening(desk: Desk) -> None:
+    puzzled = Puzzled("anna")
+    runner = desk.runner(FakePool(), puzzled, FakeVendor("bert"))
+    run_id = desk.run(runner, ANNA, BERT)
+
+    assert desk.reports[-1] == RunFinished(run_id, stopped=False)
+    assert [a.unreadable is None for a in desk.answers if a.vendor_id == BERT] == [True] * 6
+    unread = [a.unreadable for a in desk.answers if a.vendor_id == ANNA]
+    assert {problem and problem.kind for problem in unread} == {"unexpected body"}
+    desk.store.write(lambda c: c.execute(delete(reading))).result()
+    content = load(desk.store, FakeRegistry((puzzled,)), whole=True)
+    assert content.page is not None
+    kinds = {each.unreadable and each.unreadable.kind for each in content.page.outcomes}  # type: ignore[union-attr]
+    assert kinds == {"unexpected body", "not read"}
+
+
 def test_the_photo_in_view_is_asked_about_first(desk: Desk) -> None:
     pool = FakePool(room_for=1, at_once=False)
     runner = desk.runner(pool)
@@ -251,6 +292,35 @@ def test_pausing_hands_out_nothing_more(desk: Desk) -> None:
     runner.resume()
     assert not desk.wait_for_end(run_id).stopped
     assert not runner.is_running
+
+
+def test_a_pause_that_came_too_late_holds_up_no_later_run(desk: Desk) -> None:
+    pool = FakePool(at_once=False)
+    runner = desk.runner(pool)
+    run_id = runner.start(desk.photos[:1], [ANNA], PLAIN)
+    (last,) = pool.wait_for(1)
+    runner.pause()
+    pool.answer(last)
+    desk.wait_for_end(run_id)
+    assert not runner.is_paused
+    pool.at_once = True
+    desk.run(runner)
+    assert len(pool.asked) == 6
+
+
+def test_a_run_stopped_when_all_its_calls_were_made_was_not_cut_short(desk: Desk) -> None:
+    pool = FakePool(at_once=False)
+    runner = desk.runner(pool)
+    run_id = runner.start(desk.photos[:2], [ANNA], PLAIN)
+    pool.wait_for(2)
+    runner.stop()
+    for call in pool.asked:
+        pool.answer(call)
+
+    assert desk.wait_for_end(run_id) == RunFinished(run_id, stopped=False)
+    (entry,) = desk.store.read(run_list.load)
+    assert entry.finished is not None
+    assert not entry.stopped
 
 
 def test_stopping_keeps_what_is_under_way(desk: Desk) -> None:
@@ -414,7 +484,7 @@ def test_a_body_of_another_shape_is_kept_and_said(desk: Desk) -> None:
     assert told.unreadable.kind == "unexpected body"
     assert desk.store.read(partial(responses.body, response_id=told.id)) == b'{"sorry": true}'
     assert runner.progress()[ANNA].failed == 1
-    assert desk.store.read(responses.unread) == []
+    assert desk.store.read(outcomes.not_read_yet) == []
 
 
 def test_a_response_kept_but_not_read_is_read_when_it_is_used(desk: Desk) -> None:
@@ -432,7 +502,7 @@ def test_a_response_kept_but_not_read_is_read_when_it_is_used(desk: Desk) -> Non
     assert pool.asked == []
     assert desk.answers[0].unreadable is None
     assert len(desk.answers[0].predictions) == 1
-    assert desk.store.read(responses.unread) == []
+    assert desk.store.read(outcomes.not_read_yet) == []
 
 
 def test_calls_cut_off_by_closing_are_made_again(desk: Desk) -> None:

@@ -133,6 +133,7 @@ def test_without_consent_nothing_is_sent(desk: CloudDesk) -> None:
     assert len(dora.service.requests) == 12
     assert {failed.problem.kind for failed in desk.failures} == {"no consent"}
     assert len(desk.failures) == 36
+    assert not any(failed.was_asked for failed in desk.failures)
     assert desk.count(attempt) == 12 + 12
 
 
@@ -391,6 +392,7 @@ def test_a_photo_whose_file_is_gone_is_told_and_not_sent(desk: CloudDesk) -> Non
 
     assert [report.photo_id for report in desk.of(PhotoFailed)] == [3]
     assert [failed.photo_id for failed in desk.failures] == [3]
+    assert [failed.was_asked for failed in desk.failures] == [False]
     assert len(cara.service.requests) == 11
 
 

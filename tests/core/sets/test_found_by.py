@@ -82,7 +82,7 @@ def test_what_is_said_of_it() -> None:
     assert found(mixed, None).ways_words == "2 by filter, 1 by hand"
 
 
-def test_how_a_case_is_come_upon() -> None:
+def test_how_a_case_is_found() -> None:
     complete = a_set(DrawKind.COMPLETE, 1, 2, 3)
     drawn = a_set(DrawKind.RANDOM, 2, 1, seed=9, number=2)
     sets = [complete, drawn]
