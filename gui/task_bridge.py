@@ -25,7 +25,7 @@ class TaskBridge(QObject):
     """Runs functions in a few threads and hands what they return to the interface thread.
 
     Each task belongs to a `period` (one open case, say): when the period ends, what is still under
-    way comes back to nobody.
+    way comes back to nobody. What a person ordered belongs to none: see `carry_out`.
     """
 
     _arrived = Signal(object)
@@ -37,6 +37,7 @@ class TaskBridge(QObject):
         self._endings = ThreadPoolExecutor(1, thread_name_prefix="ending")
         self._period = 0
         self._closed = False
+        self._droppable: set[Future[Any]] = set()
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
         self._way_given.connect(self._on_way_given, Qt.ConnectionType.QueuedConnection)
         self._waiting: list[threading.Event] = []
@@ -59,7 +60,30 @@ class TaskBridge(QObject):
 
         Once all is closed it is dropped: a timer may still come after its owner was told to end.
         """
-        period = self._period
+        future = self._begin(work, self._period, done, failed)
+        self._droppable.add(future)
+        future.add_done_callback(self._droppable.discard)
+        return future
+
+    def carry_out(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> Future[Any]:
+        """As `submit`, for what is not to be left undone or untold: what a person ordered, say.
+
+        It comes back whichever period is on by then, and `close` waits for it to be done.
+        """
+        return self._begin(work, None, done, failed)
+
+    def _begin(
+        self,
+        work: Callable[[], Any],
+        period: int | None,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None,
+    ) -> Future[Any]:
         if self._closed:
             dropped: Future[Any] = Future()
             dropped.cancel()
@@ -116,16 +140,18 @@ class TaskBridge(QObject):
         self._period += 1
 
     def close(self) -> None:
-        """Drop what waits and wait for what is under way."""
+        """Drop what waits, but for what is to be carried out, and wait for what is under way."""
         self.end_period()
         self._closed = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for future in tuple(self._droppable):
+            future.cancel()
+        self._pool.shutdown(wait=True)
         self._endings.shutdown(wait=True)
 
     def _on_finished(
         self,
         future: Future[Any],
-        period: int,
+        period: int | None,
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None] | None,
     ) -> None:
