@@ -16,7 +16,7 @@ from core.export import ExportSummary, Scope
 from core.export.process import ExportProcess
 from core.store import exports
 from gui.dialogs.export_dialog import ExportDialog
-from tests.end_to_end.sessions import Session, wishes
+from tests.end_to_end.sessions import SECONDS, Session, wishes
 
 Start = Callable[..., Session]
 
@@ -114,7 +114,7 @@ def test_another_case_opened_meanwhile_ends_the_export_and_the_next_can_start(
     is_other_open, write = threading.Event(), ExportProcess.write
 
     def held(process: ExportProcess, *order: Any) -> ExportSummary:
-        is_other_open.wait()
+        is_other_open.wait(SECONDS / 1000)
         return write(process, *order)
 
     monkeypatch.setattr(ExportProcess, "write", held)
