@@ -183,7 +183,7 @@ class TaskBridge(QObject):
 
     def _on_arrived(self, parcel: tuple[int | None, Callable[[], None]]) -> None:
         period, receive = parcel
-        if period is None or period == self._period:
+        if not self._closed and period in (None, self._period):
             receive()
 
     def _on_way_given(self, over: threading.Event) -> None:

@@ -359,7 +359,7 @@ def test_a_filter_that_hides_all_of_a_case_opened_is_left(session: Session, tmp_
     assert session.workspace.photo_filter.filter is Filter.FLAGGED
     session.desk.opening.open_case(tmp_path / "other")
     session.wait_until_open(tmp_path / "other")
-    session.workspace._ending.result()
+    session.workspace.case_opening.ending.result()
     # As another window would leave it: nothing that is flagged, and no photo looked at last.
     elsewhere = Case.open(first, session.workspace.registry)
     elsewhere.remove_flag(elsewhere.flags[0].face_id, elsewhere.flags[0].vendor_id)
