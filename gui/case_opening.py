@@ -4,14 +4,15 @@ ended. What is looked at in the open case is the workspace's affair.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from core.collector import collector_at_rest
 from core.problem import Problem, ProblemError
@@ -21,6 +22,8 @@ from providers.registry import Registry
 
 if TYPE_CHECKING:
     from core.case.case import Case
+
+log = logging.getLogger(__name__)
 
 _READ_AT_ONCE = 1000
 """A case of so many photos is read as it opens, in a few hundredths of a second; of a larger one
@@ -41,7 +44,7 @@ class CaseOpening(QObject):
         super().__init__(parent)
         self._bridge, self._registry = bridge, registry
         self.is_under_way = False
-        self.ending: Future[None] | None = None
+        self.ending: Future[Problem | None] | None = None
         """Of the case that was open before."""
         self._wanted: object = None
         self._under_way: dict[object, Future[Found | None]] = {}
@@ -78,9 +81,17 @@ class CaseOpening(QObject):
         self._wanted = None
         self._set_under_way(False)
 
-    def see_out(self, end: Callable[[], None]) -> None:
-        """Have `end` done in a thread, before anything is opened: it closes the case before."""
-        self.ending = self._bridge.see_out(end)
+    def see_out(self, end: Callable[[], Problem | None], lost: Callable[[Problem], None]) -> None:
+        """Have `end` done in a thread, before anything is opened: it closes the case before.
+
+        lost: told what could not be saved of it.
+        """
+
+        def tell(problem: Problem | None) -> None:
+            if problem is not None:
+                lost(problem)
+
+        self.ending = self._bridge.see_out(end, tell)
 
     def close(self) -> None:
         """Open nothing any more: no event may come that would hand over what was opened."""
@@ -90,7 +101,7 @@ class CaseOpening(QObject):
         self._under_way.clear()
 
     def _open_if_wanted(
-        self, request: object, open_it: Callable[[], Case], ending: Future[None] | None
+        self, request: object, open_it: Callable[[], Case], ending: Future[Any] | None
     ) -> Found | None:
         """In a thread. ending: of the case that was open before; it may be this very one."""
         if ending is not None:
@@ -137,13 +148,27 @@ class CaseOpening(QObject):
         self.changed.emit()
 
 
-def end_case(case: Case | None, end_run: Callable[[], None] | None = None) -> None:
-    """Close a case, in any thread. Its runner ends first: it keeps what is in flight."""
+def end_case(case: Case | None, end_run: Callable[[], None] | None = None) -> Problem | None:
+    """Close a case, in any thread. Its runner ends first: it keeps what is in flight.
+
+    Returns what to say where its last changes could not be saved.
+    """
     if end_run is not None:
         end_run()
-    if case is not None:
-        _wipe_stills(case)
-        case.close()
+    if case is None:
+        return None
+    _wipe_stills(case)
+    if case.close():
+        return None
+    problem = Problem(
+        "not saved",
+        tr(
+            "“{}” was closed before its last changes were saved: the disk did not take them."
+        ).format(case.name),
+        tr("Make room on the disk, open the case again and make the changes again."),
+    )
+    log.error("%s", problem)
+    return problem
 
 
 def _close_again(future: Future[Found | None]) -> None:
@@ -190,3 +215,7 @@ def _wipe_stills(case: Case) -> None:
     # What the disk keeps from being removed is tried again when the case is opened next.
     with suppress(ProblemError, OSError):
         wipe_left(case)
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("case_opening", text)

@@ -131,9 +131,16 @@ class TaskBridge(QObject):
             self._way_given.emit(over)
             over.wait(_LONGEST_TURN)
 
-    def see_out(self, work: Callable[[], None]) -> Future[None]:
-        """Run what ends something in a thread, one after the other; `close` waits for it."""
-        return self._endings.submit(work)
+    def see_out(
+        self, work: Callable[[], Any], done: Callable[[Any], None] = lambda _: None
+    ) -> Future[Any]:
+        """Run what ends something in a thread, one after the other; `close` waits for it.
+
+        done: told in the interface thread what came of it, whichever period is on by then.
+        """
+        future = self._endings.submit(work)
+        future.add_done_callback(lambda f: self._on_finished(f, None, done, None))
+        return future
 
     def end_period(self) -> None:
         """From here on, outcomes of what was submitted or posted before are dropped."""

@@ -216,7 +216,7 @@ class Workspace(QObject):
         self.case_opening.close()
         self._leave_case()()
 
-    def _leave_case(self) -> Callable[[], None]:
+    def _leave_case(self) -> Callable[[], Problem | None]:
         """Let go of the open case; what is returned ends its runs and closes it, in any thread."""
         case, run = self.case, self.run
         end_run = run.let_go() if run is not None else None
@@ -234,7 +234,7 @@ class Workspace(QObject):
         return partial(end_case, case, end_run)
 
     def _take_case(self, case: Case, photos: ListedPhotos) -> None:
-        self.case_opening.see_out(self._leave_case())
+        self.case_opening.see_out(self._leave_case(), self.trouble_arose.emit)
         self.case = case
         period = self.bridge.period
         case.store.on_trouble = lambda problem: self.bridge.post(
