@@ -7,6 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QMenu
+
 from core.geometry import Box
 from core.labelling.labels import Gender
 from core.response import Response
@@ -15,6 +19,7 @@ from core.vendor import VendorId
 from core.verdict import CallState, Verdict
 from gui import operations
 from gui.asking.error_rows import error_rows
+from gui.dialogs.reason_dialog import ReasonDialog
 from gui.models.photo_summary import Filter
 from providers.fake import Behaviour, FakeVendor
 from tests.end_to_end.sessions import ONE_FACE, Session, two_vendors, wishes
@@ -189,3 +194,67 @@ def test_the_copy_of_a_flagged_photo_is_kept_though_the_window_closes_at_once(
     assert waiting.cancelled()
     [copy] = (tmp_path / "case" / "photos").iterdir()
     assert copy.read_bytes() == (folder / "photo 0.jpg").read_bytes()
+
+
+def test_a_flag_with_a_reason_goes_to_the_face_it_was_asked_for(
+    start: Start, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(wishes(folder, case=tmp_path / "case"), two_vendors(Behaviour(faces=3)))
+    session.wait_until_read()
+    session.look_at(1)
+    session.workspace.select_face(2)
+    session.workspace.focus_vendor(BERT)
+    meant = session.workspace.face
+    assert meant is not None
+
+    def ask(*_: object, **__: object) -> tuple[Reason | None, str]:
+        session.look_at(4)  # as the demonstration's finding does, once it is known
+        session.workspace.focus_vendor(ANNA)
+        return None, "look here"
+
+    monkeypatch.setattr(ReasonDialog, "ask", ask)
+    session.desk.commands.flag_with_reason()
+    [flag] = session.case.flags
+    face = session.case.face(flag.face_id)
+    assert session.case.photo(face.photo_id).name == "photo 1.jpg"
+    assert (face.anchor, flag.vendor_id, flag.note) == (meant.box, BERT, "look here")
+
+
+def test_a_flag_asked_for_in_a_case_that_is_left_is_put_on_no_other_face(
+    start: Start, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.look_at(1)
+
+    def ask(*_: object, **__: object) -> tuple[Reason | None, str]:
+        session.desk.opening.open_case(tmp_path / "other")
+        session.wait_until_open(tmp_path / "other")
+        session.desk.opening.take_in([folder / "photo 3.jpg"])
+        session.wait_until_read(2)
+        assert session.workspace.face is not None
+        return None, "look here"
+
+    monkeypatch.setattr(ReasonDialog, "ask", ask)
+    session.desk.commands.flag_with_reason()
+    assert session.case.flags == ()
+    assert session.problems[-1].kind == "not flagged"
+
+
+def test_lists_of_the_case_before_are_closed(start: Start, folder: Path, tmp_path: Path) -> None:
+    (folder / "no photo.jpg").write_bytes(b"nothing")
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.desk.opening.open_case(tmp_path / "other")
+    session.desk.commands.open_photo_menu([session.photo.id], QPoint(10, 10))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    is_gone: list[bool] = []
+    menu.destroyed.connect(lambda *_: is_gone.append(True))
+    session.wait_until_open(tmp_path / "other")
+    session.wait(lambda: bool(is_gone))
+    session.desk.opening.open_case(tmp_path / "case")
+    session.desk.commands.show_errors()
+    assert session.desk.commands._errors.isVisible()
+    session.wait_until_open(tmp_path / "case")
+    assert not session.desk.commands._errors.isVisible()
