@@ -225,12 +225,7 @@ class CaseCommands(QObject):
 
     def flag_with_reason(self) -> None:
         workspace = self._workspace
-        case, photo_id, face, focus = (
-            workspace.case,
-            workspace.photo_id,
-            workspace.face,
-            workspace.focus,
-        )
+        photo_id, face, focus = workspace.photo_id, workspace.face, workspace.focus
         if face is None or focus is None:
             return
         flag = operations.flag_in_focus(workspace)
@@ -242,15 +237,6 @@ class CaseCommands(QObject):
             about=operations.face_in_words(workspace),
         )
         if answer is None:
-            return
-        if workspace.case is not case:
-            self._tell(
-                Problem(
-                    "not flagged",
-                    self.tr("Another case was opened meanwhile, so the face was not flagged."),
-                    self.tr("Open its case again and flag it there."),
-                )
-            )
             return
         # Answers that came in may have put another photo or face in view.
         if workspace.photo_id != photo_id:

@@ -1,5 +1,5 @@
 """Opens cases in threads and sees them out: of several asked for the last, once the one before has
-ended. What is looked at in the open case is the workspace's affair.
+ended and no dialog is open. What is looked at in the open case is the workspace's affair.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from core.collector import collector_at_rest
 from core.problem import Problem, ProblemError
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 _READ_AT_ONCE = 1000
 """A case of so many photos is read as it opens, in a few hundredths of a second; of a larger one
 the window shows the first while a thread reads the rest."""
+
+_UNTIL_ANSWERED_MS = 50
+"""Between two looks whether a dialog is still open."""
 
 Found = tuple["Case", ListedPhotos]
 Opened = Callable[["Case", ListedPhotos, Callable[[], None]], None]
@@ -119,7 +123,14 @@ class CaseOpening(QObject):
         return found
 
     def _on_opened(self, request: object, opened: Opened, found: Found | None) -> None:
-        self._under_way.pop(request, None)
+        if self._wanted is request and QApplication.activeModalWidget() is not None:
+            # It is about the case that is open: what is answered there may not reach another one.
+            again = partial(self._on_opened, request, opened, found)
+            QTimer.singleShot(_UNTIL_ANSWERED_MS, self, again)
+            return
+        if request not in self._under_way:
+            return
+        del self._under_way[request]
         if found is None:
             return
         case, photos = found

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from core.geometry import Box
 from core.labelling.labels import Gender
@@ -220,25 +220,28 @@ def test_a_flag_with_a_reason_goes_to_the_face_it_was_asked_for(
     assert (face.anchor, flag.vendor_id, flag.note) == (meant.box, BERT, "look here")
 
 
-def test_a_flag_asked_for_in_a_case_that_is_left_is_put_on_no_other_face(
-    start: Start, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_case_that_is_opened_waits_until_a_dialog_about_the_open_one_is_answered(
+    start: Start, folder: Path, tmp_path: Path
 ) -> None:
     session = start(wishes(folder, case=tmp_path / "case"))
     session.wait_until_read()
     session.look_at(1)
+    first = session.case
+    was_there: list[bool] = []
 
-    def ask(*_: object, **__: object) -> tuple[Reason | None, str]:
-        session.desk.opening.open_case(tmp_path / "other")
-        session.wait_until_open(tmp_path / "other")
-        session.desk.opening.take_in([folder / "photo 3.jpg"])
-        session.wait_until_read(2)
-        assert session.workspace.face is not None
-        return None, "look here"
+    def is_other_there(_dialog: QWidget) -> bool:
+        """Whether all has been done to take the other case."""
+        [future] = session.workspace.case_opening._under_way.values()
+        was_there.append(future.done())
+        return future.done() and len(was_there) > was_there.index(True) + 20
 
-    monkeypatch.setattr(ReasonDialog, "ask", ask)
+    session.desk.opening.open_case(tmp_path / "other")
+    session.answer_next_dialog(Qt.Key.Key_Return, once=is_other_there)
     session.desk.commands.flag_with_reason()
-    assert session.case.flags == ()
-    assert session.problems[-1].kind == "not flagged"
+    assert session.case is first
+    [flag] = first.flags
+    assert first.photo(first.face(flag.face_id).photo_id).name == "photo 1.jpg"
+    session.wait_until_open(tmp_path / "other")
 
 
 def test_lists_of_the_case_before_are_closed(start: Start, folder: Path, tmp_path: Path) -> None:
