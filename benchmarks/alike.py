@@ -1,15 +1,14 @@
-"""How far copies of portraits are from them, and how near different people: why the bounds of
-`core.photos.duplicates` are what they are. Then the time to compare ten thousand.
+"""How far copies of portraits are from them in bits, and how near portraits of different people.
 
     uv run benchmarks/alike.py FOLDER
 
-FOLDER holds portraits of different people, a file each. The bounds were chosen on 240 official
-portraits of 225 × 275 pixels.
+This is why the bounds of `core.photos.duplicates` are what they are; they were chosen on 240
+official portraits of 225 × 275 pixels. Then the time to compare ten thousand photos is measured.
+FOLDER holds portraits of different people, a file each.
 """
 
 from __future__ import annotations
 
-import argparse
 import io
 import time
 from collections.abc import Callable
@@ -80,9 +79,11 @@ _CHANGES: dict[str, tuple[Callable[[Photo], Photo], str, int]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    paths = sorted(path for path in parser.parse_args().folder.iterdir() if path.is_file())
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="portraits, a file each")
+    given = parser.parse_args()
+    measuring.need_compiled()
+    paths = sorted(path for path in given.folder.iterdir() if path.is_file())
     prints = [_print_of(path) for path in paths]
     apart = np.array([distance(one, other) for one, other in combinations(prints, 2)])
     print(f"{len(paths)} people, {len(apart):,} pairs: {apart.min()} to {apart.max()} bits apart,")
@@ -103,15 +104,13 @@ def _away(
     form: str,
     quality: int,
 ) -> np.ndarray:
-    copy = measuring.HOME / "copy"
-    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy = measuring.scratch("alike") / "copy"
     away = []
     for path, original in zip(paths, prints, strict=True):
         file = io.BytesIO()
         change(Image.fromarray(decode(path.read_bytes()))).save(file, form, quality=quality)
         copy.write_bytes(file.getvalue())
         away.append(distance(original, _print_of(copy)))
-    copy.unlink()
     return np.array(away)
 
 

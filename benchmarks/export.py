@@ -4,32 +4,31 @@
 
 "Gathered" is when the process has opened the case and counted what an export would hold, which is
 when the dialog shows it; "written" when the export is in its place. For scale the same rows are
-written by a bare csv.writer (the ratio depends on no machine). The parent beats every 5 ms
-meanwhile, as an interface thread would, and tells its longest gap.
+written by a bare csv.writer (the ratio depends on no machine). A thread of the parent only sleeps
+5 ms at a time meanwhile: its longest gap is that of an interface thread which has nothing else to
+do.
 """
 
 from __future__ import annotations
 
-import argparse
 import csv
 import shutil
-import sys
-import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import measuring
+from beats import Sleeper
 
 _WHOLE = 10.0
 _GAP = 50.0
-_BEAT = 0.005
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--faces", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--format", default="csv", help="csv, json or datasheet")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--faces", type=int, default=100_000, help="how many; %(default)s")
+    parser.add_argument("--rounds", type=int, default=3, help="how often; %(default)s")
+    parser.add_argument("--format", default="csv", help="csv, json or datasheet; %(default)s")
     given = parser.parse_args()
     measuring.need_compiled()
     import cases
@@ -43,7 +42,7 @@ def main() -> None:
         gathered.append(took[0])
         written.append(took[1])
         whole.append(sum(took))
-        gaps.append(1000 * gap)
+        gaps.append(gap)
     print(f"{given.faces:,} faces as {given.format}: {_size(out):.0f} MB")
     print(f"gathered {measuring.spread(gathered)}, written {measuring.spread(written)}")
     if given.format == "csv":
@@ -55,30 +54,19 @@ def main() -> None:
 
 
 def _export(case: Path, form: str, out: Path) -> tuple[tuple[float, float], float]:
-    """Seconds until all was gathered and from then until it was written; the longest gap."""
+    """Seconds until all was gathered and from then until it was written; the longest gap, ms."""
     from core.export.export_set import Scope
     from core.export.process import ExportProcess, Order, Request
     from providers.registry import Registry
 
     process = ExportProcess(Request(case, tuple(Registry().infos()), ()))
-    took: list[float] = []
-
-    def work() -> None:
+    with closing(process), Sleeper() as sleeper:
         started = time.perf_counter()
         process.start()
-        took.append(time.perf_counter() - started)
+        gathered = time.perf_counter()
         process.write(Order(form, Scope.ALL, out))
-        took.append(time.perf_counter() - started - took[0])
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    longest, last = 0.0, time.perf_counter()
-    while thread.is_alive():
-        time.sleep(_BEAT)
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
-    process.close()
-    return (took[0], took[1]), longest
+        written = time.perf_counter()
+    return (gathered - started, written - gathered), sleeper.longest
 
 
 def _size(folder: Path) -> float:
@@ -102,4 +90,4 @@ def _write_barely(folder: Path) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

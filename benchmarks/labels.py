@@ -11,49 +11,46 @@ longest gap of the interface thread in all that is told as in stall.py.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import os
 import shutil
-import sys
 import time
-from collections import Counter
+from collections.abc import Iterator
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import measuring
+from beats import Beats, print_longest, print_places
+
+if TYPE_CHECKING:
+    from own_window import Desk, Step
 
 _SECONDS, _GAP = 5.0, 50.0
-_PATIENCE = 120.0
-_SHOWN = 6
 _REST_MS = 4000
 """Nobody imports labels before the window has come to rest."""
 _COLUMNS = ("photo", "gender", "fitzpatrick", "group", "name")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=10_000)
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--rows", type=int, default=10_000, help="of the table; %(default)s")
     parser.add_argument("--who", action="store_true", help="say where late beats were held up")
     given = parser.parse_args()
     measuring.need_compiled()
     import cases
-    import photos
 
-    scratch = photos.scratch("labels")
+    scratch = measuring.scratch("labels")
     whole, table = cases.large_case(given.rows), scratch / "labels.csv"
     _write(table, given.rows)
     for name in ("bare", "window"):
         shutil.copytree(whole, scratch / name)
     _without_window(scratch / "bare", table)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        os.environ[name] = str(scratch / "home")
-    places = scratch / "places" if given.who else None
-    watched = _Watched(scratch / "window", table, places)
-    watched.run()
+    measuring.live_in("labels")
+    watched = _Watched(given.who)
+    watched.run(scratch / "window", table)
     watched.tell()
 
 
@@ -109,112 +106,50 @@ def _mapping(table: Any) -> Any:
 
 
 class _Watched:
-    """One import in one window, and what it took."""
+    """One import in one window, and when since its beginning each step of it was done."""
 
-    def __init__(self, folder: Path, table: Path, places: Path | None) -> None:
-        from stall import Beats
-
-        self._folder, self._table, self._places = folder, table, places
-        self._beats = Beats(places)
+    def __init__(self, who: bool) -> None:
+        self._beats = Beats(who)
         self._took: dict[str, float] = {}
-        self._waits = 0
-        self._gaps: list[tuple[float, float, float, float]] = []
-        self._held_up: Counter[str] = Counter()
 
-    def run(self) -> None:
-        from gui import app, start
-        from providers.registry import Registry
+    def run(self, folder: Path, table: Path) -> None:
+        import own_window
 
-        watched = self
+        own_window.run(["--case", str(folder)], lambda desk: self._act(desk, table))
 
-        class WatchedDesk(app.Desk):
-            def open(self, wishes: start.Wishes) -> None:
-                watched.begin(self)
-                super().open(wishes)
-
-        app.Desk = WatchedDesk  # type: ignore[misc]
-        start.main(["--case", str(self._folder)], Registry())
-
-    def begin(self, desk: Any) -> None:
-        self._desk = desk
-        desk.workspace.case_opened.connect(lambda: self._when(self._is_settled, self._open))
-
-    def _when(self, there: Any, act: Any) -> None:
+    def _act(self, desk: Desk, table: Path) -> Iterator[Step]:
+        from own_window import Rest, Until, is_settled
         from PySide6.QtCore import QTimer
+        from PySide6.QtWidgets import QApplication
 
-        self._waits += 1
-        if there():
-            self._waits = 0
-            act()
-        elif self._waits * 0.02 > _PATIENCE:
-            raise SystemExit(f"waited in vain for {there.__name__}")
-        else:
-            QTimer.singleShot(20, self._desk, lambda: self._when(there, act))
-
-    def _is_settled(self) -> bool:
-        model = self._desk.workspace.photo_list
-        return model.rowCount() == len(self._desk.workspace.case.photos) and model.is_settled
-
-    def _open(self) -> None:
-        from PySide6.QtCore import QTimer
-
-        QTimer.singleShot(_REST_MS, self._desk, self._open_dialog)
-
-    def _open_dialog(self) -> None:
-        self._beats.start(self._desk)
+        shown = Until("the library settles", lambda: is_settled(desk))
+        undo_stack = desk.workspace.undo_stack
+        yield shown
+        yield Rest(_REST_MS)
+        self._beats.start(desk)
         self._started = time.perf_counter()
-        self._when(self._has_dialog, self._say)
-        self._desk.label_import.open(self._table)
-        # The dialog was accepted; what it showed is taken in next.
-        self._when(self._is_undoable, self._wait_until_shown)
-
-    def _is_undoable(self) -> bool:
-        return bool(self._desk.workspace.undo_stack.canUndo())
-
-    def _wait_until_shown(self) -> None:
-        self._note("imported")
-        self._when(self._is_settled, self._undo)
-
-    def _has_dialog(self) -> bool:
-        from PySide6.QtWidgets import QApplication
-
+        # In an event of its own: it returns when the dialog is closed.
+        QTimer.singleShot(0, desk, lambda: desk.label_import.open(table))
+        yield Until("the dialog is there", lambda: QApplication.activeModalWidget() is not None)
         dialog: Any = QApplication.activeModalWidget()
-        return dialog is not None and dialog.is_filled
-
-    def _say(self) -> None:
-        from PySide6.QtWidgets import QApplication
-
+        yield Until("the table is read", lambda: dialog.is_filled)
         self._note("read")
-        dialog: Any = QApplication.activeModalWidget()
-        self._dialog = dialog
-        dialog.fields.columns.combo(3).setCurrentText("own group")
+        dialog.fields.columns.combo(_COLUMNS.index("group")).setCurrentText("own group")
         dialog.fields.source.setCurrentText("public record")
         dialog.next_button.click()
-        self._when(self._has_plan, self._accept)
-
-    def _has_plan(self) -> bool:
-        return self._dialog.plan is not None
-
-    def _accept(self) -> None:
+        yield Until("it is planned", lambda: dialog.plan is not None)
         self._note("planned")
-        self._dialog.import_button.click()
-
-    def _undo(self) -> None:
-        from PySide6.QtCore import QTimer
-
+        dialog.import_button.click()
+        yield Until("it can be undone", undo_stack.canUndo)
+        self._note("imported")
+        yield shown
         self._note("shown everywhere")
-        self._desk.workspace.undo_stack.undo()
+        undo_stack.undo()
         self._note("undone")
-        # The window is told in an event of its own, which comes first.
-        QTimer.singleShot(0, self._desk, lambda: self._when(self._is_settled, self._end))
-
-    def _end(self) -> None:
+        yield Rest()  # the window is told in an event of its own, which comes first
+        yield shown
         self._note("shown everywhere again")
-        # Other programs may hold the processor; what the program itself did is the rest.
-        self._gaps = sorted(self._beats.gaps, key=lambda gap: gap[3] - gap[1])
-        if self._places is not None and self._places.exists():
-            self._held_up = Counter(self._places.read_text().splitlines())
-        self._desk.window.close()
+        self._beats.end()
 
     def _note(self, what: str) -> None:
         self._took[what] = time.perf_counter() - self._started
@@ -222,17 +157,13 @@ class _Watched:
     def tell(self) -> None:
         said = ", ".join(f"{what} after {seconds:.2f} s" for what, seconds in self._took.items())
         print(f"in the window: {said}")
-        print("the longest gaps:")
-        for at, length, work, queued in self._gaps[:_SHOWN]:
-            print(
-                f"  {length:.0f} ms at {at / 1000:.2f} s: {work:.0f} work, {queued:.0f} waiting "
-                "for a processor"
-            )
-        own = self._gaps[0][1] - self._gaps[0][3]
+        gaps, held_up = self._beats.gaps, self._beats.held_up
+        print("the longest gaps, apart from waiting for a processor:")
+        print_longest(gaps, held_up, by=lambda gap: gap.own)
+        own = max(gap.own for gap in gaps)
         measuring.verdict("longest gap without waiting for a processor, ms", own, _GAP, True)
-        for place, count in self._held_up.most_common(20):
-            print(f"  {count} × {place}")
+        print_places(held_up)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

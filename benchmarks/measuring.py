@@ -1,13 +1,15 @@
-"""What all benchmarks share: the project on the path, medians, ratios and memory of processes.
+"""What all benchmarks share: the project on the path, folders, medians, verdicts, memory.
 
 Importing it makes the project's own packages importable from a script in this folder.
 """
 
 from __future__ import annotations
 
+import argparse
 import getpass
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -38,6 +40,37 @@ def need_group() -> None:
     raise SystemExit(subprocess.call(command, env={**os.environ, _TRIED: "1"}))
 
 
+def arguments(about: str | None) -> argparse.ArgumentParser:
+    """A parser whose help begins with the script's docstring, which says what is measured."""
+    return argparse.ArgumentParser(
+        description=about, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def scratch(name: str) -> Path:
+    """An empty folder for what a program under test writes."""
+    folder = HOME / "scratch" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def home_in(folder: Path) -> dict[str, str]:
+    """The variables that make this folder a home: no setting of the user counts then."""
+    return {
+        "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+        "XDG_STATE_HOME": str(folder / "state"),
+    }
+
+
+def live_in(name: str) -> None:
+    """Go on in a home folder of this name, empty at first."""
+    os.environ.update(home_in(scratch(f"{name}-home")))
+
+
 def environment() -> dict[str, str]:
     """For programs that are timed: from their second start on they find compiled modules.
 
@@ -52,7 +85,9 @@ def environment() -> dict[str, str]:
 def need_compiled() -> None:
     """Go on with compiled modules, as `environment` has it: start this script again where needed.
 
-    For scripts that are timed themselves; from their second run on all is compiled.
+    For scripts that are timed themselves; from their second run on all is compiled. What they
+    import of the project they import afterwards, and within functions where processes are started:
+    each of those imports the script anew.
     """
     wanted = environment()
     if not sys.dont_write_bytecode and sys.pycache_prefix == wanted["PYTHONPYCACHEPREFIX"]:
@@ -73,10 +108,15 @@ def spread(values: Sequence[float], unit: str = "s", digits: int = 2) -> str:
 
 
 def verdict(what: str, value: float, bound: float, at_most: bool) -> None:
-    """One line: whether an aim of issue 2, section 7, is met."""
+    """One line: whether an aim is met."""
     met = value <= bound if at_most else value >= bound
     sign = "≤" if at_most else "≥"
-    print(f"aim {'met' if met else 'missed'}: {what}: {value:.2f} ({sign} {bound:g})", flush=True)
+    say(f"{what}: {value:.2f} ({sign} {bound:g})", met)
+
+
+def say(aim: str, met: bool) -> None:
+    """One line: whether an aim is met that has no bound."""
+    print(f"aim {'met' if met else 'missed'}: {aim}", flush=True)
 
 
 def family(pid: int) -> list[psutil.Process]:

@@ -56,14 +56,6 @@ def large_photos(count: int = LARGE_COUNT) -> Path:
     return _folder(f"large-{count}", lambda at: _make_large(at, count))
 
 
-def scratch(name: str) -> Path:
-    """An empty folder beside the photos, for what a program under test writes."""
-    folder = measuring.HOME / "scratch" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
-
-
 def _folder(name: str, make: Callable[[Path], None]) -> Path:
     """The folder of this name; made whole or not at all."""
     folder = measuring.HOME / name
@@ -160,6 +152,7 @@ def _paint_patch(photo: Image.Image, colour: Colour) -> None:
 
 
 def main() -> None:
+    measuring.arguments(__doc__).parse_args()
     for make in (some_portraits, many_portraits, large_photos):
         folder = make()
         sizes = [path.stat().st_size for path in folder.iterdir()]

@@ -3,33 +3,31 @@
     uv run benchmarks/report.py [--faces 100000] [--vendors 1] [--rounds 2]
 
 Timed is everything: the process is started, opens the case, counts it, decodes the gallery's
-photos, and writes page, PDF and tables. The parent beats every 5 ms meanwhile, as an interface
-thread would, and tells its longest gap.
+photos, and writes page, PDF and tables. A thread of the parent only sleeps 5 ms at a time
+meanwhile: its longest gap is that of an interface thread which has nothing else to do.
 """
 
 from __future__ import annotations
 
-import argparse
 import shutil
-import sys
-import threading
 import time
 from pathlib import Path
 
 import measuring
+from beats import Sleeper
 
 _WHOLE = 30.0
 _GAP = 50.0
 _LARGEST = 5.0
-_BEAT = 0.005
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--faces", type=int, default=100_000)
-    parser.add_argument("--vendors", type=int, default=1, help="at most five")
-    parser.add_argument("--rounds", type=int, default=2)
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--faces", type=int, default=100_000, help="how many; %(default)s")
+    parser.add_argument("--vendors", type=int, default=1, help="how many, at most 5; %(default)s")
+    parser.add_argument("--rounds", type=int, default=2, help="how often; %(default)s")
     given = parser.parse_args()
+    measuring.need_compiled()
     import cases
 
     case = cases.large_case(given.faces, given.vendors)
@@ -39,7 +37,7 @@ def main() -> None:
         shutil.rmtree(out, ignore_errors=True)
         took, gap = _report(case, out)
         whole.append(took)
-        gaps.append(1000 * gap)
+        gaps.append(gap)
     largest = max(file.stat().st_size for file in out.iterdir()) / 1e6
     print(f"{given.faces:,} faces, vendors: {given.vendors}; largest file {largest:.1f} MB")
     print(f"written in {measuring.spread(whole)}")
@@ -49,22 +47,17 @@ def main() -> None:
 
 
 def _report(case: Path, out: Path) -> tuple[float, float]:
-    """Seconds until the report was written; the longest gap between two beats meanwhile."""
+    """Seconds until the report was written; the longest gap meanwhile, ms."""
     from core.report.build import Wanted
     from core.report.process import ReportProcess, WriteReport
     from providers.registry import Registry
 
     process = ReportProcess(case, tuple(Registry().infos()), WriteReport(Wanted(), out))
     started = time.perf_counter()
-    thread = threading.Thread(target=process.run)
-    thread.start()
-    longest, last = 0.0, time.perf_counter()
-    while thread.is_alive():
-        time.sleep(_BEAT)
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
-    return time.perf_counter() - started, longest
+    with Sleeper() as sleeper:
+        process.run()
+    return time.perf_counter() - started, sleeper.longest
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

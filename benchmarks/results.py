@@ -1,4 +1,6 @@
-"""How fast the numbers of a large case are there: `uv run benchmarks/results.py`.
+"""How fast the numbers of a large case are there, without a window.
+
+    uv run benchmarks/results.py [--faces 100000] [--vendors 5]
 
 The large case of `cases.py` from the disk, 100,000 labelled faces × 5 vendors. Gathering goes on in
 slices after a case is opened, like the library's cards; what the results page still has to wait for
@@ -8,7 +10,6 @@ opened first of all. `results_window.py` measures the page itself.
 
 from __future__ import annotations
 
-import argparse
 import random
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -35,10 +36,11 @@ _SEED = 20261129
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--faces", type=int, default=100_000)
-    parser.add_argument("--vendors", type=int, default=5, help="at most five")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--faces", type=int, default=100_000, help="how many; %(default)s")
+    parser.add_argument("--vendors", type=int, default=5, help="how many, at most 5; %(default)s")
     given = parser.parse_args()
+    measuring.need_compiled()
     registry = Registry()
     vendors = [registry.info(vendor_id) for vendor_id in cases.VENDORS[: given.vendors]]
     folder = cases.large_case(given.faces, given.vendors)

@@ -11,147 +11,98 @@ that gaps are told by what was done. The longest gap of the interface thread is 
 
 from __future__ import annotations
 
-import argparse
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import measuring
+from beats import Beats, Gap, print_longest, print_places
+
+if TYPE_CHECKING:
+    from own_window import Desk, Step
 
 _THERE, _GAP, _STEP = 1.0, 50.0, 16.0
-_PATIENCE, _LOOK_MS, _REST_MS = 120.0, 5, 1000
+_REST_MS = 1000
 _STEPS = 60
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--faces", type=int, default=100_000)
-    parser.add_argument("--vendors", type=int, default=5, help="at most five")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--faces", type=int, default=100_000, help="how many; %(default)s")
+    parser.add_argument("--vendors", type=int, default=5, help="how many, at most 5; %(default)s")
     parser.add_argument("--who", action="store_true", help="say where late beats were held up")
     given = parser.parse_args()
+    measuring.need_compiled()
     import cases
 
     folder = cases.large_case(given.faces, given.vendors)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        os.environ[name] = str(measuring.HOME / "scratch" / "results-window-home")
-    places = measuring.HOME / "scratch" / "results-window-places" if given.who else None
-    watched = _Watched(folder, cases.VENDORS[: given.vendors], places)
-    watched.run()
+    measuring.live_in("results-window")
+    watched = _Watched(cases.VENDORS[: given.vendors], given.who)
+    watched.run(folder)
     watched.tell()
-    if places is not None and places.exists():
-        print(places.read_text())
 
 
 class _Watched:
-    """One window, what was done in it, and how long each took."""
+    """What was done in one window, how long each took, and the gaps of each."""
 
-    def __init__(self, folder: Path, vendors: tuple[str, ...], places: Path | None) -> None:
-        from stall import Beats
-
-        self._folder, self._vendors = folder, vendors
-        self._beats = Beats(places)
+    def __init__(self, vendors: Sequence[str], who: bool) -> None:
+        self._vendors = vendors
+        self._beats = Beats(who)
         self._took: dict[str, float] = {}
-        self._gaps: dict[str, list[tuple[float, float]]] = {}
+        self._gaps: dict[str, list[Gap]] = {}
         self._steps: list[float] = []
 
-    def run(self) -> None:
-        from gui import app, start
-        from providers.registry import Registry
+    def run(self, folder: Path) -> None:
+        import own_window
 
-        watched = self
+        own_window.run(["--case", str(folder), "--window-size", "1920x1080"], self._act)
 
-        class WatchedDesk(app.Desk):
-            def open(self, wishes: start.Wishes) -> None:
-                watched.begin(self)
-                super().open(wishes)
+    def _act(self, desk: Desk) -> Iterator[Step]:
+        from own_window import Rest, Until, is_settled
 
-        app.Desk = WatchedDesk  # type: ignore[misc]
-        arguments = ["--case", str(self._folder), "--window-size", "1920x1080"]
-        start.main(arguments, Registry())
-
-    def begin(self, desk: Any) -> None:
-        self._desk = desk
+        workspace, window, page = desk.workspace, desk.window, desk.window.results
         self._beats.start(desk)
-        self._doing = self._all()
-        desk.workspace.case_opened.connect(lambda: self._later(0))
-
-    def _later(self, milliseconds: int) -> None:
-        from PySide6.QtCore import QTimer
-
-        QTimer.singleShot(milliseconds, self._desk, self._go_on)
-
-    def _go_on(self) -> None:
-        if next(self._doing, None) is None:
-            self._beats.end()
-            self._desk.window.close()
-
-    def _all(self) -> Iterator[bool]:
-        """Everything that is done; each step of it after the events of the one before."""
-        workspace, window = self._desk.workspace, self._desk.window
-        yield from self._wait("the library settles", self._is_settled)
+        yield Until("the library settles", lambda: is_settled(desk))
         workspace.choose_vendors(self._vendors)
-        yield from self._wait("the vendors are chosen", self._is_settled)
-        yield from self._wait("the window rests", self._has_gathered)
-        page = window.results
-        yield from self._do("page", lambda: window.show_page(2), lambda: bool(page.title))
+        yield Until("it settles for the vendors chosen", lambda: is_settled(desk))
+        yield Rest(_REST_MS)
+        yield Until("the window has gathered ahead", lambda: _has_gathered(desk))
+        yield from self._show("page", lambda: window.show_page(2), page)
         for number, name in enumerate(("thresholds", "published", "runs"), 1):
-            yield from self._wait(f"{name} is made", lambda n=number: page.parts.count() > n)
-            yield from self._do(name, lambda n=number: page.show_part(n), lambda: bool(page.title))
+            yield Until(f"{name} is made", lambda n=number: page.parts.count() > n)
+            yield Rest(_REST_MS)
+            yield from self._show(name, lambda n=number: page.show_part(n), page)
             if name == "thresholds":
-                yield from self._slide(page.parts.currentWidget())
+                yield from self._slide(page.parts.currentWidget().sliders.all)
+        self._beats.end()
 
-    def _is_settled(self) -> bool:
-        model, case = self._desk.workspace.photo_list, self._desk.workspace.case
-        return model.rowCount() >= len(case.photos) and model.is_settled
+    def _show(self, name: str, act: Callable[[], object], page: Any) -> Iterator[Step]:
+        """Note how long until the page shows it, and the gaps until a while after."""
+        from own_window import Rest, Until
 
-    def _has_gathered(self) -> bool:
-        gathering = self._desk.results._gathering
-        return gathering is not None and gathering.is_settled
-
-    def _do(self, name: str, act: Callable[[], object], done: Callable[[], bool]) -> Iterator[bool]:
-        """Act, and note how long until it is done, and the longest gap until a while after."""
         gaps, started = len(self._beats.gaps), time.perf_counter()
         act()
-        yield from self._wait(name, done)
+        yield Until(f"{name} is there", lambda: bool(page.title))
         self._took[name] = time.perf_counter() - started
-        self._later(_REST_MS)
-        yield True
-        self._note_gaps(name, gaps)
+        yield Rest(_REST_MS)
+        self._gaps[name] = self._beats.gaps[gaps:]
 
-    def _note_gaps(self, name: str, since: int) -> None:
-        gaps = self._beats.gaps[since:]
-        began = gaps[0][0] - gaps[0][1]
-        self._gaps[name] = sorted(((gap[1], gap[0] - began) for gap in gaps), reverse=True)
-
-    def _wait(self, what: str, done: Callable[[], bool]) -> Iterator[bool]:
-        until = time.perf_counter() + _PATIENCE
-        while not done():
-            if time.perf_counter() > until:
-                raise SystemExit(f"in vain: {what}")
-            self._later(_LOOK_MS)
-            yield True
-        self._later(_REST_MS if "made" in what or "chosen" in what else 0)
-        yield True
-
-    def _slide(self, view: Any) -> Iterator[bool]:
+    def _slide(self, slider: Any) -> Iterator[Step]:
+        from own_window import Rest
         from PySide6.QtWidgets import QApplication
 
         gaps = len(self._beats.gaps)
-        slider = view.sliders.all
         for step in range(_STEPS):
             started = time.perf_counter()
             slider.setValue(slider.minimum() + step)
             QApplication.processEvents()
             self._steps.append(1000 * (time.perf_counter() - started))
-            self._later(0)
-            yield True
-        self._later(_REST_MS)
-        yield True
-        self._note_gaps("a dragged slider", gaps)
+            yield Rest()
+        yield Rest(_REST_MS)
+        self._gaps["a dragged slider"] = self._beats.gaps[gaps:]
 
     def tell(self) -> None:
         for name, seconds in self._took.items():
@@ -159,10 +110,16 @@ class _Watched:
         most = measuring.percentile(self._steps, 0.95)
         measuring.verdict("a slider step (95 %), ms", most, _STEP, at_most=True)
         for name, gaps in self._gaps.items():
-            measuring.verdict(f"{name}, longest gap, ms", gaps[0][0], _GAP, at_most=True)
-            said = ", ".join(f"{gap:.0f} ended at {at:.0f}" for gap, at in gaps[:6])
-            print(f"  the longest ones, ms: {said}")
+            longest = max(gap.length for gap in gaps)
+            measuring.verdict(f"{name}, longest gap, ms", longest, _GAP, at_most=True)
+            print_longest(gaps, self._beats.held_up)
+        print_places(self._beats.held_up)
+
+
+def _has_gathered(desk: Desk) -> bool:
+    gathering = desk.results._gathering
+    return gathering is not None and gathering.is_settled
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 import measuring
 import mss
@@ -27,7 +26,6 @@ _OPENBOX = """<?xml version="1.0"?>
   </applications>
 </openbox_config>
 """
-_PATIENCE = 30.0
 
 Shot = np.ndarray
 """What stands on the screen: (height, width, 3), blue, green, red."""
@@ -45,15 +43,10 @@ class Screen:
         self.environment = {
             **measuring.environment(),
             "DISPLAY": display,
-            "HOME": str(home),
-            "XDG_CONFIG_HOME": str(home / "config"),
-            "XDG_DATA_HOME": str(home / "data"),
-            "XDG_CACHE_HOME": str(home / "cache"),
-            "XDG_STATE_HOME": str(home / "state"),
+            **measuring.home_in(home),
         }
         for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "QT_SCALE_FACTOR"):
             self.environment.pop(name, None)
-        self.errors: int | IO[bytes] = subprocess.DEVNULL
         self._camera = mss.mss(display=display)
         self._keys = subprocess.Popen(
             ["xdotool", "-"], env=self.environment, stdin=subprocess.PIPE, text=True
@@ -98,7 +91,7 @@ class Screen:
             cwd=self.environment["HOME"],
             stdin=subprocess.PIPE if talks else None,
             stdout=subprocess.PIPE if talks else subprocess.DEVNULL,
-            stderr=self.errors,
+            stderr=subprocess.DEVNULL,
         )
         try:
             yield process
@@ -112,7 +105,7 @@ def screen() -> Iterator[Screen]:
     for program in ("Xvfb", "openbox", "xdotool"):
         if shutil.which(program) is None:
             raise SystemExit(f"{program} is needed: apt install xvfb openbox xdotool")
-    home = photos.scratch("home")
+    home = measuring.scratch("home")
     config = home / "openbox.xml"
     config.write_text(_OPENBOX)
     reader, writer = os.pipe()
@@ -159,14 +152,3 @@ def widest_run(mask: np.ndarray) -> tuple[int, int, int]:
         return 0, 0, 0
     longest = int(np.argmax(ends - starts))
     return int(ends[longest] - starts[longest]), int(rows[longest]), int(starts[longest])
-
-
-def wait_until(is_so: object, seconds: float = _PATIENCE) -> bool:
-    """Poll a function without arguments every 20 ms; whether it came true in time."""
-    assert callable(is_so)
-    until = time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        if is_so():
-            return True
-        time.sleep(0.02)
-    return False

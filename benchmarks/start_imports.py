@@ -9,14 +9,12 @@ measures it, and the sum of all until the window's own modules are there.
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
 from collections import Counter
 
 import measuring
-import photos
 
 _HEAVY = (
     "sqlalchemy.orm",
@@ -60,10 +58,12 @@ _TIMED = f"import time; {_WINDOW}; print(time.process_time())"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5)
+    parser = measuring.arguments(__doc__)
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="how often imports are timed; %(default)s"
+    )
     rounds = parser.parse_args().rounds
-    loaded = set(json.loads(_run(["-c", _AT_FIRST_PAINT, str(photos.scratch("case"))]).stdout))
+    loaded = set(json.loads(_run(["-c", _AT_FIRST_PAINT, str(measuring.scratch("case"))]).stdout))
     early = [name for name in _HEAVY if name in loaded]
     print(f"modules at the first paint: {len(loaded)}; heavy ones among them: {early or 'none'}")
     seconds = [float(_run(["-c", _TIMED]).stdout) for _ in range(rounds)]
@@ -74,9 +74,12 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> subprocess.CompletedProcess[str]:
-    environment = {**measuring.environment(), "QT_QPA_PLATFORM": "offscreen"}
-    environment["PYTHONPATH"] = str(measuring.ROOT)
-    environment["XDG_CONFIG_HOME"] = str(measuring.HOME / "scratch")
+    environment = {
+        **measuring.environment(),
+        **measuring.home_in(measuring.scratch("start-imports-home")),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(measuring.ROOT),
+    }
     return subprocess.run(
         [sys.executable, *arguments], env=environment, check=True, capture_output=True, text=True
     )

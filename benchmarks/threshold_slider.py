@@ -1,4 +1,6 @@
-"""What a step of the threshold slider costs the window: `uv run benchmarks/threshold_slider.py`.
+"""What a step of the threshold slider costs the window.
+
+    uv run benchmarks/threshold_slider.py [--faces 100000]
 
 A made-up table of 100,000 faces × 5 vendors, crossed by gender and skin type (13 rows). First how
 long sorting takes, which a thread does; then, at 1920 × 1080, each step of the slider with all that
@@ -7,7 +9,6 @@ follows in the interface thread: looking up, words, and painting what has change
 
 from __future__ import annotations
 
-import argparse
 import os
 from time import perf_counter
 
@@ -36,9 +37,11 @@ _WRONG = 0.08
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--faces", type=int, default=100_000)
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--faces", type=int, default=100_000, help="how many; %(default)s")
     count = parser.parse_args().faces
+    measuring.need_compiled()
+    measuring.live_in("threshold-slider")
     application = QApplication([])
     theme.apply_theme(application)
     vendors = tuple(ChosenVendor(_vendor(number), number) for number in range(5))

@@ -14,7 +14,6 @@ Needs the Debian packages xvfb, openbox, xdotool and geeqie.
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 import sys
@@ -70,8 +69,8 @@ class Spot:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=2)
+    parser = measuring.arguments(__doc__)
+    parser.add_argument("--rounds", type=int, default=2, help="walks of each; %(default)s")
     rounds = parser.parse_args().rounds
     if shutil.which("geeqie") is None:
         raise SystemExit("geeqie is needed: apt install geeqie")
@@ -102,9 +101,9 @@ def main() -> None:
 
 def _case(folder: Path) -> Path:
     """A new case that holds the photos with both vendors' answers."""
-    case = photos.scratch("walk")
+    case = measuring.scratch("walk")
     program = [sys.executable, str(measuring.ROOT / "main.py"), "audit", str(folder)]
-    options = ["--max-side", "1600", "--case", str(case), "--out", str(photos.scratch("audit"))]
+    options = ["--max-side", "1600", "--case", str(case), "--out", str(measuring.scratch("audit"))]
     print("asking both vendors about the photos …", flush=True)
     subprocess.run(program + options, check=True, capture_output=True, env=measuring.environment())
     return case

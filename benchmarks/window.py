@@ -15,7 +15,6 @@ Needs the Debian packages xvfb, openbox, xdotool, and libxcb-xinerama0 for label
 
 from __future__ import annotations
 
-import argparse
 import sqlite3
 import subprocess
 import sys
@@ -74,8 +73,10 @@ print(psutil.Process().memory_info().rss / 1e6)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=5, help="0: the memory only")
+    parser = measuring.arguments(__doc__)
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="starts of each; 0: the memory only; %(default)s"
+    )
     rounds = parser.parse_args().rounds
     folder = photos.many_portraits()
     with screen.screen() as there:
@@ -100,7 +101,7 @@ def _compare_times(there: screen.Screen, folder: Path, rounds: int) -> None:
 def _command(name: str, folder: Path) -> list[str]:
     if name == "misread":
         program = str(measuring.ROOT / "main.py")
-        return [sys.executable, program, "--case", str(photos.scratch("case")), str(folder)]
+        return [sys.executable, program, "--case", str(measuring.scratch("case")), str(folder)]
     code = _LABELME if name == "labelme" else _BARE
     return [sys.executable, "-c", code, str(folder)]
 
@@ -125,7 +126,7 @@ def _patch_stands(there: screen.Screen) -> bool:
 
 
 def _compare_memory(there: screen.Screen, folder: Path) -> None:
-    case = photos.scratch("case")
+    case = measuring.scratch("case")
     program = [sys.executable, str(measuring.ROOT / "main.py"), "--case", str(case)]
     with there.program(program) as process:
         time.sleep(5)

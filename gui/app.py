@@ -100,10 +100,26 @@ class Desk(QObject):
     ) -> None:
         super().__init__(parent)
         self.preferences = preferences
+        self.picture: PictureTaker | None = None
         self.workspace = Workspace(registry, preferences.settings(), self, credentials)
         self.opening = Opening(self.workspace, self)
         self.collector = Collector(self._much_comes_in, self)
         self.actions = Actions(preferences.changed_keys(), self)
+        # Of signals that several hear, who was made first hears first: pictures are forgotten
+        # before anybody shows others, and pages follow when stage and library have.
+        self._make_pictures()
+        self._make_window()
+        self._make_stage()
+        self._make_pages()
+        self._make_labelling()
+        self._import_ahead()
+        self._make_presenting()
+        self._make_own_vendors()
+        self._keep_looks()
+        self._catch_crashes()
+
+    def _make_pictures(self) -> None:
+        """What loads photos, small, whole and by face, and forgets them with their case."""
         self.thumbnails = Thumbnails(parent=self)
         self.thumbnails.path_of = self._path_of
         self.loader = PhotoLoader(
@@ -113,94 +129,59 @@ class Desk(QObject):
             quick_image=self.thumbnails.cached,
             parent=self,
         )
-        library = LibraryView(self.workspace.photo_filter, self.thumbnails)
         self.crops = FaceCrops(self._path_of, parent=self)
-        inspector = InspectorView(self.crops.image)
-        self.crops.loaded.connect(inspector.on_crop_loaded)
-        inspector.unfolded_changed.connect(self._on_unfolded)
-        audit_set = AuditSetView(self.crops.image)
-        self.crops.loaded.connect(audit_set.on_crop_loaded)
         self.workspace.case_opened.connect(self._forget_pictures)
         self.workspace.photos_withdrawn.connect(self._forget_pictures)
         self.workspace.photos_changed.connect(self._forget_failures)
+
+    def _make_window(self) -> None:
+        library = LibraryView(self.workspace.photo_filter, self.thumbnails)
+        inspector = InspectorView(self.crops.image)
+        self.crops.loaded.connect(inspector.on_crop_loaded)
+        audit_set = AuditSetView(self.crops.image)
+        self.crops.loaded.connect(audit_set.on_crop_loaded)
         self.window = MainWindow(
             self.actions, library, StageView(self.loader), inspector, audit_set
         )
-        self.commands = CaseCommands(
-            self.workspace, self.opening, preferences, self.actions, self.window, self
-        )
-        self.first_look = FirstLook(self.workspace, self.loader, self.window.stage, self)
-        self.opening.case_refused.connect(lambda *_: self.workspace.refresh_sheet())
-        self.light_table = LightTable(self.workspace, self.window, self.actions, self.loader, self)
-        self.varying = Varying(
-            self.workspace, self.window, self.actions, self.light_table, self._path_of, self
-        )
-        self.duplicates = Duplicates(
-            self.workspace,
-            self.window,
-            self.light_table,
-            self.thumbnails,
-            self._path_of,
-            self,
-        )
-        self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
-        self.wiring = Wiring(
-            self.workspace,
-            self.window,
-            self.actions,
-            self.commands,
-            self.light_table,
-            self.varying,
-            self,
-        )
-        self.results = ResultsPage(self.workspace, self.window, self.actions, self.crops, self)
-        self.report = ReportPage(self.workspace, self.window, self.actions, self)
-        self.live = LivePage(self.workspace, self.window, self.actions, self.opening, self)
-        self.recorded = RecordedImport(self.workspace, self.window, self)
-        self._join_recorded()
-        self.sets = SetCommands(self.workspace, self.opening, self.actions, self.window, self)
-        self.label_import = LabelImport(self.workspace, preferences, self.window, self)
-        self.labelling = LabellingDesk(
-            self.workspace, self.window, self.actions, self.commands, self.crops, self
-        )
-        self._join_pages()
-        self._import_ahead()
-        inspector.section_unfolded.connect(self._on_section_unfolded)
-        self.present = PresentDesk(
-            self.workspace,
-            self.window,
-            self.actions,
-            preferences,
-            self.thumbnails,
-            self._path_of,
-            self,
-        )
-        self._join_live()
-        self.lessons = LessonsDesk(
-            self.workspace,
-            self.opening,
-            self.window,
-            self.actions,
-            self.thumbnails,
-            self.present,
-            self,
-        )
-        self.commands.incoming.lesson_arrived.connect(self.lessons.files.open)
-        self.own_vendors = OwnVendors(self.workspace, self.window, self)
-        self._join_own_vendors()
-        self.thumbnails.failed.connect(self.wiring.on_photo_failed)
-        self.window.closing.connect(self._on_closing)
-        self.picture: PictureTaker | None = None
-        sys.excepthook = self._on_crash
-        threading.excepthook = lambda hook: self._on_crash(
-            hook.exc_type, hook.exc_value or Exception(), hook.exc_traceback
-        )
 
-    def _join_pages(self) -> None:
+    def _make_stage(self) -> None:
+        """What a person does with the case, its photos, and what stands in the stage's place."""
+        workspace, window, actions = self.workspace, self.window, self.actions
+        self.commands = CaseCommands(
+            workspace, self.opening, self.preferences, actions, window, self
+        )
+        self.first_look = FirstLook(workspace, self.loader, window.stage, self)
+        self.opening.case_refused.connect(lambda *_: workspace.refresh_sheet())
+        self.light_table = LightTable(workspace, window, actions, self.loader, self)
+        self.varying = Varying(workspace, window, actions, self.light_table, self._path_of, self)
+        self.duplicates = Duplicates(
+            workspace, window, self.light_table, self.thumbnails, self._path_of, self
+        )
+        actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
+        self.wiring = Wiring(
+            workspace, window, actions, self.commands, self.light_table, self.varying, self
+        )
+        self.thumbnails.failed.connect(self.wiring.on_photo_failed)
+
+    def _make_pages(self) -> None:
+        workspace, window, actions = self.workspace, self.window, self.actions
+        self.results = ResultsPage(workspace, window, actions, self.crops, self)
+        self.report = ReportPage(workspace, window, actions, self)
+        self.live = LivePage(workspace, window, actions, self.opening, self)
         self.results.draw_changed.connect(self.report.refresh_soon)
-        self.workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
-        self.actions["import_labels"].triggered.connect(lambda: self.label_import.open())
+        workspace.photos_withdrawn.connect(self.commands.audit_set.refresh)
+        self.commands.incoming.video_arrived.connect(self.live.watch_video)
+
+    def _make_labelling(self) -> None:
+        """Answers and labels from elsewhere, sets, and who labels."""
+        workspace, window, actions = self.workspace, self.window, self.actions
+        self.recorded = RecordedImport(workspace, window, self)
+        self._join_recorded()
+        self.sets = SetCommands(workspace, self.opening, actions, window, self)
+        self.label_import = LabelImport(workspace, self.preferences, window, self)
+        actions["import_labels"].triggered.connect(lambda: self.label_import.open())
         self.commands.incoming.labels_arrived.connect(self.label_import.open)
+        self.labelling = LabellingDesk(workspace, window, actions, self.commands, self.crops, self)
 
     def _import_ahead(self) -> None:
         self.imports_ahead = ImportsAhead(self.workspace.bridge, lambda: self.opening.reading, self)
@@ -219,15 +200,46 @@ class Desk(QObject):
         self.workspace.sending.changed.connect(self.imports_ahead.begin_rest)
         self.workspace.vendors_changed.connect(self._on_vendors_changed)
 
-    def _join_live(self) -> None:
-        self.commands.incoming.video_arrived.connect(self.live.watch_video)
+    def _make_presenting(self) -> None:
+        self.present = PresentDesk(
+            self.workspace,
+            self.window,
+            self.actions,
+            self.preferences,
+            self.thumbnails,
+            self._path_of,
+            self,
+        )
         # Nobody could see on the room's window that a camera is on.
         self.present.started.connect(self.live.stop)
+        self.lessons = LessonsDesk(
+            self.workspace,
+            self.opening,
+            self.window,
+            self.actions,
+            self.thumbnails,
+            self.present,
+            self,
+        )
+        self.commands.incoming.lesson_arrived.connect(self.lessons.files.open)
 
-    def _join_own_vendors(self) -> None:
+    def _make_own_vendors(self) -> None:
         menu = self.window.own_vendors_menu
+        self.own_vendors = OwnVendors(self.workspace, self.window, self)
         self.actions["add_vendor"].triggered.connect(self.own_vendors.add)
         menu.aboutToShow.connect(lambda: self.own_vendors.fill_menu(menu))
+
+    def _keep_looks(self) -> None:
+        inspector = self.window.inspector
+        inspector.unfolded_changed.connect(self._on_unfolded)
+        inspector.section_unfolded.connect(self._on_section_unfolded)
+        self.window.closing.connect(self._on_closing)
+
+    def _catch_crashes(self) -> None:
+        sys.excepthook = self._on_crash
+        threading.excepthook = lambda hook: self._on_crash(
+            hook.exc_type, hook.exc_value or Exception(), hook.exc_traceback
+        )
 
     def _join_recorded(self) -> None:
         recorded, window = self.recorded, self.window

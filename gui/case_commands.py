@@ -128,6 +128,7 @@ class CaseCommands(QObject):
         workspace, window = self._workspace, self._window
         case = workspace.case
         window.banner.hide()
+        self._errors.hide()  # it would ask about photos of this case that have the same numbers
         window.messages.clear_message("in use")
         self.broken_off.look()
         self._finding_is_due = True
@@ -224,7 +225,8 @@ class CaseCommands(QObject):
 
     def flag_with_reason(self) -> None:
         workspace = self._workspace
-        if workspace.face is None or workspace.focus is None:
+        photo_id, face, focus = workspace.photo_id, workspace.face, workspace.focus
+        if face is None or focus is None:
             return
         flag = operations.flag_in_focus(workspace)
         reason = flag.reason if flag else operations.likely_reason(workspace)
@@ -234,13 +236,20 @@ class CaseCommands(QObject):
             flag.note if flag else "",
             about=operations.face_in_words(workspace),
         )
-        if answer is not None:
-            operations.put_flag(workspace, *answer)
+        if answer is None:
+            return
+        # Answers that came in may have put another photo or face in view.
+        if workspace.photo_id != photo_id:
+            workspace.look_at(photo_id)
+        workspace.hold_face(face.box)
+        workspace.focus_vendor(focus)
+        operations.put_flag(workspace, *answer)
 
     def open_photo_menu(self, photo_ids: Sequence[PhotoId], where: QPoint) -> None:
         further = [self._actions[name] for name in ("rights", "tags", "withdraw_photos")]
         menu = photo_menu(self._workspace, photo_ids, self._window, further)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._workspace.case_opened.connect(menu.close)  # photos there have the same numbers
         menu.popup(where)
 
     def show_errors(self) -> None:

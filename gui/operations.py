@@ -380,9 +380,12 @@ def _keep_copy(workspace: Workspace, photo_id: PhotoId) -> None:
             )
         )
 
-    workspace.bridge.submit(
-        lambda: sent_bytes.keep_flagged(case.folder, photo, sent), lambda _: None, on_failed
-    )
+    def keep() -> None:
+        if not case.is_withdrawn(photo.sha256):
+            sent_bytes.keep_flagged(case.folder, photo, sent)
+
+    # Though another case is opened or the window closes: the flag is kept, too.
+    workspace.bridge.carry_out(keep, lambda _: None, on_failed)
 
 
 def show_unmasked(

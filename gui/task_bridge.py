@@ -25,7 +25,7 @@ class TaskBridge(QObject):
     """Runs functions in a few threads and hands what they return to the interface thread.
 
     Each task belongs to a `period` (one open case, say): when the period ends, what is still under
-    way comes back to nobody.
+    way comes back to nobody. What a person ordered belongs to none: see `carry_out`.
     """
 
     _arrived = Signal(object)
@@ -37,6 +37,7 @@ class TaskBridge(QObject):
         self._endings = ThreadPoolExecutor(1, thread_name_prefix="ending")
         self._period = 0
         self._closed = False
+        self._droppable: set[Future[Any]] = set()
         self._arrived.connect(self._on_arrived, Qt.ConnectionType.QueuedConnection)
         self._way_given.connect(self._on_way_given, Qt.ConnectionType.QueuedConnection)
         self._waiting: list[threading.Event] = []
@@ -59,7 +60,30 @@ class TaskBridge(QObject):
 
         Once all is closed it is dropped: a timer may still come after its owner was told to end.
         """
-        period = self._period
+        future = self._begin(work, self._period, done, failed)
+        self._droppable.add(future)
+        future.add_done_callback(self._droppable.discard)
+        return future
+
+    def carry_out(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+    ) -> Future[Any]:
+        """As `submit`, for what is not to be left undone or untold: what a person ordered, say.
+
+        It comes back whichever period is on by then, and `close` waits for it to be done.
+        """
+        return self._begin(work, None, done, failed)
+
+    def _begin(
+        self,
+        work: Callable[[], Any],
+        period: int | None,
+        done: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None,
+    ) -> Future[Any]:
         if self._closed:
             dropped: Future[Any] = Future()
             dropped.cancel()
@@ -107,25 +131,34 @@ class TaskBridge(QObject):
             self._way_given.emit(over)
             over.wait(_LONGEST_TURN)
 
-    def see_out(self, work: Callable[[], None]) -> Future[None]:
-        """Run what ends something in a thread, one after the other; `close` waits for it."""
-        return self._endings.submit(work)
+    def see_out(
+        self, work: Callable[[], Any], done: Callable[[Any], None] = lambda _: None
+    ) -> Future[Any]:
+        """Run what ends something in a thread, one after the other; `close` waits for it.
+
+        done: told in the interface thread what came of it, whichever period is on by then.
+        """
+        future = self._endings.submit(work)
+        future.add_done_callback(lambda f: self._on_finished(f, None, done, None))
+        return future
 
     def end_period(self) -> None:
         """From here on, outcomes of what was submitted or posted before are dropped."""
         self._period += 1
 
     def close(self) -> None:
-        """Drop what waits and wait for what is under way."""
+        """Drop what waits, but for what is to be carried out, and wait for what is under way."""
         self.end_period()
         self._closed = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for future in tuple(self._droppable):
+            future.cancel()
+        self._pool.shutdown(wait=True)
         self._endings.shutdown(wait=True)
 
     def _on_finished(
         self,
         future: Future[Any],
-        period: int,
+        period: int | None,
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None] | None,
     ) -> None:
@@ -157,7 +190,7 @@ class TaskBridge(QObject):
 
     def _on_arrived(self, parcel: tuple[int | None, Callable[[], None]]) -> None:
         period, receive = parcel
-        if period is None or period == self._period:
+        if not self._closed and period in (None, self._period):
             receive()
 
     def _on_way_given(self, over: threading.Event) -> None:

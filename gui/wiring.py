@@ -281,6 +281,7 @@ class Wiring(QObject):
 
     def _on_case_opened(self) -> None:
         self._actions["log"].setEnabled(True)
+        self._on_store_trouble(None)  # of the case before: what is lost of it is told at its end
         self._show_case_name()
         self._commands.on_case_opened()
         self._show_thresholds()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future, wait
-from contextlib import suppress
+from concurrent.futures import Future
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -15,7 +14,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 from core.case.change import Change, Kinds
-from core.collector import collector_at_rest
 from core.faces import PhotoFace
 from core.geometry import Box
 from core.photos.photo import Photo, PhotoId
@@ -39,8 +37,9 @@ from core.vendor import Kind, State, VendorId, VendorInfo
 from gui.asking.run_control import RunControl
 from gui.asking.sending import Sending
 from gui.asking.vendor_keys import VendorKeys
+from gui.case_opening import CaseOpening, end_case
 from gui.labelling.label_session import LabelSession
-from gui.models.listed_photos import ListedPhotos, listed
+from gui.models.listed_photos import ListedPhotos
 from gui.models.photo_filter_model import PhotoFilterModel
 from gui.models.photo_list_model import PhotoListModel
 from gui.models.photo_summary import Filter
@@ -54,9 +53,6 @@ if TYPE_CHECKING:
     from core.running.runner import Runner
 
 
-_READ_AT_ONCE = 1000
-"""A case of so many photos is read as it opens, in a few hundredths of a second; of a larger one
-the window shows the first while a thread reads the rest."""
 _ONCE_PAINTED_MS = 1
 """A timer that runs out comes after what was posted; one of 0 ms would be posted itself."""
 _CALLS = Kinds.ANSWERS | Kinds.PHOTOS | Kinds.PHOTOS_ADDED
@@ -68,7 +64,7 @@ class Workspace(QObject):
     Signals:
         name_changed(): the case was given a name.
         case_opened(): another case is open (or none).
-    opening_changed(): a case is being opened, or no longer.
+        opening_changed(): a case is being opened, or no longer.
         changed(Change): data of the case changed.
         sheet_changed(PhotoSheet | None): what stands on the stage changed.
         run_changed(): a run's numbers or state moved.
@@ -116,13 +112,14 @@ class Workspace(QObject):
             registry.proxy = settings.proxy
         self.sending = Sending(self, self.keys)
         self.case_opened.connect(self.sending.on_case_changed)
+        self.case_opening = CaseOpening(self.bridge, registry, self)
+        self.case_opening.changed.connect(self.opening_changed)
         self.photo_list = PhotoListModel(self)
         self.photo_filter = PhotoFilterModel(self.photo_list, self)
         self.undo_stack = QUndoStack(self)
         self.session = LabelSession(self)
         self.case: Case | None = None
         self.run: RunControl | None = None
-        self.is_opening = False
         self.photo_id: PhotoId | None = None
         self.focus: VendorId | None = None
         self._vendors: tuple[ChosenVendor, ...] = ()
@@ -130,8 +127,6 @@ class Workspace(QObject):
         self.answers_version = 0
         """Another number whenever it may be that other calls are still to be made."""
         self._filter_restored = False
-        self._wanted: object = None
-        self._ending: Future[None] | None = None
         # Filter and search change which photos there are to walk, many rows at once; photos that
         # are being read in do so many times a second.
         self._count_timer = QTimer(self, interval=100, singleShot=True)
@@ -160,55 +155,46 @@ class Workspace(QObject):
 
         create, adopt: as in Case.open. opened, refused: called once it is known.
         """
-        self._wanted = request = object()
         if self._is_open(folder, read_only):
+            self.case_opening.forget()
             if opened is not None:
                 opened()
             return
-        self._set_opening(True)
-        give_way = self.bridge.give_way
-        open_it = partial(_open, folder, self.registry, read_only, create, adopt, give_way)
-        self.bridge.submit(
-            partial(self._open_unless_outdated, request, open_it, self._ending),
-            partial(self._on_opened, request, opened),
-            partial(self._on_refused, request, refused or self.trouble_arose.emit),
+        self.case_opening.open(
+            folder,
+            read_only=read_only,
+            create=create,
+            adopt=adopt,
+            opened=partial(self._on_opened, opened),
+            refused=refused or self.trouble_arose.emit,
         )
 
-    def _open_unless_outdated(
-        self, request: object, open_it: Callable[[], Case], ending: Future[None] | None
-    ) -> tuple[Case, ListedPhotos]:
-        """In a thread. ending: of the case that was open before; it may be this very one."""
-        if ending is not None:
-            wait([ending])
-        case = open_it()
-        if self._wanted is not request:
-            case.close()
-            return case, ListedPhotos()
-        with collector_at_rest():
-            return case, listed(case.listed())
+    @property
+    def is_opening(self) -> bool:
+        """Whether another case is on its way, or the first photo of the one that has come."""
+        return self.case_opening.is_under_way
 
     def _on_opened(
         self,
-        request: object,
         opened: Callable[[], None] | None,
-        found: tuple[Case, ListedPhotos],
+        case: Case,
+        photos: ListedPhotos,
+        shown: Callable[[], None],
     ) -> None:
-        case, photos = found
-        if self._wanted is not request:
-            self.bridge.see_out(partial(_close, None, case))
-            return
         self._take_case(case, photos)
         # Once the window has painted what came: the first photo on the stage takes as long.
-        QTimer.singleShot(_ONCE_PAINTED_MS, self, partial(self._show_first, case, opened))
+        QTimer.singleShot(_ONCE_PAINTED_MS, self, partial(self._show_first, case, opened, shown))
 
-    def _show_first(self, case: Case, opened: Callable[[], None] | None) -> None:
+    def _show_first(
+        self, case: Case, opened: Callable[[], None] | None, shown: Callable[[], None]
+    ) -> None:
         """Put the photo that was looked at last on the stage, else the first one shown."""
         if self.case is not case:
             return
         if self.photo_id is None:
             last = self.case.find(self.case.setting("last photo") or "")
             self.look_at(last.id if last is not None else self.photo_filter.photo_at(0))
-        self._set_opening(False)
+        shown()
         if self.photo_list.is_settled:
             self._on_settled()
         if not case.is_read:
@@ -216,20 +202,6 @@ class Workspace(QObject):
             self.bridge.submit(read_all, self._on_read, self._on_not_read)
         if opened is not None:
             opened()
-
-    def _set_opening(self, on: bool) -> None:
-        self.is_opening = on
-        self.opening_changed.emit()
-
-    def _on_refused(
-        self, request: object, refused: Callable[[Problem], None], error: BaseException
-    ) -> None:
-        if self._wanted is request:
-            self._set_opening(False)
-        if not isinstance(error, ProblemError):
-            raise error
-        if self._wanted is request:
-            refused(error.problem)
 
     def _is_open(self, folder: Path, read_only: bool) -> bool:
         case = self.case
@@ -241,10 +213,10 @@ class Workspace(QObject):
 
     def close_case(self) -> None:
         """Stop the runner and close the case; nothing stored is lost."""
-        self._wanted = None
+        self.case_opening.close()
         self._leave_case()()
 
-    def _leave_case(self) -> Callable[[], None]:
+    def _leave_case(self) -> Callable[[], Problem | None]:
         """Let go of the open case; what is returned ends its runs and closes it, in any thread."""
         case, run = self.case, self.run
         end_run = run.let_go() if run is not None else None
@@ -259,10 +231,10 @@ class Workspace(QObject):
         self.bridge.end_period()
         self.undo_stack.clear()
         self.photo_id = self._selected = None
-        return partial(_close, end_run, case)
+        return partial(end_case, case, end_run)
 
     def _take_case(self, case: Case, photos: ListedPhotos) -> None:
-        self._ending = self.bridge.see_out(self._leave_case())
+        self.case_opening.see_out(self._leave_case(), self.trouble_arose.emit)
         self.case = case
         period = self.bridge.period
         case.store.on_trouble = lambda problem: self.bridge.post(
@@ -573,52 +545,6 @@ class Workspace(QObject):
         elif isinstance(report, RunBroke):
             self.trouble_arose.emit(report.problem)
         return Change(Kinds.NOTHING)
-
-
-def _open(
-    folder: Path,
-    registry: Registry,
-    read_only: bool,
-    create: bool,
-    adopt: bool,
-    give_way: Callable[[], None],
-) -> Case:
-    """Importing the store takes longer than all of the window, so a thread does it meanwhile.
-
-    give_way: lets the window paint first.
-    """
-    give_way()
-    import core.running.runner  # noqa: F401
-
-    give_way()
-    from core.case.case import Case
-
-    give_way()
-    # What another program may be changing meanwhile is read in one go.
-    whole = read_only
-    case = Case.open(folder, registry, read_only=read_only, create=create, adopt=adopt, whole=whole)
-    if len(case.photos) <= _READ_AT_ONCE:
-        case.read_all()
-    _wipe_stills(case)
-    return case
-
-
-def _close(end_run: Callable[[], None] | None, case: Case | None) -> None:
-    """The runner ends first: it keeps what is in flight."""
-    if end_run is not None:
-        end_run()
-    if case is not None:
-        _wipe_stills(case)
-        case.close()
-
-
-def _wipe_stills(case: Case) -> None:
-    """Stills that somebody agreed to for one session only: it is over now, or was broken off."""
-    from core.live.stills import wipe_left
-
-    # What the disk keeps from being removed is tried again when the case is opened next.
-    with suppress(ProblemError, OSError):
-        wipe_left(case)
 
 
 def _runner(

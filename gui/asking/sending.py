@@ -281,6 +281,7 @@ class Sending(QObject):
         self._is_preparing = False
         self._keys.take(prepared.found)
         if case is not self._workspace.case:
+            self._prepare()  # what was asked for in the other case meanwhile waited for this
             return
         for info in prepared.keyless:
             self.vendor_stopped.emit(info, Stopped.NO_KEY, no_key(info.name))
@@ -297,6 +298,7 @@ class Sending(QObject):
     def _on_unplanned(self, case: Case, error: BaseException) -> None:
         self._is_preparing = False
         if case is not self._workspace.case:
+            self._prepare()
             return
         self.trouble_arose.emit(
             error.problem

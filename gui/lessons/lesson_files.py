@@ -91,7 +91,7 @@ class LessonFiles(QObject):
                 case.mark_exported(left)
             return done
 
-        self._workspace.bridge.submit(work, partial(self._on_written, path), self._on_failed)
+        self._workspace.bridge.carry_out(work, partial(self._on_written, path), self._on_failed)
 
     def _on_written(self, path: Path, done: Written) -> None:
         self._written = path

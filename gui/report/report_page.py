@@ -89,11 +89,11 @@ class ReportPage(QObject):
             self._timer.start()
 
     def cancel(self) -> None:
-        """End what is under way; nothing half is left."""
+        """End what is under way; nothing half is left. How the writing ended is told then."""
         for process in (self._showing, self._writing):
             if process is not None:
                 process.cancel()
-        self._showing = self._writing = None
+        self._showing = None
 
     def _on_page(self, index: int) -> None:
         if index == PAGE and self._is_outdated:
@@ -144,9 +144,8 @@ class ReportPage(QObject):
 
             return ShowPages(wanted, _PPI * ratio)
 
-        self._showing = self._start(
-            case, task, partial(_with_images, ratio=ratio), self._on_pages, self._on_no_pages
-        )
+        self._showing, work = self._prepare(case, task, partial(_with_images, ratio=ratio))
+        self._workspace.bridge.submit(work, self._on_pages, self._on_no_pages)
 
     def _show_nothing(self, title: str, sentence: str) -> None:
         self._has_pages = False
@@ -336,7 +335,9 @@ class ReportPage(QObject):
                 now(),
             )
             kept, done = True, keep_finding(case, finding)
-        self._workspace.bridge.submit(done.result, lambda _: self._on_filed(kept), self._on_failed)
+        self._workspace.bridge.carry_out(
+            done.result, lambda _: self._on_filed(kept), self._on_failed
+        )
 
     def _ask_reply(self, case: Case, replies: list[Reply]) -> None:
         from gui.dialogs.reply_dialogs import FileReplyDialog
@@ -357,7 +358,7 @@ class ReportPage(QObject):
             file_reply(case, given.vendor_id, given.date, given.text, given.letter, given.replaces)
             return True
 
-        self._workspace.bridge.submit(work, self._on_filed, self._on_failed)
+        self._workspace.bridge.carry_out(work, self._on_filed, self._on_failed)
 
     def _about_words(self, case: Case, finding: Finding) -> str:
         if finding.face_id is None:
@@ -433,18 +434,15 @@ class ReportPage(QObject):
                 ident=WRITTEN,
             )
 
-        self._writing = self._start(case, task, mark, on_written, self._on_failed)
+        self._writing, work = self._prepare(case, task, mark)
+        # It ends where another case is opened, which is told then.
+        self._workspace.bridge.carry_out(work, on_written, self._on_not_written)
 
-    def _start(
-        self,
-        case: Case,
-        task: Callable[[Wanted], Task],
-        then: Callable[[Any], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[BaseException], None],
-    ) -> ReportProcess:
-        """Have a process do a task; what is still to be saved is saved first. then: in the thread
-        that waits for it.
+    def _prepare(
+        self, case: Case, task: Callable[[Wanted], Task], then: Callable[[Any], Any]
+    ) -> tuple[ReportProcess, Callable[[], Any]]:
+        """A process for a task, and what a thread does: save what is still to be saved, have the
+        task done, and `then`.
         """
         from core.report.process import ReportProcess
 
@@ -456,8 +454,7 @@ class ReportPage(QObject):
             found: Outcome = process.run()
             return then(found)
 
-        self._workspace.bridge.submit(work, done, failed)
-        return process
+        return process, work
 
     def _wanted(self, case: Case) -> Wanted:
         from core.labelling.attributes import AttributeName
@@ -483,15 +480,18 @@ class ReportPage(QObject):
             case.set_setting(key, text)
             self.refresh_soon()
 
-    def _on_failed(self, error: BaseException) -> None:
+    def _on_not_written(self, error: BaseException) -> None:
         self._writing = None
         self._window.messages.clear_message(WRITING)
-        if isinstance(error, ProblemError):
-            self._tell(error.problem)
-        elif _is_cancelled(error):
+        if _is_cancelled(error):
             self._window.messages.show_message(self.tr("Cancelled; nothing is left of it."))
         else:
+            self._on_failed(error)
+
+    def _on_failed(self, error: BaseException) -> None:
+        if not isinstance(error, ProblemError):
             raise error
+        self._tell(error.problem)
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)

@@ -148,7 +148,8 @@ class Exporting(QObject):
             finally:
                 process.close()
 
-        self._workspace.bridge.submit(write, self._on_written, self._on_failed)
+        # It ends where another case is opened, which is told then.
+        self._workspace.bridge.carry_out(write, self._on_written, self._on_failed)
 
     def _tell_progress(self, done: int, total: int) -> None:
         """In the thread that waits for the process: say how far it is."""

@@ -49,7 +49,7 @@ class Freezing:
         )
         if given and name.strip():
             done = case.freeze(audit_set, name)
-            self._workspace.bridge.submit(done.result, self._on_frozen, self._on_failed)
+            self._workspace.bridge.carry_out(done.result, self._on_frozen, self._on_failed)
 
     def _on_frozen(self, frozen: FrozenSet) -> None:
         words = tr("“{}” is frozen: later changes do not touch it, withdrawals apart.")
@@ -91,7 +91,7 @@ class Freezing:
         )
         if not name:
             return
-        self._workspace.bridge.submit(
+        self._workspace.bridge.carry_out(
             lambda: write_json(frozen, Path(name)),
             lambda _: self._window.messages.show_message(tr("Saved."), ident="frozen"),
             self._on_failed,

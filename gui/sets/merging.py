@@ -23,7 +23,7 @@ from core.problem import Problem, ProblemError
 from core.sending.sent_bytes import FOLDER as SENT
 from core.sets.audit_set import keep_copy
 from core.sets.flag import FaceId
-from core.store.errors import CaseError
+from core.store.errors import CaseError, is_closed
 from core.store.merging import Brought
 from gui import operations
 from gui.dialogs.merge_dialog import MergeDialog
@@ -97,6 +97,7 @@ class Merging:
     def _write_on(self, case: Case, steps: Iterator[Change], then: Callable[[], None]) -> None:
         """Write for a moment, let the window do its own, and go on."""
         if self._workspace.case is not case:
+            self._tell_broken_off(case)
             return
         change, until = Change(Kinds.NOTHING), perf_counter() + _SLICE_SECONDS
         for step in steps:
@@ -116,23 +117,39 @@ class Merging:
         choices: Mapping[Conflict, Choice],
         flagged: frozenset[str],
     ) -> None:
-        self._workspace.bridge.submit(
+        self._workspace.bridge.carry_out(
             lambda: _bring(
                 case, folder, plan.new_photos, flagged, choices, dict(self._counts.face_of)
             ),
             partial(self._on_brought, case),
-            self._on_failed,
+            partial(self._on_not_brought, case),
         )
 
     def _on_brought(self, case: Case, brought: Brought) -> None:
-        if self._workspace.case is not case:
-            return
-        self._workspace.apply(case.take_answers(brought))
-        self._workspace.photo_filter.take_new()
-        # The window was free meanwhile.
-        self._workspace.undo_stack.clear()
+        if self._workspace.case is case:
+            self._workspace.apply(case.take_answers(brought))
+            self._workspace.photo_filter.take_new()
+            # The window was free meanwhile.
+            self._workspace.undo_stack.clear()
         self._window.messages.show_message(
             merged_words(self._counts, brought), ident="merge", can_close=True
+        )
+
+    def _on_not_brought(self, case: Case, error: BaseException) -> None:
+        if is_closed(error):
+            self._tell_broken_off(case)
+        else:
+            self._on_failed(error)
+
+    def _tell_broken_off(self, case: Case) -> None:
+        """What was written by then stays; merged again, the rest comes."""
+        self._window.messages.clear_message("merge")
+        self._tell(
+            Problem(
+                "merge broken off",
+                tr("Another case was opened before all was merged into “{}”.").format(case.name),
+                tr("Open it and merge again: what is there already does not come twice."),
+            )
         )
 
     def _on_failed(self, error: BaseException) -> None:

@@ -63,7 +63,7 @@ class Withdrawing:
         if chosen and workspace.case is case and not self._refused_busy():
             done = workspace.withdraw(chosen)
             self._window.messages.show_message(tr("Withdrawing…"), ident="withdrawn")
-            workspace.bridge.submit(
+            workspace.bridge.carry_out(
                 done.result, lambda _: self._on_done(len(chosen)), self._on_failed
             )
 

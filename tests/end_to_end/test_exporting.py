@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from core.export import Scope
+from core.export import ExportSummary, Scope
+from core.export.process import ExportProcess
 from core.store import exports
 from gui.dialogs.export_dialog import ExportDialog
-from tests.end_to_end.sessions import Session, wishes
+from tests.end_to_end.sessions import SECONDS, Session, wishes
 
 Start = Callable[..., Session]
 
@@ -103,6 +106,28 @@ def test_closing_the_window_meanwhile_ends_the_export(session: Session, tmp_path
     answer(session, lambda dialog: dialog.export_button.click())
     session.close()
     assert not list(tmp_path.glob(".misread-unfinished-*"))
+
+
+def test_another_case_opened_meanwhile_ends_the_export_and_the_next_can_start(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_other_open, write = threading.Event(), ExportProcess.write
+
+    def held(process: ExportProcess, *order: Any) -> ExportSummary:
+        is_other_open.wait(SECONDS / 1000)
+        return write(process, *order)
+
+    monkeypatch.setattr(ExportProcess, "write", held)
+    answer(session, lambda dialog: dialog.export_button.click())
+    session.desk.opening.open_case(tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
+    is_other_open.set()
+    session.wait(lambda: "exporting" not in session.message_idents())
+    assert "The export was cancelled; nothing is left." in session.message()
+    assert list(tmp_path.glob("case export *")) == []
+    session.desk.commands.exporting.open()
+    session.wait(lambda: bool(session.problems))
+    assert session.problems[-1].kind == "nothing to export"
 
 
 def test_an_empty_case_says_that_there_is_nothing_to_export(start: Start, tmp_path: Path) -> None:

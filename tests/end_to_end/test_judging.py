@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from core.geometry import Box
 from core.labelling.labels import Gender
@@ -14,6 +19,7 @@ from core.vendor import VendorId
 from core.verdict import CallState, Verdict
 from gui import operations
 from gui.asking.error_rows import error_rows
+from gui.dialogs.reason_dialog import ReasonDialog
 from gui.models.photo_summary import Filter
 from providers.fake import Behaviour, FakeVendor
 from tests.end_to_end.sessions import ONE_FACE, Session, two_vendors, wishes
@@ -169,3 +175,89 @@ def test_the_demonstration_shows_its_surest_misreading(start: Start) -> None:
     again.wait_until_read()
     assert again.case.folder == folder
     assert not again.window.banner.isVisible()
+
+
+def test_the_copy_of_a_flagged_photo_is_kept_though_the_window_closes_at_once(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.look_at(0)
+    bridge, go_on = session.workspace.bridge, threading.Event()
+    for _ in range(3):  # as many threads as there are
+        bridge.submit(go_on.wait, lambda _: None)
+    operations.toggle_flag(session.workspace)
+    waiting = bridge.submit(lambda: None, lambda _: None)
+    waiting.add_done_callback(lambda _: go_on.set())  # it is dropped as the window closes
+    session.close()
+
+    assert waiting.cancelled()
+    [copy] = (tmp_path / "case" / "photos").iterdir()
+    assert copy.read_bytes() == (folder / "photo 0.jpg").read_bytes()
+
+
+def test_a_flag_with_a_reason_goes_to_the_face_it_was_asked_for(
+    start: Start, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = start(wishes(folder, case=tmp_path / "case"), two_vendors(Behaviour(faces=3)))
+    session.wait_until_read()
+    session.look_at(1)
+    session.workspace.select_face(2)
+    session.workspace.focus_vendor(BERT)
+    meant = session.workspace.face
+    assert meant is not None
+
+    def ask(*_: object, **__: object) -> tuple[Reason | None, str]:
+        session.look_at(4)  # as the demonstration's finding does, once it is known
+        session.workspace.focus_vendor(ANNA)
+        return None, "look here"
+
+    monkeypatch.setattr(ReasonDialog, "ask", ask)
+    session.desk.commands.flag_with_reason()
+    [flag] = session.case.flags
+    face = session.case.face(flag.face_id)
+    assert session.case.photo(face.photo_id).name == "photo 1.jpg"
+    assert (face.anchor, flag.vendor_id, flag.note) == (meant.box, BERT, "look here")
+
+
+def test_a_case_that_is_opened_waits_until_a_dialog_about_the_open_one_is_answered(
+    start: Start, folder: Path, tmp_path: Path
+) -> None:
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.look_at(1)
+    first = session.case
+    was_there: list[bool] = []
+
+    def is_other_there(_dialog: QWidget) -> bool:
+        """Whether all has been done to take the other case."""
+        [future] = session.workspace.case_opening._under_way.values()
+        was_there.append(future.done())
+        return future.done() and len(was_there) > was_there.index(True) + 20
+
+    session.desk.opening.open_case(tmp_path / "other")
+    session.answer_next_dialog(Qt.Key.Key_Return, once=is_other_there)
+    session.desk.commands.flag_with_reason()
+    assert session.case is first
+    [flag] = first.flags
+    assert first.photo(first.face(flag.face_id).photo_id).name == "photo 1.jpg"
+    session.wait_until_open(tmp_path / "other")
+
+
+def test_lists_of_the_case_before_are_closed(start: Start, folder: Path, tmp_path: Path) -> None:
+    (folder / "no photo.jpg").write_bytes(b"nothing")
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    session.desk.opening.open_case(tmp_path / "other")
+    session.desk.commands.open_photo_menu([session.photo.id], QPoint(10, 10))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    is_gone: list[bool] = []
+    menu.destroyed.connect(lambda *_: is_gone.append(True))
+    session.wait_until_open(tmp_path / "other")
+    session.wait(lambda: bool(is_gone))
+    session.desk.opening.open_case(tmp_path / "case")
+    session.desk.commands.show_errors()
+    assert session.desk.commands._errors.isVisible()
+    session.wait_until_open(tmp_path / "case")
+    assert not session.desk.commands._errors.isVisible()

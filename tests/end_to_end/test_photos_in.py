@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
@@ -286,6 +287,35 @@ def test_opening_the_open_case_again_leaves_it_as_it_is(start: Start, tmp_path: 
     assert session.message() == ""
 
 
+def test_opening_the_open_case_again_opens_no_other_that_was_asked_for(
+    start: Start, tmp_path: Path
+) -> None:
+    session = start(wishes(case=tmp_path / "case"))
+    session.desk.opening.open_case(tmp_path / "other")
+    session.desk.opening.open_case(tmp_path / "case")
+
+    assert not session.workspace.is_opening
+    session.wait(lambda: _is_free(tmp_path / "other"))
+    assert session.case.folder == tmp_path / "case"
+
+
+def test_what_a_full_disk_did_not_take_of_the_case_left_is_told(
+    start: Start, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = start(wishes(case=tmp_path / "full"))
+    limit = "PRAGMA max_page_count=1"
+    session.case.store.write(lambda connection: connection.exec_driver_sql(limit)).result()
+    session.case.set_setting("note", "x" * 100_000)
+    session.wait(lambda: "store" in session.message_idents())
+    session.desk.opening.open_case(tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
+    assert "store" not in session.message_idents()
+    session.wait(lambda: bool(session.problems))
+    assert session.problems[-1].kind == "not saved"
+    assert "“full” was closed before its last changes were saved" in session.message()
+    caplog.clear()  # the log tells of it, too
+
+
 def test_a_folder_that_is_no_case_is_refused_and_the_open_one_stays(
     start: Start, folder: Path, tmp_path: Path
 ) -> None:
@@ -341,7 +371,7 @@ def start_second(start: Start, first: Session, tmp_path: Path) -> Session:
     second.desk.opening.open_case(first.case.folder, create=False)
     second.wait(lambda: "in use" in second.message_idents())
     second.window.messages.button_pressed.emit("in use")
-    second.wait(lambda: second.case.folder == first.case.folder)
+    second.wait_until_open(first.case.folder)
     return second
 
 

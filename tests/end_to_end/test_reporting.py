@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from PySide6.QtWidgets import QFileDialog
 
 from core.report.contents import Part
 from core.report.filing import findings_of, replies_of
+from core.report.process import Outcome, ReportProcess
 from core.report.writing import FILES
 from core.store import events, exports
 from gui.dialogs.finding_dialog import Draft, FindingDialog
 from gui.dialogs.reply_dialogs import FileReplyDialog, ReplyGiven
-from tests.end_to_end.sessions import Session, wishes
+from gui.report.report_page import WRITING
+from tests.end_to_end.sessions import SECONDS, Session, wishes
 
 Start = Callable[..., Session]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -66,6 +69,28 @@ def test_a_sheet_that_left_is_told_of_where_its_photo_is_withdrawn(
     [left] = session.read(exports.load)
     assert (left.format, left.name, left.photos) == ("sheet", out.name, (photo.sha256,))
     assert session.read(events.load)[-1].kind == "exported"
+
+
+def test_another_case_opened_meanwhile_ends_the_writing(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_other_open, run = threading.Event(), ReportProcess.run
+    out = tmp_path / "saved"
+
+    def held(process: ReportProcess) -> Outcome:
+        is_other_open.wait(SECONDS / 1000)
+        return run(process)
+
+    monkeypatch.setattr(ReportProcess, "run", held)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(out), ""))
+    session.press(Qt.Key.Key_P, CTRL)
+    session.wait(lambda: WRITING in session.message_idents())
+    session.desk.opening.open_case(tmp_path / "other")
+    session.wait_until_open(tmp_path / "other")
+    is_other_open.set()
+    session.wait(lambda: WRITING not in session.message_idents())
+    assert "Cancelled; nothing is left of it." in session.message()
+    assert not out.exists()
 
 
 def test_what_is_written_down_is_kept_and_the_pages_set_anew(

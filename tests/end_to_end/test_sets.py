@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -16,6 +18,7 @@ from core.merge.plan import Choice, Conflict, MergePlan
 from core.photos.files import find_photos
 from core.sets.draw import DrawKind, draw_random
 from core.store.exports import Exported
+from core.store.merging import Brought
 from gui import operations
 from gui.dialogs.draw_dialog import DrawChoice, DrawDialog
 from gui.dialogs.frozen_dialog import FrozenDialog
@@ -25,11 +28,12 @@ from gui.dialogs.tags_dialog import TagsDialog
 from gui.dialogs.withdraw_dialog import WithdrawDialog
 from gui.models.photo_scope import Gap, Scope
 from gui.models.photo_summary import Filter
+from gui.sets import merging
 from gui.sets.draw_making import population_of
 from gui.sets.freezing import write_json
 from gui.sets.merging import Merging
 from gui.widgets.action_words import plain_words
-from tests.end_to_end.sessions import Session, wishes
+from tests.end_to_end.sessions import SECONDS, Session, wishes
 
 Start = Callable[..., Session]
 
@@ -359,7 +363,7 @@ def test_a_filter_that_hides_all_of_a_case_opened_is_left(session: Session, tmp_
     assert session.workspace.photo_filter.filter is Filter.FLAGGED
     session.desk.opening.open_case(tmp_path / "other")
     session.wait_until_open(tmp_path / "other")
-    session.workspace._ending.result()
+    session.workspace.case_opening.ending.result()
     # As another window would leave it: nothing that is flagged, and no photo looked at last.
     elsewhere = Case.open(first, session.workspace.registry)
     elsewhere.remove_flag(elsewhere.flags[0].face_id, elsewhere.flags[0].vendor_id)
@@ -459,3 +463,31 @@ def test_another_persons_case_is_merged(
     assert [claim.said.value for claim in ours.case.claims_of(face.id)] == ["male"]
     last = ours.case.photos[-1]
     assert all(ours.case.outcome(last.id, info.id) for info in ours.workspace.vendor_infos)
+
+
+def test_a_merge_is_said_to_be_broken_off_where_another_case_is_opened_meanwhile(
+    start: Start, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = start(wishes(folder, case=tmp_path / "theirs"), settings="theirs.ini")
+    theirs.wait_until_read()
+    theirs.close()
+    ours = start(wishes(folder / "photo 0.jpg", case=tmp_path / "ours"))
+    ours.wait_until_read()
+    begun, is_closed, bring = threading.Event(), threading.Event(), merging._bring
+
+    def held(*given: Any) -> Brought:
+        begun.set()
+        is_closed.wait(SECONDS / 1000)
+        return bring(*given)
+
+    monkeypatch.setattr(merging, "_bring", held)
+    monkeypatch.setattr(MergeDialog, "ask", lambda *_: {})
+    Merging(ours.workspace, ours.desk.opening, ours.window).merge(tmp_path / "theirs")
+    ours.wait(begun.is_set)
+    ours.desk.opening.open_case(tmp_path / "other")
+    ours.wait_until_open(tmp_path / "other")
+    ours.workspace.case_opening.ending.result()
+    is_closed.set()
+    ours.wait(lambda: bool(ours.problems))
+    assert ours.problems[-1].kind == "merge broken off"
+    assert "before all was merged into “ours”" in ours.message()

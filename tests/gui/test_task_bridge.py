@@ -94,6 +94,42 @@ def test_what_belongs_to_an_ended_period_is_dropped(bridge: TaskBridge, qtbot: Q
     assert arrived == ["posted now"]
 
 
+def test_what_was_ordered_comes_back_in_another_period(bridge: TaskBridge, qtbot: QtBot) -> None:
+    go_on, arrived = threading.Event(), list[object]()
+
+    def fail() -> None:
+        go_on.wait()
+        raise OSError("the disk is full")
+
+    bridge.carry_out(go_on.wait, arrived.append, arrived.append)
+    bridge.carry_out(fail, arrived.append, arrived.append)
+    bridge.end_period()
+    go_on.set()
+
+    qtbot.waitUntil(lambda: len(arrived) == 2)
+    assert {str(each) for each in arrived} == {"True", "the disk is full"}
+
+
+def test_closing_carries_out_what_was_ordered(qtbot: QtBot) -> None:
+    bridge, done = TaskBridge(threads=1), list[str]()
+    started, go_on = threading.Event(), threading.Event()
+
+    def busy() -> None:
+        started.set()
+        go_on.wait()
+
+    bridge.submit(busy, lambda _: None)
+    bridge.submit(lambda: done.append("waited"), lambda _: None)
+    bridge.carry_out(lambda: done.append("ordered"), lambda _: None, lambda _: None)
+    started.wait()
+    # Closing drops what waits first, and only then waits for what is busy.
+    dropped = bridge.submit(lambda: done.append("last"), lambda _: None)
+    dropped.add_done_callback(lambda _: go_on.set())
+    bridge.close()
+
+    assert done == ["ordered"]
+
+
 def test_a_task_sees_that_nobody_waits_any_more(bridge: TaskBridge) -> None:
     period, ended = bridge.period, threading.Event()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 from sqlalchemy import Connection
 
+from core.photos.files import Found
+from core.photos.image_io import examine
 from core.problem import Problem
 from core.response import CallFailure, Response, RunId
 from core.run import RunSettings, Stopped
@@ -246,6 +249,31 @@ def test_closing_the_case_withdraws_the_question(open_with, qtbot: QtBot, tmp_pa
     workspace.sending.agree(RICH)
     assert cara.service.requests == []
     assert workspace.sending.consent is None
+
+
+def test_what_is_asked_in_the_next_case_does_not_wait_for_a_plan_of_the_one_before(
+    open_with, qtbot: QtBot, tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_with(FakeCloudVendor("cara"))
+    reached, go_on, look_up = threading.Event(), threading.Event(), workspace.keys.look_up_now
+
+    def held() -> object:
+        """As a key store that waits for a person."""
+        reached.set()
+        go_on.wait(20)
+        return look_up()
+
+    monkeypatch.setattr(workspace.keys, "look_up_now", held)
+    operations.run(workspace)
+    qtbot.waitUntil(reached.is_set)
+    with qtbot.waitSignal(workspace.case_opened, timeout=20_000):
+        workspace.open_case(tmp_path / "second")
+    workspace.apply(workspace.case.add_photos([examine(Found(files[0], None))]))
+    workspace.choose_vendors([CARA])
+    operations.run(workspace)
+    with qtbot.waitSignal(workspace.sending.consent_wanted, timeout=10_000) as asked:
+        go_on.set()
+    assert [(v.info.id, v.count) for v in asked.args[0].vendors] == [(CARA, 1)]
 
 
 def test_a_case_that_sent_before_never_says_that_nothing_was_sent(
