@@ -20,12 +20,12 @@ from core.metrics.results import percent
 from core.sets.draw import DrawKind
 from core.vendor import VendorId
 from gui.charts.curve_chart import CurveChart, CurveLine
+from gui.labelling.attribute_words import subgroup_words
 from gui.models.plain_table_model import PlainTableModel
 from gui.models.thresholds_found import (
     ThresholdsFound,
     default_sentence,
     published_sentence,
-    subgroup_name,
     threshold_words,
 )
 from gui.slices import Slices
@@ -211,7 +211,7 @@ class ThresholdExplorerView(QWidget):
         lines = [
             CurveLine(
                 curve,
-                subgroup_name(curve.subgroup),
+                subgroup_words(curve.subgroup),
                 place,
                 curve.n < found.few,
                 curve.subgroup == chosen,
