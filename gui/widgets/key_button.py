@@ -114,6 +114,13 @@ class KeyButton(QPushButton):
     def shows_words(self) -> bool:
         return self._shows_words
 
+    def width_where(self, words_shown: bool) -> int:
+        """How wide it is with its words, or would be; or without."""
+        now, self._shows_words = self._shows_words, words_shown
+        width = self.sizeHint().width()
+        self._shows_words = now
+        return max(width, self.minimumWidth())
+
     def set_cap_visible(self, shown: bool) -> None:
         """Caps leave narrow windows; menus and tips keep the key."""
         self._shows_cap = shown
