@@ -217,7 +217,7 @@ class KeyButton(QPushButton):
         taken = sum(width for _, width in parts) + _GAP * max(0, len(parts) - 1)
         left = max(4.0, (self.width() - taken) / 2)
         if self._cap_first:
-            left = 8.0
+            left = min(8.0, max(4.0, self.width() - 4 - taken))
         for kind, width in parts:
             room = min(width, self.width() - 4 - left)
             self._paint_part(painter, kind, QRectF(left, 0, room, self.height()), ink, ground)
