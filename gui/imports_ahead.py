@@ -30,12 +30,14 @@ _PAUSE_MS = 40
 
 
 class ImportsAhead(QObject):
-    """Begins when the window has come to rest, and holds still while `is_busy`.
+    """Begins when the window has come to rest and nobody `is_busy`; `begin_rest` makes it wait for
+    the next rest, wherever it is.
 
     bridge: in whose threads it imports. What cannot be imported is told where it is used.
 
     Signals:
-        imported(): the window has come to rest and all that was wanted is there.
+        imported(): the window is at rest and nothing that was wanted is still to be imported; said
+            at every rest.
     """
 
     imported = Signal()
@@ -98,7 +100,8 @@ class ImportsAhead(QObject):
         self._pause.start()
 
     def _on_imported(self, _module: object = None) -> None:
-        if not self._modules:
+        # Where the window has much to paint again, its next rest tells it.
+        if self._at_rest and not self._modules:
             self.imported.emit()
 
     def _on_failed(self, error: BaseException) -> None:

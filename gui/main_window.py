@@ -38,9 +38,6 @@ from gui.widgets.focus_ring import FocusRing
 
 NARROW = 1360
 """Below this width, in device-independent pixels, words leave the bars."""
-_TIGHT = 1190
-"""Below this one Run and Stop are their icons alone."""
-
 _WIDE = 1900
 _LOW = 850
 """Below this height sections of the inspector fold."""
@@ -265,7 +262,6 @@ class MainWindow(QMainWindow):
 
     def _apply_width(self) -> None:
         width = self.width()
-        self.tool_bar.set_tight(width < _TIGHT)
         kind = "narrow" if width < NARROW else "wide" if width >= _WIDE else "usual"
         if kind == self._width_class:
             return

@@ -358,6 +358,10 @@ def change_flag(workspace: Workspace, flag: Flag, reason: Reason | None, note: s
 
 
 def remove_flag(workspace: Workspace, flag: Flag) -> None:
+    """Take a flag away. The photo's copy stays in the case: it may be the last file with these
+    bytes by now, frozen versions and answers rest on it, and undo needs it. Withdrawing the photo
+    takes it away.
+    """
     case = workspace.case
     if case is not None and not refused_read_only(workspace):
         text = tr("Flag removed")

@@ -289,6 +289,7 @@ class Wiring(QObject):
 
     def _show_opening(self, *_: object) -> None:
         opening = self._workspace.is_opening or self._commands.opening.reading
+        self._window.stage.set_has_case(self._workspace.case is not None)
         self._window.stage.set_opening(opening)
         self._window.library.set_opening(opening)
 

@@ -35,6 +35,8 @@ WINDOW_AND_SDKS = {
     "scipy.stats",
     "sqlalchemy.orm",
 }
+SEEN = ("views", "widgets", "charts", "models", "delegates")
+"""Folders of the window that are told values and item models, and no more."""
 ICON_PLACE = {"icon": 0, "icon_pixmap": 0, "paint_icon": 2, "set_words": 0, "addAction": 0}
 
 
@@ -96,6 +98,17 @@ def test_the_tests_of_core_and_vendors_need_no_window() -> None:
         shared = {ROOT / (name.replace(".", "/") + ".py") for name in names} - seen
         waiting += [path for path in shared if path.is_file() and "tests" in path.parts]
         seen |= shared
+
+
+def test_what_is_seen_knows_neither_case_nor_store() -> None:
+    hidden = ("core.case.case", "core.store", "gui.workspace", "gui.results")
+    found = {
+        str(path.relative_to(ROOT)): names
+        for path in _sources(*(f"gui/{name}" for name in SEEN))
+        if (names := {name for name in _imported(path) if name.startswith(hidden)})
+    }
+
+    assert found == {}
 
 
 def test_listing_vendors_loads_none() -> None:

@@ -98,6 +98,7 @@ class ExportSet:
 
     audit_set: the flagged faces, whatever the scope; it has the case's name and counts.
     vendors: those whose answers are in, in the picker's order. thresholds: of each; None is off.
+    duplicates: photos that would be in it, were they not left out as another one shows the same.
     """
 
     scope: Scope
@@ -105,6 +106,7 @@ class ExportSet:
     vendors: tuple[VendorInfo, ...]
     thresholds: Mapping[VendorId, float | None]
     photos: tuple[ExportPhoto, ...]
+    duplicates: int = 0
 
     @property
     def folder(self) -> Path:
@@ -114,11 +116,6 @@ class ExportSet:
     @property
     def case_name(self) -> str:
         return self.audit_set.case_name
-
-    @property
-    def duplicates(self) -> int:
-        """Photos of the case that are left out because another one shows the same."""
-        return self.audit_set.duplicates
 
     @cached_property
     def facts(self) -> Facts:
@@ -183,7 +180,8 @@ def gather_set(
     gathering = _Gathering(case, vendors, thresholds, flags, scope, is_blind(case))
     exported = tuple(map(gathering.photo, photos))
     audit_set = _not_hidden(gather(case, infos, chosen), exported)
-    return ExportSet(scope, audit_set, vendors, thresholds, exported)
+    duplicates = len(case.left_out) if scope is Scope.ALL else audit_set.duplicates
+    return ExportSet(scope, audit_set, vendors, thresholds, exported, duplicates)
 
 
 @dataclass(frozen=True, slots=True)

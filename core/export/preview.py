@@ -26,7 +26,8 @@ class Preview:
         no_licence: photos of which nobody said whether they may be shown, where they come from,
         under which terms.
     hidden: photos of which vendors' answers are left out. gaps: open questions of the datasheet.
-    pixels: of all photos. rows: of all tables. duplicates: photos that are left out.
+    pixels: of all photos. rows: of all tables. duplicates: photos that would be in it, were they
+        not left out; no other count has them.
     """
 
     scope: Scope

@@ -9,6 +9,7 @@ from core.case.case import Case
 from core.export.photo_files import MASK_GROWN
 from core.faces import Face
 from core.labelling.attributes import FITZPATRICK, PERSON, TONE, AttributeName
+from core.metrics.subgroup_cell import SubgroupCell
 from core.reaudit.protocol import WrittenProtocol
 from core.report import published
 from core.report.calls import Calls
@@ -107,9 +108,11 @@ def facts(
 
 
 def _weights(numbers: Numbers) -> str:
-    draw = numbers.draw
-    strata = [] if draw is None else draw.strata
-    said = [f"{' × '.join(s.values)}: {s.size:,} of {s.from_size:,}" for s in strata]
+    draw, said = numbers.draw, []
+    if draw is not None:
+        for stratum in draw.strata:
+            subgroup = SubgroupCell(draw.by, stratum.values)
+            said.append(f"{subgroup.words}: {stratum.size:,} of {stratum.from_size:,}")
     return (
         f"{numbers.weights_words} Drawn by stratum: {listed(said)}. A rate is Σwy / Σwx; its "
         "interval is Wilson’s with the effective number of faces, p(1−p) / linearised variance and "

@@ -115,7 +115,8 @@ class AuditSet:
 
     folder: the case's own. faces: by photo in the order opened, then in reading order.
     photo_count: how many photos the case holds. basis: what the flags are findings among; None
-    without flags. duplicates: photos of the case left out because another one shows the same.
+    without flags. duplicates: photos with a flagged face that are left out because another one
+    shows the same.
     """
 
     folder: Path
@@ -184,7 +185,7 @@ def gather(
         tuple(photos),
         len(case.photos),
         case.basis() if flags and with_basis else None,
-        len(case.left_out),
+        len({case.face(flag.face_id).photo_id for flag in case.flags} & case.left_out.keys()),
     )
 
 

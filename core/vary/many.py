@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.geometry import Box
 from core.labelling.attributes import AttributeName
 from core.metrics.intervals import Share
+from core.metrics.subgroup_cell import SubgroupCell
 from core.photos.photo import PhotoId
 from core.sets.subgroups import Described, value_of
 from core.vary.trial import VendorTrial
@@ -84,4 +85,4 @@ def _row(vendor_id: VendorId, words: str, faces: Sequence[FaceTried]) -> FlipRow
 
 
 def _words(person: Described, names: Sequence[AttributeName]) -> str:
-    return " × ".join(value_of(person, name) or UNSAID for name in names)
+    return SubgroupCell(tuple(names), tuple(value_of(person, n) or UNSAID for n in names)).words

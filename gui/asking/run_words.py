@@ -10,12 +10,11 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from core.metrics.intervals import Interval
 from core.metrics.paired import Paired
 from core.metrics.results import FEW
-from core.metrics.subgroup_cell import SubgroupCell
 from core.metrics.weights import WeightedPaired
 from core.reaudit.comparison import ComparedRow, RunComparison
 from core.reaudit.runs import RunEntry
 from core.vendor import VendorId
-from gui.labelling.attribute_words import value_words
+from gui.labelling.attribute_words import subgroup_words
 
 NAMES = Mapping[VendorId, str]
 _THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -141,12 +140,6 @@ def compared_row(row: ComparedRow, names: NAMES, shares: bool, few: int = FEW) -
             p_words(p, pair),
         ]
     return names.get(row.vendor_id, row.vendor_id), subgroup_words(row.subgroup), *said
-
-
-def subgroup_words(subgroup: SubgroupCell) -> str:
-    """ "female × Black": the values alone, as what is crossed stands above."""
-    pairs = zip(subgroup.names, subgroup.values, strict=True)
-    return " × ".join(value_words(name, value) for name, value in pairs) or tr("All faces")
 
 
 def shares_words(pair: Paired, rated: Paired | WeightedPaired, rates: bool) -> str:

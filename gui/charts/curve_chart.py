@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import pyqtgraph as pg
@@ -21,11 +22,14 @@ from gui.theme import font, tokens
 Floats = NDArray[np.float64]
 HEIGHT = 196
 _AXIS_LEFT, _AXIS_BELOW = 56, 24
+_INSIDE = HEIGHT - _AXIS_BELOW - 2
+"""Pixels of height that are left for the lines."""
+_BELOW = 0.01
+"""How far the scale reaches below 0, as a share of its top: a line at 0 is seen."""
 _MOST_STEPS = 400
 """More steps than pixels cannot be seen and cost time at every repaint."""
-_NAMES = 170
-"""Pixels right of 100 % for the lines' names."""
-_LINE_OF_WORDS = 15
+_NAMES, _MOST_NAMES = 170, 0.4
+"""Pixels right of 100 % for the lines' names, and how much of the width longer ones may take."""
 _SCALED_TO = 0.99
 """Above this threshold nearly every vendor falls silent: lines may leave the chart there."""
 
@@ -101,9 +105,15 @@ class CurveChart(Chart):
 
     def _fit(self) -> None:
         """Leave room for the names, whatever the width."""
-        room = max(self.width() - _AXIS_LEFT - _NAMES - 20, 60)
-        end = 1 + (1 - self._low) * _NAMES / room
+        names = self._room_for_names()
+        room = max(self.width() - _AXIS_LEFT - names - 20, 60)
+        end = 1 + (1 - self._low) * names / room
         self.area.setXRange(self._low, end, padding=0)
+
+    def _room_for_names(self) -> float:
+        metrics = _name_metrics()
+        widest = max((metrics.horizontalAdvance(_name(line)) for line in self._lines), default=0.0)
+        return max(_NAMES, min(widest + 2, _MOST_NAMES * self.width()))
 
     def _draw(self) -> Iterator[None]:
         self._cursor = None
@@ -114,7 +124,7 @@ class CurveChart(Chart):
         shown = [steps[(edges[:-1] < _SCALED_TO) & np.isfinite(steps)] for edges, steps in values]
         top = max([float(each.max()) for each in shown if len(each)], default=0.0)
         top = max(1.15 * top, 0.05 if self._shares else 1.2)
-        self.area.setYRange(-0.01 * top, top, padding=0)
+        self.area.setYRange(-_BELOW * top, top, padding=0)
         self.area.showGrid(x=False, y=True, alpha=0.22)
         for line, (edges, steps) in zip(self._lines, values, strict=True):
             yield
@@ -161,24 +171,27 @@ class CurveChart(Chart):
             ((self._value_at(line.curve, at), place) for place, line in enumerate(self._lines)),
             reverse=True,
         )
-        line_height = top * _LINE_OF_WORDS / (HEIGHT - _AXIS_BELOW)
+        metrics, names = _name_metrics(), self._room_for_names()
+        line_height = (1 + _BELOW) * top * ceil(metrics.height()) / _INSIDE
         heights = apart([min(end, top) for end, _ in ends], line_height)
-        metrics = QFontMetricsF(font("small", 600))
         for height, (_, place) in zip(heights, ends, strict=True):
             line = self._lines[place]
-            words, x, anchor = line.words, 1.0, (0.0, 0.5)
+            words, x, anchor = _name(line), 1.0, (0.0, 0.5)
             if not self._unanswered:
                 share = line.curve.at(None)[0]
                 said = mark_words(share, line.few) if self._shares else share.words
                 words = f"{words}, {said}"
                 x, anchor = self._low, (0.0, 1.0)
-            room = _NAMES if self._unanswered else 2 * _NAMES
-            words = metrics.elidedText(f" {words}", Qt.TextElideMode.ElideRight, room)
+            room = names if self._unanswered else 2 * names
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
             item = self.add_words(words, x, height, anchor, strong=line.picked)
             # Words are read before the lines they lie on.
             ground = QColor(tokens().base)
             ground.setAlphaF(0.8)
             item.fill = pg.mkBrush(ground)
+            # Else each would cover a part of its neighbours.
+            item.textItem.document().setDocumentMargin(0)
+            item.updateTextPos()
 
     def _value_at(self, curve: Curve, threshold: float | None) -> float:
         share = curve.at(threshold)[1 if self._unanswered else 0]
@@ -207,6 +220,15 @@ def apart(heights: Sequence[float], line: float) -> list[float]:
         moved[place] = max(moved[place], least)
         least = moved[place] + line
     return moved
+
+
+def _name(line: CurveLine) -> str:
+    return f" {line.words}"
+
+
+def _name_metrics() -> QFontMetricsF:
+    """Of the names as they are at their strongest."""
+    return QFontMetricsF(font("small", 600))
 
 
 class _ValueAxis(pg.AxisItem):

@@ -28,6 +28,7 @@ from core.vendor import VendorId
 from gui.asking import consent_words as words
 from gui.slices import Slices
 from gui.theme import font
+from gui.widgets.confirm_key import CONFIRM
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from gui.widgets.number_field import DecimalField, NumberField
@@ -40,7 +41,8 @@ _LISTED = 200
 
 
 class ConsentSheet(QDialog):
-    """Window-modal. `Send nothing` has the focus and Enter; sending takes a click or Ctrl+Enter.
+    """Window-modal. `Send nothing` has the focus and Enter; sending takes a click or
+    Ctrl+Return.
 
     Signals:
         agreed(Cap): send, and stop at this cap.
@@ -75,7 +77,7 @@ class ConsentSheet(QDialog):
         self._send = KeyButton(
             words.vendors_words(plan),
             icon_name="cloud-upload-outline",
-            key="Ctrl+Enter",
+            key=CONFIRM,
             variant="primary",
         )
         self._blocks = [

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.labelling.attributes import AttributeName
+from core.metrics.subgroup_cell import SubgroupCell
 from core.sets.draw import GREATEST_SEED, StratumKey, draw_stratified
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
@@ -290,7 +291,9 @@ class DrawDialog(QDialog):
             population, lambda key: key, choice.size, choice.seed, equal=choice.equal
         )
         shown = [
-            self.tr("{}: {} of {}").format(" × ".join(s.values), s.size, s.from_size)
+            self.tr("{}: {} of {}").format(
+                SubgroupCell(choice.by, s.values).words, s.size, s.from_size
+            )
             for s in strata[:_MOST_STRATA_SHOWN]
         ]
         if len(strata) > _MOST_STRATA_SHOWN:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -21,6 +20,7 @@ from core.sets.flag import FaceId
 from core.vendor import VendorId
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
+from gui.widgets.confirm_key import confirm_by_key
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
@@ -73,7 +73,6 @@ class FindingDialog(QDialog):
         self._keep = KeyButton(
             self.tr("Keep"),
             icon_name="note-text-outline",
-            key="Ctrl+Return",
             variant="primary",
         )
         self._remove = KeyButton(self.tr("Remove this finding"), icon_name="delete-outline")
@@ -84,7 +83,7 @@ class FindingDialog(QDialog):
         self._fields["not_tried"].textChanged.connect(self._refresh)
         self._remove.clicked.connect(self._on_remove)
         # Return begins a line in the fields of text.
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._keep.click)
+        confirm_by_key(self, self._keep)
         self._on_which(0)
         self._fields["seen"].setFocus()
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.labelling.attributes import AttributeName
 from core.labelling.own_groups import OwnGroup, Regrouping, why_no_name
 from gui.theme import font
+from gui.widgets.confirm_key import confirm_by_key
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
@@ -116,8 +117,8 @@ class GroupsDialog(QDialog):
             grid.addWidget(view, 1, at)
             grid.addLayout(buttons[at], 2, at)
             grid.setColumnStretch(at, 1)
-        keep = KeyButton(self.tr("Keep"), key="Ctrl+Return", variant="primary")
-        keep.setShortcut("Ctrl+Return")
+        keep = KeyButton(self.tr("Keep"), variant="primary")
+        confirm_by_key(self, keep)
         keep.setAutoDefault(False)
         keep.clicked.connect(self.accept)
         leave = KeyButton(self.tr("Cancel"), key="Esc")

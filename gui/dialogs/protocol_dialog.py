@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -25,6 +24,7 @@ from core.vendor import VendorId
 from gui.asking.run_words import time_words
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
+from gui.widgets.confirm_key import confirm_by_key
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from gui.widgets.number_field import DecimalField, NumberField
@@ -69,12 +69,12 @@ class ProtocolDialog(QDialog):
         self._photos.setSpecialValueText(self.tr("not said"))
         self._sample, self._stopping = _text(last.sample if last else ""), _text("")
         self._stopping.setPlainText(last.stopping_rule if last else "")
-        self._write = KeyButton(self.tr("Write it down"), key="Ctrl+Return", variant="primary")
+        self._write = KeyButton(self.tr("Write it down"), variant="primary")
         self._fill(last, chosen, photos)
         self._lay_out(versions, parted, asked)
         self._question.textChanged.connect(self._refresh)
         # Return begins a line in the fields of text.
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._write.click)
+        confirm_by_key(self, self._write)
         self._has_threshold.toggled.connect(self._threshold.setEnabled)
         self._read_only = read_only
         self._refresh()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QDate
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -24,6 +23,7 @@ from core.reply import Reply
 from core.vendor import VendorId, VendorInfo
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
+from gui.widgets.confirm_key import confirm_by_key
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 
@@ -165,7 +165,6 @@ class FileReplyDialog(_VendorForm):
         self._file = KeyButton(
             self.tr("File it"),
             icon_name="content-save-outline",
-            key="Ctrl+Return",
             variant="primary",
         )
         self._add(self.tr("Date of the reply"), self._date)
@@ -184,7 +183,7 @@ class FileReplyDialog(_VendorForm):
         self._which.currentIndexChanged.connect(self._on_which)
         self._remove.clicked.connect(self._on_remove)
         # Return begins a line in the field of text.
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._file.click)
+        confirm_by_key(self, self._file)
         self._on_which(0)
         if self._replies:
             self.setTabOrder(self._which, self._vendor)

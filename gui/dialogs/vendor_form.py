@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QImageReader, QKeySequence, QPainter, QPen, QPixmap, QShortcut
+from PySide6.QtGui import QImageReader, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -27,6 +27,7 @@ from core.sending.consent import host_of
 from gui.asking.raw_text import laid_out
 from gui.dialogs.vendor_fields import VendorFields
 from gui.theme import font, tokens
+from gui.widgets.confirm_key import confirm_by_key
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from providers.rest.draft import Draft, asks_alike, for_trial, to_toml
@@ -98,7 +99,7 @@ class VendorForm(QDialog):
         self._keep_key = QCheckBox(self.tr("Keep the key in the system’s key store"))
         self._keep_key.setChecked(True)
         self.try_button = KeyButton(self.tr("Try it"), icon_name="cloud-upload-outline")
-        self.save_button = KeyButton(self.tr("Save"), key="Ctrl+Return", variant="primary")
+        self.save_button = KeyButton(self.tr("Save"), variant="primary")
         self._cancel = KeyButton(self.tr("Cancel"), key="Esc")
         for button in (self.try_button, self.save_button, self._cancel):
             button.setAutoDefault(False)
@@ -107,7 +108,7 @@ class VendorForm(QDialog):
         self.try_button.clicked.connect(self._on_try_clicked)
         self.save_button.clicked.connect(self._on_save_clicked)
         self._cancel.clicked.connect(self.reject)
-        QShortcut(QKeySequence("Ctrl+Return"), self, self._on_save_clicked)
+        confirm_by_key(self, self.save_button)
         self._show_portrait(())
         self._on_changed()
 

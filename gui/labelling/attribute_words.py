@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.labelling.attributes import FITZPATRICK, GENDER, MONK, TONE, AttributeName
 from core.labelling.skin_type import Scale, skin_type_of
+from core.metrics.subgroup_cell import SubgroupCell
 
 
 def tr(text: str) -> str:
@@ -21,6 +22,12 @@ def attribute_words(name: AttributeName) -> str:
         TONE: tr("darker or lighter"),
     }
     return known.get(name, name)
+
+
+def subgroup_words(subgroup: SubgroupCell) -> str:
+    """A subgroup as lists show it: "Female × group: Black", "All faces"."""
+    words = subgroup.words if subgroup.names else tr("All faces")
+    return words[:1].upper() + words[1:]
 
 
 def value_words(name: AttributeName, value: str) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 
 from core.labelling.agreement import Agreement, Interval, Kappa, Pair
 from gui.labelling.attribute_words import attribute_words, value_words
+from gui.widgets.confirm_key import return_word
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -201,7 +202,7 @@ class DisagreementModel(QAbstractTableModel):
             if not row.is_decided:
                 decided = tr("{}\nThe face was labelled anew since.").format(decided)
         return (
-            tr("{}\nEnter or a double click shows it on the stage").format(photo),
+            tr("{}\n{} or a double click shows it on the stage").format(photo, return_word()),
             attribute_words(row.name),
             value_words(row.name, row.first.value),
             value_words(row.name, row.second.value),

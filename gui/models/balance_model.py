@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from core.metrics.subgroup_cell import SubgroupCell
 from core.sets.balance import Balance, BalanceRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -80,7 +81,8 @@ class BalanceModel(QAbstractTableModel):
 
     def _words(self, row: BalanceRow, column: int) -> str:
         if column == SUBGROUP:
-            return " × ".join(row.cell) or self.tr("all faces")
+            names = self._balance.names
+            return SubgroupCell(names, row.cell).words if names else self.tr("all faces")
         if column == FACES:
             return f"{row.count:,}"
         if not row.target:

@@ -16,8 +16,9 @@ from core.metrics.tally import Metric
 from core.metrics.weights import WeightedPaired
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
+from gui.labelling.attribute_words import subgroup_words
 from gui.models.rates_found import RatesFound
-from gui.models.rates_words import metric_name, outside_words, subgroup_words
+from gui.models.rates_words import metric_name, outside_words
 
 _IN_N = (Verdict.MATCH, Verdict.MISREAD, Verdict.NO_ANSWER, Verdict.NOT_DETECTED)
 _BEHIND: dict[Metric, tuple[tuple[Mark, ...], tuple[Mark, ...]]] = {
@@ -60,7 +61,7 @@ def rate_number(found: RatesFound, row: RateRow, metric: Metric) -> Number:
         lines.append(tr("Fewer than {} faces: too few to be ranked.").format(found.few))
     of = tr("match + misread") if metric is Metric.MISREAD else "N"
     return Number(
-        f"{found.vendor(row.vendor_id).info.name} · {subgroup_words(row)}",
+        f"{found.vendor(row.vendor_id).info.name} · {subgroup_words(row.subgroup)}",
         tuple(lines),
         f"{metric_name(metric)} = {_numerator(metric)} / ({of}). {_method(share)}",
         _opens(found, row, [(metric_name(metric), counted), (tr("All counted"), among)]),

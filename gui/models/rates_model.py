@@ -10,9 +10,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from core.metrics.results import RateRow, metric_words, percent, share_line
 from core.metrics.tally import Metric
+from gui.labelling.attribute_words import subgroup_words
 from gui.models.rate_numbers import share_words
 from gui.models.rates_found import RatesFound
-from gui.models.rates_words import interval_words, outside_words, rate_words, subgroup_words, tr
+from gui.models.rates_words import interval_words, outside_words, rate_words, tr
 from gui.sheets import ChosenVendor
 
 Index = QModelIndex | QPersistentModelIndex
@@ -140,7 +141,7 @@ class RatesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             vendor = self.vendor_of(row).info.name
             heading = self.headings()[column].replace("\n", " ")
-            return f"{subgroup_words(row)}, {vendor}, {heading}: {self.words(row, column)}"
+            return f"{subgroup_words(row.subgroup)}, {vendor}, {heading}: {self.words(row, column)}"
         return None
 
     def vendor_of(self, row: RateRow) -> ChosenVendor:
@@ -153,7 +154,7 @@ class RatesModel(QAbstractTableModel):
         assert found is not None
         if column is Column.SUBGROUP:
             is_named = self.is_sorted or self._is_first_of_group(row)
-            return subgroup_words(row) if is_named else ""
+            return subgroup_words(row.subgroup) if is_named else ""
         if column is Column.VENDOR:
             return self.vendor_of(row).info.name
         if column is Column.OUTSIDE:

@@ -144,13 +144,6 @@ def faces_words(row: RateRow, few: bool) -> str:
     return tr("{} · few").format(said) if few and faces else said
 
 
-def subgroup_words(row: RateRow) -> str:
-    """A subgroup as the table names it."""
-    if not row.subgroup.names:
-        return tr("All faces")
-    return row.subgroup.words[:1].upper() + row.subgroup.words[1:]
-
-
 def rate_words(row: RateRow, metric: Metric, few: bool) -> str:
     """The rate in per cent; where there are too few faces it is not said."""
     value = row.share(metric).value

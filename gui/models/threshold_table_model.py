@@ -11,7 +11,8 @@ from core.metrics.curves import Curve
 from core.metrics.intervals import AnyShare
 from core.metrics.results import share_line
 from core.vendor import VendorId
-from gui.models.thresholds_found import ThresholdsFound, subgroup_name, threshold_words, tr
+from gui.labelling.attribute_words import subgroup_words
+from gui.models.thresholds_found import ThresholdsFound, threshold_words, tr
 
 Index = QModelIndex | QPersistentModelIndex
 FEW_ROLE = Qt.ItemDataRole.UserRole
@@ -110,7 +111,7 @@ class ThresholdTableModel(QAbstractTableModel):
         curve = self._curves[row]
         found = self._found
         if column < _FIXED or found is None:
-            return subgroup_name(curve.subgroup)
+            return subgroup_words(curve.subgroup)
         if at_length:
             shares = found.at_length(curve, self._value(column))
             return share_line(shares[(column - _FIXED) % 2])

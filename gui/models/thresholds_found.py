@@ -13,11 +13,9 @@ from core.metrics.curves import Curve, ThresholdCurves, applies, changed_between
 from core.metrics.face_table import FaceTable, Rows
 from core.metrics.intervals import AnyShare, Share
 from core.metrics.results import percent
-from core.metrics.subgroup_cell import SubgroupCell
 from core.metrics.weights import allows_rates, weighted_answers
 from core.sets.found_by import Basis
 from core.vendor import ThresholdKind, VendorId, VendorInfo, VendorThreshold
-from gui.asking.run_words import subgroup_words
 from gui.models.rates_found import Choice, proposed
 from gui.sheets import ChosenVendor
 
@@ -163,12 +161,6 @@ def work_out(
 def threshold_words(value: float | None) -> str:
     """ "99 %" or "off"."""
     return tr("off") if value is None else f"{100 * value:g}\N{NARROW NO-BREAK SPACE}%"
-
-
-def subgroup_name(subgroup: SubgroupCell) -> str:
-    """As lists show it: "Female × Black", "All faces"."""
-    words = subgroup_words(subgroup)
-    return words[:1].upper() + words[1:]
 
 
 def published_sentence(mark: ThresholdMark, shown_for: VendorId) -> str:

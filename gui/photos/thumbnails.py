@@ -1,7 +1,7 @@
-"""Small photos for cards, loaded in threads: what is visible first, the rest not at all.
+"""Small photos, loaded in threads: what the library shows first, then what others ask for.
 
 Only QImage leaves the threads. What is held is bounded by bytes; a photo that cannot be decoded is
-remembered and not tried again.
+remembered, and tried again once its file may be there again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from gui.photos.images import to_qimage
 from gui.photos.photo_loader import first_place
 
 SIDE = 144
-"""The shorter side in device-independent pixels: a card is 84 to 150 wide."""
+"""The shorter side in device-independent pixels, as wide as most cards at most: they are 84 to 127
+wide, and wider only where there are few columns or photos."""
 
 _MOST_BYTES = 96 << 20
 _THREADS = 2
@@ -36,7 +37,7 @@ class Thumbnails(QObject):
 
     Signals:
         loaded(PhotoId): `image` has it now.
-        failed(PhotoId, Problem): it cannot be decoded; said once.
+        failed(PhotoId, Problem): it cannot be decoded; said once a try.
     """
 
     loaded = Signal(object)
@@ -123,7 +124,9 @@ class Thumbnails(QObject):
             self.forget()
 
     def forget(self) -> None:
-        """Drop everything: another case is open, and its photos have the same numbers."""
+        """Drop everything, failures too: another case is open, whose photos have the same numbers,
+        or all is of the wrong size.
+        """
         with self._lock:
             self._generation += 1
             self._wanted.clear()

@@ -1,4 +1,4 @@
-"""One photo as a room sees it: the whole of it, one box, one chip in large type."""
+"""One photo as a room sees it: whole or zoomed to a face, one box, one chip in large type."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ _CAPTION = 62
 
 
 class RoomPhoto(QWidget):
-    """Paints a photo as large as it fits; its pixels are what it was given, never touched."""
+    """Paints the part of a photo that is to be seen whole as large as it fits, and of the rest what
+    there is room for. What it was given is scaled, and nothing else.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +32,7 @@ class RoomPhoto(QWidget):
         self._looks = RoomLooks(True, 1920, 1080)
         self._image: QImage | None = None
         self._pixmap: QPixmap | None = None
-        self._pixmap_key: tuple[QRect, QSize] | None = None
+        self._pixmap_key: tuple[QRect, QSize, float] | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def show_look(self, look: PhotoLook, image: QImage | None, looks: RoomLooks) -> None:
@@ -42,7 +44,7 @@ class RoomPhoto(QWidget):
 
     @property
     def shown_size(self) -> QSize:
-        """Of the photo as it is painted, in device pixels; empty while there is none."""
+        """Of what is painted of the photo, in device pixels; empty while there is none."""
         return self._pixmap.size() if self._pixmap is not None else QSize()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -91,17 +93,16 @@ class RoomPhoto(QWidget):
             source &= scaled.toAlignedRect()
         target = QRectF(source.left() * x, source.top() * y, source.width() * x, 0)
         target.setHeight(source.height() * y)
-        key = source, target.size().toSize()
+        key = source, target.size().toSize(), self.devicePixelRatioF()
         if self._pixmap is None or self._pixmap_key != key:
             part = image if source.size() == image.size() else image.copy(source)
-            self._pixmap, self._pixmap_key = self._scaled(part, key[1]), key
+            self._pixmap, self._pixmap_key = self._scaled(part, *key[1:]), key
         painter.save()
         painter.setClipRect(room)
         painter.drawPixmap(place.topLeft() + target.topLeft(), self._pixmap)
         painter.restore()
 
-    def _scaled(self, image: QImage, size: QSize) -> QPixmap:
-        ratio = self.devicePixelRatioF()
+    def _scaled(self, image: QImage, size: QSize, ratio: float) -> QPixmap:
         wanted = QSize(round(size.width() * ratio), round(size.height() * ratio))
         if image.size() != wanted:
             smooth = Qt.TransformationMode.SmoothTransformation

@@ -1,8 +1,9 @@
 """Joins the page of results to the case: gathers its faces as columns and tells its parts.
 
-Nothing of a part is imported before the page is first in front: what draws charts takes its time
-to load. Faces are gathered in slices between events: while the page can be seen, and once before,
-when the library has worked out its own marks and the window rests.
+No part is made before the page is first in front; what parts need is loaded before only where the
+window rests: what draws charts takes its time to load. Faces are gathered in slices between events:
+while the page can be seen, and ahead: once the library has worked out its own marks and all that
+gathers is loaded, and after each run.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class Results:
     """What every part works from: the case as it stood when its faces were gathered.
 
     vendors: the chosen ones, in the picker's order. thresholds: in force, None is off. basis: the
-    photos that a rate would be of. draw: whose photos they are, None for all of the case.
+    photos that a rate would be of. read_only: nothing of the case can be changed. draw: whose
+    photos they are, None for all of the case.
     """
 
     table: FaceTable
@@ -92,7 +94,7 @@ class ResultsPart(Protocol):
 
 
 class ResultsPage(QObject):
-    """Follows the case at most ten times a second, and only while the page can be seen.
+    """Follows the case at most ten times a second, and tells its parts only while it can be seen.
 
     Signals:
         draw_changed(): results, and the report, are of other photos of the case.
@@ -241,7 +243,9 @@ class ResultsPage(QObject):
         return Gathering(case, self.workspace.vendor_infos)
 
     def gather_ahead(self) -> None:
-        """Gather what the page would be waited for; only if all it needs is there."""
+        """Gather the faces before the page is opened, which would else be waited for; only once the
+        library is settled and what gathers is loaded.
+        """
         workspace = self.workspace
         case, seen = workspace.case, workspace.seen
         if case is None or seen is None or seen.is_blind or self._slices.is_under_way:

@@ -24,11 +24,11 @@ from gui.asking.repeating import Repeating
 from gui.asking.run_words import choice_words, run_row, time_words
 from gui.dialogs.protocol_dialog import ProtocolDialog
 from gui.labelling.attribute_words import attribute_words
-from gui.models import runs_found
 from gui.models.faces_between_runs_model import FaceBetweenRuns
 from gui.models.rates_found import choice_of
-from gui.models.runs_found import Pair, RunsFound, RunsRead
+from gui.results import runs_found
 from gui.results.results_page import Results, ResultsPage
+from gui.results.runs_found import Pair, RunsFound, RunsRead
 from gui.sheets import ChosenVendor
 from gui.views.face_crop import CropProvider
 from gui.views.runs_view import By, RunsView

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from core.vary.trial import CANNOT_SHOW
 from gui.models.plain_table_model import PlainTableModel
 from gui.theme import font
+from gui.widgets.confirm_key import return_word
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from gui.widgets.plain_table import PlainTable
@@ -113,11 +114,11 @@ class ManyDialog(QDialog):
         """rows: of the table of shares. faces: those whose answer flipped."""
         self._rates.set_rows(rows)
         self._faces.set_rows(faces)
-        words = self.tr("{} flips; open the photo with Enter or a double click")
+        words = self.tr("{} flips; open the photo with {} or a double click")
         if len(faces) < 2:
-            one = self.tr("1 flip; open the photo with Enter or a double click")
+            one = self.tr("{} flip; open the photo with {} or a double click")
             words = one if faces else self.tr("No flip yet")
-        self._flipped.setText(words.format(f"{len(faces):,}"))
+        self._flipped.setText(words.format(f"{len(faces):,}", return_word()))
 
     def _on_activated(self, index: QModelIndex) -> None:
         self.face_opened.emit(index.row())

@@ -25,7 +25,15 @@ from PySide6.QtWidgets import (
 from core.labelling.attributes import AttributeName
 from core.sets.balance import Balance, Targets
 from core.sets.subgroups import Cell
-from gui.models.balance_model import MISSING, SHARE_ROLE, SUBGROUP, BalanceModel, Index
+from gui.models.balance_model import (
+    FACES,
+    MISSING,
+    SHARE_ROLE,
+    SUBGROUP,
+    TARGET,
+    BalanceModel,
+    Index,
+)
 from gui.theme import font, tokens
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
@@ -160,9 +168,10 @@ class BalanceView(QDialog):
         head = table.horizontalHeader()
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setDefaultSectionSize(72)
         head.setSectionResizeMode(SUBGROUP, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(MISSING, 76)
+        head.ensurePolished()
+        for column, width in ((FACES, 72), (TARGET, 72), (MISSING, 76)):
+            table.setColumnWidth(column, max(width, head.sectionSizeHint(column)))
         return table
 
     def _lay_out(self) -> None:

@@ -51,12 +51,8 @@ class ExportPreview(QFrame):
         """with_photos: the format has photos in it. show_all: no face is masked."""
         rows = [
             (self.tr("Photos"), f"{preview.photos:,}"),
-            *(
-                [(self.tr("left out, duplicates"), f"{preview.duplicates:,}")]
-                if preview.duplicates
-                else ()
-            ),
             *(self._photo_rows(preview, show_all) if with_photos else ()),
+            *self._duplicates_row(preview),
             (self.tr("Faces"), f"{preview.faces:,}"),
             (self.tr("labelled"), f"{preview.labelled:,}"),
             (self.tr("Responses"), f"{preview.responses:,}"),
@@ -83,6 +79,11 @@ class ExportPreview(QFrame):
             (self.tr("masked"), f"{masked:,}"),
             (self.tr("withheld"), f"{withheld:,}"),
         ]
+
+    def _duplicates_row(self, preview: Preview) -> list[tuple[str, str]]:
+        """None of the photos above: a line of its own."""
+        count = preview.duplicates
+        return [(self.tr("Left out as duplicates"), f"{count:,}")] if count else []
 
     def _open_points(self, preview: Preview, with_photos: bool, show_all: bool) -> list[str]:
         points = [

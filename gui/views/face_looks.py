@@ -93,8 +93,8 @@ class HeaderLook:
     """What stands above a pane; mark and word are the selected face's.
 
     badge: how much smaller the photo was sent, or when the answer was recorded; else empty.
-    badge_icon: stands in the badge and instead of the kind's, or empty. short_badge: what the badge
-    says where that has no room, or empty.
+    badge_icon: stands in the badge and instead of the kind's, or empty. short_badge, short_word:
+    what the badge and the word say where they have no room, or empty.
     """
 
     vendor_id: VendorId
@@ -108,6 +108,7 @@ class HeaderLook:
     tip: str
     badge_icon: str = ""
     short_badge: str = ""
+    short_word: str = ""
 
 
 def looks_of_vendor(sheet: PhotoSheet, vendor: VendorOnPhoto) -> tuple[FaceLook, ...]:
@@ -176,6 +177,7 @@ def header_look(sheet: PhotoSheet, vendor: VendorOnPhoto) -> HeaderLook:
         tip,
         icon,
         short_tag_words(outcome),
+        tr("None recorded") if vendor.mark is CallState.NO_RECORDED else "",
     )
 
 

@@ -20,6 +20,7 @@ from core.labelling.labels import Gender, ReferenceLabel, Source
 from gui.theme import font
 from gui.views.source_menu import SourceMenu
 from gui.views.tight_row import TightRow
+from gui.widgets.confirm_key import return_word
 from gui.widgets.key_button import KeyButton
 
 GENDERS = (
@@ -91,7 +92,7 @@ class LabelButtons(QWidget):
 
     def _make_wording(self) -> QLineEdit:
         field = QLineEdit()
-        field.setPlaceholderText(self.tr("The person's own words, then Enter"))
+        field.setPlaceholderText(self.tr("The person's own words, then {}").format(return_word()))
         field.setAccessibleName(self.tr("Own wording"))
         completer = QCompleter(self._wordings, field)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -89,6 +98,9 @@ class LibraryView(QWidget):
         self._note.setProperty("meta", "second")
         self._note.setContentsMargins(_SIDE + 2, 7, _SIDE, 0)
         self._footer = Footer(self)
+        # Asking for thumbnails goes through all that is in sight: once, however much has changed.
+        self._wanting = QTimer(self, singleShot=True, interval=0)
+        self._wanting.timeout.connect(self._want_thumbnails)
         self._lay_out()
         self._join()
         self.set_progress_note("")
@@ -261,7 +273,7 @@ class LibraryView(QWidget):
         self.grid.picked.connect(self._on_picked)
         self.grid.visible_changed.connect(self._want_thumbnails)
         # A photo whose file is there again can be shown.
-        model.dataChanged.connect(self._want_thumbnails)
+        model.dataChanged.connect(self._want_thumbnails_soon)
         self.grid.menu_requested.connect(
             lambda at: self.menu_requested.emit(self.selected_photos, at)
         )
@@ -408,7 +420,11 @@ class LibraryView(QWidget):
         selection = self.grid.selectionModel()
         selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
+    def _want_thumbnails_soon(self) -> None:
+        self._wanting.start()
+
     def _want_thumbnails(self) -> None:
+        self._wanting.stop()
         self._thumbnails.set_ratio(self.devicePixelRatioF())
         rows = self.grid.visible_rows(_LINES_AHEAD)
         summaries = (self._model.index(row).data(Role.SUMMARY) for row in rows)

@@ -107,6 +107,7 @@ class PaneHeader(QWidget):
         painter.drawPixmap(QPointF(round(left), round(middle - MARK / 2)), mark)
         left, right = float(MARGIN + TILE_WIDTH + GAP), float(self.width() - MARGIN)
         face = font("body", QFont.Weight.DemiBold)
+        look = word_that_fits(look, right - left)
         word = _width(face, look.word)
         if look.short_badge and word + GAP + _tag_width(look) > right - left:
             look = replace(look, badge=look.short_badge)
@@ -129,6 +130,7 @@ class PaneHeader(QWidget):
         face = font("body", QFont.Weight.DemiBold)
         # The name keeps its tile and a few letters before the word gives way.
         room = self.width() - 2 * MARGIN - TILE_WIDTH - 3 * GAP - MARK
+        look = word_that_fits(look, room)
         width = min(_width(face, look.word), max(0.0, room))
         left = self.width() - MARGIN - width
         painter.setFont(face)
@@ -170,6 +172,12 @@ class PaneHeader(QWidget):
             left += kind
         if tag:
             _paint_tag(painter, QPointF(left, middle), look, min(tag, right - left) - GAP)
+
+
+def word_that_fits(look: HeaderLook, room: float) -> HeaderLook:
+    """The look with its short word where the word is wider than `room` pixels."""
+    wide = _width(font("body", QFont.Weight.DemiBold), look.word) > room
+    return replace(look, word=look.short_word) if wide and look.short_word else look
 
 
 def _tag_width(look: HeaderLook) -> float:

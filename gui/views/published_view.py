@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -33,8 +32,8 @@ from gui.sheets import ChosenVendor
 from gui.theme import font
 from gui.views.count_recovery_form import CountRecoveryForm
 from gui.views.reading_note import ReadingNote
+from gui.views.results_place import ResultsPlace, put_in
 from gui.views.wrapped_lines import WrappedLines
-from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.segments import Segments
 from gui.widgets.still_combo import StillCombo
 
@@ -75,10 +74,11 @@ class PublishedView(QWidget):
         self.service = StillCombo(self.tr("Service"), {None: self.tr("all services")}, None)
         self.chart = chart or PublishedChart()
         self.differences = WrappedLines()
-        self.empty, self.content = EmptyPlace(), QStackedWidget()
+        page = QWidget()
+        self.content = ResultsPlace(self, page)
         self._cited = QLabel(wordWrap=True)
         self._other_task = QLabel(wordWrap=True)
-        self._lay_out()
+        self._lay_out(page)
         self.ways.chosen.connect(self.show_way)
         self.study.activated.connect(self._on_study)
         self.service.activated.connect(self._draw)
@@ -88,7 +88,7 @@ class PublishedView(QWidget):
     def show_rates(self, ours: OurRates) -> None:
         """Our own numbers, to stand above the published ones."""
         self._ours = ours
-        self.content.setCurrentIndex(0)
+        self.content.show_page()
         self._draw()
 
     def show_own_set(self, own: OwnSet) -> None:
@@ -101,8 +101,7 @@ class PublishedView(QWidget):
     def show_nothing(self, title: str, sentence: str) -> None:
         """Our answers may not be seen."""
         self._ours = None
-        self.empty.set_words("chart-scatter-plot", title, sentence)
-        self.content.setCurrentIndex(1)
+        self.content.show_nothing(title, sentence)
 
     def show_way(self, number: int) -> None:
         """BESIDE, DIFFERS or RECOVERY."""
@@ -112,7 +111,7 @@ class PublishedView(QWidget):
             self.own_set_wanted.emit()
         elif number == RECOVERY and self._recovery_place.widget() is None:
             # Made when it is first in front: its tables take their time.
-            _put_in(self._recovery_place, CountRecoveryForm())
+            put_in(self._recovery_place, CountRecoveryForm())
 
     # Beside ours
 
@@ -203,14 +202,8 @@ class PublishedView(QWidget):
 
     # Built
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, page: QWidget) -> None:
         # From the outside in: a widget that moves with all in it has each of them styled anew.
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.content)
-        page = QWidget()
-        self.content.addWidget(page)
-        self.content.addWidget(self.empty)
         column = QVBoxLayout(page)
         column.setContentsMargins(MARGIN, 4, MARGIN - 8, 0)
         column.setSpacing(10)
@@ -294,16 +287,8 @@ class PublishedView(QWidget):
 
 def _page_in(area: QScrollArea) -> QWidget:
     page = QWidget()
-    _put_in(area, page)
+    put_in(area, page)
     return page
-
-
-def _put_in(area: QScrollArea, content: QWidget) -> None:
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    content.setProperty("surface", "base")
-    content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    area.setWidget(content)
 
 
 def _head(words: str) -> QLabel:

@@ -22,9 +22,9 @@ from gui.views.compared_pane import ComparedPane
 from gui.views.confusion_pane import ConfusionPane
 from gui.views.number_card import NumberCard
 from gui.views.rates_side import WIDTH, RatesSide
+from gui.views.results_place import ResultsPlace, put_in
 from gui.views.subgroups_pane import SubgroupsPane
 from gui.views.sureness_pane import SurenessPane
-from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
 from gui.widgets.segments import Segments
 
@@ -53,17 +53,17 @@ class RatesView(QWidget):
         self.panes = QStackedWidget()
         self.card = NumberCard(self)
         self.card.photos_wanted.connect(self.photos_wanted)
-        self.empty = EmptyPlace()
-        self.content = QStackedWidget()
+        page = QWidget()
+        self.content = ResultsPlace(self, page)
         self._stale: set[int] = set()
-        self._lay_out()
+        self._lay_out(page)
         self.show_nothing(self.tr("Counting…"), self.tr("Every face and answer is gone through."))
         self.ways.chosen.connect(self.show_way)
 
     def show_found(self, found: RatesFound) -> None:
         """Show what was counted."""
         self.found = found
-        self.content.setCurrentIndex(0)
+        self.content.show_page()
         self.side.show_found(found)
         self._stale = set(range(self.panes.count()))
         self.show_way(self.panes.currentIndex())
@@ -80,18 +80,11 @@ class RatesView(QWidget):
 
     def show_no_labels(self) -> None:
         """There is nothing to judge by."""
-        self.empty.set_words(
-            "chart-scatter-plot",
-            self.tr("No labels, no rates."),
-            self.tr("Label a face, or import labels."),
-            self._import_labels,
-        )
-        self.content.setCurrentIndex(1)
+        self.content.show_no_labels(self._import_labels)
 
     def show_nothing(self, title: str, sentence: str) -> None:
         """There is nothing to count, and why."""
-        self.empty.set_words("chart-scatter-plot", title, sentence)
-        self.content.setCurrentIndex(1)
+        self.content.show_nothing(title, sentence)
 
     @property
     def in_front(self) -> QWidget:
@@ -118,7 +111,9 @@ class RatesView(QWidget):
 
     def _put(self, number: int, pane: Pane) -> Pane:
         pane.number_chosen.connect(self._open_card)
-        _scroll(self.panes.widget(number), pane)
+        place = self.panes.widget(number)
+        assert isinstance(place, QScrollArea)
+        put_in(place, pane)
         return pane
 
     def _pane(self, number: int) -> SubgroupsPane | ComparedPane | ConfusionPane | SurenessPane:
@@ -135,14 +130,7 @@ class RatesView(QWidget):
     def _open_card(self, number: Number, where: QPoint) -> None:
         self.card.open_at(number, where)
 
-    def _lay_out(self) -> None:
-        # From the outside in: a widget that moves with all in it has each of them styled anew.
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.content)
-        page = QWidget()
-        self.content.addWidget(page)
-        self.content.addWidget(self.empty)
+    def _lay_out(self, page: QWidget) -> None:
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -168,7 +156,7 @@ class RatesView(QWidget):
             self.tr("Sure when wrong"),
         ):
             self.ways.add(words)
-            self.panes.addWidget(_place())
+            self.panes.addWidget(_place_for_pane())
         picture = KeyButton(self.tr("Copy picture"), icon_name="content-copy", variant="small")
         picture.setToolTip(self.tr("Copy what is shown as a picture"))
         picture.clicked.connect(self.picture_wanted)
@@ -182,17 +170,8 @@ class RatesView(QWidget):
         right.addWidget(self.panes, 1)
 
 
-def _place() -> QScrollArea:
-    """Where a pane is going to be."""
+def _place_for_pane() -> QScrollArea:
     area = QScrollArea(widgetResizable=True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
-
-
-def _scroll(place: QWidget | None, pane: QWidget) -> None:
-    assert isinstance(place, QScrollArea)
-    pane.setProperty("surface", "base")
-    pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    place.setWidget(pane)

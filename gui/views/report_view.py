@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -260,6 +260,10 @@ class ReportView(QWidget):
         )
         for number, each in enumerate(words):
             button = QRadioButton(each)
+            if "\n" in each:
+                # The style's least height is that of one line, to which it would be squeezed.
+                least = 2 * QFontMetrics(font("body")).lineSpacing()
+                button.setStyleSheet(f"min-height: {least}px")
             self._faces.addButton(button, number)
             column.addWidget(button)
         self._faces.button(1).setChecked(True)

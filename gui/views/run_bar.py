@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -38,9 +39,24 @@ from gui.widgets.switch import Switch
 
 _BAR_WIDTH, _BAR_HEIGHT, _GAP = 52, 6, 6
 _STRIPE, _STRIPE_GAP = 6, 4
-_LEVELS = ("time", "speed", "telling", "counts")
-"""Which words stand behind the counts, most first: all; all but the time left; only those that say
-that a vendor is held or stopped, and why; none."""
+
+
+class Level(NamedTuple):
+    """How much is said of a vendor behind its tile and count.
+
+    words: "time" for all; "speed" for all but the time left; "telling" for only those that say that
+    it is held or stopped, and why; "brief" for these as short as they can be; "" for none.
+    """
+
+    words: str
+    has_bar: bool = True
+
+
+_LEVELS = (
+    *(Level("time"), Level("speed"), Level("telling"), Level("brief")),
+    *(Level("telling", False), Level("brief", False), Level("", False)),
+)
+"""Most first. That a vendor is stopped is worth more than everybody's bars."""
 
 
 class RunBar(QWidget):
@@ -192,16 +208,17 @@ class RunBar(QWidget):
             fixed += min(_LEAST_ACT, self._last_act.sizeHint().width()) + 14
         room = self.width() - fixed - 24
 
-        def width(words: str) -> int:
-            return sum(item.width_with(words) + 14 for item in shown)
+        def width(level: Level) -> int:
+            return sum(item.width_with(level) + 14 for item in shown)
 
-        level = next((words for words in _LEVELS if width(words) <= room), "least")
+        level = next((level for level in _LEVELS if width(level) <= room), _LEVELS[-1])
         room -= width(level)
+        brief = Level("brief", level.has_bar)
         for item in shown:
-            more = item.width_with("telling") - item.width_with("counts")
-            squeezed = level == "counts" and item.is_telling and more <= room
+            more = item.width_with(brief) - item.width_with(level)
+            squeezed = not level.words and item.is_telling and more <= room
             room -= more if squeezed else 0
-            item.set_level("telling" if squeezed else level)
+            item.set_level(brief if squeezed else level)
         promise, nothing = (
             self._promise.sizeHint().width() + 14,
             self._local.sizeHint().width() + 14,
@@ -244,7 +261,7 @@ class VendorProgressItem(QWidget):
         super().__init__()
         self._vendor = vendor
         self._progress = _NONE
-        self._words, self._time_left, self._held = "", "", False
+        self._words, self._brief, self._time_left, self._held = "", "", "", False
         self._is_telling = self._is_moving = False
         self._level = _LEVELS[0]
         self._cap = ""
@@ -261,10 +278,8 @@ class VendorProgressItem(QWidget):
         """Whether its words say that it is held or stopped, and why."""
         return self._is_telling
 
-    def set_level(self, level: str) -> None:
-        """Which words stand behind the count, one of _LEVELS; with "least" there are none, and the
-        bar is left out, too.
-        """
+    def set_level(self, level: Level) -> None:
+        """Say so much and no more."""
         if level != self._level:
             self._level, self._widest = level, 0
             self._remeasure()
@@ -273,7 +288,7 @@ class VendorProgressItem(QWidget):
         """The cap of the run in words, said where the vendor was stopped at it."""
         self._cap = cap
 
-    def width_with(self, level: str) -> int:
+    def width_with(self, level: Level) -> int:
         """How wide it is with these words."""
         return max(self._wanted_width(level), self._widest if level == self._level else 0)
 
@@ -292,7 +307,7 @@ class VendorProgressItem(QWidget):
             self._widest = 0
         is_open = waits > 0 or (not stored and progress.done < progress.asked + progress.left)
         # Once is_open is over, a vendor that was stopped keeps its sign.
-        hold = self._hold_words(progress, running, waits)
+        hold, self._brief = self._hold_words(progress, running, waits)
         self._held = is_open and (paused or not running or bool(hold))
         self._is_telling = bool(hold)
         words = self.tr("stored") if stored else self._words_for(progress, running, paused)
@@ -309,34 +324,33 @@ class VendorProgressItem(QWidget):
             return
         self._progress, self._words, self._time_left = progress, words, time_left
         count = f"{progress.done:,}/{progress.asked:,}"
-        parts = (count, self._words_at("time"))
+        parts = (count, self._words_at(_LEVELS[0]))
         said = f"{self._vendor.info.name}: {', '.join(part for part in parts if part)}"
         self.setAccessibleName(said)
         self.setToolTip(said if stored else self._tip(said, progress))
         self._remeasure()
 
-    def _hold_words(self, progress: VendorProgress, running: bool, waits: int) -> str:
-        """Why a vendor is not being asked just now, or empty."""
+    def _hold_words(self, progress: VendorProgress, running: bool, waits: int) -> tuple[str, str]:
+        """Why a vendor is not being asked just now, or empty; in full and as short as can be."""
         if waits:
-            return self.tr("waits for you")
+            return self.tr("waits for you"), self.tr("waits")
         if progress.stopped == Stopped.CAP_REACHED:
-            return (
-                self.tr("stopped at the cap of {}").format(self._cap)
-                if self._cap
-                else (self.tr("stopped at the cap"))
-            )
+            brief = self.tr("at the cap")
+            if self._cap:
+                return self.tr("stopped at the cap of {}").format(self._cap), brief
+            return self.tr("stopped at the cap"), brief
         if progress.stopped == Stopped.OFFLINE:
-            return self.tr("offline")
+            return self.tr("offline"), self.tr("offline")
         if progress.stopped:
-            return self.tr("stopped: {}").format(progress.stopped)
+            return self.tr("stopped: {}").format(progress.stopped), self.tr("stopped")
         if progress.left and not running:
-            return self.tr("stopped")
+            return self.tr("stopped"), self.tr("stopped")
         if running and progress.pause_left > 0 and progress.done < progress.asked:
             left = self._time_words(ceil(progress.pause_left))
             if progress.pause_why == CANNOT_BE_REACHED:
-                return self.tr("no way there, again in {}").format(left)
-            return self.tr("pause, {}").format(left)
-        return ""
+                return self.tr("no way there, again in {}").format(left), self.tr("no way there")
+            return self.tr("pause, {}").format(left), self.tr("pause")
+        return "", ""
 
     def _words_for(self, progress: VendorProgress, running: bool, paused: bool) -> str:
         if progress.done >= progress.asked:
@@ -356,12 +370,12 @@ class VendorProgressItem(QWidget):
             return ""
         return self.tr("{time} to go").format(time=self._time_words(progress.seconds_left))
 
-    def _words_at(self, level: str) -> str:
-        if level == "time" and self._words and self._time_left:
+    def _words_at(self, level: Level) -> str:
+        if level.words == "time" and self._words and self._time_left:
             return self.tr("{speed}, {time}").format(speed=self._words, time=self._time_left)
-        if level in ("time", "speed") or (level == "telling" and self._is_telling):
+        if level.words in ("time", "speed") or (level.words == "telling" and self._is_telling):
             return self._words
-        return ""
+        return self._brief if level.words == "brief" else ""
 
     def _time_words(self, seconds: float) -> str:
         if seconds < 90:
@@ -393,7 +407,7 @@ class VendorProgressItem(QWidget):
             self.updateGeometry()
         self.update()
 
-    def _wanted_width(self, level: str) -> int:
+    def _wanted_width(self, level: Level) -> int:
         strong, small = QFontMetrics(_strong()), QFontMetrics(font("small"))
         # The count is given the room of the full one from the start.
         count = strong.horizontalAdvance(f"{self._progress.asked:,}")
@@ -401,14 +415,14 @@ class VendorProgressItem(QWidget):
         if self._is_moving:
             # As much as they will need, or numbers that grow would push the words out and in.
             tail = max(tail, small.horizontalAdvance(self._tail(self._widest_words(level))))
-        bar = 0 if level == "least" else _BAR_WIDTH + _GAP
+        bar = _BAR_WIDTH + _GAP if level.has_bar else 0
         return TILE_WIDTH + bar + _GAP + count + tail + 2
 
-    def _widest_words(self, level: str) -> str:
+    def _widest_words(self, level: Level) -> str:
         speed = self.tr("{speed} a second").format(speed="888")
         left = self.tr("{time} to go").format(time=self.tr("{n} min").format(n=88))
         words = {"time": self.tr("{speed}, {time}").format(speed=speed, time=left), "speed": speed}
-        return words.get(level, "")
+        return words.get(level.words, "")
 
     def _tail(self, words: str) -> str:
         return f"/{self._progress.asked:,}{' · ' if words else ''}{words}"
@@ -425,7 +439,7 @@ class VendorProgressItem(QWidget):
         tile = QRectF(0, middle - TILE_HEIGHT / 2, TILE_WIDTH, TILE_HEIGHT)
         paint_vendor_tile(painter, tile, self._vendor.info.code, self._vendor.hue)
         left = tile.right() + _GAP
-        if self._level != "least":
+        if self._level.has_bar:
             bar = QRectF(left, round(middle - _BAR_HEIGHT / 2), _BAR_WIDTH, _BAR_HEIGHT)
             painter.fillRect(bar, colours.track)
             self._paint_fill(painter, bar)

@@ -10,6 +10,7 @@ from core.photos.photo import Photo
 from gui.sheets import PhotoSheet
 from gui.theme import STAGE, font
 from gui.views.face_looks import faces_words, found_nothing, places_words
+from gui.widgets.confirm_key import return_word
 from gui.widgets.key_button import KeyButton
 from gui.widgets.segments import Segments
 
@@ -124,11 +125,11 @@ class StageBar(QWidget):
         """In the place of the photo's name how a face is drawn; a sheet ends it."""
         self._title.show_words(
             self.tr("Draw the face"),
-            self.tr("Drag, or arrows and ⇧, then Enter"),
+            self.tr("Drag, or arrows and ⇧, then {}").format(return_word()),
             self.tr(
                 "With the mouse: drag a box over the face. With keys: arrows move the box, with "
-                "Shift they resize it, Enter keeps it, Esc leaves."
-            ),
+                "Shift they resize it, {} keeps it, Esc leaves."
+            ).format(return_word()),
         )
 
     def show_mode(self, mode: str) -> None:

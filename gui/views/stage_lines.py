@@ -32,6 +32,17 @@ class _Said:
     short: tuple[str, str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A vendor's words as they are written. left: of its tile. words: each with its font and how
+    far it begins behind the tile.
+    """
+
+    said: _Said
+    left: float
+    words: tuple[tuple[float, QFont, str], ...]
+
+
 class FoundLine(QWidget):
     """For each vendor how many of the photo's faces it found: "found 5 of 29".
 
@@ -41,7 +52,7 @@ class FoundLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._said: list[_Said] = []
-        self._lines: list[list[_Said]] = []
+        self._lines: list[list[_Placed]] = []
         self._is_short = False
         self.setFixedHeight(LINE_HEIGHT)
 
@@ -49,7 +60,7 @@ class FoundLine(QWidget):
     def lines(self) -> list[list[str]]:
         """What is written, line by line: the code and the words of each vendor."""
         return [
-            [" ".join((one.code, *filter(None, self._parts(one)))) for one in line]
+            [" ".join((one.said.code, *(words for *_, words in one.words))) for one in line]
             for line in self._lines
         ]
 
@@ -76,70 +87,62 @@ class FoundLine(QWidget):
             total = f"{total}, {recorded}"
         return _Said(*who, (self.tr("found"), str(found), total), short)
 
-    def _parts(self, one: _Said) -> tuple[str, str, str]:
-        return one.short if self._is_short else one.whole
-
     def _place(self) -> None:
-        """Choose how much is said, and on which line each vendor stands."""
-        for self._is_short in (False, True):
-            self._lines = self._broken()
-            if len(self._lines) < 2:
-                break
-        self.setToolTip(self.accessibleName().replace("; ", "\n") if self._is_short else "")
+        """Choose how much is said, and where each vendor stands."""
+        self._lines = self._broken(is_short=False)
+        is_short = len(self._lines) > 1
+        if is_short:
+            self._lines = self._broken(is_short)
+        self.setToolTip(self.accessibleName().replace("; ", "\n") if is_short else "")
         self.setFixedHeight(LINE_HEIGHT + NEXT_LINE * max(0, len(self._lines) - 1))
         self.update()
 
-    def _broken(self) -> list[list[_Said]]:
-        lines: list[list[_Said]] = []
+    def _broken(self, is_short: bool) -> list[list[_Placed]]:
+        lines: list[list[_Placed]] = []
         left = 0.0
-        for one in self._said:
-            width = self._width(one)
+        for said in self._said:
+            words, width = _measured(said.short if is_short else said.whole)
             if not lines or left + width > self.width() - MARGIN:
                 lines.append([])
                 left = float(MARGIN)
-            lines[-1].append(one)
+            lines[-1].append(_Placed(said, left, words))
             left += width + BETWEEN
         return lines
 
-    def _width(self, one: _Said) -> float:
-        words = [
-            QFontMetricsF(face).horizontalAdvance(part)
-            for part, face in zip(self._parts(one), _faces(), strict=True)
-            if part
-        ]
-        return TILE_WIDTH + GAP + 1 + sum(words) + (GAP - 1) * (len(words) - 1)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place()
+        # Its height is its own doing.
+        if event.size().width() != event.oldSize().width():
+            self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), STAGE.header)
         for number, line in enumerate(self._lines):
             middle = LINE_HEIGHT / 2 + NEXT_LINE * number
-            left = float(MARGIN)
             for one in line:
-                self._draw(painter, left, middle, one)
-                left += self._width(one) + BETWEEN
+                self._draw(painter, middle, one)
 
-    def _draw(self, painter: QPainter, left: float, middle: float, one: _Said) -> None:
-        tile = QRectF(left, middle - TILE_HEIGHT // 2, TILE_WIDTH, TILE_HEIGHT)
-        paint_vendor_tile(painter, tile, one.code, one.hue)
-        left = tile.right() + GAP + 1
+    def _draw(self, painter: QPainter, middle: float, one: _Placed) -> None:
+        tile = QRectF(one.left, middle - TILE_HEIGHT // 2, TILE_WIDTH, TILE_HEIGHT)
+        paint_vendor_tile(painter, tile, one.said.code, one.said.hue)
         painter.setPen(STAGE.text)
-        for words, face in zip(self._parts(one), _faces(), strict=True):
-            if words:
-                metrics = QFontMetricsF(face)
-                painter.setFont(face)
-                base = middle + (metrics.ascent() - metrics.descent()) / 2
-                painter.drawText(QPointF(round(left), round(base)), words)
-                left += metrics.horizontalAdvance(words) + GAP - 1
+        for begins, letters, words in one.words:
+            metrics = QFontMetricsF(letters)
+            painter.setFont(letters)
+            base = middle + (metrics.ascent() - metrics.descent()) / 2
+            painter.drawText(QPointF(round(tile.right() + begins), round(base)), words)
 
 
-def _faces() -> tuple[QFont, QFont, QFont]:
-    plain = font("body")
-    return plain, font("body", QFont.Weight.DemiBold), plain
+def _measured(parts: tuple[str, str, str]) -> tuple[tuple[tuple[float, QFont, str], ...], float]:
+    """The words of a _Placed, and how wide they are with the tile."""
+    plain, strong = font("body"), font("body", QFont.Weight.DemiBold)
+    placed, begins = [], GAP + 1.0
+    for words, letters in zip(parts, (plain, strong, plain), strict=True):
+        if words:
+            placed.append((begins, letters, words))
+            begins += QFontMetricsF(letters).horizontalAdvance(words) + GAP - 1
+    return tuple(placed), TILE_WIDTH + begins - (GAP - 1)
 
 
 class NobodyAskedLine(QWidget):

@@ -75,6 +75,7 @@ class StageView(QWidget):
         self._panes = StagePanes(self._zoom, self._drawing, self)
         self._empty = EmptyPlace(self)
         self._opening = self._resting = self._has_photos = False
+        self._has_case = True
         self._resizing = QTimer(self, singleShot=True, interval=RESIZE_MILLISECONDS)
         self._room_told = False
         self._lay_out()
@@ -191,6 +192,13 @@ class StageView(QWidget):
         if self._sheet is None:
             self._show_nothing()
 
+    def set_has_case(self, has_case: bool) -> None:
+        """Whether a case is open: one that was refused has no photos to speak of."""
+        if has_case != self._has_case:
+            self._has_case = has_case
+            if self._sheet is None:
+                self._show_nothing()
+
     def set_has_photos(self, has_photos: bool) -> None:
         """Whether the case has photos, although none may be in view."""
         if has_photos != self._has_photos:
@@ -210,12 +218,11 @@ class StageView(QWidget):
                 "",
             )
             return
-        self._show_empty(
-            "image-plus-outline",
-            self.tr("No photos yet"),
-            self.tr("Drop photos or a folder here."),
-            self.tr("Open a folder"),
-        )
+        title, sentence = self.tr("No photos yet"), self.tr("Drop photos or a folder here.")
+        if not self._has_case:
+            title = self.tr("No case is open")
+            sentence = self.tr("Photos or a folder dropped here are opened as a case of their own.")
+        self._show_empty("image-plus-outline", title, sentence, self.tr("Open a folder"))
 
     def set_mode(self, mode: str) -> None:
         """ "side by side", "overlaid" or "one large"."""

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from core.metrics.results import RateRow, metric_words, share_line
 from core.metrics.tally import Metric
 from gui.charts.dot_chart import Dot, DotChart, DotRow
+from gui.labelling.attribute_words import subgroup_words
 from gui.models.rate_numbers import Number, rate_number
 from gui.models.rates_found import RatesFound
-from gui.models.rates_words import chart_heading, faces_words, subgroup_words
+from gui.models.rates_words import chart_heading, faces_words
 from gui.theme import font
 from gui.views.rates_table import RatesTable
 
@@ -80,13 +81,13 @@ class SubgroupsPane(QWidget):
             few = 0 < most.tally.n < found.few
             dots = [self._dot(found, row) for row in rows]
             under = faces_words(most, few)
-            drawn.append(DotRow(subgroup_words(most), under, few, tuple(dots)))
+            drawn.append(DotRow(subgroup_words(most.subgroup), under, few, tuple(dots)))
         return drawn
 
     def _dot(self, found: RatesFound, row: RateRow) -> Dot:
         metric = found.choice.metric
         share, vendor = row.share(metric), found.vendor(row.vendor_id)
-        tip = f"{vendor.info.name}, {subgroup_words(row)}: {metric_words(metric)}\n"
+        tip = f"{vendor.info.name}, {subgroup_words(row.subgroup)}: {metric_words(metric)}\n"
         return Dot(row, vendor.hue, share, tip + share_line(share))
 
     def _as_text(self, rows: list[DotRow]) -> str:

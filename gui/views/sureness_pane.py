@@ -15,9 +15,9 @@ from core.metrics.subgroup_cell import EVERYBODY
 from core.vendor import VendorId
 from gui.charts.reliability_chart import ReliabilityChart
 from gui.charts.strip_chart import StripChart, StripRow
+from gui.labelling.attribute_words import subgroup_words
 from gui.models.rate_numbers import Number
 from gui.models.rates_found import RatesFound
-from gui.models.rates_words import subgroup_words
 from gui.sheets import ChosenVendor
 from gui.slices import Slices
 from gui.theme import font
@@ -92,7 +92,7 @@ class SurenessPane(QWidget):
             column.addWidget(_second(words.format(info.name)))
             return
         rows = [
-            StripRow(subgroup_words(lines[0]), found.strip(info.id, subgroup))
+            StripRow(subgroup_words(lines[0].subgroup), found.strip(info.id, subgroup))
             for subgroup, lines in found.subgroups[:_MOST_DRAWN]
             if lines[0].tally.faces
         ]

@@ -7,12 +7,10 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,12 +20,12 @@ from core.metrics.results import percent
 from core.sets.draw import DrawKind
 from core.vendor import VendorId
 from gui.charts.curve_chart import CurveChart, CurveLine
+from gui.labelling.attribute_words import subgroup_words
 from gui.models.plain_table_model import PlainTableModel
 from gui.models.thresholds_found import (
     ThresholdsFound,
     default_sentence,
     published_sentence,
-    subgroup_name,
     threshold_words,
 )
 from gui.slices import Slices
@@ -35,9 +33,9 @@ from gui.theme import font
 from gui.views.face_crop import CropProvider
 from gui.views.faces_by_threshold import FaceByThreshold, FacesByThreshold
 from gui.views.reading_note import ReadingNote
+from gui.views.results_place import ResultsPlace, put_in
 from gui.views.threshold_sliders import ThresholdSliders
 from gui.views.threshold_table import ThresholdTable
-from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.key_button import KeyButton
 from gui.widgets.plain_table import PlainTable
 from gui.widgets.still_combo import StillCombo
@@ -102,12 +100,13 @@ class ThresholdExplorerView(QWidget):
         self._headings = QLabel(), QLabel()
         self._notes, self._changed = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self._no_threshold = QLabel(wordWrap=True)
-        self.empty, self.content = EmptyPlace(), QStackedWidget()
+        area = QScrollArea(widgetResizable=True)
+        self.content = ResultsPlace(self, area)
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
         self._rest.timeout.connect(self._ask_for_changed)
         self._drawing = Slices(self)
         """Each chart in an event of its own: drawn and painted together they held the window up."""
-        self._lay_out()
+        self._lay_out(area)
         self._connect()
 
     # Shown
@@ -117,16 +116,10 @@ class ThresholdExplorerView(QWidget):
         self.found = found
         if not found.judged:
             self._drawing.drop()
-            self.empty.set_words(
-                "chart-scatter-plot",
-                self.tr("No labels, no rates."),
-                self.tr("Label a face, or import labels."),
-                self._import_labels,
-            )
-            self.content.setCurrentIndex(1)
+            self.content.show_no_labels(self._import_labels)
             self.said.emit("", "")
             return
-        self.content.setCurrentIndex(0)
+        self.content.show_page()
         self.sliders.show_found(found)
         self._fit_vendors(found)
         ids = [each.info.id for each in found.vendors]
@@ -139,8 +132,7 @@ class ThresholdExplorerView(QWidget):
         """There is nothing to slide over, and why."""
         self.found = None
         self._drawing.drop()
-        self.empty.set_words("chart-scatter-plot", title, sentence)
-        self.content.setCurrentIndex(1)
+        self.content.show_nothing(title, sentence)
 
     def show_changed(self, faces: Sequence[FaceByThreshold]) -> None:
         """The first of the faces asked for."""
@@ -219,7 +211,7 @@ class ThresholdExplorerView(QWidget):
         lines = [
             CurveLine(
                 curve,
-                subgroup_name(curve.subgroup),
+                subgroup_words(curve.subgroup),
                 place,
                 curve.n < found.few,
                 curve.subgroup == chosen,
@@ -386,7 +378,7 @@ class ThresholdExplorerView(QWidget):
         self.keep.clicked.connect(self._on_keep)
         self.faces.face_chosen.connect(self.face_chosen)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, area: QScrollArea) -> None:
         for label in self._headings:
             label.setFont(font("small", 600))
         self._changed.setFont(font("small", 600))
@@ -394,18 +386,8 @@ class ThresholdExplorerView(QWidget):
             label.setFont(font("small"))
             label.setProperty("meta", "second")
         # From the outside in: a widget that moves with all in it has each of them styled anew.
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.content)
-        area = QScrollArea(widgetResizable=True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.content.addWidget(area)
-        self.content.addWidget(self.empty)
         page = QWidget()
-        page.setProperty("surface", "base")
-        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        area.setWidget(page)
+        put_in(area, page)
         row = QHBoxLayout(page)
         row.setContentsMargins(MARGIN, 4, MARGIN, 14)
         row.setSpacing(MARGIN + 8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 
 from gui.actions import Actions
@@ -81,15 +81,35 @@ class ToolBar(QToolBar):
         self.vendor_picker.set_narrow(narrow)
         self.threshold.set_narrow(narrow)
 
-    def set_tight(self, tight: bool) -> None:
-        """Leave Run and Stop their icons alone where there is no room for more."""
-        for button in (self.run_button, self.stop_button):
-            if button.shows_words == tight:
-                button.show_words(not tight)
-
     def set_run_primary(self, primary: bool) -> None:
         """Run is filled only while chosen photos are unasked."""
         self.run_button.set_primary(primary)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Leave Run and Stop, then Open and Present their icons alone where there is no room for
+        more, then leave out vendors' tiles: squeezed, every button would be cut.
+        """
+        leaving = ((self.run_button, self.stop_button), (self.open_button, self.present_button))
+        buttons = [button for pair in leaving for button in pair]
+        gaps = self.layout().spacing() * (len(buttons) + 3)
+        fixed = self.pages.sizeHint().width() + self.threshold.sizeHint().width()
+        needed = gaps + fixed + self.vendor_picker.full_width
+        needed += sum(button.width_where(words_shown=True) for button in buttons)
+        room = self.layout().contentsRect().width()
+        for pair in leaving:
+            fits = needed <= room
+            for button in pair:
+                if not fits:
+                    needed -= button.width_where(words_shown=True)
+                    needed += button.width_where(words_shown=False)
+                if button.shows_words != fits:
+                    button.show_words(fits)
+        self.vendor_picker.give_way(needed - room)
 
     def _show_open_menu(self) -> None:
         button = self.open_button

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
@@ -47,6 +48,7 @@ class VendorPicker(QPushButton):
         self._infos: tuple[VendorInfo, ...] = ()
         self._chosen: tuple[VendorId, ...] = ()
         self._narrow = False
+        self._fewer = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._list = VendorList(self)
@@ -88,6 +90,21 @@ class VendorPicker(QPushButton):
         self._narrow = narrow
         self._remeasure()
 
+    @property
+    def full_width(self) -> int:
+        """How wide it is with all tiles it may show."""
+        fewer, self._fewer = self._fewer, 0
+        width = self.sizeHint().width()
+        self._fewer = fewer
+        return width
+
+    def give_way(self, lacking: int) -> None:
+        """Show so many tiles fewer that as many pixels are won, or no tile at all."""
+        fewer = ceil(max(0, lacking) / (TILE_WIDTH + _TILE_GAP))
+        if fewer != self._fewer:
+            self._fewer = fewer
+            self._remeasure()
+
     def open_list(self, vendor_id: VendorId | None = None) -> None:
         """Open the list below the button, with the keyboard's focus in it, at a vendor's row."""
         self.opened.emit()
@@ -114,7 +131,8 @@ class VendorPicker(QPushButton):
         """Code and hue of the tiles on the button."""
         numbered = enumerate(self._infos)
         tiles = [(info.code, hue) for hue, info in numbered if info.id in self._chosen]
-        return tiles[:_MOST_TILES]
+        most = min(len(tiles), _MOST_TILES)
+        return tiles[: max(0, most - self._fewer)]
 
     def _widths(self) -> tuple[int, int, int]:
         words = 0 if self._narrow else QFontMetrics(_words_font()).horizontalAdvance(self._words())

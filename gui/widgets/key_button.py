@@ -114,6 +114,13 @@ class KeyButton(QPushButton):
     def shows_words(self) -> bool:
         return self._shows_words
 
+    def width_where(self, words_shown: bool) -> int:
+        """How wide it is with its words, or would be; or without."""
+        now, self._shows_words = self._shows_words, words_shown
+        width = self.sizeHint().width()
+        self._shows_words = now
+        return max(width, self.minimumWidth())
+
     def set_cap_visible(self, shown: bool) -> None:
         """Caps leave narrow windows; menus and tips keep the key."""
         self._shows_cap = shown
@@ -210,7 +217,7 @@ class KeyButton(QPushButton):
         taken = sum(width for _, width in parts) + _GAP * max(0, len(parts) - 1)
         left = max(4.0, (self.width() - taken) / 2)
         if self._cap_first:
-            left = 8.0
+            left = min(8.0, max(4.0, self.width() - 4 - taken))
         for kind, width in parts:
             room = min(width, self.width() - 4 - left)
             self._paint_part(painter, kind, QRectF(left, 0, room, self.height()), ink, ground)

@@ -104,6 +104,15 @@ def test_it_is_in_no_export_and_the_datasheet_says_so(case: Case, scope: Scope) 
     assert "of the second" not in str(freeze(content.audit_set))
 
 
+def test_of_an_audit_set_only_photos_with_a_flag_are_told_as_left_out(case: Case) -> None:
+    case.set_left_out({SECOND: FIRST, THIRD: FIRST})
+    previews = [preview(gather_set(case, [ONE], [ONE.id], scope)) for scope in Scope]
+    assert [(each.scope, each.photos, each.duplicates) for each in previews] == [
+        (Scope.ALL, 1, 2),
+        (Scope.AUDIT, 1, 1),
+    ]
+
+
 def test_a_frozen_version_of_before_keeps_it(case: Case) -> None:
     made = case.freeze(gather(case, [ONE], [ONE.id]), "with both").result()
     case.set_left_out({SECOND: FIRST})

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
 
 from core.response import Response
 from core.verdict import CallState, Verdict
@@ -363,6 +365,24 @@ def test_a_second_program_may_only_read(start: Start, folder: Path, tmp_path: Pa
     assert (second.case.flags, second.marks()) == before
     assert not second.desk.actions["run"].isEnabled()
     assert not (tmp_path / "case" / "pasted").exists()
+
+
+def test_a_case_that_was_refused_is_not_said_to_have_no_photos(
+    start: Start, folder: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    first = start(wishes(folder, case=tmp_path / "case"))
+    first.wait_until_read()
+    second = Session(qtbot, two_vendors(), tmp_path / "other.ini")
+    asked = wishes(case=tmp_path / "case")
+    second.desk.show(asked)
+    second.desk.open(asked)
+    second.wait(lambda: "in use" in second.message_idents())
+    labels = second.window.stage.findChildren(QLabel)
+    said = [label.text() for label in labels if label.isVisible()]
+    second.close()
+
+    assert "No case is open" in said
+    assert "No photos yet" not in said
 
 
 def start_second(start: Start, first: Session, tmp_path: Path) -> Session:

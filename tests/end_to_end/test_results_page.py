@@ -60,9 +60,9 @@ def counted(session: Session, part: RatesPart, labelled: int) -> None:
 
 def test_without_labels_it_says_so_and_offers_the_import(session: Session) -> None:
     part = rates(session)
-    session.wait(lambda: part.view.empty.accessibleName().startswith("No labels"))
+    session.wait(lambda: part.view.content.empty.accessibleName().startswith("No labels"))
 
-    assert part.view.empty.accessibleName() == (
+    assert part.view.content.empty.accessibleName() == (
         "No labels, no rates. Label a face, or import labels."
     )
 

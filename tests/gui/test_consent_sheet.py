@@ -20,7 +20,9 @@ from core.sending.spending import Cap, Spent
 from core.vendor import Limits, Price, VendorInfo
 from gui.asking import consent_words
 from gui.dialogs.consent_sheet import ConsentSheet, Unfolding
+from gui.widgets.confirm_key import CONFIRM
 from gui.widgets.focus_ring import FocusRing
+from gui.widgets.key_cap import key_text
 from tests.gui.cloud_fakes import CARA, DORA, FULL, cloud, photos
 
 SMALL_REFUSED = cloud(FULL, limits=Limits(least_side=80))
@@ -147,16 +149,18 @@ def test_enter_and_esc_decline_once(show, qtbot: QtBot) -> None:
         assert not sheet.isVisible()
 
 
+@pytest.mark.parametrize("enter", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
 @pytest.mark.parametrize("way", ["click", "_nothing", "_dollars", "_send"])
-def test_sending_takes_a_click_or_both_keys(show, qtbot: QtBot, way: str) -> None:
+def test_sending_takes_a_click_or_both_keys(show, qtbot: QtBot, way: str, enter: Qt.Key) -> None:
     sheet = show(plan(FULL))
+    assert sheet._send.cap == key_text(CONFIRM)
     with qtbot.assertNotEmitted(sheet.declined), qtbot.waitSignal(sheet.agreed) as agreed:
         if way == "click":
             qtbot.mouseClick(sheet._send, Qt.MouseButton.LeftButton)
         else:
             widget = getattr(sheet, way)
             widget.setFocus()
-            QTest.keyClick(widget, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClick(widget, enter, Qt.KeyboardModifier.ControlModifier)
     assert agreed.args == [Cap(0.3, None)]
 
 

@@ -14,6 +14,7 @@ from core.export import Format, Photos, Scope
 from core.export.preview import Preview
 from core.problem import Problem, ProblemError
 from gui.dialogs.export_dialog import ExportChoice, ExportDialog
+from gui.views.export_preview import ExportPreview
 
 NOTHING = Preview(Scope.ALL, *[0] * 18)
 ALL = replace(
@@ -232,3 +233,15 @@ def test_a_click_on_a_sentence_chooses_its_format(
 def test_no_sentence_is_cut(dialog: ExportDialog) -> None:
     for label in dialog.formats.findChildren(QLabel):
         assert label.height() >= label.heightForWidth(label.width())
+
+
+def test_duplicates_are_counted_apart_from_the_photos_that_are_written(qtbot: QtBot) -> None:
+    shown = ExportPreview()
+    qtbot.addWidget(shown)
+    shown.show_preview(replace(ALL, duplicates=7), with_photos=True, show_all=False)
+    said = [label.text() for label in shown.findChildren(QLabel)]
+    assert said.index("withheld") < said.index("Left out as duplicates") < said.index("Faces")
+    assert said[said.index("Left out as duplicates") + 1] == "7"
+    assert said[said.index("Photos") + 1] == "240"
+    shown.show_preview(ALL, with_photos=True, show_all=False)
+    assert "Left out as duplicates" not in [label.text() for label in shown.findChildren(QLabel)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import QObject
@@ -96,3 +97,24 @@ def test_a_short_rest_cuts_none_short(desk: Desk, monkeypatch) -> None:
     desk.ahead.begin_rest()
     desk.ahead.begin_short_rest()
     assert desk.ahead._rest.remainingTime() > 50_000
+
+
+def test_what_ends_while_the_window_has_much_to_paint_is_told_at_its_next_rest(
+    desk: Desk, qtbot, monkeypatch
+) -> None:
+    may_end = Event()
+    monkeypatch.setattr(imports_ahead, "import_module", lambda _name: may_end.wait(10))
+    desk.ahead.want(("ahead_one",))
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: desk.ahead._is_importing)
+    desk.is_busy = True
+    desk.ahead.begin_rest()
+    importing = desk.ahead._importing
+    assert importing is not None
+    with qtbot.assertNotEmitted(desk.ahead.imported):
+        may_end.set()
+        qtbot.waitUntil(importing.done)
+        with qtbot.waitSignal(desk.ahead._rest.timeout):
+            pass
+    with qtbot.waitSignal(desk.ahead.imported):
+        desk.is_busy = False

@@ -108,6 +108,21 @@ def test_of_ten_thousand_photos_only_the_visible_ask_for_a_thumbnail(qtbot):
     assert len(desk.read) <= 2 * visible + 3
 
 
+def test_thumbnails_are_asked_for_once_however_much_has_changed(desk, qtbot, monkeypatch):
+    desk.settle()
+    qtbot.waitUntil(lambda: len(desk.read) == len(desk.view.grid.visible_rows(1)))
+    asked: list[int] = []
+    monkeypatch.setattr(desk.thumbnails, "want", lambda photos: asked.append(len(list(photos))))
+    for row in (0, 2, 4, 6):
+        desk.model.dataChanged.emit(desk.model.index(row), desk.model.index(row))
+    assert not asked
+    qtbot.waitUntil(lambda: bool(asked))
+    qtbot.waitUntil(lambda: not desk.view._wanting.isActive())
+
+    # One more where the painting that follows a change was not over.
+    assert len(asked) <= 2
+
+
 @pytest.mark.parametrize(("width", "columns"), [(200, 2), (244, 2), (316, 3), (392, 4), (480, 5)])
 def test_columns_follow_the_width(desk, width, columns):
     desk.view.resize(width, 700)

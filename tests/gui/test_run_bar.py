@@ -242,6 +242,26 @@ def test_words_give_way_where_there_is_no_room_those_of_held_vendors_last(bar: R
     assert bar.minimumSizeHint().width() <= 800
 
 
+@pytest.mark.parametrize("width", [1280, 1100])
+def test_of_six_vendors_all_that_stopped_at_the_cap_say_so(
+    bar: RunBar, qtbot: QtBot, width: int
+) -> None:
+    infos = [replace(AA, id=f"v{n}", name=f"V{n}", code=f"V{n}") for n in range(6)]
+    chosen = [ChosenVendor(info, hue) for hue, info in enumerate(infos)]
+    progress = {info.id: MOVING for info in infos}
+    stopped = infos[1:5]
+    progress |= {info.id: replace(MOVING, stopped="cap reached") for info in stopped}
+    bar.set_money("$ 1.20", "1.20")
+    bar.resize(width, 32)
+    bar.set_progress(progress, chosen, False, False, None, {info.id: "$ 0.30" for info in stopped})
+    telling = [item for item in bar.findChildren(VendorProgressItem) if item.is_telling]
+    assert len(telling) == 4
+    assert all("at the cap" in item.words for item in telling)
+    assert all("stopped at the cap of $ 0.30" in item.toolTip() for item in telling)
+    items = bar.findChildren(VendorProgressItem)
+    qtbot.waitUntil(lambda: all(item.width() >= item.sizeHint().width() for item in items))
+
+
 def test_nothing_was_sent_is_said_only_while_it_is_true(bar: RunBar) -> None:
     sentence = "All on this computer. Nothing was sent."
     bar.set_progress({}, TWO, False, False)

@@ -21,6 +21,7 @@ from gui.views.face_looks import (
     pane_words,
     was_asked,
 )
+from gui.views.pane_header import word_that_fits
 from tests.gui.stage_sheets import AA, BB, BROKEN, CC, Someone, said, sheet
 
 BOX, OTHER = Box(45, 78, 149, 150), Box(50, 80, 140, 150)
@@ -181,3 +182,13 @@ def test_a_vendor_without_a_recorded_answer_was_not_asked() -> None:
     assert not was_asked(none)
     look = header_look(none, none.vendors[0])
     assert (look.word, look.tip) == ("No recorded answer", "No recorded answer for this photo.")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_in_a_narrow_pane_a_missing_recorded_answer_is_said_in_fewer_words() -> None:
+    none = sheet(states={AA: CallState.NO_RECORDED, BB: CallState.NO_RECORDED})
+    look = header_look(none, none.vendors[0])
+    assert word_that_fits(look, 400) == look
+    assert word_that_fits(look, 90).word == "None recorded"
+    answered = header_look(sheet([BOTH]), sheet([BOTH]).vendors[0])
+    assert word_that_fits(answered, 1) == answered

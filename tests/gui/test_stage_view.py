@@ -385,6 +385,19 @@ def test_the_overlaid_line_leaves_no_vendor_out_where_it_is_narrow(
     assert line.height() == FoundLine().height()
 
 
+def test_the_overlaid_line_is_laid_out_for_its_width_alone(qtbot: QtBot) -> None:
+    line = FoundLine()
+    qtbot.addWidget(line)
+    line.resize(900, line.height())
+    line.show_sheet(sheet(ONE, [AA, BB]))
+    line.show()
+    placed = line._lines
+    line.setFixedHeight(line.height() + 24)
+    assert line._lines is placed
+    line.resize(150, line.height())
+    assert line._lines is not placed
+
+
 def test_a_narrow_window_has_icons_for_the_view_modes(
     stage: StageView, qtbot: QtBot, qapp: QApplication
 ) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from pytestqt.qtbot import QtBot
 
 from core.labelling.attributes import GENDER
@@ -21,7 +23,9 @@ from core.photos.photo import PhotoId
 from core.sets.draw import Draw, DrawId, DrawKind, Stratum
 from core.sets.found_by import Basis
 from core.vendor import ThresholdKind, VendorThreshold
-from gui.charts.curve_chart import apart
+from gui.charts import chart as chart_module
+from gui.charts import curve_chart
+from gui.charts.curve_chart import CurveChart, CurveLine, apart
 from gui.models.rates_found import Choice
 from gui.models.thresholds_found import ThresholdsFound, default_sentence, work_out
 from gui.sheets import ChosenVendor
@@ -273,6 +277,35 @@ def test_the_track_stands_over_the_charts_scale(view: ThresholdExplorerView, qtb
     qtbot.waitUntil(stands)
     view.resize(900, 700)
     qtbot.waitUntil(stands)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_no_name_of_a_line_covers_or_cuts_another(
+    view: ThresholdExplorerView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    def larger(*role: Any) -> QFont:
+        made = font(*role)
+        made.setPointSizeF(made.pointSizeF() * scale)
+        return made
+
+    monkeypatch.setattr(curve_chart, "font", larger)
+    monkeypatch.setattr(chart_module, "font", larger)
+    shown = view.unanswered
+    qtbot.waitUntil(lambda: not view._drawing.is_under_way)
+    (curve, *_) = _found().subgroups(ALPHA.id)
+    names = [f"Female × group: {place}" for place in range(4)]
+    lines = [CurveLine(curve, words, place, False) for place, words in enumerate(names)]
+    shown.show_lines(lines, 0.5, (), True, "")
+    qtbot.waitUntil(lambda: len(_names(shown)) == 4)
+    shown.grab()
+    items = sorted(_names(shown), key=lambda item: item.sceneBoundingRect().top())
+    for above, below in pairwise(items):
+        assert above.sceneBoundingRect().bottom() <= below.sceneBoundingRect().top() + 0.5
+    assert sorted(item.toPlainText().strip() for item in items) == names
+
+
+def _names(chart: CurveChart) -> list[pg.TextItem]:
+    return [item for item in chart.area.items if isinstance(item, pg.TextItem)]
 
 
 def test_names_that_would_meet_are_moved_apart() -> None:

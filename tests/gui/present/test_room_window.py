@@ -17,6 +17,7 @@ from core.photos.photo import PhotoId
 from core.verdict import Verdict
 from gui.present import answer_column, room_photo, tally_bar
 from gui.present.room_looks import draw, width_of
+from gui.present.room_photo import RoomPhoto
 from gui.present.room_window import RoomWindow
 from gui.present.slides import (
     AnswerLine,
@@ -240,6 +241,20 @@ def reds(window: RoomWindow) -> QRect:
         if value & 0xFFFFFF == 0xC80000:
             found |= QRect(at % width, at // width, 1, 1)
     return found
+
+
+def test_on_a_screen_of_another_pixel_ratio_the_photo_is_scaled_anew(
+    window: RoomWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.show_slide(slide(judged=False))
+    window.grab()
+    photo = window._photos[0]
+    before = photo.shown_size
+    assert not before.isEmpty()
+    monkeypatch.setattr(RoomPhoto, "devicePixelRatioF", lambda _photo: 2.0)
+    window.grab()
+
+    assert photo.shown_size == before * 2
 
 
 def test_black_covers_everything(window: RoomWindow) -> None:
