@@ -105,16 +105,16 @@ class Desk(QObject):
         self.collector = Collector(self._much_comes_in, self)
         self.actions = Actions(preferences.changed_keys(), self)
         self.thumbnails = Thumbnails(parent=self)
-        self.thumbnails.path_of = self._path_of
+        self.thumbnails.path_of = self._picture_path_of
         self.loader = PhotoLoader(
             preview,
-            path_of=self._path_of,
+            path_of=self._picture_path_of,
             neighbour=self._neighbour,
             quick_image=self.thumbnails.cached,
             parent=self,
         )
         library = LibraryView(self.workspace.photo_filter, self.thumbnails)
-        self.crops = FaceCrops(self._path_of, parent=self)
+        self.crops = FaceCrops(self._picture_path_of, parent=self)
         inspector = InspectorView(self.crops.image)
         self.crops.loaded.connect(inspector.on_crop_loaded)
         inspector.unfolded_changed.connect(self._on_unfolded)
@@ -140,7 +140,7 @@ class Desk(QObject):
             self.window,
             self.light_table,
             self.thumbnails,
-            self._path_of,
+            self._picture_path_of,
             self,
         )
         self.actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
@@ -173,6 +173,7 @@ class Desk(QObject):
             preferences,
             self.thumbnails,
             self._path_of,
+            self._picture_path_of,
             self,
         )
         self._join_live()
@@ -248,6 +249,11 @@ class Desk(QObject):
         """Where a photo's bytes are now; asked in threads."""
         case = self.workspace.case
         return case.path_of(photo) if case is not None else photo.path
+
+    def _picture_path_of(self, photo: Photo) -> Path:
+        """As `_path_of` for what is only looked at: a file changed meanwhile is refused."""
+        case = self.workspace.case
+        return case.picture_path_of(photo) if case is not None else photo.path
 
     def _much_comes_in(self) -> bool:
         run, photos = self.workspace.run, self.workspace.photo_list

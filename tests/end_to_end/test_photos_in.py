@@ -13,6 +13,7 @@ from core.response import Response
 from core.verdict import CallState, Verdict
 from gui.asking.error_rows import error_rows
 from gui.models.photo_summary import Filter
+from gui.views.run_bar import FailedLink
 from tests.bad_photos import write_bad_photos
 from tests.end_to_end.sessions import ONE_FACE, Session, of_files, two_vendors, wishes
 
@@ -57,6 +58,26 @@ def test_the_same_bytes_under_two_names_are_one_photo(start: Start, folder: Path
     assert len(session.case.photos) == 6
     places = [[place.path for place in photo.places] for photo in session.case.photos]
     assert [folder / "photo 2.jpg", twin] in [sorted(paths, key=str) for paths in places]
+
+
+def test_no_other_picture_is_shown_under_a_photos_answers(start: Start, folder: Path) -> None:
+    session = start(wishes(folder))
+    session.wait_until_read()
+    far = session.case.photos[-1]
+    assert session.photo.id != far.id
+    QImage(40, 30, QImage.Format.Format_RGB32).save(str(far.path))
+    session.desk.loader.forget_all()
+
+    session.workspace.look_at(far.id)
+
+    session.wait(lambda: session.case.photo(far.id).problem)
+    problem = session.case.photo(far.id).problem
+    assert problem is not None
+    assert problem.kind == "changed"
+    layers = session.desk.loader.layers(far.id)
+    assert layers is None or layers.preview is None
+    failed = session.window.run_bar.findChild(FailedLink)
+    session.wait(lambda: failed.text() == "1 failed")
 
 
 def test_a_photo_deleted_during_the_run_fails_alone(
