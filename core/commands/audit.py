@@ -113,6 +113,7 @@ class _Audit:
         self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
         self._failed_photos: dict[PhotoId, Problem] = {}
         self._stopped: dict[VendorId, Problem] = {}
+        self._asked: set[tuple[PhotoId, VendorId]] = set()
         self._broken: Problem | None = None
         self._trouble: tuple[Problem, float] | None = None
         self._over = threading.Event()
@@ -149,6 +150,7 @@ class _Audit:
         from tqdm import tqdm
 
         from core.run import RunSettings
+        from core.store.attempts import asked
 
         settings = RunSettings(self._max_side)
         portions = self._open_photos(case)
@@ -171,6 +173,8 @@ class _Audit:
             _show(bar, runner)
         if self._broken is not None:
             raise ProblemError(self._broken)
+        if self._stopped:
+            self._asked = case.store.read(lambda connection: asked(connection, run_id))
 
     def _agree(self, case: Case, photos: list[Photo], settings: RunSettings) -> Consent | None:
         plan = self._sending.plan(case, photos, settings)
@@ -255,7 +259,7 @@ class _Audit:
 
         versions = {vendor: self._registry.state(vendor).version for vendor in self._vendors}
         vendors = [AuditedVendor(vendor, versions[vendor]) for vendor in self._vendors]
-        audit = Audit(self._files, vendors, self._outcomes, self._stopped)
+        audit = Audit(self._files, vendors, self._outcomes, self._stopped, self._asked)
         try:
             write(audit, self._out)
         except OSError as error:
@@ -267,7 +271,7 @@ class _Audit:
             print(
                 f"{vendor_id}: {counts['answered']} answered, {counts['no_face']} without a face, "
                 f"{counts['failed']} failed"
-                + (f" ({counts['not_asked']} of them not asked)" if "not_asked" in counts else "")
+                + (f" ({counts['not_asked']} of them not asked)" if counts.get("not_asked") else "")
             )
         unasked = audit.unasked_files()
         print(

@@ -17,11 +17,14 @@ from core.run import RunSettings
 from core.store import events
 from core.store.numbers import next_number
 from core.store.quick import Insert, driver_of
-from core.store.schema import attempt, failure, response
+from core.store.schema import attempt, failure, request, response
 from core.store.values import now, settings_text, time_text
 from core.vendor import VendorId
 
 AttemptId = NewType("AttemptId", int)
+
+GIVEN_UP = "given up"
+"""The kind of problem of a call that was given up before anything was sent."""
 
 _OPEN = Insert(attempt)
 _FAIL = Insert(failure)
@@ -146,3 +149,14 @@ def unanswered(connection: Connection, run_id: RunId) -> list[tuple[PhotoId, Ven
         .order_by(attempt.c.id)
     )
     return [(PhotoId(row[0]), VendorId(row[1])) for row in connection.execute(query)]
+
+
+def asked(connection: Connection, run_id: RunId) -> set[tuple[PhotoId, VendorId]]:
+    """The calls of a run for which a request to a cloud vendor was made, whatever came of it."""
+    query = (
+        select(attempt.c.photo_id, attempt.c.vendor_id)
+        .join(request, request.c.attempt_id == attempt.c.id)
+        .outerjoin(failure, failure.c.attempt_id == attempt.c.id)
+        .where(attempt.c.run_id == run_id, failure.c.problem_kind.is_distinct_from(GIVEN_UP))
+    )
+    return {(PhotoId(row[0]), VendorId(row[1])) for row in connection.execute(query)}
