@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -162,7 +163,8 @@ class _Audit:
         run_id = runner.start([], self._vendors, settings, consent=consent)
         # Where nobody looks on, as in a log, a line now and then is enough.
         pause = 0.1 if sys.stderr.isatty() else 10.0
-        with tqdm(unit=" answers", mininterval=pause, dynamic_ncols=True) as bar:
+        # miniters: also while nothing comes, for a vendor may ask for a pause.
+        with tqdm(unit=" answers", mininterval=pause, miniters=0, dynamic_ncols=True) as bar:
             for photos in portions:
                 runner.add(run_id, photos)
                 _show(bar, runner)
@@ -296,9 +298,15 @@ def _photos(count: int) -> str:
 
 
 def _show(bar: tqdm[NoReturn], runner: Runner) -> None:
-    progress = runner.progress().values()
-    bar.total = sum(vendor.asked for vendor in progress)
-    bar.update(sum(vendor.done for vendor in progress) - bar.n)
+    progress = runner.progress()
+    bar.total = sum(vendor.asked for vendor in progress.values())
+    held = [
+        f"{vendor_id} {vendor.pause_why}, {ceil(vendor.pause_left)} s"
+        for vendor_id, vendor in progress.items()
+        if vendor.pause_left > 0 and vendor.pause_why and vendor.is_going_on
+    ]
+    bar.set_postfix_str("; ".join(held), refresh=False)
+    bar.update(sum(vendor.done for vendor in progress.values()) - bar.n)
 
 
 def _stop(runner: Runner) -> None:
