@@ -168,7 +168,7 @@ def _rows(
 ) -> Iterator[list[str]]:
     known = [file.name, file.sha256, vendor.id]
     if outcome is None:
-        what = "Asked, but not answered." if asked else "Not asked."
+        what = "Tried, but not answered." if asked else "Not asked."
         what = f"{what} {why_not.what}" if why_not else what
         yield [*known, vendor.version, "live", "", "failed", *_NO_FACE, what]
         return

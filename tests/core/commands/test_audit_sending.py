@@ -208,7 +208,7 @@ def test_a_refused_key_stops_that_vendor_once(
     assert "sesame" not in error
     assert json.loads((out / "summary.json").read_text())["anna"]["no_face"] == 10
     errors = [row["error"] for row in rows(out) if row["vendor"] == "cara"]
-    sent = [each for each in errors if each.startswith("Asked, but not answered. Cara refused")]
+    sent = [each for each in errors if each.startswith("Tried, but not answered. Cara refused")]
     assert len(sent) == len(service.requests) > 0
     assert all(each in sent or each.startswith("Not asked. Cara refused") for each in errors)
 

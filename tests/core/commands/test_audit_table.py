@@ -134,7 +134,7 @@ def test_what_a_stopped_vendor_was_sent_is_not_called_not_asked() -> None:
     audit = Audit(files, [AuditedVendor(ANNA, "1.5")], {}, {ANNA: broken}, sent)
 
     assert [row[-1] for row in audit.rows()] == [
-        "Asked, but not answered. The connection to Anna broke off.",
+        "Tried, but not answered. The connection to Anna broke off.",
         "Not asked. The connection to Anna broke off.",
     ]
     counts = audit.summary()["anna"]
