@@ -208,6 +208,18 @@ def test_pasted_files_are_opened_where_they_are(start: Start, folder: Path, tmp_
     ]
 
 
+def test_a_picture_that_cannot_be_read_is_no_full_disk(start: Start, tmp_path: Path) -> None:
+    session = start(wishes(case=tmp_path / "case"))
+    held = QMimeData()
+    held.setImageData(QImage())
+    QGuiApplication.clipboard().setMimeData(held)
+
+    session.trigger("paste")
+
+    session.wait(lambda: session.problems)
+    assert [problem.kind for problem in session.problems] == ["no photo"]
+
+
 def test_words_or_nothing_pasted_are_refused_with_a_sentence(start: Start, tmp_path: Path) -> None:
     session = start(wishes(case=tmp_path / "case"))
     QGuiApplication.clipboard().setText("only words")
