@@ -45,7 +45,7 @@ class Stopped(StrEnum):
     KEY_REFUSED = "key refused"
     CAP_REACHED = "cap reached"
     OFFLINE = "offline"
-    UNREACHABLE = "cannot be reached"
+    UNREACHABLE = "does not answer"
     NOT_READY = "cannot be asked"
 
 
@@ -60,7 +60,7 @@ class VendorProgress:
 
     Of a cloud vendor:
     pause_left: seconds until it is asked again, 0 where it is not held; pause_why: "asks for a
-        pause" or "cannot be reached".
+        pause" or "does not answer".
     spent: US$ for the requests made, those included that may have been charged; calls: requests
         made, which are more than answers where some were made again.
     stopped: why it is asked nothing more in this run (a `Stopped`), or empty; dropped: so many of

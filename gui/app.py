@@ -121,15 +121,15 @@ class Desk(QObject):
     def _make_pictures(self) -> None:
         """What loads photos, small, whole and by face, and forgets them with their case."""
         self.thumbnails = Thumbnails(parent=self)
-        self.thumbnails.path_of = self._path_of
+        self.thumbnails.path_of = self._picture_path_of
         self.loader = PhotoLoader(
             preview,
-            path_of=self._path_of,
+            path_of=self._picture_path_of,
             neighbour=self._neighbour,
             quick_image=self.thumbnails.cached,
             parent=self,
         )
-        self.crops = FaceCrops(self._path_of, parent=self)
+        self.crops = FaceCrops(self._picture_path_of, parent=self)
         self.workspace.case_opened.connect(self._forget_pictures)
         self.workspace.photos_withdrawn.connect(self._forget_pictures)
         self.workspace.photos_changed.connect(self._forget_failures)
@@ -155,7 +155,7 @@ class Desk(QObject):
         self.light_table = LightTable(workspace, window, actions, self.loader, self)
         self.varying = Varying(workspace, window, actions, self.light_table, self._path_of, self)
         self.duplicates = Duplicates(
-            workspace, window, self.light_table, self.thumbnails, self._path_of, self
+            workspace, window, self.light_table, self.thumbnails, self._picture_path_of, self
         )
         actions["find_duplicates"].triggered.connect(lambda: self.duplicates.find())
         self.wiring = Wiring(
@@ -208,6 +208,7 @@ class Desk(QObject):
             self.preferences,
             self.thumbnails,
             self._path_of,
+            self._picture_path_of,
             self,
         )
         # Nobody could see on the room's window that a camera is on.
@@ -260,6 +261,11 @@ class Desk(QObject):
         """Where a photo's bytes are now; asked in threads."""
         case = self.workspace.case
         return case.path_of(photo) if case is not None else photo.path
+
+    def _picture_path_of(self, photo: Photo) -> Path:
+        """As `_path_of` for what is only looked at: a file changed meanwhile is refused."""
+        case = self.workspace.case
+        return case.picture_path_of(photo) if case is not None else photo.path
 
     def _much_comes_in(self) -> bool:
         run, photos = self.workspace.run, self.workspace.photo_list

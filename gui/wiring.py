@@ -226,6 +226,7 @@ class Wiring(QObject):
         w.trouble_arose.connect(self._on_trouble)
         w.store_trouble_changed.connect(self._on_store_trouble)
         w.undo_stack.indexChanged.connect(self._refresh_soon)
+        w.photo_filter.counts_changed.connect(self._refresh_soon)
         for name, can in (
             ("undo", w.undo_stack.canUndoChanged),
             ("redo", w.undo_stack.canRedoChanged),

@@ -288,7 +288,7 @@ class AmazonRekognitionVendor:
                 ),
             )
         except (BotoCoreError, ValueError) as error:
-            raise BadCredentialsError(_key_problem(_first_line(error))) from None
+            raise BadCredentialsError(_cannot_be_asked(_first_line(error))) from None
         client.meta.events.register("before-parse.rekognition.DetectFaces", self._on_body_received)
         self._client = client
         self._endpoint = self.endpoint(credentials)
@@ -412,7 +412,7 @@ def _raise_for_transport(error: Exception) -> NoReturn:
         | exceptions.PartialCredentialsError
         | exceptions.CredentialRetrievalError,
     ):
-        raise BadCredentialsError(_key_problem("no complete key was found")) from None
+        raise BadCredentialsError(_cannot_be_asked("No complete key was found")) from None
     if isinstance(error, exceptions.SSLError):
         raise UnavailableError(
             Problem(
@@ -459,6 +459,16 @@ def _key_problem(why: str) -> Problem:
         "key refused",
         f"{INFO.name} refused the key: {why}.",
         "Type the key again; these photos will be asked about then.",
+    )
+
+
+def _cannot_be_asked(why: str) -> Problem:
+    """Found out on this computer: nobody was asked, so nobody has refused anything."""
+    return Problem(
+        "cannot be asked",
+        f"{INFO.name} cannot be asked. {why}.",
+        "Type a key or the name of a profile in the window, or set AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.",
     )
 
 

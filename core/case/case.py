@@ -232,6 +232,14 @@ class Case(CaseLessons):
         """Where the photo's bytes are most likely now; in any thread."""
         return case_places.path_of(photo, self.folder)
 
+    def picture_path_of(self, photo: Photo) -> Path:
+        """Where the photo can be looked at now; in any thread.
+
+        Raises:
+            ProblemError: its file is gone, or holds something else than when it was opened.
+        """
+        return case_places.picture_path_of(photo, self.folder)
+
     def check_places(self) -> list[tuple[PhotoId, Problem | None]]:
         """For `mark_failed`: photos whose files moved or changed, None for those that are back.
 

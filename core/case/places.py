@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.package.copies import ORIGINALS, is_packed
 from core.photos.photo import Photo, PhotoId, Place
-from core.problem import Problem
+from core.problem import Problem, ProblemError
 
 GONE, CHANGED = "gone", "changed"
 OWN_COPIES = "photos"
@@ -29,6 +29,26 @@ def path_of(photo: Photo, case_folder: Path) -> Path:
     if copy is not None:
         return copy
     return there[0].path if there else photo.path
+
+
+def picture_path_of(photo: Photo, case_folder: Path) -> Path:
+    """Where the photo can be looked at now: never a file that holds something else by now, over
+    which the boxes and answers of the photo would lie.
+
+    Reads a file only where its time changed but not its size. May run in any thread.
+
+    Raises:
+        ProblemError: the file is gone or was changed, and the case has no copy of it.
+    """
+    if photo.sha256 is None:
+        return photo.path
+    for place in photo.places:
+        if _is_as_hashed(place) or _has_hash(place, photo.sha256):
+            return place.path
+    copy, problem = _own_copy(photo, case_folder), _problem(photo, case_folder)
+    if copy is None and problem is not None:
+        raise ProblemError(problem)
+    return copy or photo.path
 
 
 def check(photos: Iterable[Photo], case_folder: Path) -> list[tuple[PhotoId, Problem | None]]:

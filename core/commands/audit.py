@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -113,6 +114,7 @@ class _Audit:
         self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
         self._failed_photos: dict[PhotoId, Problem] = {}
         self._stopped: dict[VendorId, Problem] = {}
+        self._asked: set[tuple[PhotoId, VendorId]] = set()
         self._broken: Problem | None = None
         self._trouble: tuple[Problem, float] | None = None
         self._over = threading.Event()
@@ -149,6 +151,7 @@ class _Audit:
         from tqdm import tqdm
 
         from core.run import RunSettings
+        from core.store.attempts import asked
 
         settings = RunSettings(self._max_side)
         portions = self._open_photos(case)
@@ -160,7 +163,8 @@ class _Audit:
         run_id = runner.start([], self._vendors, settings, consent=consent)
         # Where nobody looks on, as in a log, a line now and then is enough.
         pause = 0.1 if sys.stderr.isatty() else 10.0
-        with tqdm(unit=" answers", mininterval=pause, dynamic_ncols=True) as bar:
+        # miniters: also while nothing comes, for a vendor may ask for a pause.
+        with tqdm(unit=" answers", mininterval=pause, miniters=0, dynamic_ncols=True) as bar:
             for photos in portions:
                 runner.add(run_id, photos)
                 _show(bar, runner)
@@ -171,6 +175,8 @@ class _Audit:
             _show(bar, runner)
         if self._broken is not None:
             raise ProblemError(self._broken)
+        if self._stopped:
+            self._asked = case.store.read(lambda connection: asked(connection, run_id))
 
     def _agree(self, case: Case, photos: list[Photo], settings: RunSettings) -> Consent | None:
         plan = self._sending.plan(case, photos, settings)
@@ -255,7 +261,7 @@ class _Audit:
 
         versions = {vendor: self._registry.state(vendor).version for vendor in self._vendors}
         vendors = [AuditedVendor(vendor, versions[vendor]) for vendor in self._vendors]
-        audit = Audit(self._files, vendors, self._outcomes, self._stopped)
+        audit = Audit(self._files, vendors, self._outcomes, self._stopped, self._asked)
         try:
             write(audit, self._out)
         except OSError as error:
@@ -267,7 +273,7 @@ class _Audit:
             print(
                 f"{vendor_id}: {counts['answered']} answered, {counts['no_face']} without a face, "
                 f"{counts['failed']} failed"
-                + (f" ({counts['not_asked']} of them not asked)" if "not_asked" in counts else "")
+                + (f" ({counts['not_asked']} of them not asked)" if counts.get("not_asked") else "")
             )
         unasked = audit.unasked_files()
         print(
@@ -292,9 +298,15 @@ def _photos(count: int) -> str:
 
 
 def _show(bar: tqdm[NoReturn], runner: Runner) -> None:
-    progress = runner.progress().values()
-    bar.total = sum(vendor.asked for vendor in progress)
-    bar.update(sum(vendor.done for vendor in progress) - bar.n)
+    progress = runner.progress()
+    bar.total = sum(vendor.asked for vendor in progress.values())
+    held = [
+        f"{vendor_id} {vendor.pause_why}, {ceil(vendor.pause_left)} s"
+        for vendor_id, vendor in progress.items()
+        if vendor.pause_left > 0 and vendor.pause_why and vendor.is_going_on
+    ]
+    bar.set_postfix_str("; ".join(held), refresh=False)
+    bar.update(sum(vendor.done for vendor in progress.values()) - bar.n)
 
 
 def _stop(runner: Runner) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,19 +47,22 @@ class Audit:
     """What was asked, and what came of it: every photo and vendor has an outcome.
 
     stopped: the vendors that were asked nothing more, and why; they need not have all outcomes.
+    asked: what a stopped vendor was asked about all the same, without an outcome.
     """
 
     files: Sequence[AuditedFile]
     vendors: Sequence[AuditedVendor]
     outcomes: Mapping[tuple[PhotoId, VendorId], Outcome]
     stopped: Mapping[VendorId, Problem] = field(default_factory=dict)
+    asked: Collection[tuple[PhotoId, VendorId]] = frozenset()
 
     def rows(self) -> Iterator[list[str]]:
         """The table's rows, sorted by photo, then in the vendors' order, then by face."""
         for file in sorted(self.files, key=lambda file: file.name):
             for vendor in self.vendors:
                 outcome = self._outcome(file, vendor.id)
-                yield from _rows(file, vendor, outcome, self.stopped.get(vendor.id))
+                why_not, asked = self.stopped.get(vendor.id), self._was_asked(file, vendor.id)
+                yield from _rows(file, vendor, outcome, why_not, asked)
 
     def summary(self) -> dict[str, dict[str, int | float]]:
         """By vendor, over all files; `not_asked`, of those that failed, only where a vendor was
@@ -82,18 +85,24 @@ class Audit:
     def unasked_files(self) -> int:
         """How many files have a vendor that was stopped before it was asked about them."""
         return sum(
-            any(self._outcome(file, vendor.id) is None for vendor in self.vendors)
+            any(
+                self._outcome(file, vendor.id) is None and not self._was_asked(file, vendor.id)
+                for vendor in self.vendors
+            )
             for file in self.files
         )
 
     def _counts(self, vendor_id: VendorId) -> _Counts:
         counts = _Counts()
         for file in self.files:
-            counts.add(self._outcome(file, vendor_id))
+            counts.add(self._outcome(file, vendor_id), self._was_asked(file, vendor_id))
         return counts
 
+    def _was_asked(self, file: AuditedFile, vendor_id: VendorId) -> bool:
+        return (file.photo_id, vendor_id) in self.asked
+
     def _outcome(self, file: AuditedFile, vendor_id: VendorId) -> Outcome | None:
-        """None where the vendor was stopped before it was asked."""
+        """None where the vendor was stopped before it was asked, or before it answered."""
         if vendor_id in self.stopped:
             return self.outcomes.get((file.photo_id, vendor_id))
         return self.outcomes[file.photo_id, vendor_id]
@@ -113,9 +122,9 @@ class _Counts:
     predictions: int = 0
     seconds: float = 0.0
 
-    def add(self, outcome: Outcome | None) -> None:
+    def add(self, outcome: Outcome | None, asked: bool) -> None:
         self.photos += 1
-        if outcome is None:
+        if outcome is None and not asked:
             self.not_asked += 1
         if isinstance(outcome, Response):
             self.seconds = round(self.seconds + outcome.seconds, 6)
@@ -151,11 +160,16 @@ def write(audit: Audit, folder: Path) -> None:
 
 
 def _rows(
-    file: AuditedFile, vendor: AuditedVendor, outcome: Outcome | None, why_not: Problem | None
+    file: AuditedFile,
+    vendor: AuditedVendor,
+    outcome: Outcome | None,
+    why_not: Problem | None,
+    asked: bool,
 ) -> Iterator[list[str]]:
     known = [file.name, file.sha256, vendor.id]
     if outcome is None:
-        what = f"Not asked. {why_not.what}" if why_not else "Not asked."
+        what = "Tried, but not answered." if asked else "Not asked."
+        what = f"{what} {why_not.what}" if why_not else what
         yield [*known, vendor.version, "live", "", "failed", *_NO_FACE, what]
         return
     if isinstance(outcome, CallFailure):

@@ -14,6 +14,7 @@ from core.photos.formats import HEAD_LENGTH, Format, ends_early, format_of, what
 from core.photos.photo import Pixels
 from core.photos.problems import (
     DAMAGED,
+    ODD_PIXELS,
     OUT_OF_MEMORY,
     TRUNCATED,
     ZERO_BYTES,
@@ -131,7 +132,10 @@ def decoding(file: BinaryIO, kind: Format) -> Iterator[None]:
     except MemoryError as error:
         raise PhotoError(OUT_OF_MEMORY) from error
     except Exception as error:  # decoders raise nearly anything over bytes they do not expect
-        early = "truncated" in str(error).lower() or ends_early(file, kind)
+        words = str(error).lower()
+        if "unknown pixel mode" in words or "unsupported bmp" in words:
+            raise PhotoError(ODD_PIXELS) from error
+        early = "truncated" in words or ends_early(file, kind)
         raise PhotoError(TRUNCATED if early else DAMAGED) from error
 
 

@@ -19,6 +19,11 @@ _COPY_AGAIN = "Copy it again from the camera."
 ZERO_BYTES = Problem("zero bytes", "The file is empty.", _COPY_AGAIN)
 TRUNCATED = Problem("truncated", "The file ends in the middle.", _COPY_AGAIN)
 DAMAGED = Problem("damaged", "The file is damaged.", _COPY_AGAIN)
+ODD_PIXELS = Problem(
+    "odd pixels",
+    "The file holds pixels of a kind that this program does not read.",
+    "Save the photo as JPEG or PNG and open that.",
+)
 CHANGED = Problem(
     "changed",
     "The file has changed since it was opened.",

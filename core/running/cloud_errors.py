@@ -16,6 +16,7 @@ from core.running.cloud_problems import log_without_text, vendor_fault
 from core.running.pace import Pace
 from core.sending.offline import OfflineError
 from core.sending.spending import CapReachedError
+from core.store.attempts import GIVEN_UP
 from core.vendor import BadCredentialsError, ThrottledError, UnavailableError, VendorError
 
 _STOPS = {
@@ -30,7 +31,7 @@ class GivenUpError(VendorError):
     """The call was given up before anything was sent."""
 
     def __init__(self) -> None:
-        super().__init__(Problem("given up", "The call was given up.", ""))
+        super().__init__(Problem(GIVEN_UP, "The call was given up.", ""))
 
 
 @dataclass(frozen=True, slots=True)

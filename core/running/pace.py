@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 ASKS_FOR_A_PAUSE = "asks for a pause"
-CANNOT_BE_REACHED = "cannot be reached"
+DOES_NOT_ANSWER = "does not answer"
 
 SHARE_OF_QUOTA = 0.985
 """A hair below what the vendor allows: its clock is not ours."""
@@ -141,7 +141,7 @@ class Pace:
             self._in_a_row += 1
             if self._in_a_row > self.patience.holds:
                 return True
-            self._hold(self.patience.pause(self._in_a_row, self._chance), CANNOT_BE_REACHED)
+            self._hold(self.patience.pause(self._in_a_row, self._chance), DOES_NOT_ANSWER)
             return False
 
     def pause_before(self, tries: int) -> float:

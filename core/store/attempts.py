@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NewType
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from core.evidence.calls import AskedCall, KeptFailure
-from core.photos.photo import Photo
+from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
 from core.response import RunId
 from core.run import RunSettings
 from core.store import events
 from core.store.numbers import next_number
 from core.store.quick import Insert, driver_of
-from core.store.schema import attempt, failure
+from core.store.schema import attempt, failure, request
 from core.store.values import now, settings_text, time_text
 from core.vendor import VendorId
 
 AttemptId = NewType("AttemptId", int)
+
+GIVEN_UP = "given up"
+"""The kind of problem of a call that was given up before anything was sent."""
 
 _OPEN = Insert(attempt)
 _FAIL = Insert(failure)
@@ -130,3 +133,14 @@ def fail(
     why = problem.kind, problem.what, problem.way_out
     failed = KeptFailure(attempt_id, time_text(moment), why, again, uncharged)
     events.append(connection, events.EventKind.CALL_FAILED, failed.ids(), moment)
+
+
+def asked(connection: Connection, run_id: RunId) -> set[tuple[PhotoId, VendorId]]:
+    """The calls of a run for which a request to a cloud vendor was made, whatever came of it."""
+    query = (
+        select(attempt.c.photo_id, attempt.c.vendor_id)
+        .join(request, request.c.attempt_id == attempt.c.id)
+        .outerjoin(failure, failure.c.attempt_id == attempt.c.id)
+        .where(attempt.c.run_id == run_id, failure.c.problem_kind.is_distinct_from(GIVEN_UP))
+    )
+    return {(PhotoId(row[0]), VendorId(row[1])) for row in connection.execute(query)}

@@ -116,9 +116,9 @@ class Incoming(QObject):
             self.video_arrived.emit(files[0])
         elif files:
             self._open([path for path in files if path.suffix.lower() not in LABEL_SUFFIXES])
-        elif data.hasImage():
+        elif data.hasImage() and not (image := QImage(data.imageData())).isNull():
             self._expect_new()
-            self._keep_pasted(QImage(data.imageData()))
+            self._keep_pasted(image)
         elif urls:
             self._tell(
                 Problem(

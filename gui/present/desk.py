@@ -64,11 +64,13 @@ class PresentDesk(QObject):
         preferences: Preferences,
         thumbnails: Thumbnails,
         path_of: Callable[[Photo], Path],
+        picture_path_of: Callable[[Photo], Path],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._workspace, self._window, self._actions = workspace, window, actions
         self._preferences, self._thumbnails, self._path_of = preferences, thumbnails, path_of
+        self._picture_path_of = picture_path_of
         self.instead: Callable[[], bool] = lambda: False
         """Asked by F5 first; True where it presented what is in front of the user itself."""
         self.presentation: Presentation | None = None
@@ -298,7 +300,7 @@ class PresentDesk(QObject):
 
             self._loader = PhotoLoader(
                 preview,
-                path_of=self._path_of,
+                path_of=self._picture_path_of,
                 neighbour=self._neighbour,
                 quick_image=self._thumbnails.cached,
                 parent=self,

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.run import Stopped, VendorProgress
-from core.running.pace import CANNOT_BE_REACHED
+from core.running.pace import DOES_NOT_ANSWER
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState
 from gui.marks import TILE_HEIGHT, TILE_WIDTH, paint_mark, paint_vendor_tile
@@ -347,8 +347,9 @@ class VendorProgressItem(QWidget):
             return self.tr("stopped"), self.tr("stopped")
         if running and progress.pause_left > 0 and progress.done < progress.asked:
             left = self._time_words(ceil(progress.pause_left))
-            if progress.pause_why == CANNOT_BE_REACHED:
-                return self.tr("no way there, again in {}").format(left), self.tr("no way there")
+            if progress.pause_why == DOES_NOT_ANSWER:
+                brief = self.tr("does not answer")
+                return self.tr("does not answer, again in {}").format(left), brief
             return self.tr("pause, {}").format(left), self.tr("pause")
         return "", ""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LONGEST_PAUSE = 30 * 86_400.0
 _NOT_FOUND = (404, 405, 410)
+_ABOUT_THE_PHOTO = (413, 415, 422)
 _MAYBE_CHARGED = (500, 502, 504)
 """The vendor, or what stands before it, gave up after the photo had arrived."""
 
@@ -186,6 +187,10 @@ def _error(
         case "refused" | "no_face":
             what = f"{name} refuses this photo: {words}."
             way_out = "Leave the photo out, or save it in another format or size and open that."
+            if rule is None and reply.status not in _ABOUT_THE_PHOTO:
+                # Nobody has said what this error means: it may be about the account, too.
+                what = f"{name} answered with an error: {words}."
+                way_out = f"{way_out} Where it is not about the photo, see what {name} says of it."
             return PhotoRefusedError(_problem("photo refused", what, way_out, rule))
     return _unavailable(name, words, reply.status, rule)
 

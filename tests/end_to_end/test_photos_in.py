@@ -16,6 +16,7 @@ from core.response import Response
 from core.verdict import CallState, Verdict
 from gui.asking.error_rows import error_rows
 from gui.models.photo_summary import Filter
+from gui.views.run_bar import FailedLink
 from tests.bad_photos import write_bad_photos
 from tests.end_to_end.sessions import ONE_FACE, Session, of_files, two_vendors, wishes
 
@@ -60,6 +61,26 @@ def test_the_same_bytes_under_two_names_are_one_photo(start: Start, folder: Path
     assert len(session.case.photos) == 6
     places = [[place.path for place in photo.places] for photo in session.case.photos]
     assert [folder / "photo 2.jpg", twin] in [sorted(paths, key=str) for paths in places]
+
+
+def test_no_other_picture_is_shown_under_a_photos_answers(start: Start, folder: Path) -> None:
+    session = start(wishes(folder))
+    session.wait_until_read()
+    far = session.case.photos[-1]
+    assert session.photo.id != far.id
+    QImage(40, 30, QImage.Format.Format_RGB32).save(str(far.path))
+    session.desk.loader.forget_all()
+
+    session.workspace.look_at(far.id)
+
+    session.wait(lambda: session.case.photo(far.id).problem)
+    problem = session.case.photo(far.id).problem
+    assert problem is not None
+    assert problem.kind == "changed"
+    layers = session.desk.loader.layers(far.id)
+    assert layers is None or layers.preview is None
+    failed = session.window.run_bar.findChild(FailedLink)
+    session.wait(lambda: failed.text() == "1 failed")
 
 
 def test_a_photo_deleted_during_the_run_fails_alone(
@@ -188,6 +209,18 @@ def test_pasted_files_are_opened_where_they_are(start: Start, folder: Path, tmp_
         folder / "photo 4.jpg",
         folder / "photo 5.jpg",
     ]
+
+
+def test_a_picture_that_cannot_be_read_is_no_full_disk(start: Start, tmp_path: Path) -> None:
+    session = start(wishes(case=tmp_path / "case"))
+    held = QMimeData()
+    held.setImageData(QImage())
+    QGuiApplication.clipboard().setMimeData(held)
+
+    session.trigger("paste")
+
+    session.wait(lambda: session.problems)
+    assert [problem.kind for problem in session.problems] == ["no photo"]
 
 
 def test_words_or_nothing_pasted_are_refused_with_a_sentence(start: Start, tmp_path: Path) -> None:

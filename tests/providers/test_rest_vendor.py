@@ -340,6 +340,16 @@ def test_a_plain_text_413_is_a_refused_photo() -> None:
     assert "<" not in html.problem.what
 
 
+def test_an_error_that_nobody_has_explained_is_not_laid_to_the_photo() -> None:
+    words = json.dumps({"error": {"message": "The month's quota is used up."}}).encode()
+    error = failure("azure-face", reply(200, words))
+    assert isinstance(error, PhotoRefusedError)
+    assert error.problem.what == (
+        "Azure Face answered with an error: “The month's quota is used up” (HTTP 200)."
+    )
+    assert "not about the photo" in error.problem.way_out
+
+
 def test_an_error_inside_a_success() -> None:
     error = {"code": 413, "description": "File size limit exceeded", "error_id": "limit_exceeded"}
     image = {"faces": [], "image": "photo.jpg", "error": error}

@@ -22,7 +22,7 @@ from core.labelling.own_groups import GROUPS
 from core.labelling.second_annotator import SECOND, SecondAnnotator
 from core.photos.photo import PhotoId, Place, Rights, SentRecord
 from core.prediction import Prediction
-from core.problem import Problem
+from core.problem import Problem, ProblemError
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.run import RunSettings
 from core.sets.audit_set import gather
@@ -706,6 +706,26 @@ def test_a_touched_file_is_the_same_photo(open_case: OpenCase, tmp_path: Path) -
     os.utime(path, (1, 1))
     assert checked(case) == {}
     assert case.path_of(case.photo(PhotoId(1))) == path
+
+
+def test_a_changed_file_is_never_looked_at_as_the_photo_it_was(
+    open_case: OpenCase, tmp_path: Path
+) -> None:
+    case = open_case()
+    path = write(tmp_path / "t.jpg", b"abcd")
+    case.add_photos([examined(path, hashlib.sha256(b"abcd").hexdigest())])
+    photo = case.photo(PhotoId(1))
+    os.utime(path, (1, 1))
+    assert case.picture_path_of(photo) == path
+    write(path, b"another person")
+    with pytest.raises(ProblemError, match="changed since it was opened"):
+        case.picture_path_of(photo)
+    path.unlink()
+    with pytest.raises(ProblemError, match="no longer where it was opened"):
+        case.picture_path_of(photo)
+    copy = write(case.folder / "photos" / f"{photo.sha256}.jpg", b"abcd")
+    write(path, b"another person")
+    assert case.picture_path_of(photo) == copy
 
 
 def test_other_failures_are_not_healed_by_a_file_that_is_there(photo_case: Case) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +19,7 @@ from core.sending.credentials import Credentials, NoKeyStore
 from core.sets.flag import Flag
 from core.vendor import Limits, State, VendorId
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
-from providers.fake_cloud import FakeCloudVendor, FakeService
+from providers.fake_cloud import FakeCloudVendor, FakeService, Throttle
 from tests.core.fake_pool import FakePool
 
 SESAME = Credentials(NoKeyStore(), {"MISREAD_CARA_KEY": "sesame", "MISREAD_DORA_KEY": "sesame"})
@@ -205,6 +207,33 @@ def test_a_refused_key_stops_that_vendor_once(
     assert error.count("refused the key") == 1
     assert "sesame" not in error
     assert json.loads((out / "summary.json").read_text())["anna"]["no_face"] == 10
+    errors = [row["error"] for row in rows(out) if row["vendor"] == "cara"]
+    sent = [each for each in errors if each.startswith("Tried, but not answered. Cara refused")]
+    assert len(sent) == len(service.requests) > 0
+    assert all(each in sent or each.startswith("Not asked. Cara refused") for each in errors)
+
+
+def test_a_vendor_that_asks_for_a_pause_is_named_beside_the_bar(
+    registry: PooledRegistry,
+    service: FakeService,
+    photos: Path,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    service.reply = lambda number, _: Throttle(1.0) if number == 1 else None
+    options = ("--vendors", "cara", "--yes-send", "--max-cost", "1")
+    assert audit(registry, photos, out, *options) == 0
+    assert "cara asks for a pause, 1 s" in screen.getvalue()
+    assert "pause" not in screen.getvalue().rsplit("\r", 1)[-1]
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 def test_what_is_sent_of_a_flagged_face_is_kept(

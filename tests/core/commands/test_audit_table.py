@@ -127,6 +127,21 @@ def test_what_a_stopped_vendor_was_not_asked_is_said() -> None:
     assert (audit.failed_files(), audit.unasked_files()) == (1, 1)
 
 
+def test_what_a_stopped_vendor_was_sent_is_not_called_not_asked() -> None:
+    broken = Problem("broken off", "The connection to Anna broke off.", "Ask again.")
+    files = [AuditedFile(f"{photo}.jpg", f"hash{photo}", PhotoId(photo)) for photo in (1, 2)]
+    sent = {(PhotoId(1), ANNA)}
+    audit = Audit(files, [AuditedVendor(ANNA, "1.5")], {}, {ANNA: broken}, sent)
+
+    assert [row[-1] for row in audit.rows()] == [
+        "Tried, but not answered. The connection to Anna broke off.",
+        "Not asked. The connection to Anna broke off.",
+    ]
+    counts = audit.summary()["anna"]
+    assert (counts["failed"], counts["not_asked"]) == (2, 1)
+    assert (audit.failed_files(), audit.unasked_files()) == (2, 1)
+
+
 def test_a_recorded_answer_has_its_own_source_and_date() -> None:
     recorded = Recorded("2018-05", "A study.", "1.json", NOON, "b0" * 32)
     answer = replace(_response(1, MAN), source="recorded", recorded=recorded, version="")

@@ -167,6 +167,18 @@ def test_damage_of_any_kind_ends_in_pixels_or_a_photo_error(
     assert pixels.dtype == np.uint8
 
 
+def test_a_tiff_of_colours_as_floats_is_not_called_damaged(tmp_path: Path) -> None:
+    import cv2
+
+    path = tmp_path / "float.tif"
+    assert cv2.imwrite(str(path), np.full((12, 10, 3), 0.5, np.float32))
+    problem = examine(Found(path, None)).problem
+    assert problem is not None
+    assert problem.kind == "odd pixels"
+    with pytest.raises(PhotoError, match="of a kind that this program does not read"):
+        decode(path.read_bytes())
+
+
 def test_photo_errors_travel_between_processes() -> None:
     with pytest.raises(PhotoError) as caught:
         decode(b"")

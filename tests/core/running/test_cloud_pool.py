@@ -17,7 +17,7 @@ from core.run import Stopped
 from core.running import cloud_pool
 from core.running.calls import Brought, Call, Fault, Missed, Return
 from core.running.cloud_pool import CloudPool
-from core.running.pace import ASKS_FOR_A_PAUSE, CANNOT_BE_REACHED, SECOND, Pace, Patience
+from core.running.pace import ASKS_FOR_A_PAUSE, DOES_NOT_ANSWER, SECOND, Pace, Patience
 from core.sending.offline import Offline
 from core.sending.spending import CapReachedError
 from core.vendor import VendorError, VendorId
@@ -136,7 +136,7 @@ def test_a_vendor_that_nobody_reaches_is_held_and_then_given_up(clock: Clock) ->
     assert [pace.failed(), pace.failed(), pace.hold_left] == [False, False, 0]
     assert not pace.failed()
     assert pace.hold_left > 0
-    assert pace.why == CANNOT_BE_REACHED
+    assert pace.why == DOES_NOT_ANSWER
     assert not pace.failed(), "what was under way as the hold began says nothing new"
     clock.now += pace.hold_left
     assert not pace.failed()
