@@ -96,11 +96,13 @@ class ToolBar(QToolBar):
         """
         leaving = ((self.run_button, self.stop_button), (self.open_button, self.present_button))
         buttons = [button for pair in leaving for button in pair]
-        gaps = self.layout().spacing() * (len(buttons) + 3)
+        layout = self.layout()
+        assert layout is not None
+        gaps = layout.spacing() * (len(buttons) + 3)
         fixed = self.pages.sizeHint().width() + self.threshold.sizeHint().width()
         needed = gaps + fixed + self.vendor_picker.full_width
         needed += sum(button.width_where(words_shown=True) for button in buttons)
-        room = self.layout().contentsRect().width()
+        room = layout.contentsRect().width()
         for pair in leaving:
             fits = needed <= room
             for button in pair:
