@@ -458,7 +458,8 @@ def test_a_call_cut_off_shows_as_maybe_paid_and_counts_towards_the_cap(desk: Clo
     assert {outcome.problem for outcome in cut_off} == {outcomes.MAYBE_SENT}  # type: ignore[union-attr]
     assert len(cut_off) == 3
 
-    again = FakeCloudVendor("cara")
+    # One after the other: a photo that is left to the last run may have been paid before it.
+    again = FakeCloudVendor("cara", at_once=1)
     runner = desk.runner(again)
     desk.run(runner, "cara", cap=Cap(dollars=0.010))
     assert len(again.service.requests) == 7, "3 of 10 may have been paid already"
