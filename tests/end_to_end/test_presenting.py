@@ -225,7 +225,7 @@ def test_a_photo_that_is_gone_is_said_and_no_box_stands_around_nothing(
     sheet = trainer_sheet(
         session.desk.present.presentation, session.desk.present._trouble(session.photo.id)
     )
-    assert "no longer there" in sheet.hint
+    assert "no longer where it was opened" in sheet.hint
     assert "Next press" in sheet.hint
     QTest.keyClick(room(session), _Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
     assert not slide(session).photos[0].trouble
