@@ -317,7 +317,7 @@ class RunHistory(QObject):
             from core.store import protocols
 
             self._workspace.bridge.submit(
-                lambda: case.store.write(partial(protocols.write, protocol=written)).result(),
+                case.store.write(partial(protocols.write, protocol=written)).result,
                 lambda _: self.refresh(),
                 self._on_failed,
             )

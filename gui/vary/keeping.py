@@ -84,10 +84,10 @@ class Keeping(QObject):
         keep = partial(
             variations.keep, photo=photo, wanted=wanted, heard=tuple(heard), run_id=run.new_id()
         )
+        # Queued here: in a thread it would wait for others, and go with them when all is closed.
+        written = case.store.write(keep)
         self._workspace.bridge.submit(
-            lambda: case.store.write(keep).result(),
-            partial(self._on_written, case),
-            self._on_failed,
+            written.result, partial(self._on_written, case), self._on_failed
         )
 
     def keep_many(
@@ -104,9 +104,7 @@ class Keeping(QObject):
         write = partial(
             variations.keep, photo=photo, wanted=wanted, heard=tuple(heard), run_id=run.new_id()
         )
-        self._workspace.bridge.submit(
-            lambda: case.store.write(write).result(), kept, self._on_failed
-        )
+        self._workspace.bridge.submit(case.store.write(write).result, kept, self._on_failed)
 
     def push_many(self, kept: Sequence[Variation]) -> None:
         """Let a set that was varied in one run be undone in one step."""

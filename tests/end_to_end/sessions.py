@@ -34,6 +34,8 @@ from tests.here_registry import HereRegistry
 T = TypeVar("T")
 
 ONE_FACE = Behaviour(faces=1)
+THREADS = 3
+"""That the window has for tasks."""
 SECONDS = 90_000
 """Milliseconds that anything awaited may take on a busy machine."""
 
@@ -131,6 +133,14 @@ class Session:
         run = self.workspace.run
         assert run is not None
         self.wait(lambda: not run.is_running and not self.case.waiting)
+
+    def keep_threads_busy(self) -> None:
+        """Until the window closes and drops what waits for one of them."""
+        bridge, over = self.workspace.bridge, threading.Event()
+        for _ in range(THREADS):
+            bridge.submit(over.wait, lambda _: None)
+        waiting = bridge.submit(lambda: None, lambda _: None)
+        waiting.add_done_callback(lambda _: over.set())
 
     def close(self) -> None:
         """Close the window as a person would, and wait for every thread."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.reaudit.protocol import Protocol
 from core.store import outcomes, protocols, repeats, run_list
+from core.store.store import Store
 from gui import operations
 from gui.dialogs.protocol_dialog import ProtocolDialog
 from gui.dialogs.repeat_dialog import RepeatDialog
@@ -95,6 +97,21 @@ def test_a_protocol_is_written_and_measured_by(
     (written,) = session.read(protocols.load)
     assert written.protocol == plan
     assert "1 departure" in part.view._protocol_words.text()
+
+
+def test_a_protocol_is_kept_though_the_window_closes_at_once(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, folder = part_of(session), session.case.folder
+    plan = Protocol("Who is misread?", photos=len(session.case.photos))
+    monkeypatch.setattr(ProtocolDialog, "ask", classmethod(lambda cls, *_: plan))
+    session.keep_threads_busy()
+    part.view.protocol_requested.emit()
+    session.close()
+
+    with closing(Store.open(folder, create=False)) as store:
+        (written,) = store.read(protocols.load)
+    assert written.protocol == plan
 
 
 def test_a_repeat_says_how_often_and_changes_nothing(session: Session) -> None:
