@@ -253,6 +253,23 @@ def test_pausing_hands_out_nothing_more(desk: Desk) -> None:
     assert not runner.is_running
 
 
+def test_what_is_over_can_be_forgotten_and_what_goes_on_cannot(desk: Desk) -> None:
+    pool = FakePool(room_for=1, at_once=False)
+    runner = desk.runner(pool)
+    run_id = runner.start(desk.photos, [ANNA], PLAIN)
+    pool.wait_for(1)
+    runner.forget_progress()
+    assert runner.progress()[ANNA].asked == len(desk.photos)
+    pool.at_once = True
+    pool.answer(pool.asked[0])
+    desk.wait_for_end(run_id)
+    assert runner.progress()[ANNA].done == len(desk.photos)
+
+    runner.forget_progress()
+
+    assert runner.progress() == {}
+
+
 def test_stopping_keeps_what_is_under_way(desk: Desk) -> None:
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)
