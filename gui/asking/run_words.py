@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from core.labelling.skin_type import value_words
 from core.metrics.intervals import Interval
 from core.metrics.paired import Paired
 from core.metrics.results import FEW
@@ -16,7 +17,6 @@ from core.reaudit.comparison import ComparedRow, RunComparison
 from core.reaudit.runs import RunEntry
 from core.rounding import points, signed_points
 from core.vendor import VendorId
-from gui.labelling.attribute_words import value_words
 
 NAMES = Mapping[VendorId, str]
 _THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -147,7 +147,8 @@ def compared_row(row: ComparedRow, names: NAMES, shares: bool, few: int = FEW) -
 def subgroup_words(subgroup: SubgroupCell) -> str:
     """ "female × Black": the values alone, as what is crossed stands above."""
     pairs = zip(subgroup.names, subgroup.values, strict=True)
-    return " × ".join(value_words(name, value) for name, value in pairs) or tr("All faces")
+    words = " × ".join(value_words(name, value, alone=True) for name, value in pairs)
+    return words or tr("All faces")
 
 
 def shares_words(pair: Paired, rated: Paired | WeightedPaired, rates: bool) -> str:

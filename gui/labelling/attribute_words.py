@@ -1,11 +1,10 @@
-"""What people read for an attribute of a face and for its values."""
+"""What people read for an attribute of a face; its values are worded in `core`."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
 from core.labelling.attributes import FITZPATRICK, GENDER, MONK, TONE, AttributeName
-from core.labelling.skin_type import Scale, skin_type_of
 
 
 def tr(text: str) -> str:
@@ -21,11 +20,3 @@ def attribute_words(name: AttributeName) -> str:
         TONE: tr("darker or lighter"),
     }
     return known.get(name, name)
-
-
-def value_words(name: AttributeName, value: str) -> str:
-    """A value as people read it: a skin type's steps by their own numerals."""
-    try:
-        return skin_type_of(Scale(name), value).words if name in (FITZPATRICK, MONK) else value
-    except ValueError:
-        return value
