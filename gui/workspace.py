@@ -460,6 +460,8 @@ class Workspace(QObject):
         next_one = self._nearest_without(photo_ids)
         self.undo_stack.clear()
         change, done = case.withdraw(photo_ids)
+        if self.run is not None:
+            self.run.forget_progress()
         self.photo_id = self._selected = None
         queued = self.session.queue is not None
         self.session.set_case(case)

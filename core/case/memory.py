@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from core.case.answers import CaseAnswers
 from core.case.change import NO_CHANGE, Change, Kinds
@@ -12,12 +13,22 @@ from core.case.said_counts import SaidCounts
 from core.faces import Face, PhotoFace, faces_in_photo, settled
 from core.labelling.attributes import AttributeName
 from core.labelling.claim import Claim, Decision
+from core.labelling.labels import UNJUDGED
 from core.labelling.reveal import Reveal
 from core.photos.photo import PhotoId
 from core.response import Outcome
 from core.sets.flag import FaceId, Flag
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, judge, worst
+
+
+class FaceTally(NamedTuple):
+    """faces: those marked "not a face" left out. labelled, unjudged: as `Basis` has them."""
+
+    faces: int = 0
+    labelled: int = 0
+    unjudged: int = 0
+
 
 _TALLIED_AT_ONCE = 500
 _NO_FACES: Mapping[FaceId, Face] = {}
@@ -52,8 +63,8 @@ class CaseMemory(CaseAnswers):
         self._flags_in_order: tuple[Flag, ...] | None = None
         self._shown: dict[PhotoId, tuple[PhotoFace, ...]] = {}
         # Of each photo in `_shown`: how many people are in it, and how many of them are labelled.
-        self._tally: dict[PhotoId, tuple[int, int]] = {}
-        self._people = self._labelled = 0
+        self._tally: dict[PhotoId, FaceTally] = {}
+        self._people = self._labelled = self._unjudged = 0
         self._reveals: defaultdict[PhotoId, list[Reveal]] = defaultdict(list)
         for reveal in content.reveals:
             self._reveals[reveal.photo_id].append(reveal)
@@ -68,26 +79,27 @@ class CaseMemory(CaseAnswers):
             shown = faces_in_photo(stored, self._predictions(photo_id))
             self._shown[photo_id] = shown
             people = [face for face in shown if not face.not_a_face]
-            labelled = sum(face.label is not None for face in people)
-            self._tally[photo_id] = len(people), labelled
+            labels = [face.label for face in people if face.label is not None]
+            unjudged = sum(label.gender in UNJUDGED for label in labels)
+            self._tally[photo_id] = FaceTally(len(people), len(labels), unjudged)
             self._people += len(people)
-            self._labelled += labelled
+            self._labelled += len(labels)
+            self._unjudged += unjudged
         return shown
 
-    def tally(self, photo_ids: Sequence[PhotoId] | None = None) -> tuple[int, int]:
-        """How many faces there are in these photos, or in all, those marked "not a face" left out,
-        and how many of them are labelled.
-        """
+    def tally(self, photo_ids: Sequence[PhotoId] | None = None) -> FaceTally:
+        """Of the faces in these photos, or in all."""
         if photo_ids is None and len(self._tally) == len(self._ids):
-            return self._people, self._labelled
-        people = labelled = 0
+            return FaceTally(self._people, self._labelled, self._unjudged)
+        people = labelled = unjudged = 0
         for photo_id in self._ids if photo_ids is None else photo_ids:
             if photo_id not in self._tally:
                 self.faces(photo_id)
             of_photo = self._tally[photo_id]
-            people += of_photo[0]
-            labelled += of_photo[1]
-        return people, labelled
+            people += of_photo.faces
+            labelled += of_photo.labelled
+            unjudged += of_photo.unjudged
+        return FaceTally(people, labelled, unjudged)
 
     @property
     def is_tallied(self) -> bool:
@@ -277,9 +289,10 @@ class CaseMemory(CaseAnswers):
     def _forget_shown(self, photo_id: PhotoId) -> None:
         """Faces of a photo are matched when they are next asked for."""
         self._shown.pop(photo_id, None)
-        people, labelled = self._tally.pop(photo_id, (0, 0))
-        self._people -= people
-        self._labelled -= labelled
+        was = self._tally.pop(photo_id, FaceTally())
+        self._people -= was.faces
+        self._labelled -= was.labelled
+        self._unjudged -= was.unjudged
 
     def _keep_anchor(self, face: Face) -> None:
         """A stored face got its anchor; whoever has a store keeps it there."""

@@ -171,7 +171,7 @@ class CaseSets(CaseRecorded):
         looked_at: Set[PhotoId] = self._looked_at.get(ALL, set())
         if drawn is not None and drawn.kind is not DrawKind.COMPLETE:
             looked_at = looked_at | self._looked_at.get(draw_name(drawn.id), set())
-        faces, labelled = self.tally(None if is_whole else ids)
+        tally = self.tally(None if is_whole else ids)
         return Basis(
             drawn.kind if drawn else None,
             drawn.seed if drawn else None,
@@ -179,9 +179,10 @@ class CaseSets(CaseRecorded):
             max(drawn.size - len(there), 0) if drawn else 0,
             sum(photo_id in among for photo_id in looked_at),
             len(self._failed & among),
-            faces,
-            labelled,
+            tally.faces,
+            tally.labelled,
             len(there) - len(ids),
+            tally.unjudged,
         )
 
     def found(self) -> Found:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.labelling.attributes import PERSON, AttributeName
 from core.labelling.claim import Claim
+from core.labelling.labels import UNJUDGED
 from core.photos.photo import allowed_because
 from core.response import RECORDED, Response
 from core.vendor import VendorId
@@ -48,7 +49,8 @@ class Facts:
     """Counts of photos, faces and what is said of them.
 
     words, sources: of labels. answers_seen, claims_seen: by whether answers were seen before, as
-        `ReferenceLabel` has it. unlabelled: neither labelled nor marked "not a face".
+        `ReferenceLabel` has it. unjudged: labelled unknown or not stated. unlabelled: neither
+        labelled nor marked "not a face".
     values: of each attribute but the person. people: told apart. missing: faces × vendors without
         an answer, by what stands in place of a verdict. undetected: faces × vendors that answered
         for the photo and did not find the face. licences: by name.
@@ -58,6 +60,7 @@ class Facts:
     photos: int = 0
     faces: int = 0
     labelled: int = 0
+    unjudged: int = 0
     unlabelled: int = 0
     not_faces: int = 0
     answers: int = 0
@@ -131,6 +134,7 @@ def _take_face(facts: Facts, exported: ExportFace) -> None:
     label = exported.face.label
     if label is not None:
         facts.labelled += 1
+        facts.unjudged += label.gender in UNJUDGED
         facts.words[label.word] += 1
         facts.sources[label.source] += 1
         facts.answers_seen[label.answers_seen] += 1

@@ -11,7 +11,7 @@ from core.export.export_set import ExportSet, Scope
 from core.export.photo_files import MASK_GROWN, Shown
 from core.export.tables import Table
 from core.export.writing import HASHES, Writing
-from core.sets.found_by import how_found
+from core.sets.found_by import how_found, unjudged_words
 from core.version import VERSION
 
 NAME = "README.txt"
@@ -53,7 +53,8 @@ def found(content: ExportSet) -> str:
         )
     return (
         f"{counted(photos, 'photo')} with {counted(faces, 'face')}, {content.facts.labelled} of "
-        f"them labelled. In the audit set: {audit_set.found}."
+        f"them labelled{unjudged_words(content.facts.unjudged)}. In the audit set: "
+        f"{audit_set.found}."
     )
 
 

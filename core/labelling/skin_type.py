@@ -135,11 +135,15 @@ def name_words(name: AttributeName) -> str:
     return {FITZPATRICK: "Fitzpatrick", MONK: "Monk"}.get(name, str(name))
 
 
-def value_words(name: AttributeName, value: str) -> str:
-    """What is said of an attribute as people read it: "III–IV", "5–6"; of others as given."""
+def value_words(name: AttributeName, value: str, *, alone: bool = False) -> str:
+    """What is said of an attribute as people read it: "III–IV", "5–6"; of others as given.
+
+    alone: its name does not stand beside it; Monk's bare numbers are then told apart: "Monk 5–6".
+    """
     if name not in (FITZPATRICK, MONK):
         return value
     try:
-        return skin_type_of(Scale(name), value).words.removeprefix("Monk ")
+        words = skin_type_of(Scale(name), value).words
     except ValueError:
         return value
+    return words if alone else words.removeprefix("Monk ")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.photos.photo import PhotoId
+from core.rounding import rounded
 from core.sets.draw import Stratum
 
 NOWHERE = -1
@@ -52,7 +53,8 @@ class Design:
         each = sorted({float(s.weight) for s in self.strata if s.size})
         if not each:
             return ""
-        span = f"{each[0]:.1f}" if len(each) == 1 else f"{each[0]:.1f} to {each[-1]:.1f}"
+        least, most = rounded(each[0], 1), rounded(each[-1], 1)
+        span = f"{least}" if len(each) == 1 else f"{least} to {most}"
         said = [f"Each face is weighted by its stratum: it stands for {span} photos drawn from."]
         missed = sum(stratum.from_size for stratum in self.strata if not stratum.size)
         if missed:

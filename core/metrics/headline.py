@@ -41,8 +41,7 @@ def headline(
         return _silent(silent) or "No vendor has answered for a labelled face yet"
     if not allows_rates:
         found = [_found(v, rows[v.id].tally.misread) for v in judged[:_MOST_VENDORS]]
-        labelled = f"{basis.labelled:,} of {basis.faces:,} faces labelled"
-        return f"{'; '.join(found)}; {labelled}"
+        return f"{'; '.join(found)}; {basis.labelled_words}"
     judged.sort(key=lambda vendor: -(rows[vendor.id].share(Metric.MISREAD).value or 0.0))
     clauses = [_clause(table, v, rows[v.id], few) for v in judged[:_MOST_VENDORS]]
     more = len(judged) - _MOST_VENDORS

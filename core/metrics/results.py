@@ -23,6 +23,7 @@ from core.metrics.intervals import AnyShare, Gap, WeightedShare
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, subsets
 from core.metrics.tally import CODES, MARKS, Metric, Tally, tally_of
 from core.metrics.weights import weighted_shares
+from core.rounding import points, rounded
 from core.sets.subgroups import SET_ASIDE
 from core.vendor import VendorId
 from core.verdict import Verdict
@@ -287,7 +288,7 @@ def confusion(
 
 def percent(value: float, digits: int = 1) -> str:
     """0.0833 → "8.3 %", with a narrow space that does not break."""
-    return f"{100 * value:.{digits}f}\N{NARROW NO-BREAK SPACE}%"
+    return f"{points(value, digits)}\N{NARROW NO-BREAK SPACE}%"
 
 
 def share_line(share: AnyShare) -> str:
@@ -300,10 +301,10 @@ def share_line(share: AnyShare) -> str:
         stands_on = "" if share.effective is None else f", as of {share.effective:.0f} faces"
     if share.interval is None:
         return f"{said}; of a stratum only one photo was drawn, so there is no interval"
-    low, high = 100 * share.interval.low, 100 * share.interval.high
+    low, high = points(share.interval.low), points(share.interval.high)
     return (
         f"{said}; Wilson’s 95\N{NARROW NO-BREAK SPACE}% interval{stands_on}: "
-        f"{low:.1f} to {high:.1f}\N{NARROW NO-BREAK SPACE}%"
+        f"{low} to {high}\N{NARROW NO-BREAK SPACE}%"
     )
 
 
@@ -331,18 +332,12 @@ def gap_line(gap: Gap) -> str:
     one, other, interval = gap.first.value, gap.second.value, gap.interval
     if one is None or other is None:
         return "One of the two is 0 of 0, so there is no gap."
-    points = _signed(one - other)
-    line = f"{percent(one)} − {percent(other)} = {points} points"
-    shown = round(100 * one, 1) - round(100 * other, 1)  # as `percent` rounds them
-    if _signed(shown / 100) != points:
+    line = f"{percent(one)} − {percent(other)} = {points(one - other)} points"
+    if rounded(100 * one, 1) - rounded(100 * other, 1) != rounded(100 * (one - other), 1):
         line += " (of the rates before rounding)"
     if interval is None:
         return f"{line}; no interval"
     return (
-        f"{line}; Newcombe’s 95\N{NARROW NO-BREAK SPACE}% interval: {_signed(interval.low)} to "
-        f"{_signed(interval.high)} points"
+        f"{line}; Newcombe’s 95\N{NARROW NO-BREAK SPACE}% interval: {points(interval.low)} to "
+        f"{points(interval.high)} points"
     )
-
-
-def _signed(value: float) -> str:
-    return f"{100 * value:.1f}".replace("-", "−")

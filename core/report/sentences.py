@@ -12,6 +12,7 @@ from core.metrics.results import RateRow, gap_line
 from core.metrics.tally import Metric
 from core.report.numbers import Numbers
 from core.report.words import counted, listed, per_cent
+from core.sets.found_by import unjudged_words
 from core.vendor import VendorId, VendorInfo
 
 _UNLIKELY = 0.05
@@ -49,7 +50,8 @@ def _summary(numbers: Numbers, versions: Mapping[VendorId, str]) -> Iterator[str
     yield (
         f"{many} that {'guesses' if one else 'guess'} gender from a face, {names}, "
         f"{'was' if one else 'were'} given {basis.words}. {basis.labelled:,} of "
-        f"{counted(basis.faces, 'face')} in them have a reference label. {_unanswered(numbers)}"
+        f"{counted(basis.faces, 'face')} in them have a reference label"
+        f"{unjudged_words(basis.unjudged)}. {_unanswered(numbers)}"
     )
     if not numbers.allows_shares:
         yield _why_no_rate(numbers)
@@ -81,8 +83,8 @@ def _why_no_rate(numbers: Numbers) -> str:
     return (
         "A rate is drawn only where the photos are a complete set or a random draw, could all be "
         f"read, and every face in them is labelled. Here {basis.labelled:,} of "
-        f"{counted(basis.faces, 'face')} are labelled, in {basis.words}: the numbers are counts of "
-        "what was found."
+        f"{counted(basis.faces, 'face')} are labelled{unjudged_words(basis.unjudged)}, in "
+        f"{basis.words}: the numbers are counts of what was found."
     )
 
 

@@ -12,7 +12,8 @@ from core.report import charts
 from core.report.contents import Chart, Column, Row, Table
 from core.report.numbers import Numbers
 from core.report.sentences import p_words
-from core.report.words import PER_CENT, counted, interval, listed, per_cent, signed
+from core.report.words import PER_CENT, counted, interval, listed, per_cent
+from core.rounding import signed_points
 from core.sets.found_by import duplicates_words
 from core.vendor import VendorInfo
 
@@ -217,8 +218,8 @@ def _gaps(numbers: Numbers) -> Table:
                     names[row.vendor_id] if begins else "",
                     *(row.first.words, row.second.words),
                     *(row.gap.first.words, row.gap.second.words),
-                    _FEW if few else signed(row.gap.value),
-                    f"{signed(span.low)} to {signed(span.high)}",
+                    _FEW if few else signed_points(row.gap.value),
+                    f"{signed_points(span.low)} to {signed_points(span.high)}",
                 ),
                 is_few=few,
                 begins=begins,
@@ -255,8 +256,10 @@ def _compared(numbers: Numbers) -> Table:
                         *(faces, f"{paired.n:,}"),
                         *(f"{paired.only_first:,}", f"{paired.only_second:,}"),
                         f"{paired.both_wrong:,}",
-                        _EMPTY if gap.difference is None else signed(gap.difference),
-                        f"{signed(span.low)} to {signed(span.high)}" if span else _EMPTY,
+                        _EMPTY if gap.difference is None else signed_points(gap.difference),
+                        f"{signed_points(span.low)} to {signed_points(span.high)}"
+                        if span
+                        else _EMPTY,
                         p_words(p),
                     ),
                     is_few=paired.n < numbers.few,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.rounding import points
+
 PER_CENT = "\N{NARROW NO-BREAK SPACE}%"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -24,18 +26,12 @@ def moment(time: datetime) -> str:
 
 def per_cent(share: float, digits: int = 1) -> str:
     """ "8.3 %"."""
-    return f"{100 * share:.{digits}f}{PER_CENT}"
+    return f"{points(share, digits)}{PER_CENT}"
 
 
 def interval(low: float, high: float) -> str:
     """ "1.5 – 35.4 %"."""
-    return f"{100 * low:.1f} – {100 * high:.1f}{PER_CENT}"
-
-
-def signed(share: float) -> str:
-    """ "+1.2", "−0.4": in percentage points."""
-    said = f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
-    return "0.0" if said[1:] == "0.0" else said
+    return f"{points(low)} – {points(high)}{PER_CENT}"
 
 
 def counted(count: int, noun: str) -> str:

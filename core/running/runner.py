@@ -114,6 +114,11 @@ class Runner:
                 seen[vendor_id] = replace(seen[vendor_id], pause_left=left, pause_why=why)
         return seen
 
+    def forget_progress(self) -> None:
+        """Count no more what runs that are over asked about; nothing while one goes on."""
+        if not self.is_running:
+            self._progress.clear()
+
     def spent(self, consent: Consent) -> Spent:
         """What counts towards a consent's cap so far."""
         return self._loop.spent(consent.id)

@@ -78,7 +78,8 @@ class Basis:
     kind: None where a person put them together. seed: of a draw. photos: how many there are;
     gone: how many more there were, withdrawn since. looked_at: how many of them were looked at
     while none was filtered away. unread: photos that could not be read. faces: those marked "not
-    a face" left out; labelled: how many of them have a reference label. duplicates: photos left
+    a face" left out; labelled: how many of them have a reference label; unjudged: how many of
+    those are labelled unknown or not stated, by which no vendor is judged. duplicates: photos left
     out because another one shows the same; they are in none of the other numbers.
     """
 
@@ -91,6 +92,7 @@ class Basis:
     faces: int = 0
     labelled: int = 0
     duplicates: int = 0
+    unjudged: int = 0
 
     @property
     def is_labelled(self) -> bool:
@@ -101,6 +103,12 @@ class Basis:
     def allows_shares(self) -> bool:
         """Whether a rate may be drawn from these faces without weights."""
         return self.kind in (DrawKind.COMPLETE, DrawKind.RANDOM) and self.is_labelled
+
+    @property
+    def labelled_words(self) -> str:
+        """ "240 of 240 faces labelled, 8 of them unknown or not stated"."""
+        said = f"{self.labelled:,} of {self.faces:,} faces labelled"
+        return said + unjudged_words(self.unjudged)
 
     @property
     def words(self) -> str:
@@ -114,6 +122,13 @@ class Basis:
             return f"{photos} put together by hand{aside}"
         seed = f", seed {self.seed}," if self.seed is not None else ""
         return f"a {_WAYS[self.kind]}{seed} of {photos}{aside}"
+
+
+def unjudged_words(count: int) -> str:
+    """What follows a number of labelled faces, so many of which verdicts call unlabelled: ", 8 of
+    them unknown or not stated"; empty for none.
+    """
+    return f", {count:,} of them unknown or not stated" if count else ""
 
 
 def duplicates_words(count: int) -> str:
@@ -155,7 +170,7 @@ class Found:
             return found
         if self.allows_share:
             return f"{found} in {basis.words}: {self.faces:,} of {basis.faces:,} faces"
-        return f"{found}, {basis.labelled:,} of {basis.faces:,} faces labelled"
+        return f"{found}, {basis.labelled_words}"
 
     @property
     def ways_words(self) -> str:

@@ -63,6 +63,11 @@ class RunControl(QObject):
     def progress(self) -> Mapping[VendorId, VendorProgress]:
         return self._runner.progress()
 
+    def forget_progress(self) -> None:
+        """Tell no more of runs that are over: photos they asked about have gone."""
+        self._runner.forget_progress()
+        self.progressed.emit()
+
     def start(
         self,
         photos: Sequence[Photo],

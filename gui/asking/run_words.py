@@ -13,6 +13,7 @@ from core.metrics.results import FEW
 from core.metrics.weights import WeightedPaired
 from core.reaudit.comparison import ComparedRow, RunComparison
 from core.reaudit.runs import RunEntry
+from core.rounding import points, signed_points
 from core.vendor import VendorId
 from gui.labelling.attribute_words import subgroup_words
 
@@ -152,7 +153,7 @@ def shares_words(pair: Paired, rated: Paired | WeightedPaired, rates: bool) -> s
     first, second = rated.first.value, rated.second.value
     if not rates or first is None or second is None:
         return words
-    return f"{words} ({100 * first:.1f} → {100 * second:.1f}{_THIN}%)"
+    return f"{words} ({points(first)} → {points(second)}{_THIN}%)"
 
 
 def difference_words(pair: Paired, rated: Paired | WeightedPaired, rates: bool) -> str:
@@ -163,9 +164,10 @@ def difference_words(pair: Paired, rated: Paired | WeightedPaired, rates: bool) 
     if not rates or difference is None:
         return tr("{} worse, {} better").format(f"{pair.only_second:,}", f"{pair.only_first:,}")
     if interval is None:
-        return _points(-difference)
+        return signed_points(-difference)
     turned = Interval(-interval.high, -interval.low)
-    return f"{_points(-difference)} ({_points(turned.low)} to {_points(turned.high)})"
+    low, high = signed_points(turned.low), signed_points(turned.high)
+    return f"{signed_points(-difference)} ({low} to {high})"
 
 
 def p_words(p: float, pair: Paired) -> str:
@@ -258,8 +260,3 @@ def _threshold_words(thresholds: Set[float | None]) -> str:
         (value,) = thresholds
         return tr("Threshold {}, for both runs.").format(f"{100 * (value or 0):g}{_THIN}%")
     return tr("The thresholds in force now, for both runs.")
-
-
-def _points(value: float) -> str:
-    rounded = round(100 * value, 1)
-    return f"{rounded:+.1f}".replace("-", "\N{MINUS SIGN}") if rounded else "0.0"

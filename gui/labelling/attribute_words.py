@@ -1,11 +1,10 @@
-"""What people read for an attribute of a face and for its values."""
+"""What people read for an attribute of a face; its values are worded in `core`."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
 from core.labelling.attributes import FITZPATRICK, GENDER, MONK, TONE, AttributeName
-from core.labelling.skin_type import Scale, skin_type_of
 from core.metrics.subgroup_cell import SubgroupCell
 
 
@@ -28,11 +27,3 @@ def subgroup_words(subgroup: SubgroupCell) -> str:
     """A subgroup as lists show it: "Female × group: Black", "All faces"."""
     words = subgroup.words if subgroup.names else tr("All faces")
     return words[:1].upper() + words[1:]
-
-
-def value_words(name: AttributeName, value: str) -> str:
-    """A value as people read it: a skin type's steps by their own numerals."""
-    try:
-        return skin_type_of(Scale(name), value).words if name in (FITZPATRICK, MONK) else value
-    except ValueError:
-        return value

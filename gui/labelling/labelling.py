@@ -20,10 +20,11 @@ from core.labelling.deciding import decided, standing
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.labelling.own_groups import GROUPS, OwnGroup, Regrouping, to_setting
 from core.labelling.second_annotator import claim_of_label
+from core.labelling.skin_type import value_words
 from core.problem import Problem
 from core.sets.flag import FaceId
 from gui.edits import ClaimEdit, DecisionEdit, ManyFacesEdit, SettingEdit
-from gui.labelling.attribute_words import attribute_words, value_words
+from gui.labelling.attribute_words import attribute_words
 from gui.operations import new_face, photo_name, push_face, refused_read_only, walk_to_undecided
 from gui.workspace import Workspace
 

@@ -8,6 +8,7 @@ from core.live.asking import MOST_SIDE
 from core.live.history import NO_ANSWER, NO_GENDER, NOT_DETECTED, WINDOW, Shares
 from core.live.session import VendorPace
 from core.prediction import Prediction
+from core.rounding import rounded
 from core.vendor import VendorId
 from core.verdict import Verdict
 from gui.live.wiped import Wiped
@@ -113,7 +114,7 @@ def wiped_words(wiped: Wiped) -> str:
 
 def percent(share: float) -> str:
     """A share of 0 to 1; 0 and 100 stand only for what is exactly so."""
-    whole = round(100 * share)
+    whole = int(rounded(100 * share))
     if 0 < share < 1:
         whole = min(max(whole, 1), 99)
     return f"{whole}{NARROW}%"

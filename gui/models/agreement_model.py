@@ -14,7 +14,8 @@ from PySide6.QtCore import (
 )
 
 from core.labelling.agreement import Agreement, Interval, Kappa, Pair
-from gui.labelling.attribute_words import attribute_words, value_words
+from core.labelling.skin_type import value_words
+from gui.labelling.attribute_words import attribute_words
 from gui.widgets.confirm_key import return_word
 
 Index = QModelIndex | QPersistentModelIndex

@@ -82,12 +82,18 @@ def duplicates_words(count: int) -> str:
 
 
 def labelled_words(basis: Basis) -> str:
-    """ "42 of 240 faces labelled"."""
+    """ "240 of 240 faces labelled, 8 of them unknown or not stated"."""
     if not basis.faces:
         return tr("no face known yet")
     if basis.faces == 1:
+        if basis.unjudged:
+            return tr("the only face labelled unknown or not stated")
         return tr("the only face labelled") if basis.labelled else tr("the only face unlabelled")
-    return tr("{} of {} faces labelled").format(f"{basis.labelled:,}", f"{basis.faces:,}")
+    numbers = f"{basis.labelled:,}", f"{basis.faces:,}"
+    if basis.unjudged:
+        words = tr("{} of {} faces labelled, {} of them unknown or not stated")
+        return words.format(*numbers, f"{basis.unjudged:,}")
+    return tr("{} of {} faces labelled").format(*numbers)
 
 
 def tr(text: str) -> str:

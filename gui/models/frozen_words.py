@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from core.labelling.labels import Gender
+from core.rounding import points
 from core.sets.frozen import Difference
 from core.verdict import CallState, Mark, Verdict
 from gui.marks import mark_word
@@ -108,7 +109,7 @@ def _verdict(value: str) -> str:
 
 
 def _threshold(value: float) -> str:
-    return f"{100 * value:.0f}\N{NARROW NO-BREAK SPACE}%"
+    return f"{points(value, 0)}\N{NARROW NO-BREAK SPACE}%"
 
 
 def _box(box: list[float]) -> str:

@@ -21,6 +21,7 @@ from core.metrics.results import (
     shades_rows,
 )
 from core.metrics.weights import allows_rates
+from core.rounding import points
 from core.sets.found_by import Basis
 from core.vendor import VendorId
 from gui.sheets import ChosenVendor
@@ -85,9 +86,9 @@ def figure_tip(figure: Figure, study: Study) -> str:
         study.citation,
     ]
     if figure.fit is not None and figure.interval is not None:
-        low, high = 100 * figure.interval.low, 100 * figure.interval.high
+        low, high = points(figure.interval.low), points(figure.interval.high)
         words = tr("Behind it: {}; Wilson’s 95 % interval: {} to {} %.")
-        lines.append(words.format(figure.fit.words, f"{low:.1f}", f"{high:.1f}"))
+        lines.append(words.format(figure.fit.words, low, high))
     else:
         lines.append(tr("No single whole number prints it, so it has no interval."))
     return "\n".join(lines)

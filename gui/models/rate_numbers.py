@@ -14,6 +14,7 @@ from core.metrics.paired import Paired
 from core.metrics.results import RateRow, gap_line, percent, share_line
 from core.metrics.tally import Metric
 from core.metrics.weights import WeightedPaired
+from core.rounding import points, signed_points
 from core.vendor import VendorId
 from core.verdict import Mark, Verdict
 from gui.labelling.attribute_words import subgroup_words
@@ -148,7 +149,7 @@ def _paired_line(what: str, said: Paired, gap: Paired | WeightedPaired, p: float
         f"{said.n:,}",
         f"{said.only_first:,}",
         f"{said.only_second:,}",
-        signed(gap.difference),
+        signed_points(gap.difference),
         _interval_words(gap.interval),
         p_words(p),
     )
@@ -157,13 +158,8 @@ def _paired_line(what: str, said: Paired, gap: Paired | WeightedPaired, p: float
 def _interval_words(interval: Interval | None) -> str:
     if interval is None:
         return tr("no interval")
-    low, high = (f"{100 * end:.1f}".replace("-", "−") for end in (interval.low, interval.high))
-    return tr("95\N{NARROW NO-BREAK SPACE}% interval {} to {}").format(low, high)
-
-
-def signed(value: float) -> str:
-    """A difference of shares in points, with its sign: "+6.8", "−2.9"."""
-    return f"{100 * value:+.1f}".replace("-", "−")
+    said = tr("95\N{NARROW NO-BREAK SPACE}% interval {} to {}")
+    return said.format(points(interval.low), points(interval.high))
 
 
 def p_words(p: float) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from core.labelling.attributes import GENDER
 from core.metrics.results import LeftOut, RateRow, percent
 from core.metrics.tally import Metric, Tally
+from core.rounding import points
 from core.sets.draw import DrawKind
 from gui.marks import mark_word
 from gui.models.found_words import basis_words, labelled_words
@@ -157,8 +158,7 @@ def interval_words(row: RateRow, metric: Metric) -> str:
     interval = row.share(metric).interval
     if interval is None:
         return ""
-    low, high = 100 * interval.low, 100 * interval.high
-    return f"{low:.1f} – {high:.1f}\N{NARROW NO-BREAK SPACE}%"
+    return f"{points(interval.low)} – {points(interval.high)}\N{NARROW NO-BREAK SPACE}%"
 
 
 def name_words(name: str) -> str:

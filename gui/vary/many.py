@@ -21,6 +21,7 @@ from core.faces import PhotoFace
 from core.labelling.attributes import GENDER, TONE, AttributeName
 from core.labelling.own_groups import groups_of
 from core.photos.photo import Photo, PhotoId
+from core.rounding import points
 from core.sets.flag import FaceId
 from core.vary.answers import Answers
 from core.vary.asking import Heard, VaryAsker, wishes_of
@@ -424,5 +425,5 @@ def _interval(share: Share) -> str:
     interval = share.interval
     if interval is None:
         return ""
-    low, high = (round(100 * end) for end in (interval.low, interval.high))
+    low, high = (points(end, 0) for end in (interval.low, interval.high))
     return tr("{} to {} %").format(low, high)

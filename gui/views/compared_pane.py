@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.metrics.comparisons import Comparison, GapRow
 from core.metrics.paired import Paired
+from core.rounding import signed_points
 from gui.delegates.few_rows_delegate import FewRowsDelegate
 from gui.models.plain_table_model import PlainTableModel
-from gui.models.rate_numbers import Number, compared_number, gap_number, p_words, signed
+from gui.models.rate_numbers import Number, compared_number, gap_number, p_words
 from gui.models.rates_found import RatesFound, is_few_gap
 from gui.models.rates_words import compared_sentence, gaps_sentence, metric_name, why_no_rates
 from gui.theme import font
@@ -102,14 +103,14 @@ class ComparedPane(QWidget):
         interval, few = row.gap.interval, is_few_gap(row, found.few)
         between = ""
         if interval is not None:
-            between = f"{signed(interval.low)} … {signed(interval.high)}"
+            between = f"{signed_points(interval.low)} … {signed_points(interval.high)}"
         value = row.gap.value
         return (
             f"{row.first.words} − {row.second.words}",
             found.vendor(row.vendor_id).info.name,
             row.gap.first.words,
             row.gap.second.words,
-            self.tr("too few") if few or value is None else signed(value),
+            self.tr("too few") if few or value is None else signed_points(value),
             between,
         )
 

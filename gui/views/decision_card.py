@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from core.labelling.agreement import Pair
 from core.labelling.attributes import GENDER, SKIN_TYPES, Attribute
 from core.labelling.labels import Gender, label_of_word
-from core.labelling.skin_type import Scale, skin_type_of
+from core.labelling.skin_type import Scale, skin_type_of, value_words
 from core.photos.photo import Photo, PhotoId
-from gui.labelling.attribute_words import attribute_words, value_words
+from gui.labelling.attribute_words import attribute_words
 from gui.models.agreement_model import unnamed
 from gui.theme import font
 from gui.views.face_crop import CropProvider, FaceCrop

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from core.labelling.attributes import FITZPATRICK, GENDER, MONK, PERSON, TONE, AttributeName
-from core.labelling.skin_type import Scale, skin_type_of
+from core.labelling.skin_type import value_words
 from core.sets.subgroup_query import term_of
 from gui.widgets.key_button import KeyButton
 
@@ -47,7 +47,7 @@ class MoreFilters(KeyButton):
             under = menu.addMenu(self._name(choice.name))
             for value, count in choice.values:
                 term = term_of(choice.name, value)
-                words = f"{_value_words(choice.name, value)}\t{count:,}"
+                words = f"{value_words(choice.name, value)}\t{count:,}"
                 action = under.addAction(words.replace("&", "&&"))
                 action.setCheckable(True)
                 action.setChecked(term in search)
@@ -72,12 +72,3 @@ class MoreFilters(KeyButton):
             PERSON: self.tr("Person"),
         }
         return known.get(name, name).replace("&", "&&")
-
-
-def _value_words(name: AttributeName, value: str) -> str:
-    if name != FITZPATRICK:
-        return value
-    try:
-        return skin_type_of(Scale.FITZPATRICK, value).words
-    except ValueError:
-        return value

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.rounding import points
 from core.vendor import VendorId, VendorInfo
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
@@ -285,7 +286,7 @@ class ThresholdPanel(QFrame):
 
 
 def percent(value: float) -> str:
-    return f"{round(100 * value)}\N{NARROW NO-BREAK SPACE}%"
+    return f"{points(value, 0)}\N{NARROW NO-BREAK SPACE}%"
 
 
 def value_words(value: float | None) -> str:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from audit_set_fakes import FakeCase
+from audit_set_fakes import FakeCase, box, labelled
 
 from core.export import Scope, datasheet
+from core.labelling.labels import Gender
 from core.sets.flag import FaceId
 from core.verdict import CallState
 from tests.core.export_sets import SHOWN, content_of, export_as, rich_case
@@ -51,6 +52,12 @@ def test_what_nobody_said_is_a_gap_and_counted(case: FakeCase) -> None:
     assert "No label is given for 1 face." in gaps
     assert "No source address is given for 4 photos." in gaps
     assert "Nobody said whether 4 photos may be shown." in gaps
+
+
+def test_labels_that_judge_nobody_are_told_apart(case: FakeCase) -> None:
+    case.add_face(labelled(6, case.photos[3], box(30, 30), Gender.UNKNOWN))
+    said = text_of(case)
+    assert "5 of them labelled, 1 of them unknown or not stated. In the audit set" in said
 
 
 def test_a_gap_closes_once_it_is_answered(case: FakeCase) -> None:

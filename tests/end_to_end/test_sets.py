@@ -318,6 +318,22 @@ def withdraw_in_view(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     session.wait(lambda: "was withdrawn" in session.message())
 
 
+def test_after_a_withdrawal_the_status_bar_counts_what_is_in_the_case(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.wait_until_idle()
+
+    def counted() -> list[str]:
+        items = session.window.run_bar._items.values()
+        return [item.accessibleName().split(": ")[1].split(",")[0] for item in items]
+
+    vendors = len(session.workspace.vendors)
+    assert vendors
+    session.wait(lambda: counted() == ["6/6"] * vendors)
+    withdraw_in_view(session, monkeypatch)
+    session.wait(lambda: counted() == ["5/5"] * vendors)
+
+
 def test_after_a_withdrawal_the_next_photo_that_passes_is_in_view(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

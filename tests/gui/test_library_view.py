@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
-from core.labelling.attributes import GENDER
+from core.labelling.attributes import FITZPATRICK, GENDER, MONK
 from core.labelling.labels import Gender
 from core.photos.photo import Photo, PhotoId, Pixels
 from gui.models.photo_filter_model import PhotoFilterModel
@@ -428,6 +428,16 @@ def test_more_filters_write_into_the_search(desk):
     assert choose()[0].isChecked()
     choose()[0].trigger()
     assert field.text() == ""
+
+
+def test_more_filters_word_skin_types_as_people_read_them(desk):
+    choices = [Choice(FITZPATRICK, (("3-4", 2),)), Choice(MONK, (("5-6", 1), ("7", 1)))]
+    desk.view.set_more_filters(choices)
+    shown = [
+        [each.text() for each in action.menu().actions()]
+        for action in desk.view._more.menu().actions()[:2]
+    ]
+    assert shown == [["III–IV\t2"], ["5–6\t1", "7\t1"]]
 
 
 def test_more_filters_hide_labels_from_a_second_annotator(desk):

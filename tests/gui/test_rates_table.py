@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from core.labelling.labels import Gender
 from core.sets.draw import DrawKind
-from core.sets.found_by import Basis
+from core.sets.found_by import Basis, Found
+from gui.models.found_words import found_sentence, labelled_words
 from gui.models.rates_found import Choice, RatesFound, work_out
 from gui.models.rates_model import FEW_ROLE, Column
 from gui.models.rates_words import faces_words
@@ -61,6 +62,23 @@ def test_a_subgroup_whose_faces_enter_no_rate_is_not_said_to_be_empty() -> None:
 
 
 ALL, A, B, C = "All faces", "Group: a", "Group: b", "Group: c"
+
+
+@pytest.mark.parametrize(
+    ("faces", "labelled", "unjudged", "said"),
+    [
+        (240, 240, 8, "240 of 240 faces labelled, 8 of them unknown or not stated"),
+        (240, 42, 0, "42 of 240 faces labelled"),
+        (1, 1, 0, "the only face labelled"),
+        (1, 1, 1, "the only face labelled unknown or not stated"),
+    ],
+)
+def test_labels_that_judge_nobody_are_told_apart(
+    faces: int, labelled: int, unjudged: int, said: str
+) -> None:
+    basis = Basis(None, faces=faces, labelled=labelled, unjudged=unjudged)
+    assert labelled_words(basis) == said
+    assert found_sentence(Found(2, 2, basis)) == f"2 cases found, {said}."
 
 
 def test_a_click_ranks_the_highest_first_then_the_lowest_then_not_at_all(

@@ -140,6 +140,19 @@ def test_counts_follow_labels_and_marks(paged: Case, whole: Case) -> None:
     assert (paged.basis().faces, paged.basis().labelled) == (before.faces, before.labelled - 1)
 
 
+def test_faces_labelled_without_a_gender_are_counted_apart(paged: Case) -> None:
+    before = paged.basis()
+    assert before.unjudged == 0
+    paged.set_label(FaceId(1), ReferenceLabel(Gender.UNKNOWN))
+    paged.set_label(FaceId(2), ReferenceLabel(Gender.NOT_STATED))
+    after = paged.basis()
+    assert (after.labelled, after.unjudged) == (before.labelled, 2)
+    paged.set_not_a_face(FaceId(1), True)
+    assert paged.basis().unjudged == 1
+    paged.set_label(FaceId(2), ReferenceLabel(Gender.MALE))
+    assert paged.basis().unjudged == 0
+
+
 def test_whoever_walks_reads_several_pages_at_once() -> None:
     asked: list[tuple[int, int]] = []
 

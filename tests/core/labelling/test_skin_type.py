@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.labelling.attributes import FITZPATRICK, MONK, AttributeName
 from core.labelling.skin_type import (
     FITZPATRICK_WORDS,
     MONK_SWATCHES,
@@ -13,6 +14,7 @@ from core.labelling.skin_type import (
     SkinType,
     Tone,
     skin_type_of,
+    value_words,
 )
 
 
@@ -84,6 +86,22 @@ def test_darker_begins_at_four_and_a_range_across_is_set_aside(
 def test_monk_is_never_turned_into_darker_or_lighter(skin_type: SkinType) -> None:
     if skin_type.scale is Scale.MONK:
         assert skin_type.tone is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "beside", "alone"),
+    [
+        (FITZPATRICK, "3-4", "III–IV", "III–IV"),
+        (MONK, "5-6", "5–6", "Monk 5–6"),
+        (MONK, "no step", "no step", "no step"),
+        (AttributeName("hair"), "3-4", "3-4", "3-4"),
+    ],
+)
+def test_a_value_is_worded_for_beside_its_name_and_for_alone(
+    name: AttributeName, value: str, beside: str, alone: str
+) -> None:
+    assert value_words(name, value) == beside
+    assert value_words(name, value, alone=True) == alone
 
 
 def test_each_step_has_its_words_or_its_swatch() -> None:

@@ -317,9 +317,9 @@ def test_the_line_behind_a_number() -> None:
 def test_a_gap_that_the_rounded_rates_do_not_give_says_so() -> None:
     line = gap_line(Gap(Share(1, 31), Share(2, 209))).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert line.startswith("3.2 % − 1.0 % = 2.3 points (of the rates before rounding); Newcombe’s")
-    # A tie is rounded as it is printed: 1.25 to 1.2.
+    # An exact half is rounded as it is printed: 1.25 to 1.3.
     line = gap_line(Gap(Share(1, 80), Share(0, 80))).replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert line.startswith("1.2 % − 0.0 % = 1.2 points; Newcombe’s")
+    assert line.startswith("1.3 % − 0.0 % = 1.3 points; Newcombe’s")
 
 
 def test_a_subgroup_has_one_value_of_each_name() -> None:

@@ -101,6 +101,20 @@ def test_its_sentences_are_made_of_the_numbers(case: Case) -> None:
     assert "12 of 12 faces in them have a reference label" in said
 
 
+def test_labels_that_judge_nobody_are_told_apart(case: Case) -> None:
+    faces = [face.id for face in case.stored_faces()]
+    case.set_label(faces[0], ReferenceLabel(Gender.UNKNOWN))
+    case.set_label(faces[1], ReferenceLabel(Gender.NOT_STATED))
+    said = " ".join(made(case).report.summary)
+    assert "12 of 12 faces in them have a reference label, 2 of them unknown or not stated." in said
+    case.set_label(faces[2], None)
+    report = made(case).report
+    assert "11 of 12 faces labelled, 2 of them unknown or not stated" in report.headline
+    assert "Here 11 of 12 faces are labelled, 2 of them unknown or not stated, in a" in " ".join(
+        report.summary
+    )
+
+
 def test_a_cell_of_few_faces_is_hatched_and_has_no_rate(case: Case) -> None:
     report = made(case).report
     rows = report.tables[0].rows

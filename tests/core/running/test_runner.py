@@ -323,6 +323,23 @@ def test_a_run_stopped_when_all_its_calls_were_made_was_not_cut_short(desk: Desk
     assert not entry.stopped
 
 
+def test_what_is_over_can_be_forgotten_and_what_goes_on_cannot(desk: Desk) -> None:
+    pool = FakePool(room_for=1, at_once=False)
+    runner = desk.runner(pool)
+    run_id = runner.start(desk.photos, [ANNA], PLAIN)
+    pool.wait_for(1)
+    runner.forget_progress()
+    assert runner.progress()[ANNA].asked == len(desk.photos)
+    pool.at_once = True
+    pool.answer(pool.asked[0])
+    desk.wait_for_end(run_id)
+    assert runner.progress()[ANNA].done == len(desk.photos)
+
+    runner.forget_progress()
+
+    assert runner.progress() == {}
+
+
 def test_stopping_keeps_what_is_under_way(desk: Desk) -> None:
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)

@@ -74,6 +74,11 @@ def test_what_is_said_of_it() -> None:
     )
     half = replace(WHOLE, labelled=42)
     assert found(flags, half).words == "3 cases found, 42 of 245 faces labelled"
+    unknown = replace(half, labelled=50, unjudged=8)
+    assert found(flags, unknown).words == (
+        "3 cases found, 50 of 245 faces labelled, 8 of them unknown or not stated"
+    )
+    assert replace(WHOLE, unjudged=8).allows_shares
     assert found(flags[:1], None).words == "1 case found"
     assert Found().words == "0 cases found"
     drawn = replace(WHOLE, kind=DrawKind.RANDOM, seed=77, photos=50, gone=2)
