@@ -69,6 +69,6 @@ class _WholeCell(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(0, 0, -2 * _PADDING, 0)  # type: ignore[attr-defined]
+        inner.rect = option.rect.adjusted(0, 0, -2 * _PADDING, 0)
         size = super().sizeHint(inner, index)
         return QSize(size.width(), max(_ROW, size.height() + _AROUND))
