@@ -67,7 +67,7 @@ def serve(connection: Connection, path: Path, sheet: str) -> None:
         connection.send(head)
         for start in range(0, len(table.rows), _PORTION):
             rows = table.rows[start : start + _PORTION]
-            connection.send([(row.number, row.cells, row.problem) for row in rows])
+            connection.send([(row.number, row.cells, row.problem, row.unstored) for row in rows])
         connection.send(None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from math import inf, isfinite
@@ -81,6 +81,12 @@ class RowReader:
             for place, role in enumerate(mapping.roles)
             if role is Role.GROUP
         ]
+        self._used = {
+            place for place, role in enumerate(mapping.roles) if role is not Role.PASSED_OVER
+        }
+        self._naming = {
+            place for place in self._used if mapping.roles[place] in (Role.PHOTO, Role.SHA256)
+        }
         self._labels: dict[tuple[str, Source, str, bool | None], ReferenceLabel] = {}
         self._attributes: dict[tuple[str, Source, str, bool | None], Attribute] = {}
         self._skin_types: dict[tuple[Scale, str], str] = {}
@@ -91,7 +97,9 @@ class RowReader:
         try:
             if row.problem:
                 raise _RefusedError(Fate.BAD_VALUE, row.problem)
+            self._check_stored(row, self._naming)
             photo = self._photo(row)
+            self._check_stored(row, self._used)
             said = self._said(row) | self._one_said(row)
             if not said:
                 raise _RefusedError(Fate.SAYS_NOTHING, "Its cells are empty.")
@@ -101,6 +109,16 @@ class RowReader:
             return Says(photo, box, said)
         except _RefusedError as error:
             return Refused(error.fate, error.what, photo)
+
+    def _check_stored(self, row: Row, places: Set[int]) -> None:
+        """Refuse a row of which a formula's value is not known: its cell is no empty one."""
+        missing = sorted(row.unstored & places)
+        if not missing:
+            return
+        names = ", ".join(self._table.columns[place] for place in missing)
+        # The way out stands first: of a long line its end is not seen.
+        what = f"Save it in Excel or LibreOffice: formula without a value in {names}."
+        raise _RefusedError(Fate.BAD_VALUE, what)
 
     def _cell(self, row: Row, role: Role) -> str:
         place = self._columns[role]

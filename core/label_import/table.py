@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+
+NOTHING_UNSTORED: Mapping[int, frozenset[int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,11 +14,13 @@ class Row:
     """One row. number: as a spreadsheet counts, the header being 1, or an entry's place in a list.
 
     cells: one a column, without spaces around. problem: why the row cannot be read, else empty.
+    unstored: the places of empty cells whose formula's value was never stored.
     """
 
     number: int
     cells: tuple[str, ...]
     problem: str = ""
+    unstored: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,18 +55,25 @@ def column_names(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def rows_of(records: Iterable[tuple[int, Sequence[str]]], width: int) -> tuple[Row, ...]:
+def rows_of(
+    records: Iterable[tuple[int, Sequence[str]]],
+    width: int,
+    unstored: Mapping[int, frozenset[int]] = NOTHING_UNSTORED,
+) -> tuple[Row, ...]:
     """Rows of so many columns; short ones are filled up, blank ones passed over.
 
     records: number and cells of each. What stands beyond the last column makes a row's problem.
+    unstored: of the rows that have any, by number; such a row is not blank.
     """
     rows = []
     for number, record in records:
         cells = tuple(map(str.strip, record))
-        if not any(cells):
+        formulas = unstored.get(number, frozenset())
+        if not any(cells) and not formulas:
             continue
         problem = ""
         if any(cells[width:]):
             problem = f"It has {len(cells)} cells, while the table has {width} columns."
-        rows.append(Row(number, (*cells[:width], *[""] * (width - len(cells))), problem))
+        filled = (*cells[:width], *[""] * (width - len(cells)))
+        rows.append(Row(number, filled, problem, formulas))
     return tuple(rows)

@@ -54,13 +54,15 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Chart:
     """svg: a picture without scripts and outside addresses. alternative: all it shows, in words.
-    reading: how to read it, two sentences.
+    reading: how to read it, two sentences. undrawn: names the subgroups that no rate can be drawn
+    of; empty where there are none.
     """
 
     title: str
     svg: str
     alternative: str
     reading: str
+    undrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

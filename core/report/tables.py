@@ -57,10 +57,11 @@ def drawn(numbers: Numbers) -> tuple[Chart, ...]:
     title = f"{names[0].upper()}{names[1:]}. {_HATCHED.format(numbers.few)} {_in_force(numbers)}."
     misread = f"Misread, share of the answered faces, with 95{PER_CENT} interval (Wilson)"
     failed = f"Misread or unanswered, share of all labelled faces, with 95{PER_CENT} interval"
-    return (
+    made = (
         _chart(numbers, "rates", misread, Metric.MISREAD, title, reading),
         _chart(numbers, "failed", failed, Metric.MISREAD_OR_UNANSWERED, title, _READ_FAILED),
     )
+    return tuple(chart for chart in made if chart is not None)
 
 
 def _in_force(numbers: Numbers) -> str:
@@ -81,8 +82,9 @@ def _value(threshold: float | None) -> str:
 
 def _chart(
     numbers: Numbers, ident: str, axis: str, metric: Metric, title: str, reading: str
-) -> Chart:
-    lanes = []
+) -> Chart | None:
+    """None where no subgroup has a rate."""
+    lanes, told, undrawn = [], [], []
     first = numbers.vendors[0].id
     for row in numbers.of(first, numbers.told):
         beside = [
@@ -95,11 +97,19 @@ def _chart(
         few = 0 < n < numbers.few
         size = counted(n or row.tally.faces, "face") + (" · few" if few else "")
         if not n:
+            undrawn.append(f"{row.subgroup.words} ({size})")
             size = f"{size} in no rate"
         marks = tuple(_dot(place, each, metric, few) for place, each in enumerate(beside))
-        lanes.append(charts.Lane(row.subgroup.words, size, few, marks))
-    words = f"{axis}. " + " ".join(_lane_words(numbers, lane) for lane in lanes)
-    return Chart(title, charts.dots(ident, axis, lanes, words), words, reading)
+        lane = charts.Lane(row.subgroup.words, size, few, marks)
+        told.append(lane)
+        # An empty lane says no more than its name, and takes as much of the page as any other.
+        if n:
+            lanes.append(lane)
+    if not lanes:
+        return None
+    words = f"{axis}. " + " ".join(_lane_words(numbers, lane) for lane in told)
+    svg = charts.dots(ident, axis, lanes, words)
+    return Chart(title, svg, words, reading, listed(undrawn))
 
 
 def _dot(vendor: int, row: RateRow, metric: Metric, few: bool) -> charts.Dot:

@@ -87,8 +87,7 @@ class RepeatDialog(QDialog):
             right=(2,),
             parent=self,
         )
-        self._table = PlainTable(self._model, stretched=3)
-        self._table.setWordWrap(True)
+        self._table = PlainTable(self._model, stretched=3, wraps=True)
         self._says = QLabel(wordWrap=True)
         self._lay_out()
         FocusRing(self)
@@ -96,7 +95,6 @@ class RepeatDialog(QDialog):
     def show_repeats(self, rows: Sequence[Sequence[str]], going_on: str = "") -> None:
         """The repeats of this photo, the newest first. going_on: what is being done now."""
         self._model.set_rows(rows)
-        self._table.resizeRowsToContents()
         self._says.setText(going_on or (rows[0][3] if rows else self.tr("Not repeated yet.")))
         self._ask.setEnabled(not going_on and self._vendor.value is not None)
 

@@ -70,6 +70,8 @@ class WithdrawDialog(QDialog):
         self._sure.toggled.connect(self._refresh)
         if persons:
             self._on_person()
+            # Where the answer is given: the list before it mostly holds one person.
+            self._typed.setFocus()
         else:
             self._take(photo_ids)
 

@@ -115,6 +115,10 @@ class RatesModel(QAbstractTableModel):
         """Whether anything stands beside N somewhere."""
         return any(row.tally.outside for row in self._rows)
 
+    def outside(self) -> list[str]:
+        """What stands beside N, of every row."""
+        return [outside_words(row.tally) for row in self._rows]
+
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
@@ -190,9 +194,9 @@ class RatesModel(QAbstractTableModel):
             tr("Answered"),
             tr("Misread"),
             tr("Rate"),
-            tr("95\N{NARROW NO-BREAK SPACE}% interval"),
-            tr("Not detected"),
-            tr("No answer"),
+            tr("95\N{NARROW NO-BREAK SPACE}%\ninterval"),
+            tr("Not\ndetected"),
+            tr("No\nanswer"),
             tr("Misread or\nunanswered"),
             tr("Beside N"),
         ]
@@ -222,6 +226,9 @@ class RatesModel(QAbstractTableModel):
 
     def _tip(self, row: RateRow, column: Column) -> str:
         found = self._found
+        if column is Column.VENDOR:
+            # In a narrow table the name is cut short.
+            return self.vendor_of(row).info.name
         if found is None or column not in METRICS or not row.tally.n:
             return ""
         share = row.share(METRICS[column])

@@ -13,6 +13,9 @@ from gui.marks import mark_word
 from gui.models.found_words import basis_words, labelled_words
 from gui.models.rates_found import RatesFound
 
+BESIDE = ", "
+"""Between what stands beside N; a narrow column breaks its lines there."""
+
 
 def metric_name(metric: Metric) -> str:
     """What a rate is called."""
@@ -130,7 +133,7 @@ def compared_sentence(found: RatesFound) -> str:
 
 def outside_words(tally: Tally) -> str:
     """What stands beside N: "2 unlabelled, 1 failed"; empty where nothing does."""
-    return ", ".join(f"{count:,} {mark_word(mark).lower()}" for mark, count in tally.outside)
+    return BESIDE.join(f"{count:,} {mark_word(mark).lower()}" for mark, count in tally.outside)
 
 
 def faces_words(row: RateRow, few: bool) -> str:

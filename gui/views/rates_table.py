@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.metrics.tally import Metric
-from gui.delegates.rate_row_delegate import ROW, RateRowDelegate
+from gui.delegates.rate_row_delegate import (
+    ROW,
+    TILE_ALONE,
+    RateRowDelegate,
+    narrowest_outside,
+    outside_lines,
+)
 from gui.models.rates_found import RatesFound
 from gui.models.rates_model import METRICS, Column, RatesModel
+from gui.theme import font
 
 _MOST_HIGH = 16_000
 """Pixels; a table of more rows scrolls by itself."""
@@ -63,22 +72,43 @@ class RatesTable(QTableView):
     def _measure(self) -> None:
         self.setColumnHidden(Column.ANSWERED, False)
         self.resizeColumnsToContents()
-        room = self.viewport().width()
-        shown = [c for c in Column if not self.isColumnHidden(c)]
-        taken = sum(self.columnWidth(column) for column in shown)
-        if taken > room:
+        if self._lacking() > 0:
             # "3 of 240" says it, too.
             self.setColumnHidden(Column.ANSWERED, True)
-            shown.remove(Column.ANSWERED)
-            taken = sum(self.columnWidth(column) for column in shown)
-        if room > taken:
-            extra = (room - taken) // len(shown)
+        is_broken = self._lacking() > 0 and self.rates.has_outside
+        outside = self.rates.outside() if is_broken else []
+        if is_broken:
+            self._narrow(Column.OUTSIDE, max(map(narrowest_outside, set(outside))))
+        self._narrow(Column.VENDOR, TILE_ALONE)
+        lacking = self._lacking()
+        if lacking < 0:
+            shown = [c for c in Column if not self.isColumnHidden(c)]
+            extra = -lacking // len(shown)
             for column in shown:
                 self.setColumnWidth(column, self.columnWidth(column) + extra)
-        height = self.horizontalHeader().sizeHint().height() + ROW * self.rates.rowCount() + 2
-        if taken > room:
+        self._fit_rows(outside)
+        height = self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + 2
+        if lacking > 0:
             height += self.horizontalScrollBar().sizeHint().height()
         self.setFixedHeight(min(height, _MOST_HIGH))
+
+    def _lacking(self) -> int:
+        """How many pixels the columns are too wide; less than 0 where there is room left."""
+        return self.horizontalHeader().length() - self.viewport().width()
+
+    def _narrow(self, column: Column, least: int) -> None:
+        """Make a column as much narrower as the table is too wide."""
+        width = self.columnWidth(column)
+        self.setColumnWidth(column, min(width, max(least, width - max(0, self._lacking()))))
+
+    def _fit_rows(self, outside: Sequence[str]) -> None:
+        """Make rows higher whose last cell is broken into lines. outside: of all rows, or none."""
+        width, line = self.columnWidth(Column.OUTSIDE), QFontMetrics(font("body")).height()
+        lines = {words: len(outside_lines(words, width)) for words in set(outside)}
+        for row in range(self.rates.rowCount()):
+            height = ROW + (lines[outside[row]] - 1) * line if outside else ROW
+            if self.rowHeight(row) != height:
+                self.setRowHeight(row, height)
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid():

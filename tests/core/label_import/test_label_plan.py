@@ -131,6 +131,26 @@ def test_what_cannot_be_read_names_row_and_column() -> None:
     assert plan.without == (), "rows that name a photo name it, whatever else they say"
 
 
+def test_a_formula_without_a_value_is_told_with_what_to_do() -> None:
+    made = table("photo,gender,notes", "a.jpg,,", ",female,", "c.jpg,female,")
+    unstored = ({1}, {0, 1}, {2})
+    rows = [
+        replace(row, unstored=frozenset(places))
+        for row, places in zip(made.rows, unstored, strict=True)
+    ]
+    plan = plan_of(replace(made, rows=tuple(rows)), known([A, B, C]))
+
+    assert fates(plan) == [(2, Fate.BAD_VALUE), (3, Fate.BAD_VALUE), (4, Fate.NEW)], (
+        "what is passed over is not needed"
+    )
+    assert plan.planned[0].what == (
+        "Save it in Excel or LibreOffice: formula without a value in gender."
+    )
+    assert plan.planned[1].what.endswith(" in photo.")
+    assert plan.planned[0].photo == A
+    assert plan.without == (B,)
+
+
 def test_unknown_words_mean_what_a_person_says() -> None:
     made = table("photo,gender", "a.jpg,Mr", "b.jpg,agender", "c.jpg,n/a")
     words = {"mr": Gender.MALE, "agender": Gender.OWN, "n/a": None}

@@ -148,6 +148,37 @@ def test_faces_in_no_rate_are_told_and_never_called_none(case: Case) -> None:
     )
 
 
+def test_subgroups_in_no_rate_are_named_in_one_line_and_take_no_lane(case: Case) -> None:
+    before = made(case).report.charts[0]
+    assert before.undrawn == ""
+    for face in list(case.stored_faces()):
+        if face.id in (1, 2, 3):
+            case.set_label(face.id, ReferenceLabel(Gender.NON_BINARY, Source.SELF_IDENTIFIED))
+
+    built = made(case).report
+
+    for chart in built.charts:
+        assert chart.undrawn == "non-binary × group: a (1 face) and non-binary × group: b (2 faces)"
+        lanes = re.sub(r"<title.*?</title>", "", chart.svg)
+        assert "female" in lanes
+        assert "non-binary" not in lanes
+        assert "non-binary × group: a, 1 face in no rate" in chart.alternative
+    assert _height(built.charts[0].svg) <= _height(before.svg)
+    assert f"In no rate, and not drawn:</b> {chart.undrawn}." in html.text(built)
+
+
+def test_without_any_rate_no_empty_chart_is_drawn(case: Case) -> None:
+    for face in list(case.stored_faces()):
+        case.set_label(face.id, ReferenceLabel(Gender.NON_BINARY, Source.SELF_IDENTIFIED))
+    assert made(case).report.charts == ()
+
+
+def _height(svg: str) -> float:
+    found = re.search(r' height="([0-9.]+)"', svg)
+    assert found is not None
+    return float(found[1])
+
+
 def test_a_skin_type_across_both_tones_is_set_aside_and_counted(case: Case) -> None:
     for face in list(case.stored_faces())[:10]:
         kind = "3-4" if face.id in (1, 2, 3) else "5"
