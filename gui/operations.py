@@ -133,12 +133,21 @@ def unasked_of(
     return count
 
 
-def answered_of(workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]) -> int:
-    """How many of these photos a vendor answered itself, whatever it was asked with."""
-    case = workspace.case
+def answered_of(
+    workspace: Workspace, vendor_id: VendorId, photos: Iterable[Photo]
+) -> tuple[int, int]:
+    """How many of these photos a vendor answered itself, whatever it was asked with, and how many
+    of the others can be read.
+    """
+    case, answered, left = workspace.case, 0, 0
     if case is None:
-        return 0
-    return sum(isinstance(case.live_outcome(p.id, vendor_id), Response) for p in photos)
+        return 0, 0
+    for photo in photos:
+        if isinstance(case.live_outcome(photo.id, vendor_id), Response):
+            answered += 1
+        else:
+            left += photo.problem is None
+    return answered, left
 
 
 def open_calls_of(

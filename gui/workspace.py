@@ -436,6 +436,8 @@ class Workspace(QObject):
             return
         if change.kinds & _CALLS:
             self.answers_version += 1
+        if change.kinds & Kinds.PHOTOS_GONE and self.case is not None:
+            self._follow_gone(self.case)
         self.session.note(change)
         if change.kinds & Kinds.PHOTOS and change.photos:
             self.photos_changed.emit(change.photos)
@@ -457,30 +459,44 @@ class Workspace(QObject):
         case = self.case
         assert case is not None
         # Asked before: the list works out anew which photos pass, in its own time.
-        next_one = self._nearest_without(photo_ids)
+        gone = frozenset(photo_ids)
+        next_one = self._nearest_where(lambda photo_id: photo_id not in gone)
         self.undo_stack.clear()
         change, done = case.withdraw(photo_ids)
         if self.run is not None:
             self.run.forget_progress()
         self.photo_id = self._selected = None
-        queued = self.session.queue is not None
-        self.session.set_case(case)
-        self.photo_list.set_case(self.seen)
-        if queued:
-            self.session.resume()
+        self._list_anew(case)
         self.photos_withdrawn.emit()
         self.look_at(self.photo_filter.photo_at(0) if next_one is None else next_one)
         self.apply(change)
         return done
 
-    def _nearest_without(self, going: Collection[PhotoId]) -> PhotoId | None:
+    def _follow_gone(self, case: Case) -> None:
+        """Photos left the case of which nothing but their files was known."""
+        next_one = self._nearest_where(case.has)
+        if next_one != self.photo_id:
+            self.photo_id = self._selected = None
+        self._list_anew(case)
+        if self.photo_id is None:
+            self.look_at(self.photo_filter.photo_at(0) if next_one is None else next_one)
+
+    def _list_anew(self, case: Case) -> None:
+        """List a case that has lost photos; none of those is in view any more."""
+        queued = self.session.queue is not None
+        self.session.set_case(case)
+        self.photo_list.set_case(self.seen)
+        if queued:
+            self.session.resume()
+
+    def _nearest_where(self, stays: Callable[[PhotoId], bool]) -> PhotoId | None:
         """The photo in view or, where it goes, the next one shown that stays, or the one before."""
-        if self.photo_id is not None and self.photo_id not in going:
+        if self.photo_id is not None and stays(self.photo_id):
             return self.photo_id
-        shown, gone = self.photo_filter.photo_ids(), set(going)
+        shown = self.photo_filter.photo_ids()
         row = 0 if self.photo_id is None else self.photo_filter.row_of(self.photo_id) or 0
         after = chain(shown[row:], reversed(shown[:row]))
-        return next((photo_id for photo_id in after if photo_id not in gone), None)
+        return next((photo_id for photo_id in after if stays(photo_id)), None)
 
     def _on_rows_changed(self) -> None:
         """While photos are listed one of them is in view."""

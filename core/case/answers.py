@@ -163,12 +163,12 @@ class CaseAnswers(HeldPhotos):
             self._answered |= {outcome.vendor_id}
         return True
 
-    def _drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
+    def drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
         for answers in self._recorded.values():
             for photo_id in photo_ids:
                 answers.pop(photo_id, None)
         self.waiting = {call for call in self.waiting if call[0] not in photo_ids}
-        super()._drop_photos(photo_ids)
+        super().drop_photos(photo_ids)
 
     def _put_recorded(self, answer: Response) -> None:
         answers = (*self.recorded(answer.photo_id, answer.vendor_id), answer)

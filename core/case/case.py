@@ -31,7 +31,7 @@ from core.photos.intake import Caption, Examined, take_in
 from core.photos.photo import ListedPhoto, Photo, PhotoId, Rights
 from core.problem import Problem
 from core.response import ResponseId
-from core.store import events, exports, info, photos, recorded, responses, reveals
+from core.store import events, exports, info, photos, recorded, responses, reveals, withdrawals
 from core.store.events import EventKind, Ids, content_hash
 from core.store.exports import Exported
 from core.store.store import Store
@@ -115,12 +115,24 @@ class Case(CaseLessons):
             return self.store.read(photos.listed)
 
     def add_photos(
-        self, facts: Iterable[Examined], titles: Mapping[Path, Caption] = _NO_CAPTIONS
+        self,
+        facts: Iterable[Examined],
+        titles: Mapping[Path, Caption] = _NO_CAPTIONS,
+        *,
+        are_there: bool = True,
     ) -> Change:
-        """Take examined files in. titles: names and credits by path, for files that have some."""
+        """Take examined files in. titles: names and credits by path, for files that have some.
+
+        are_there: the files were looked at just now; a photo found there before that they do not
+        hold any more loses the place, or leaves the case (`take_in` says when).
+        """
         self._refuse_read_only()
-        taken = take_in(self, facts, titles)
+        taken = take_in(self, facts, titles, are_there)
         base, opened = self.folder, [_opened(what) for what in taken.opened]
+        replaced: dict[PhotoId, Ids] = {
+            photo.id: {**_opened(photo.sha256 or photo.path), "by": by}
+            for photo, by in taken.replaced
+        }
         new, changed = list(taken.new.values()), list(taken.changed.values())
 
         def write(connection: Connection) -> None:
@@ -130,13 +142,19 @@ class Case(CaseLessons):
             photos.add_places(connection, taken.new_places, base)
             for photo_id, place in taken.changed_places:
                 photos.change_place(connection, photo_id, place, base)
+            photos.drop_places(connection, taken.lost_places, base)
+            withdrawals.replace(connection, replaced)
             events.append_all(connection, EventKind.OPENED, opened)
 
         self._keep(write)
         return taken.change
 
     def mark_failed(self, photo_id: PhotoId, problem: Problem | None) -> Change:
-        """Say why a photo cannot be used, or None that it can again."""
+        """Say why a photo cannot be used, or None that it can again; one that has left the case
+        meanwhile is passed over.
+        """
+        if not self.has(photo_id):
+            return NO_CHANGE
         return self._change_photo(replace(self.photo(photo_id), problem=problem), Kinds.PHOTOS)
 
     def mark_seen(self, photo_id: PhotoId, filter_name: str, position: int | None) -> Change:

@@ -15,6 +15,7 @@ class Kinds(EnumFlag):
     NOTHING = 0
     PHOTOS_ADDED = auto()
     PHOTOS = auto()
+    PHOTOS_GONE = auto()
     ANSWERS = auto()
     LABELS = auto()
     FLAGS = auto()

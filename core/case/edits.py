@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 class _Attached:
     """What goes and comes back with a stored face."""
 
+    photo_id: PhotoId | None = None
     flags: tuple[Flag, ...] = ()
     claims: tuple[Claim, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -50,6 +51,11 @@ class CaseEdits(CaseMemory):
     @property
     def read_only(self) -> bool:
         return self.store.read_only
+
+    def knows_nothing_else_of(self, photo_id: PhotoId) -> bool:
+        # A face that was removed can be brought back.
+        removed = any(attached.photo_id == photo_id for attached in self._removed.values())
+        return not removed and super().knows_nothing_else_of(photo_id)
 
     # Faces and labels
 
@@ -92,7 +98,9 @@ class CaseEdits(CaseMemory):
         """
         self._refuse_read_only()
         decided = self.decisions_of(face_id)
-        attached = _Attached(self.flags_of(face_id), self.claims_of(face_id), decided)
+        attached = _Attached(
+            self.face(face_id).photo_id, self.flags_of(face_id), self.claims_of(face_id), decided
+        )
         change = NO_CHANGE
         for flag in attached.flags:
             change = change | self.remove_flag(flag.face_id, flag.vendor_id)

@@ -57,6 +57,10 @@ class HeldPhotos:
         photo_id = self._by_sha256.get(sha256)
         return None if photo_id is None else self.photo(photo_id)
 
+    def has(self, photo_id: PhotoId) -> bool:
+        """Whether there is such a photo."""
+        return photo_id in self._rows
+
     def is_withdrawn(self, sha256: str | None) -> bool:
         """Whether these bytes were withdrawn, so that they are not taken in again."""
         return sha256 in self._withdrawn
@@ -91,7 +95,7 @@ class HeldPhotos:
         if before.places != photo.places or before.sha256 != photo.sha256:
             self._index(photo)
 
-    def _drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
+    def drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
         """Forget photos with all that is held of them."""
         for photo_id in photo_ids:
             photo = self.photo(photo_id)

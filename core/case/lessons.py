@@ -79,6 +79,10 @@ class CaseLessons(CaseSets):
         withdrawn, done = super().withdraw(photo_ids)
         return change | withdrawn, done
 
+    def knows_nothing_else_of(self, photo_id: PhotoId) -> bool:
+        in_lessons = any(photo_id in lesson.photos for lesson in self._lessons.values())
+        return not in_lessons and super().knows_nothing_else_of(photo_id)
+
     def _words_about(self, photos: Sequence[Photo]) -> frozenset[str]:
         """What names who is in these photos: titles, file names, persons' ids."""
         words = {photo.title for photo in photos}

@@ -15,7 +15,7 @@ from core.labelling.attributes import AttributeName
 from core.labelling.claim import Claim, Decision
 from core.labelling.labels import UNJUDGED
 from core.labelling.reveal import Reveal
-from core.photos.photo import PhotoId
+from core.photos.photo import NO_RIGHTS, PhotoId
 from core.response import Outcome
 from core.sets.flag import FaceId, Flag
 from core.vendor import VendorId, VendorInfo
@@ -239,7 +239,23 @@ class CaseMemory(CaseAnswers):
 
     # For those that change it
 
-    def _drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
+    def knows_nothing_else_of(self, photo_id: PhotoId) -> bool:
+        """Whether nothing but its file was ever known of a photo: no face, answer or failed call,
+        nothing that a person said of it.
+        """
+        photo = self.photo(photo_id)
+        return not (
+            self._faces_of(photo_id)
+            or self._outcomes_of(photo_id)
+            or any(photo_id in answers for answers in self._recorded.values())
+            or self.reveals_of(photo_id)
+            or photo.tags
+            or photo.rights != NO_RIGHTS
+            or photo_id in self._left_out
+            or photo_id in self._left_out.values()
+        )
+
+    def drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
         gone = {face_id for photo_id in photo_ids for face_id in self._faces_of(photo_id)}
         self._flags = {key: flag for key, flag in self._flags.items() if key[0] not in gone}
         self._flags_in_order = None
@@ -250,7 +266,7 @@ class CaseMemory(CaseAnswers):
         for photo_id in photo_ids:
             self._reveals.pop(photo_id, None)
             self._forget_shown(photo_id)
-        super()._drop_photos(photo_ids)
+        super().drop_photos(photo_ids)
 
     def _put_face(self, face: Face) -> None:
         self._pages.need(face.photo_id)

@@ -356,9 +356,7 @@ class CaseSets(CaseRecorded):
         # What was removed before could be brought back by undoing that.
         self._removed.clear()
         self._withdrawn |= hashes
-        self._drop_photos(frozenset(photo_ids))
-        for looked_at in self._looked_at.values():
-            looked_at.difference_update(photo_ids)
+        self.drop_photos(frozenset(photo_ids))
         self._keep(
             partial(
                 withdrawals.withdraw, photo_ids=photo_ids, settings=settings, copies=sorted(hashes)
@@ -366,6 +364,11 @@ class CaseSets(CaseRecorded):
         )
         kinds = Kinds.PHOTOS | Kinds.LABELS | Kinds.FLAGS | Kinds.ANSWERS
         return Change(kinds), self.store.scrub()
+
+    def drop_photos(self, photo_ids: Collection[PhotoId]) -> None:
+        for looked_at in self._looked_at.values():
+            looked_at.difference_update(photo_ids)
+        super().drop_photos(photo_ids)
 
     def _settings_without(self, going: Sequence[Photo]) -> dict[str, Any]:
         """Settings that speak of these photos or of who is in them, as they are without."""

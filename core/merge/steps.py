@@ -90,7 +90,9 @@ def merge_steps(
     files = files_of(plan)
     for start in range(0, len(files), _FILES_AT_ONCE):
         portion = files[start : start + _FILES_AT_ONCE]
-        yield case.add_photos(portion, {file.place.path: file for file in portion})
+        captions = {file.place.path: file for file in portion}
+        # Where the other case's files lie, or lay, nobody has looked.
+        yield case.add_photos(portion, captions, are_there=False)
     decided: dict[str, dict[tuple[FaceId | None, str, str], Choice]] = {}
     for c in plan.conflicts:
         of_photo = decided.setdefault(c.sha256, {})

@@ -46,8 +46,9 @@ class Caption(Protocol):
 class Taken:
     """What a batch of files brought, for the store to keep.
 
-    new: new photos by id. changed: known ones, as they are now. new_places, changed_places: of
-    known photos. opened: of each file the photo's hash, or the path where it could not be read.
+    new: new photos by id. changed: known ones, as they are now. new_places, changed_places,
+    lost_places: of known photos. replaced: photos that left, each with the hash of what its file
+    holds now. opened: of each file the photo's hash, or the path where it could not be read.
     Of a withdrawn photo nothing is taken.
     """
 
@@ -55,6 +56,8 @@ class Taken:
     changed: dict[PhotoId, Photo] = field(default_factory=dict)
     new_places: list[tuple[PhotoId, Place]] = field(default_factory=list)
     changed_places: list[tuple[PhotoId, Place]] = field(default_factory=list)
+    lost_places: list[tuple[PhotoId, Path]] = field(default_factory=list)
+    replaced: list[tuple[Photo, str]] = field(default_factory=list)
     opened: list[str | Path] = field(default_factory=list)
 
     @property
@@ -64,24 +67,38 @@ class Taken:
             change = Change(Kinds.PHOTOS_ADDED, frozenset(self.new))
         if self.changed:
             change = change | Change(Kinds.PHOTOS, frozenset(self.changed))
+        if self.replaced:
+            change = change | Change(Kinds.PHOTOS_GONE | Kinds.PHOTOS)
         return change
 
 
 def take_in(
-    memory: CaseMemory, facts: Iterable[Examined], captions: Mapping[Path, Caption]
+    memory: CaseMemory,
+    facts: Iterable[Examined],
+    captions: Mapping[Path, Caption],
+    are_there: bool = True,
 ) -> Taken:
     """Put examined files into the case's memory.
 
     The same bytes under two names are one photo with two places. A file whose bytes could not be
     read is known by its path, until it can be read. Opening a file anew tries it anew: the
     problem it had is replaced by what was found now.
+
+    Where a file holds other bytes than before, the photo that was found there loses the place. Its
+    last one it keeps, for something must name it; but a photo that cannot be read and of which
+    nothing else is known leaves the case.
+
+    are_there: the files were looked at just now; else nothing is lost to them.
     """
     taken = Taken()
+    displaced: list[tuple[PhotoId, Path, str]] = []
     for file in facts:
         if memory.is_withdrawn(file.sha256):
             continue
         taken.opened.append(file.sha256 or file.place.path)
-        known = _known(memory, file)
+        known, before = _known(memory, file), memory.at_path(file.place.path)
+        if are_there and file.sha256 and before is not None and before is not known:
+            displaced.append((before.id, file.place.path, file.sha256))
         if known is None:
             photo = _new(memory, file, captions.get(file.place.path))
             taken.new[photo.id] = photo
@@ -91,6 +108,7 @@ def take_in(
                 continue
             (taken.new if photo.id in taken.new else taken.changed)[photo.id] = photo
         memory.hold_photo(photo)
+    _displace(memory, displaced, taken)
     # A new photo is written with all its places.
     taken.new_places = [(id_, place) for id_, place in taken.new_places if id_ not in taken.new]
     return taken
@@ -102,6 +120,29 @@ def _known(memory: CaseMemory, file: Examined) -> Photo | None:
     if same_bytes is None and at_path is not None and None in (file.sha256, at_path.sha256):
         return at_path
     return same_bytes
+
+
+def _displace(
+    memory: CaseMemory, displaced: Iterable[tuple[PhotoId, Path, str]], taken: Taken
+) -> None:
+    """Take places from photos. displaced: whose, which, and the hash of what is there now.
+
+    Comes after all files were taken in: one of them may be a further place of such a photo.
+    """
+    for photo_id, path, sha256 in displaced:
+        photo = memory.photo(photo_id)
+        if photo_id in taken.new:
+            continue
+        places = tuple(place for place in photo.places if place.path != path)
+        if places and len(places) < len(photo.places):
+            photo = taken.changed[photo_id] = replace(photo, places=places)
+            taken.lost_places.append((photo_id, path))
+            memory.hold_photo(photo)
+        elif not places and photo.problem is not None and memory.knows_nothing_else_of(photo_id):
+            taken.replaced.append((photo, sha256))
+            taken.changed.pop(photo_id, None)
+    if taken.replaced:
+        memory.drop_photos(frozenset(photo.id for photo, _ in taken.replaced))
 
 
 def _new(memory: CaseMemory, file: Examined, caption: Caption | None) -> Photo:

@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     """What can happen; `of` in the brackets is what the ids name."""
 
     OPENED = "opened"  # photo
+    REPLACED = "replaced"  # photo that left, hash of what its file holds now
     LOOKED_AT = "looked at"  # photo, filter, position
     REVEALED = "revealed"  # photo, face, vendor: seen while labelling blind, before the label
     ASKED = "asked"  # photo, vendor, run, attempt

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from core.photos.photo import NO_RIGHTS, ListedPhoto, Photo, PhotoId, Place, Rights
 from core.store.quick import FIRST, LAST, Insert, Query, driver_of
@@ -114,6 +114,13 @@ def change_place(connection: Connection, photo_id: PhotoId, at: Place, base: Pat
     columns = _place_columns(at, base)
     here = and_(place.c.photo_id == photo_id, place.c.path == columns.pop("path"))
     connection.execute(update(place).where(here).values(columns))
+
+
+def drop_places(connection: Connection, lost: Iterable[tuple[PhotoId, Path]], base: Path) -> None:
+    """Keep that photos are no longer where they were found."""
+    for photo_id, path in lost:
+        here = and_(place.c.photo_id == photo_id, place.c.path == path_text(path, base))
+        connection.execute(delete(place).where(here))
 
 
 def ids(connection: Connection) -> dict[PhotoId, str | None]:

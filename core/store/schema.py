@@ -63,7 +63,8 @@ photo = Table(
     Column("source_address", Text, nullable=False, server_default=""),
     Column("licence", Text, nullable=False, server_default=""),
     Column("consent", Text, nullable=False, server_default=""),
-    # Since when its person is withdrawn: nothing but the id is left of it.
+    # Since when its person is withdrawn, or its file holds another photo and nothing else was known
+    # of it: nothing but the id is left.
     Column("withdrawn", Text),
 )
 

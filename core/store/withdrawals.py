@@ -1,4 +1,5 @@
 """Takes every trace of withdrawn photos out of the tables; the log keeps hashes and a tombstone.
+So does what takes out photos whose files hold others now, where nothing was known of them.
 
 An attempt stays, with what it may have cost, and counts as a call that was withdrawn. What is left
 to be done to files stands in the case itself until it is done (`core.store.scrubbing`).
@@ -68,6 +69,8 @@ PENDING = "withdrawal.pending"
 """The key under which stands which files have still to go: photos and sent bytes, by hash."""
 _COUNT = "withdrawal.count"
 _AT_ONCE = 500
+_OF_A_FILE = (place, run_photo)
+"""What there is of a photo of which nothing but its file is known."""
 
 _FAIL = Insert(failure)
 _REQUEST = Insert(request)
@@ -163,6 +166,29 @@ def withdraw(
     info.put(connection, PENDING, sorted({*held.get(PENDING, []), *files}))
     told: list[Ids] = [{"withdrawal": number, "photo": each} for each in sha256]
     events.append_all(connection, EventKind.WITHDRAWN, told, time)
+
+
+def replace(connection: Connection, replaced: Mapping[PhotoId, Ids]) -> None:
+    """Take photos out whose files hold others now, and tell of each by its ids. One that there is
+    more of than its file stays. Their bytes may come in again, as another photo.
+    """
+    time = now()
+    gone = [id_ for id_ in replaced if not _has_more_than_a_file(connection, id_)]
+    for photo_id in gone:
+        for table in _OF_A_FILE:
+            connection.execute(delete(table).where(table.c.photo_id == photo_id))
+        tombstone = _tombstone(time_text(time))
+        connection.execute(update(photo).where(photo.c.id == photo_id).values(tombstone))
+    events.append_all(connection, EventKind.REPLACED, [replaced[id_] for id_ in gone], time)
+
+
+def _has_more_than_a_file(connection: Connection, photo_id: PhotoId) -> bool:
+    more = [(table, of) for table, of in _by_photo() if table not in (photo, *_OF_A_FILE)]
+    more.append((attempt, attempt.c.photo_id.in_))
+    return any(
+        connection.scalar(select(func.count()).select_from(table).where(of_photo([photo_id])))
+        for table, of_photo in more
+    )
 
 
 def _tombstone(time: str) -> dict[str, Any]:

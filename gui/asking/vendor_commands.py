@@ -50,7 +50,7 @@ class VendorCommands(QObject):
         self._stopped: dict[VendorId, Stopped] = {}
         self._unasked = CallCounts(workspace, lambda *what: (operations.unasked_of(*what),))
         self._open_calls = CallCounts(workspace, operations.open_calls_of)
-        self._answered = CallCounts(workspace, lambda *what: (operations.answered_of(*what),))
+        self._answered = CallCounts(workspace, operations.answered_of)
         self._join_keys()
         self._join_sending()
 
@@ -115,13 +115,13 @@ class VendorCommands(QObject):
         return stored or {v: answered for v, (_, answered) in self._open().items()}
 
     def stored(self) -> Mapping[VendorId, VendorProgress]:
-        """What the case has of each chosen vendor, whatever run it is from."""
-        workspace, case = self._workspace, self._workspace.case
-        if case is None:
+        """What the case has of each chosen vendor, whatever run it is from; photos that no vendor
+        can be asked about are not among those asked for.
+        """
+        if self._workspace.case is None:
             return {}
-        photos = len(case.photos)
-        counted = self._answered.of([info.id for info in workspace.vendor_infos])
-        return {v: VendorProgress(photos, n, kept=n) for v, (n,) in counted.items() if n}
+        counted = self._answered.of([info.id for info in self._workspace.vendor_infos])
+        return {v: VendorProgress(n + left, n, kept=n) for v, (n, left) in counted.items() if n}
 
     def _open(self) -> Mapping[VendorId, tuple[int, ...]]:
         """What is open and what is answered, by cloud vendor."""

@@ -34,7 +34,7 @@ MODULES = ("core.label_import.aside", "gui.dialogs.label_import_dialog")
 """What the dialog needs, and what it is better not to wait for when it opens."""
 _MANY = 2000
 """So many faces at once are told of apart."""
-_OUTDATING = Kinds.PHOTOS_ADDED | Kinds.ANSWERS | Kinds.LABELS
+_OUTDATING = Kinds.PHOTOS_ADDED | Kinds.PHOTOS_GONE | Kinds.ANSWERS | Kinds.LABELS
 
 
 class LabelImport(QObject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from core.label_import.reading import SUFFIXES as LABEL_SUFFIXES
 from core.lessons.lesson import SUFFIX as LESSON_SUFFIX
 from core.live.source import SUFFIXES as VIDEO_SUFFIXES
 from core.photos.files import SUFFIXES
+from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.store.folder import PASTED
 from gui import operations
@@ -49,7 +51,7 @@ class Incoming(QObject):
         super().__init__(parent)
         self._workspace, self._opening = workspace, opening
         self._preferences, self._window = preferences, window
-        self._photos_before = 0
+        self._last_before: PhotoId | None = None
         workspace.changed.connect(self._look_at_new)
         workspace.case_opened.connect(self._on_case_opened)
 
@@ -82,17 +84,18 @@ class Incoming(QObject):
             self._opening.open_photos(paths)
 
     def _expect_new(self) -> None:
-        """Remember how many photos there are, to show the first that comes to them."""
+        """Remember which photo is the last, to show the first that comes after it."""
         case = self._workspace.case
-        self._photos_before = len(case.photos) if case is not None else 0
+        self._last_before = case.photo_ids[-1] if case is not None and case.photo_ids else None
 
     def _look_at_new(self, change: Change) -> None:
-        case, before = self._workspace.case, self._photos_before
-        if case is None or not before or not change.kinds & Kinds.PHOTOS_ADDED:
+        case, last = self._workspace.case, self._last_before
+        if case is None or last is None or not change.kinds & Kinds.PHOTOS_ADDED:
             return
-        if len(case.photos) > before:
-            self._photos_before = 0
-            new = case.photos[before].id
+        row = bisect_right(case.photo_ids, last)
+        if row < len(case.photo_ids):
+            self._last_before = None
+            new = case.photo_ids[row]
             self._workspace.photo_filter.take_new()
             if self._workspace.photo_filter.row_of(new) is not None:
                 self._workspace.look_at(new)
@@ -164,7 +167,7 @@ class Incoming(QObject):
         self._tell(Problem("not saved", f"{error}.", self.tr("Free some space and paste again.")))
 
     def _on_case_opened(self) -> None:
-        self._photos_before = 0
+        self._last_before = None
 
     def _tell(self, problem: Problem) -> None:
         self._workspace.trouble_arose.emit(problem)

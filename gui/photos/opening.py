@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
@@ -216,9 +217,9 @@ class Opening(QObject):
         if case is None or runs is None:
             return
         self._refused += [f.place.name for f in facts if case.is_withdrawn(f.sha256)]
-        known = len(case.photos)
+        last = case.photo_ids[-1] if case.photo_ids else 0
         change = case.add_photos(facts, titles=self._titles)
-        new = case.photos[known:]
+        new = case.photos[bisect_right(case.photo_ids, last) :]
         to_ask = self._to_ask(facts) if runs.is_open else []
         if to_ask:
             change = change | case.expect([photo.id for photo in to_ask], self._asking)

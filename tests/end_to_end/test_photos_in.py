@@ -83,6 +83,43 @@ def test_no_other_picture_is_shown_under_a_photos_answers(start: Start, folder: 
     session.wait(lambda: failed.text() == "1 failed")
 
 
+@pytest.mark.parametrize("in_view", [True, False])
+def test_a_failure_that_was_mended_is_gone_once_the_folder_is_opened_again(
+    start: Start, folder: Path, tmp_path: Path, draw_photo: Callable[..., Path], in_view: bool
+) -> None:
+    zero, twin = folder / "zero.jpg", folder / "zero twin.jpg"
+    zero.touch()
+    twin.write_bytes(b"no photo")
+    session = start(wishes(folder, case=tmp_path / "case"))
+    session.wait_until_read()
+    failed = session.window.run_bar.findChild(FailedLink)
+    session.wait(lambda: failed.text() == "2 failed")
+    broken = session.case.at_path(zero)
+    seen = session.case.photos[2]
+    session.workspace.look_at(broken.id if in_view else seen.id)
+
+    shutil.copy(draw_photo("good.jpg", seed=99), zero)
+    shutil.copy(folder / "photo 2.jpg", twin)
+    session.desk.opening.open_photos([folder])
+    session.wait_until_read(2)
+
+    assert not session.case.has(broken.id)
+    assert session.photo.id != broken.id
+    assert in_view or session.photo.id == seen.id
+    shown = session.workspace.photo_filter
+    session.wait(lambda: shown.rowCount() == len(session.case.photos) == 7)
+    names = [session.case.photo(photo_id).path.name for photo_id in shown.photo_ids()]
+    assert names.count("zero.jpg") == 1
+    session.wait(lambda: not failed.isVisible())
+    mended = session.case.at_path(zero)
+    for info in session.workspace.vendor_infos:
+        assert isinstance(session.case.outcome(mended.id, info.id), Response)
+    places = session.case.at_path(folder / "photo 2.jpg").places
+    assert [place.path.name for place in places] == ["photo 2.jpg", "zero twin.jpg"]
+    session.close()
+    assert session.errors == []
+
+
 def test_a_photo_deleted_during_the_run_fails_alone(
     start: Start, folder: Path, tmp_path: Path
 ) -> None:

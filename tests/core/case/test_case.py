@@ -14,6 +14,7 @@ import pytest
 
 from core.case.case import Case
 from core.case.change import Kinds
+from core.evidence.case_check import check_case
 from core.faces import Face
 from core.geometry import Box
 from core.labelling.blind import BLIND
@@ -49,6 +50,7 @@ ONE, TWO = (
 TIME = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 SENT = SentRecord(100, 80, 0.5, 24_000, "f" * 64, "pixels")
 BROKEN = Problem("worker died", "The worker died.", "Ask again.")
+EMPTY = Problem("zero bytes", "The file is empty.", "Copy it again.")
 TRUNCATED = Problem("truncated", "The file ends too early.", "Get it again.")
 FEMALE = ReferenceLabel(Gender.FEMALE)
 LEFT, RIGHT = Box(10, 10, 40, 40), Box(100, 12, 40, 40)
@@ -208,6 +210,90 @@ def test_a_file_written_anew_with_the_same_bytes_is_taken_as_it_is(
     again = Facts(Place(Path("/photos/a.jpg"), Path("/photos"), 1000, 77), "a" * 64)
     assert case.add_photos([again]).kinds == Kinds.PHOTOS
     assert open_case().photo(PhotoId(1)).places == (again.place,)
+
+
+def test_a_photo_that_could_not_be_read_leaves_once_its_file_is_mended(
+    case: Case, open_case: OpenCase
+) -> None:
+    broken = facts("/photos/zero.jpg", "e" * 64, width=None, height=None, problem=EMPTY)
+    case.add_photos([broken])
+    case.add_complete_set([photo.id for photo in case.photos])
+    change = case.add_photos([facts("/photos/zero.jpg", "d" * 64)])
+    assert change.kinds == Kinds.PHOTOS_ADDED | Kinds.PHOTOS_GONE | Kinds.PHOTOS
+    assert not change.photos
+    assert [photo.sha256 for photo in case.photos] == [c * 64 for c in "abcd"]
+    assert case.find("e" * 64) is None
+    case.store.flush()
+    told = [e for e in case.store.read(events.load) if e.kind == "replaced"]
+    assert [json.loads(e.ids) for e in told] == [{"photo": "e" * 64, "by": "d" * 64}]
+    case.store.read(check_case)
+    again = open_case()
+    assert [photo.sha256 for photo in again.photos] == [c * 64 for c in "abcd"]
+    assert again.at_path(Path("/photos/zero.jpg")) == again.find("d" * 64)
+    # The same bytes elsewhere are a photo like any other.
+    again.add_photos([replace(broken, place=facts("/photos/nil.jpg", None).place)])
+    again.store.flush()
+    assert [photo.name for photo in open_case().photos][-2:] == ["zero.jpg", "nil.jpg"]
+
+
+def test_a_file_mended_with_a_photo_known_already_is_a_place_of_that(
+    case: Case, open_case: OpenCase
+) -> None:
+    case.add_photos([facts("/photos/zero.jpg", "e" * 64, problem=EMPTY)])
+    case.add_photos([facts("/photos/zero.jpg", "b" * 64)])
+    for held in (case, open_case()):
+        assert [len(photo.places) for photo in held.photos] == [1, 2, 1]
+
+
+def test_a_photo_loses_a_place_that_holds_another_but_not_its_last(
+    case: Case, open_case: OpenCase
+) -> None:
+    case.add_photos([facts("/photos/copy.jpg", "a" * 64)])
+    case.add_photos([facts("/photos/a.jpg", "d" * 64)])
+    case.add_photos([facts("/photos/copy.jpg", "e" * 64)])
+    for held in (case, open_case()):
+        photo = held.photo(PhotoId(1))
+        assert [place.name for place in photo.places] == ["copy.jpg"]
+        assert len(held.photos) == 5
+
+
+def test_a_further_place_opened_together_with_the_mended_one_keeps_a_photo(case: Case) -> None:
+    case.add_photos([facts("/photos/zero.jpg", "e" * 64, problem=EMPTY)])
+    mended = facts("/photos/zero.jpg", "d" * 64)
+    case.add_photos([mended, facts("/photos/zero 2.jpg", "e" * 64, problem=EMPTY)])
+    kept = case.find("e" * 64)
+    assert kept is not None
+    assert [place.name for place in kept.places] == ["zero 2.jpg"]
+
+
+@pytest.mark.parametrize("what", ["label", "removed label", "answer", "tag", "rights", "nothing"])
+def test_a_photo_of_which_anything_is_known_stays(
+    case: Case, open_case: OpenCase, what: str
+) -> None:
+    photo_id = PhotoId(1)
+    if "label" in what:
+        case.label_whole_photo(photo_id, FEMALE)
+    if what == "removed label":
+        case.remove_face(case.faces_stored_in(photo_id)[0].id)
+    elif what == "answer":
+        store_outcome(case, photo_id, b"1 male")
+        case.take(response(photo_id))
+    elif what == "tag":
+        case.set_tags(photo_id, frozenset({"x"}))
+    elif what == "rights":
+        case.set_rights(photo_id, Rights(licence="CC0"))
+    case.mark_failed(photo_id, EMPTY)
+    case.add_photos([facts("/photos/a.jpg", "d" * 64)])
+    stays = what != "nothing"
+    for held in (case, open_case()):
+        assert held.has(photo_id) is stays
+        assert len(held.photos) == 3 + stays
+
+
+def test_what_another_case_tells_of_a_file_takes_no_photo_away(case: Case) -> None:
+    case.add_photos([facts("/photos/zero.jpg", "e" * 64, problem=EMPTY)])
+    case.add_photos([facts("/photos/zero.jpg", "d" * 64)], are_there=False)
+    assert case.find("e" * 64) is not None
 
 
 def test_a_file_with_other_bytes_is_another_photo(case: Case) -> None:

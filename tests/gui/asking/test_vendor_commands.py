@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QSettings
 from pytestqt.qtbot import QtBot
 
 from core.response import Response, RunId
-from core.run import RunSettings
+from core.run import RunSettings, VendorProgress
 from core.sending.credentials import Credentials
 from core.sending.offline import Offline
 from core.store import runs
@@ -91,6 +91,20 @@ def test_run_opens_the_sheet_and_yes_sends(open_desk, qtbot: QtBot) -> None:
     assert desk.commands.vendors.money_words() == ("$ 0.003", "0.01")
     assert desk.commands.vendors.caps() == {CARA: "$ 0.01"}
     assert desk.commands.vendors.waiting(False) == {}
+
+
+def test_a_photo_that_cannot_be_read_is_not_among_those_to_be_answered(
+    open_desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = open_desk(FakeCloudVendor("cara"), "sesame")
+    sheet = press_run(qtbot, desk)
+    with qtbot.waitSignal(desk.workspace.run_finished, timeout=20_000):
+        sheet._send.click()
+    (tmp_path / "empty.jpg").touch()
+    with qtbot.waitSignal(desk.opening.photos_read, timeout=20_000):
+        desk.opening.take_in([tmp_path / "empty.jpg"])
+    assert len(desk.workspace.case.photos) == 4
+    assert desk.commands.vendors.stored() == {CARA: VendorProgress(3, 3, kept=3)}
 
 
 def test_a_refused_key_is_one_message_that_leads_to_the_key_and_leaves_with_it(
