@@ -88,6 +88,18 @@ class CallFailure:
     was_asked: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Calls that brought neither an answer nor a failure that stands: they are still to be made.
+
+    It is no outcome and enters no rate. times: how often the photo was sent. maybe_paid: whether
+    any of that may have cost something.
+    """
+
+    times: int
+    maybe_paid: bool
+
+
 Outcome = Response | CallFailure
 
 

@@ -24,12 +24,15 @@ class CallState(StrEnum):
     """What stands in place of a verdict while there is no answer to judge.
 
     NOT_A_FACE: a person says that what was boxed is none, so nothing is to be judged.
+    TRIED: the photo was sent, nothing came of it that stands, and the call is still to be made. It
+        shows in place of NOT_ASKED, as which such a call counts.
     HIDDEN: whoever labels blind must not see the answer before the label is set.
     """
 
     WAITING = "waiting"
     FAILED = "failed"
     NOT_ASKED = "not asked"
+    TRIED = "tried, no answer"
     NO_RECORDED = "no recorded answer"
     NOT_A_FACE = "not a face"
     HIDDEN = "hidden"
@@ -48,6 +51,7 @@ _WORST_FIRST: tuple[Mark, ...] = (
     Verdict.UNLABELLED,
     Verdict.MATCH,
     CallState.WAITING,
+    CallState.TRIED,
     CallState.NOT_ASKED,
     CallState.NO_RECORDED,
     CallState.NOT_A_FACE,

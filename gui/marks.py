@@ -45,6 +45,7 @@ def mark_word(mark: Mark) -> str:
         CallState.WAITING: QCoreApplication.translate("Mark", "Waiting"),
         CallState.FAILED: QCoreApplication.translate("Mark", "Failed"),
         CallState.NOT_ASKED: QCoreApplication.translate("Mark", "Not asked"),
+        CallState.TRIED: QCoreApplication.translate("Mark", "Tried, no answer"),
         CallState.NO_RECORDED: QCoreApplication.translate("Mark", "No recorded answer"),
         CallState.NOT_A_FACE: QCoreApplication.translate("Mark", "Not a face"),
         CallState.HIDDEN: QCoreApplication.translate("Mark", "Hidden"),
@@ -102,6 +103,10 @@ def paint_mark(painter: QPainter, rect: QRectF, mark: Mark, dark: bool) -> None:
         _paint_ring(painter, fill, half=mark is Verdict.UNABLE)
     elif mark is CallState.FAILED:
         _paint_triangle(painter, fill, (DARK if dark else LIGHT).inverse)
+    elif mark is CallState.TRIED:
+        # The triangle of a failure, not filled: the call is still to be made.
+        painter.setPen(QPen(fill, 1.6, Qt.PenStyle.SolidLine, j=Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolygon(_TRIANGLE)
     elif mark is CallState.HIDDEN:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush((DARK if dark else LIGHT).track)
@@ -214,7 +219,7 @@ def _paint_ring(painter: QPainter, colour: QColor, half: bool) -> None:
 def _paint_triangle(painter: QPainter, colour: QColor, sign: QColor) -> None:
     painter.setPen(QPen(colour, 1.6, Qt.PenStyle.SolidLine, j=Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(colour)
-    painter.drawPolygon([QPointF(8, 1.9), QPointF(15, 14.1), QPointF(1, 14.1)])
+    painter.drawPolygon(_TRIANGLE)
     painter.setPen(QPen(sign, 1.7, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
     painter.drawLine(QPointF(8, 6.2), QPointF(8, 9.3))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -222,6 +227,7 @@ def _paint_triangle(painter: QPainter, colour: QColor, sign: QColor) -> None:
     painter.drawEllipse(QPointF(8, 12.1), 1.05, 1.05)
 
 
+_TRIANGLE = [QPointF(8, 1.9), QPointF(15, 14.1), QPointF(1, 14.1)]
 _DASHES = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
 _WAITING = tuple((x, 8.0, 1.5) for x in (3.0, 8.0, 13.0))
 # Dots 3.4 apart fit a side of 13.6 exactly, so that every corner has one.

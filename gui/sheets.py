@@ -16,7 +16,7 @@ from core.labelling.labels import ReferenceLabel
 from core.labelling.second_annotator import label_of
 from core.photos.photo import Photo
 from core.prediction import Prediction
-from core.response import Outcome, Response
+from core.response import Outcome, Response, Tried
 from core.sets.flag import Flag
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark
@@ -62,6 +62,7 @@ class VendorOnPhoto:
     found: how many faces it returned, None while it has not answered.
     threshold: in force for it, None is off. outcome: its latest response or failure.
     hidden: some of its answer must not show before a label is set; outcome is None then.
+    tried: how often the photo was sent to it, where nothing came of that.
     """
 
     info: VendorInfo
@@ -71,6 +72,7 @@ class VendorOnPhoto:
     threshold: float | None
     outcome: Outcome | None
     hidden: bool = False
+    tried: Tried | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +153,8 @@ def _on_photo(case: SeenCase, vendor: ChosenVendor, photo: Photo) -> VendorOnPho
     found = len(outcome.predictions) if isinstance(outcome, Response) else None
     mark, _ = case.mark(photo.id, info)
     hidden = case.hides_some(photo.id, info.id)
-    return VendorOnPhoto(info, vendor.hue, mark, found, case.threshold(info.id), outcome, hidden)
+    threshold, tried = case.threshold(info.id), case.tried(photo.id, info.id)
+    return VendorOnPhoto(info, vendor.hue, mark, found, threshold, outcome, hidden, tried)
 
 
 def _on_face(case: SeenCase, vendor: ChosenVendor, photo: Photo, face: PhotoFace) -> VendorOnFace:

@@ -557,12 +557,20 @@ class Workspace(QObject):
         if isinstance(report, PhotoFailed):
             return case.mark_failed(report.photo_id, report.problem)
         if isinstance(report, CallsDropped):
-            return case.expect_no_longer(report.photo_ids, report.vendor_id)
+            return _give_up(case, report)
         if isinstance(report, VendorStopped):
             self.sending.on_stopped(report)
         elif isinstance(report, RunBroke):
             self.trouble_arose.emit(report.problem)
         return Change(Kinds.NOTHING)
+
+
+def _give_up(case: Case, report: CallsDropped) -> Change:
+    change = case.expect_no_longer(report.photo_ids, report.vendor_id)
+    if report.tried is not None:
+        (photo_id,) = report.photo_ids
+        change = change | case.take_tried(photo_id, report.vendor_id, report.tried)
+    return change
 
 
 def _runner(

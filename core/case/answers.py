@@ -10,12 +10,13 @@ from core.case.content import Content
 from core.case.held_photos import HeldPhotos
 from core.photos.photo import PhotoId, SentRecord
 from core.prediction import Prediction
-from core.response import LIVE, RECORDED, CallFailure, Outcome, Response
+from core.response import LIVE, RECORDED, CallFailure, Outcome, Response, Tried
 from core.vendor import VendorId
 from core.verdict import CallState
 
 Call = tuple[PhotoId, VendorId]
 _NO_OUTCOMES: Mapping[VendorId, Outcome] = {}
+_NOT_TRIED: Mapping[VendorId, Tried] = {}
 
 SOURCES = "sources"
 """The setting that holds which vendors' recorded or live answers are shown."""
@@ -53,6 +54,14 @@ class CaseAnswers(HeldPhotos):
     def live_outcome(self, photo_id: PhotoId, vendor_id: VendorId) -> Outcome | None:
         """What the newest run has of this vendor for this photo, whatever is shown."""
         return self._outcomes_of(photo_id).get(vendor_id)
+
+    def tried(self, photo_id: PhotoId, vendor_id: VendorId) -> Tried | None:
+        """How often a vendor was sent a photo in vain, where nothing else came of it: then that is
+        no outcome and the call counts as not asked. None where a recorded answer is shown.
+        """
+        if self.source(vendor_id) != LIVE or self.live_outcome(photo_id, vendor_id) is not None:
+            return None
+        return self._pages.tried.get(photo_id, _NOT_TRIED).get(vendor_id)
 
     def recorded(self, photo_id: PhotoId, vendor_id: VendorId) -> tuple[Response, ...]:
         """The answers imported for this photo, whatever is shown; the latest date last."""
@@ -137,6 +146,14 @@ class CaseAnswers(HeldPhotos):
         photos = frozenset(photo for photo in photo_ids if (photo, vendor_id) in self.waiting)
         self.waiting.difference_update((photo, vendor_id) for photo in photos)
         return Change(Kinds.ANSWERS, photos) if photos else NO_CHANGE
+
+    def take_tried(self, photo_id: PhotoId, vendor_id: VendorId, tried: Tried) -> Change:
+        """A call was given up after the photo had been sent; the runner has stored how often."""
+        if photo_id not in self._rows:
+            return NO_CHANGE
+        self._pages.need(photo_id)
+        self._pages.tried.setdefault(photo_id, {})[vendor_id] = tried
+        return Change(Kinds.ANSWERS, frozenset({photo_id}))
 
     def expect_nothing(self) -> Change:
         """No call is going to be made any more."""

@@ -19,6 +19,7 @@ from core.problem import Problem
 from core.response import Response, ResponseId, in_original
 from core.sending.recorded import read_body
 from core.store import (
+    attempts,
     claims,
     draws,
     duplicates,
@@ -78,6 +79,7 @@ def _load_page(
         photos.load(connection, base, first, last),
         faces.load(connection, first, last),
         outcomes.latest(connection, first, last),
+        attempts.tried(connection, first, last),
     )
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import overload
 
 from core.collector import collector_at_rest
 from core.faces import Face
 from core.photos.photo import Photo, PhotoId
-from core.response import Outcome
+from core.response import Outcome, Tried
 from core.sets.flag import FaceId
 from core.vendor import VendorId
 
@@ -31,12 +31,13 @@ _AHEAD = 8
 class Page:
     """What the store has of some photos.
 
-    outcomes: the latest of each photo × vendor.
+    outcomes: the latest of each photo × vendor. tried: as store.attempts.tried gives it.
     """
 
     photos: Collection[Photo] = ()
     faces: Collection[Face] = ()
     outcomes: Collection[Outcome] = ()
+    tried: Mapping[tuple[PhotoId, VendorId], Tried] = field(default_factory=dict)
 
 
 def no_pause() -> None:
@@ -82,7 +83,8 @@ class CasePages:
     What was read belongs to whoever changes the case, in one thread: a page is read once, and
     never over what was changed since. So whoever walks all that was read calls `read_all` first.
 
-    photos, faces, outcomes: of the photos read. photo_of: which photo each of their faces is in.
+    photos, faces, outcomes, tried: of the photos read. photo_of: which photo each of their faces
+        is in.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class CasePages:
         self.photos: dict[PhotoId, Photo] = {}
         self.faces: dict[PhotoId, dict[FaceId, Face]] = {}
         self.outcomes: dict[PhotoId, dict[VendorId, Outcome]] = {}
+        self.tried: dict[PhotoId, dict[VendorId, Tried]] = {}
         self.photo_of: dict[FaceId, PhotoId] = {}
         self._read = read
         self._firsts = list(ids[::size])
@@ -148,6 +151,7 @@ class CasePages:
         self.photos.pop(photo_id, None)
         self.faces.pop(photo_id, None)
         self.outcomes.pop(photo_id, None)
+        self.tried.pop(photo_id, None)
 
     def end(self) -> None:
         """The case closes: whoever reads ahead stops after the page at hand."""
@@ -170,6 +174,8 @@ class CasePages:
             self.photo_of[face.id] = face.photo_id
         for outcome in page.outcomes:
             self.outcomes.setdefault(outcome.photo_id, {})[outcome.vendor_id] = outcome
+        for (photo_id, vendor_id), tried in page.tried.items():
+            self.tried.setdefault(photo_id, {})[vendor_id] = tried
 
     def _only(self, page: Page, numbers: Collection[int]) -> Page:
         """What of it is of these pages."""
@@ -181,4 +187,5 @@ class CasePages:
             [photo for photo in page.photos if is_in(photo.id)],
             [face for face in page.faces if is_in(face.photo_id)],
             [outcome for outcome in page.outcomes if is_in(outcome.photo_id)],
+            {call: tried for call, tried in page.tried.items() if is_in(call[0])},
         )

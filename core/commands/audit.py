@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from errno import EACCES
 from itertools import islice
 from math import ceil
 from pathlib import Path
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from core.sending.consent import Consent
 
 _WITHDRAWN = "withdrawn from this case; it is not taken in again."
+_ANSWERS_KEPT = "what was answered is kept in the case"
+_NOBODY_ASKED = "no vendor was asked"
 _PORTION = 16
 """Files examined between two hand-overs to the run: vendors begin while others are read."""
 _PATIENCE_WITH_DISK = 30.0
@@ -265,7 +268,7 @@ class _Audit:
         try:
             write(audit, self._out)
         except OSError as error:
-            raise ProblemError(_cannot_write(self._out, error)) from error
+            raise ProblemError(_cannot_write(self._out, error, _ANSWERS_KEPT)) from error
         self._say_withdrawn()
         if not self._files:
             return
@@ -402,15 +405,17 @@ def _made(folder: Path) -> Path:
     except (FileExistsError, NotADirectoryError) as error:
         raise WrongUseError(f"“{folder}” is no folder: choose another for --out.") from error
     except OSError as error:
-        raise ProblemError(_cannot_write(folder, error)) from error
+        raise ProblemError(_cannot_write(folder, error, _NOBODY_ASKED)) from error
     if not os.access(folder, os.W_OK):
-        raise ProblemError(_cannot_write(folder, PermissionError(13, "Permission denied")))
+        refused = PermissionError(EACCES, os.strerror(EACCES))
+        raise ProblemError(_cannot_write(folder, refused, _NOBODY_ASKED))
     return folder
 
 
-def _cannot_write(folder: Path, error: OSError) -> Problem:
+def _cannot_write(folder: Path, error: OSError, so_far: str) -> Problem:
+    """so_far: what came of asking vendors until then."""
     return Problem(
         "cannot write",
         f"“{folder}” cannot be written to ({error.strerror or error}).",
-        "Choose another folder for --out; what was answered is kept in the case.",
+        f"Choose another folder for --out; {so_far}.",
     )

@@ -18,7 +18,7 @@ from core.labelling.claim import Claim
 from core.labelling.reveal import was_shown
 from core.labelling.second_annotator import SECOND, SecondAnnotator, as_claimed, second_annotator
 from core.photos.photo import Photo, PhotoId
-from core.response import Outcome, Response
+from core.response import Outcome, Response, Tried
 from core.sets.flag import FaceId, Flag
 from core.sets.found_by import Basis
 from core.vendor import VendorId, VendorInfo
@@ -136,6 +136,9 @@ class SeenCase:
             return None
         return self._case.outcome(photo_id, vendor_id)
 
+    def tried(self, photo_id: PhotoId, vendor_id: VendorId) -> Tried | None:
+        return self._case.tried(photo_id, vendor_id)
+
     def is_answered(self, photo_id: PhotoId, vendor_id: VendorId) -> bool:
         """Whether the vendor answered, whatever it said."""
         return isinstance(self._case.outcome(photo_id, vendor_id), Response)
@@ -156,6 +159,7 @@ class SeenCase:
 
     def mark(self, photo_id: PhotoId, vendor: VendorInfo) -> tuple[Mark, int]:
         mark, count = self._case.mark(photo_id, vendor)
+        mark = self._tried_or(mark, photo_id, vendor)
         if not self.is_blind or (isinstance(mark, CallState) and not count):
             return mark, count
         if self.hides_some(photo_id, vendor.id):
@@ -165,9 +169,15 @@ class SeenCase:
         return (worst(marks), count) if marks else (mark, count)
 
     def face_mark(self, photo_id: PhotoId, face: PhotoFace, vendor: VendorInfo) -> Mark:
-        mark = self._case.face_mark(photo_id, face, vendor)
+        mark = self._tried_or(self._case.face_mark(photo_id, face, vendor), photo_id, vendor)
         if isinstance(mark, Verdict) and self.hides(photo_id, face, vendor.id):
             return CallState.HIDDEN
+        return mark
+
+    def _tried_or(self, mark: Mark, photo_id: PhotoId, vendor: VendorInfo) -> Mark:
+        """What was sent is not shown as not asked, although it counts as that."""
+        if mark is CallState.NOT_ASKED and self.tried(photo_id, vendor.id) is not None:
+            return CallState.TRIED
         return mark
 
     def _seen(self, photo_id: PhotoId, face: PhotoFace) -> PhotoFace:

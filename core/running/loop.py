@@ -15,7 +15,7 @@ from core.case.places import OWN_COPIES
 from core.photos.photo import Photo, PhotoId, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
-from core.response import CallFailure, Outcome, ResponseId, RunId, in_original
+from core.response import CallFailure, Outcome, ResponseId, RunId, Tried, in_original
 from core.running import queue
 from core.running.calls import Brought, Call, CallRegistry, Fault, Missed
 from core.running.gate import RunGate
@@ -37,7 +37,7 @@ from core.running.reports import (
 from core.running.vendors import RunVendors
 from core.sending.consent import Consent, no_consent
 from core.sending.spending import Spending, Spent
-from core.store import outcomes, requests, responses
+from core.store import attempts, outcomes, requests, responses
 from core.store.attempts import AttemptId
 from core.store.responses import Reading
 from core.store.store import Store
@@ -323,11 +323,13 @@ class RunLoop:
             self._report(stopped)
             self._drop_calls(vendor_id, self._queue.drop_vendor(vendor_id))
 
-    def _drop_calls(self, vendor_id: VendorId, photo_ids: Sequence[PhotoId]) -> None:
+    def _drop_calls(
+        self, vendor_id: VendorId, photo_ids: Sequence[PhotoId], tried: Tried | None = None
+    ) -> None:
         """Calls that a stopped vendor is spared."""
         if photo_ids:
             self._progress.given_up(vendor_id, len(photo_ids))
-            self._report(CallsDropped(vendor_id, tuple(photo_ids)))
+            self._report(CallsDropped(vendor_id, tuple(photo_ids), tried))
 
     def _settle(self) -> None:
         for run in self._queue.runs():
@@ -415,11 +417,20 @@ class RunLoop:
     def _spare(self, flight: Flight) -> None:
         """A call that is not going to be made any more."""
         if flight.vendor_id in self._vendors.stopped:
-            self._drop_calls(flight.vendor_id, [flight.photo.id])
+            self._drop_calls(flight.vendor_id, [flight.photo.id], self._tried(flight))
         else:
             flight.run.is_cut_short |= flight.run.stopped
             self._progress.left(flight.vendor_id, 1)
-            self._report(CallsDropped(flight.vendor_id, (flight.photo.id,)))
+            photo_ids = (flight.photo.id,)
+            self._report(CallsDropped(flight.vendor_id, photo_ids, self._tried(flight)))
+
+    def _tried(self, flight: Flight) -> Tried | None:
+        """How often its photo was sent to its vendor so far, in other runs, too; from the disk."""
+        if flight.attempt_id is None and not flight.tries:
+            return None
+        photo_id = flight.photo.id
+        found = self._store.read(partial(attempts.tried, first=photo_id, last=photo_id))
+        return found.get((photo_id, flight.vendor_id))
 
     def _over(self, flight: Flight) -> None:
         flight.run.calls -= 1

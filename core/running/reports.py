@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.reaudit.repeat import RepeatId
-from core.response import CallFailure, Outcome, Response, RunId
+from core.response import CallFailure, Outcome, Response, RunId, Tried
 from core.run import Stopped, VariationId
 from core.vendor import VendorId
 
@@ -48,10 +48,14 @@ class VendorStopped:
 
 @dataclass(frozen=True, slots=True)
 class CallsDropped:
-    """Calls that are not going to be made after all: neither answered nor failed."""
+    """Calls that are not going to be made after all: neither answered nor failed.
+
+    tried: of a single photo, how often it was sent so far, None where it never was.
+    """
 
     vendor_id: VendorId
     photo_ids: tuple[PhotoId, ...]
+    tried: Tried | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from core.problem import Problem
 from core.vendor import VendorError
 
+OFFLINE = "offline"
+"""The kind of problem of a request that was not made because of the switch."""
 _on = threading.Event()
 _hook = threading.Lock()
 _hung_up: list[bool] = []
@@ -138,7 +140,7 @@ def _watch(event: str, args: tuple[Any, ...]) -> None:
 
 def _offline(vendor_name: str) -> Problem:
     return Problem(
-        "offline",
+        OFFLINE,
         f"Nothing was sent to {vendor_name}: the program is switched to offline.",
         "Switch Offline off and run again.",
     )

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NewType
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, literal_column, select
 
 from core.evidence.calls import AskedCall, KeptFailure
 from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
-from core.response import RunId
+from core.response import RunId, Tried
 from core.run import RunSettings
+from core.sending.offline import OFFLINE
 from core.store import events
 from core.store.numbers import next_number
-from core.store.quick import Insert, driver_of
+from core.store.quick import FIRST, LAST, Insert, Query, driver_of, is_whole
 from core.store.schema import attempt, failure, request
+from core.store.schema import run as run_table
 from core.store.values import now, settings_text, time_text
 from core.vendor import VendorId
 
@@ -29,6 +32,23 @@ GIVEN_UP = "given up"
 _OPEN = Insert(attempt)
 _FAIL = Insert(failure)
 _NEXT_ID = f"SELECT {next_number(attempt.name)}"
+# A request that was recorded and then not made cost nothing either, so nothing was sent by an
+# attempt of these kinds whose only request was free.
+_NOT_SENT: tuple[ColumnElement[str], ...] = tuple(
+    literal_column(repr(kind)) for kind in (GIVEN_UP, OFFLINE)
+)
+_PAID = func.count(request.c.id) - failure.c.uncharged
+_TRIED = (
+    select(attempt.c.photo_id, attempt.c.vendor_id, _PAID)
+    .join(failure, failure.c.attempt_id == attempt.c.id)
+    .join(request, request.c.attempt_id == attempt.c.id)
+    .join(run_table, run_table.c.id == attempt.c.run_id)
+    .where(failure.c.again, run_table.c.repeat_id.is_(None), run_table.c.variation_id.is_(None))
+    .group_by(attempt.c.id)
+    .having(failure.c.problem_kind.not_in(_NOT_SENT) | (literal_column("0") < _PAID))
+)
+_ALL_TRIED = Query(_TRIED)
+_SOME_TRIED = Query(_TRIED.where(attempt.c.photo_id.between(bindparam("first"), bindparam("last"))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +164,24 @@ def asked(connection: Connection, run_id: RunId) -> set[tuple[PhotoId, VendorId]
         .where(attempt.c.run_id == run_id, failure.c.problem_kind.is_distinct_from(GIVEN_UP))
     )
     return {(PhotoId(row[0]), VendorId(row[1])) for row in connection.execute(query)}
+
+
+def tried(
+    connection: Connection, first: PhotoId = FIRST, last: PhotoId = LAST
+) -> dict[tuple[PhotoId, VendorId], Tried]:
+    """Of the photos from one id to another those that were sent to a vendor without an outcome, as
+    `fail` has it with `again`, whatever came of other calls. Repeats and variations are left out.
+    """
+    rows = (
+        _ALL_TRIED.all(connection)
+        if is_whole(first, last)
+        else _SOME_TRIED.all(connection, first=first, last=last)
+    )
+    times: Counter[tuple[PhotoId, VendorId]] = Counter()
+    paid: set[tuple[PhotoId, VendorId]] = set()
+    for photo_id, vendor_id, requests_paid in rows:
+        call = PhotoId(photo_id), VendorId(vendor_id)
+        times[call] += 1
+        if requests_paid:
+            paid.add(call)
+    return {call: Tried(count, call in paid) for call, count in times.items()}

@@ -47,7 +47,7 @@ def none_words() -> str:
 
 def says_nothing(mark: Mark | None) -> bool:
     """Whether a mark comes of no answer being there, or none yet."""
-    return mark in (*NOTHING_ASKED, CallState.WAITING)
+    return mark in (*NOTHING_ASKED, CallState.WAITING, CallState.TRIED)
 
 
 def tr(text: str) -> str:

@@ -21,6 +21,7 @@ from core.response import CallFailure, Response
 from core.vendor import VendorId
 from core.verdict import CallState, Mark, Verdict, is_below
 from gui.asking.recorded_words import NOTHING_ASKED, none_words, tag_words, tip_words
+from gui.asking.tried_words import tried_words
 from gui.marks import mark_word
 from gui.sheets import PhotoSheet, VendorOnFace, VendorOnPhoto
 
@@ -205,7 +206,10 @@ def _call_words(vendor: VendorOnPhoto, mark: Mark | None) -> str:
             problem = outcome.unreadable
         return str(problem) if problem else _tr("The call failed.")
     if mark is CallState.WAITING:
-        return _tr("not asked yet") if outcome is None else _tr("being asked again")
+        is_first = outcome is None and vendor.tried is None
+        return _tr("not asked yet") if is_first else _tr("being asked again")
+    if mark is CallState.TRIED and vendor.tried is not None:
+        return tried_words(vendor.tried)
     if mark is CallState.NO_RECORDED:
         return none_words()
     return _tr("not asked about this photo")

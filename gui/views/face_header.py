@@ -165,7 +165,7 @@ class FaceHeader(QWidget):
         if any(isinstance(vendor.outcome, Response) for vendor in sheet.vendors):
             words = self.tr("No vendor found a face. Is there one? Press {key} and draw it.")
             return words.format(key=draw_key)
-        if any(vendor.mark is CallState.FAILED for vendor in sheet.vendors):
+        if any(vendor.mark in (CallState.FAILED, CallState.TRIED) for vendor in sheet.vendors):
             return self.tr("No vendor gave an answer.")
         return self.tr("Nobody was asked about it yet.")
 

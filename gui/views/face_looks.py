@@ -28,6 +28,7 @@ from gui.asking.recorded_words import (
     tag_words,
     tip_words,
 )
+from gui.asking.tried_words import tried_words
 from gui.marks import mark_word
 from gui.sheets import FaceSheet, PhotoSheet, VendorOnFace, VendorOnPhoto
 
@@ -159,6 +160,8 @@ def header_look(sheet: PhotoSheet, vendor: VendorOnPhoto) -> HeaderLook:
         badge, tip, icon = tag_words(outcome), tip_words(outcome), ICON
     elif vendor.mark is CallState.NO_RECORDED:
         tip = none_words()
+    elif vendor.mark is CallState.TRIED and vendor.tried is not None:
+        tip = tried_words(vendor.tried)
     elif isinstance(outcome, Response) and outcome.sent.scale < 1:
         badge = tr("sent at {}").format(_percent(outcome.sent.scale))
         tip = tr("{} × {} pixels were sent.").format(outcome.sent.width, outcome.sent.height)
@@ -177,8 +180,14 @@ def header_look(sheet: PhotoSheet, vendor: VendorOnPhoto) -> HeaderLook:
         tip,
         icon,
         short_tag_words(outcome),
-        tr("None recorded") if vendor.mark is CallState.NO_RECORDED else "",
+        _short_state(vendor.mark),
     )
+
+
+def _short_state(mark: Mark) -> str:
+    """The word where the whole one has no room, which for most marks is short enough."""
+    words = {CallState.NO_RECORDED: tr("None recorded"), CallState.TRIED: tr("Tried")}
+    return words[mark] if isinstance(mark, CallState) and mark in words else ""
 
 
 def pane_words(sheet: PhotoSheet, vendor: VendorOnPhoto) -> str:

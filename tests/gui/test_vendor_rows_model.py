@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 
 from core.labelling.labels import Gender
 from core.prediction import Prediction
-from core.response import Outcome
+from core.response import Outcome, Tried
 from core.verdict import CallState, Mark, Verdict
 from gui.models.vendor_rows_model import ROW_ROLE, VendorRow, VendorRowsModel, vendor_rows
+from gui.views.face_looks import header_look
 from tests.gui.sheet_values import AA, BB, failure, prediction, response, sheet
 
 
@@ -86,6 +87,30 @@ def test_every_state_has_words_of_its_own(
     made = row(mark, said, outcome)
     assert (made.said, made.number, made.bar, made.mark) == (words, number, bar, mark)
     assert made.failed == (mark is CallState.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("tried", "words"),
+    [
+        (Tried(1, maybe_paid=True), "Sent once, no answer came; maybe paid. Run asks again."),
+        (Tried(3, maybe_paid=False), "Sent 3 times, no answer came; not paid. Run asks again."),
+    ],
+)
+def test_what_was_sent_in_vain_is_not_called_not_asked(tried: Tried, words: str) -> None:
+    shown = sheet([(AA, CallState.TRIED, None, None)])
+    shown = replace(shown, vendors=(replace(shown.vendors[0], tried=tried),))
+    (made,) = vendor_rows(shown)
+    assert (made.said, made.tip, made.mark, made.bar) == (words, words, CallState.TRIED, None)
+    assert made.spoken == f"Vendor AA: tried, no answer, {words}"
+    header = header_look(shown, shown.vendors[0])
+    assert (header.word, header.short_word, header.tip) == ("Tried, no answer", "Tried", words)
+
+
+def test_one_that_was_sent_in_vain_before_is_asked_again() -> None:
+    shown = sheet([(AA, CallState.WAITING, None, None)])
+    tried = Tried(1, maybe_paid=True)
+    shown = replace(shown, vendors=(replace(shown.vendors[0], tried=tried),))
+    assert vendor_rows(shown)[0].said == "being asked again"
 
 
 def test_the_number_keeps_the_vendors_digits_and_the_tip_has_it_as_received() -> None:

@@ -255,6 +255,19 @@ def test_places_that_cannot_be_used_are_wrong_use(
     assert f"“{tmp_path.name}” is not a case" in said
 
 
+@pytest.mark.skipif(
+    not Path("/proc/self").exists(), reason="there is no folder nobody may write to"
+)
+def test_a_place_that_cannot_be_written_to_is_told_before_anybody_is_asked(
+    photo_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _audit(Path("/proc/misread"), photo_file) == 1
+    said = capsys.readouterr().err
+    assert "“/proc/misread” cannot be written to" in said
+    assert "Choose another folder for --out; no vendor was asked." in said
+    assert "kept in the case" not in said
+
+
 def test_without_any_vendor_installed_there_is_nothing_to_do(
     photo_file: Path, out: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,9 +23,10 @@ from core.sending.credentials import Keys, Where
 from core.sending.spending import Cap, Spent
 from core.store import attempts, repeats, requests, runs
 from core.vendor import Kind, Limits, VendorId
+from core.verdict import CallState
 from gui import operations
 from gui.workspace import Workspace
-from providers.fake_cloud import FakeCloudVendor
+from providers.fake_cloud import BreakOff, FakeCloudVendor, FakeService
 from tests.gui.cloud_fakes import MemoryStore, opened
 
 CARA, DORA = VendorId("cara"), VendorId("dora")
@@ -163,6 +164,27 @@ def test_a_cap_that_was_reached_is_asked_for_anew(open_with, qtbot: QtBot) -> No
     ask(qtbot, workspace)
     agree(qtbot, workspace)
     assert answered(workspace, CARA) == 4
+
+
+def test_photos_that_were_sent_in_vain_say_so_and_are_asked_again(open_with, qtbot: QtBot) -> None:
+    breaks_off = [True]
+    service = FakeService(lambda *_: BreakOff() if breaks_off[0] else None)
+    workspace = open_with(FakeCloudVendor("cara", service))
+    ask(qtbot, workspace)
+    agree(qtbot, workspace)
+    photos, info = workspace.case.photos, workspace.vendor_infos[0]
+    marks = {photo.id: workspace.seen.mark(photo.id, info)[0] for photo in photos}
+    on_disk = workspace.case.store.read(attempts.tried)
+    assert {id_ for id_, mark in marks.items() if mark is CallState.TRIED} == {
+        photo_id for photo_id, _ in on_disk
+    }
+    assert sum(tried.times for tried in on_disk.values()) == len(service.requests) > 0
+    assert [workspace.case.mark(p.id, info)[0] for p in photos] == [CallState.NOT_ASKED] * 4
+    assert operations.unasked(workspace) == 4
+    breaks_off[0] = False
+    operations.run(workspace)
+    qtbot.waitUntil(lambda: answered(workspace, CARA) == 4, timeout=20_000)
+    assert all(workspace.case.tried(photo.id, CARA) is None for photo in photos)
 
 
 def test_a_refused_key_stops_its_vendor_once_and_the_others_go_on(open_with, qtbot: QtBot) -> None:
