@@ -34,17 +34,18 @@ class PopupShortcuts(QObject):
             assert isinstance(event, QKeyEvent)
             action = self._action(event.keyCombination())
             if action is not None:
+                # Also where it is asleep: the window that comes into view shows that it is.
                 self._popup.close()
                 action.trigger()
                 return True
         return super().eventFilter(watched, event)
 
     def _action(self, pressed: QKeyCombination) -> QAction | None:
-        """What these keys would do in the window that the popup belongs to, if anything now."""
+        """What these keys stand for in the window that the popup belongs to, awake first."""
         owner = self._popup.parentWidget()
         is_function_key = Qt.Key.Key_F1 <= pressed.key() <= Qt.Key.Key_F35
         if owner is None or not (is_function_key or pressed.keyboardModifiers() & _WITH):
             return None
         keys = QKeySequence(pressed)
-        actions = owner.window().actions()
-        return next((a for a in actions if a.isEnabled() and keys in a.shortcuts()), None)
+        meant = [action for action in owner.window().actions() if keys in action.shortcuts()]
+        return max(meant, key=QAction.isEnabled, default=None)
