@@ -116,6 +116,7 @@ class KeyDialog(QDialog):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             box.addItems(list(field.choices))
+            box.setCurrentIndex(-1)
             box.setEditText(field.default)
             box.setAccessibleName(field.label)
             return box

@@ -92,6 +92,8 @@ def test_what_an_empty_field_stands_for_is_shown_in_it_and_not_kept(qtbot: QtBot
     with qtbot.waitSignal(one.saved) as saved:
         one._save.click()
     assert dict(saved.args[0]) == {"key": PLANTED}
+    QTest.keyClick(one.findChild(QComboBox), Qt.Key.Key_Down)
+    assert line.text() == "up", "the first choice is not passed over"
 
 
 def test_the_environment_is_named_as_the_source_and_its_value_never_shown(
