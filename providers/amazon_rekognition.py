@@ -5,12 +5,10 @@ Nothing else of the service is called: comparing and searching faces is out, on 
 
 from __future__ import annotations
 
-import configparser
 import json
 import os
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from core.geometry import Box
@@ -39,6 +37,7 @@ from core.vendor import (
     VendorState,
     VendorThreshold,
 )
+from providers.amazon_profiles import has_credentials, profile_in_use, region_here
 from providers.local import (
     NotThisShapeError,
     WrittenFloat,
@@ -71,16 +70,17 @@ REGIONS = (
     "ap-southeast-7",
     "us-gov-west-1",
 )
+_USUAL_REGION = "us-east-1"
+_NO_REGION_NAMED = "no other is set on this computer"
 _CLOUD = Cloud(
     company="Amazon Web Services",
-    country="the region you choose; the company is in the United States",
+    country="the region that the address names; the company is in the United States",
     credentials=(
         CredentialField(
             "region",
             "Region",
             secret=False,
-            environment="AWS_REGION",
-            default="us-east-1",
+            required=False,
             choices=REGIONS,
         ),
         CredentialField(
@@ -121,7 +121,8 @@ _CLOUD = Cloud(
     ),
     key_note=(
         "Type either an access key id and its secret access key, or the name of a profile; or "
-        "nothing, where the AWS configuration of this computer has a key."
+        "nothing, where the AWS configuration of this computer has a key. Photos go to the region "
+        "typed; where none is, to the one that AWS_REGION, AWS_DEFAULT_REGION or the profile names."
     ),
     key_page="https://console.aws.amazon.com/iam/",
     limits=Limits(formats=("JPEG", "PNG"), most_bytes=5_242_880, least_side=80, most_side=10_000),
@@ -232,14 +233,13 @@ class AmazonRekognitionVendor:
         """Where AWS itself keeps keys on this computer; empty where it keeps none. Reads no key."""
         if os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
             return "the web identity of this computer"
-        place = os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or Path.home() / ".aws/credentials"
-        profiles = configparser.ConfigParser(interpolation=None)
-        try:
-            profiles.read(place, encoding="utf-8")
-        except (OSError, configparser.Error, UnicodeDecodeError):
-            return ""
-        wanted = os.environ.get("AWS_PROFILE", "default")
-        return f"the AWS profile “{wanted}”" if profiles.has_section(wanted) else ""
+        wanted = profile_in_use()
+        return f"the AWS profile “{wanted}”" if has_credentials(wanted) else ""
+
+    def own_values(self, credentials: Mapping[str, str]) -> Mapping[str, tuple[str, str]]:
+        """What an empty region stands for now, and where that comes from, in words."""
+        region, place = region_here(profile_in_use(credentials.get("profile", "")))
+        return {"region": (region, place) if region else (_USUAL_REGION, _NO_REGION_NAMED)}
 
     def redirected_by(self) -> str:
         """The environment variable that sends photos elsewhere than to Amazon; empty for none."""
@@ -247,8 +247,7 @@ class AmazonRekognitionVendor:
 
     def endpoint(self, credentials: Mapping[str, str]) -> str:
         redirected = os.environ.get(self.redirected_by(), "")
-        region = credentials.get("region") or "us-east-1"
-        return redirected or f"https://rekognition.{region}.amazonaws.com"
+        return redirected or f"https://rekognition.{self._region(credentials)}.amazonaws.com"
 
     def connect(self, credentials: Mapping[str, str]) -> None:
         try:
@@ -272,7 +271,7 @@ class AmazonRekognitionVendor:
         try:
             session = boto3.Session(
                 profile_name=None if given else credentials.get("profile") or None,
-                region_name=credentials.get("region") or "us-east-1",
+                region_name=self._region(credentials),
                 **given,
             )
             client = session.client(
@@ -333,6 +332,9 @@ class AmazonRekognitionVendor:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+    def _region(self, credentials: Mapping[str, str]) -> str:
+        return credentials.get("region") or self.own_values(credentials)["region"][0]
 
     def _on_body_received(self, response_dict: dict[str, Any], **_: object) -> None:
         """botocore hands the body over just before it parses it: re-serialising is not the same."""

@@ -57,7 +57,7 @@ class WorkerPool:
         self._limit = workers or room_on_this_machine()
         self._background = background
         self._workers: list[_Worker] = []
-        self._homeless: deque[Call] = deque()
+        self._waiting: deque[Sequence[Call]] = deque()
         self._returns: list[Return] = []
         self._seconds: deque[float] = deque(maxlen=LOOKED_BACK)
         self._bad_starts = 0
@@ -68,7 +68,8 @@ class WorkerPool:
         """How many more photos it should be given now so that no worker idles."""
         depth = self._depth()
         started = sum(max(0, depth - len(one.calls)) for one in self._workers)
-        return started + self._most() - len(self._workers)
+        waiting = sum(map(len, self._waiting))
+        return max(0, started - waiting) + self._most() - len(self._workers)
 
     def _depth(self) -> int:
         """How many calls a worker should have, the one it is at included."""
@@ -79,25 +80,9 @@ class WorkerPool:
         return min(2 + int(times * SECONDS_AHEAD / max(seconds, 1e-6)), times * MOST_AHEAD)
 
     def ask(self, *photos: Sequence[Call]) -> None:
-        """Give the calls about a photo to one worker, and all for a worker in one message.
-
-        A worker's caches are full of a vendor's networks when it comes back to its pipe: reading
-        a message a call took it six times as long there as it takes by itself.
-        """
-        shares: dict[_Worker, list[Call]] = {}
-        for together in photos:
-            home = self._home()
-            if home is None:
-                self._miss(together, Fault.VENDOR, cannot_start(self._last_end))
-                self._bad_starts = 0  # whoever asks again gets a new try
-            else:
-                home.calls.extend(together)
-                shares.setdefault(home, []).extend(together)
-        for home, share in shares.items():
-            if not home.tell(share):
-                for _ in share:
-                    home.calls.pop()
-                self._homeless.extend(share)
+        """Take the calls about each photo; one worker gets those, as soon as it can begin."""
+        self._waiting.extend(photos)
+        self._deal()
 
     def waitables(self) -> Sequence[Connection]:
         """The workers' pipes."""
@@ -117,15 +102,14 @@ class WorkerPool:
                     self._heard(one, one.connection.recv())
             except (EOFError, OSError):
                 self._bury(one)
-        homeless, self._homeless = self._homeless, deque()
-        self.ask(*([call] for call in homeless))
+        self._deal()
         returns, self._returns = self._returns, []
         return returns
 
     def rest(self) -> None:
         """End the workers, whatever they are at; the next call starts new ones."""
         workers, self._workers = self._workers, []
-        self._homeless.clear()
+        self._waiting.clear()
         self._returns.clear()
         for one in workers:
             one.connection.close()
@@ -141,12 +125,46 @@ class WorkerPool:
     def _most(self) -> int:
         return self._limit if self._bad_starts < MOST_STRIKES else max(1, len(self._workers))
 
+    def _deal(self) -> None:
+        """Give what waits to the workers that can begin it, all for a worker in one message.
+
+        A worker's caches are full of a vendor's networks when it comes back to its pipe: reading
+        a message a call took it six times as long there as it takes by itself.
+        """
+        self._start_enough()
+        shares: dict[_Worker, list[Sequence[Call]]] = {}
+        while self._waiting and (home := self._home()) is not None:
+            together = self._waiting.popleft()
+            home.calls.extend(together)
+            shares.setdefault(home, []).append(together)
+        for home, share in shares.items():
+            calls = [call for together in share for call in together]
+            if not home.tell(calls):  # it has died, which its pipe says at the next look
+                for _ in calls:
+                    home.calls.pop()
+                self._waiting.extendleft(reversed(share))
+
+    def _start_enough(self) -> None:
+        """Start workers for what waits; where there is none and none can be started, it is lost."""
+        idle = sum(not one.calls for one in self._workers)
+        while idle < len(self._waiting) and len(self._workers) < self._limit and self._start():
+            idle += 1
+        if self._waiting and not self._workers:
+            lost = [call for together in self._waiting for call in together]
+            self._waiting.clear()
+            self._miss(lost, Fault.VENDOR, cannot_start(self._last_end))
+            self._bad_starts = 0  # whoever asks again gets a new try
+
     def _home(self) -> _Worker | None:
-        """The least busy worker, a new one where all are busy; None where none can be started."""
-        home = min(self._workers, key=lambda one: len(one.calls), default=None)
-        if (home is None or home.calls) and len(self._workers) < self._limit:
-            home = self._start() or home
-        return home
+        """The least busy worker that is ready; None while it is better to wait for another.
+
+        One that is still starting gets nothing: the photo in view, asked first, would wait for it
+        while workers that were ready earlier answered all others.
+        """
+        ready = [one for one in self._workers if one.is_ready]
+        home = min(ready, key=lambda one: len(one.calls), default=None)
+        is_full = home is not None and len(home.calls) >= self._depth()
+        return None if is_full and len(ready) < len(self._workers) else home
 
     def _start(self) -> _Worker | None:
         """A new worker, or None where that failed too often."""
@@ -187,7 +205,7 @@ class WorkerPool:
             self._bad_starts += 1
         elif one.calls:
             self._blame(one, one.calls[0].vendor_id)
-        self._homeless.extend(one.calls)
+        self._waiting.extendleft([call] for call in reversed(one.calls))
 
     def _blame(self, one: _Worker, vendor_id: VendorId) -> None:
         """Take out of a dead worker's calls those that are lost."""

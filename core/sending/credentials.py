@@ -208,7 +208,8 @@ class Credentials:
         """What `connect` needs, or None where something required is missing. Blocks.
 
         Secrets come from one place together: environment, then typed for this start, then the key
-        store. What is no secret (a region) may come from any of them, else from its default.
+        store. What is no secret (a region) may come from any of them, else from its default; a
+        choice is looked for in all of them.
         """
         return self._find(info)[1]
 
@@ -257,6 +258,7 @@ class Credentials:
         if not fields:
             return Where.NOT_NEEDED, Keys({})
         sources: list[tuple[Where, Mapping[str, str]]] = []
+        found: tuple[Where, Keys] | None = None
         for where, look in (
             (Where.ENVIRONMENT, self._from_environment),
             (Where.THIS_START, self._from_typing),
@@ -268,7 +270,13 @@ class Credentials:
             for place, held in sources:
                 keys = _complete(fields, held, sources)
                 if _has_secrets(fields, held) and _is_whole(fields, keys):
-                    return place, keys
+                    found = place, keys
+                    break
+            # Where photos go is a person's choice, wherever the key is from.
+            if found and all(found[1].get(field.name) for field in fields if field.choices):
+                return found
+        if found:
+            return found
         if any(field.required and not field.default for field in fields):
             return Where.MISSING, None
         return Where.NOT_NEEDED, _complete(fields, {}, sources)
@@ -374,7 +382,7 @@ def place_of_key(
         return where, ""
     # Typed instead of a key, such as the name of a profile that holds one.
     fields = info.cloud.credentials if info.cloud is not None else ()
-    named = (f.name for f in fields if not (f.secret or f.required or "key" in f.name))
+    named = (f.name for f in fields if not (f.secret or f.required or f.choices or "key" in f.name))
     typed = next((f"the {name} “{keys[name]}”" for name in named if keys.get(name)), "")
     own = typed or str(vendor.own_credentials())
     return (where if own else Where.MISSING), own

@@ -44,10 +44,14 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file that would not be imported, and why. name: relative to the folder."""
+    """A file that would not be imported, and why. name: relative to the folder.
+
+    detail: what exactly does not fit, for whoever knows the vendor's answers; or empty.
+    """
 
     name: str
     problem: Problem
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,7 +208,8 @@ class _Sorter:
             return
         predictions, problem = read_body(self._vendor, body, (photo.width, photo.height))
         if problem is not None:
-            self.unreadable.append(LeftOut(name, problem))
+            other = _other_shape(self._vendor.info.name)
+            self.unreadable.append(LeftOut(name, other, detail=problem.what))
             return
         matched = Matched(name, photo, body, hashlib.sha256(body).hexdigest(), predictions)
         self._hold(matched)
@@ -298,6 +303,14 @@ def _differing(names: str) -> Problem:
         "different answers",
         f"Several files hold different answers for the same photo: {names}.",
         "Keep the right one here, or import the others with their own date.",
+    )
+
+
+def _other_shape(vendor_name: str) -> Problem:
+    return Problem(
+        "unexpected body",
+        f"It has another shape than answers of {vendor_name}.",
+        "Choose the vendor that gave it, or look for the answer as it came from there.",
     )
 
 

@@ -33,6 +33,7 @@ class Access:
     variable that makes it another than the vendor's own, or empty.
     from_environment: names of the fields whose value an environment variable gives.
     plain: values that are no secret and were chosen before, by field.
+    own_values: what fields left empty stand for: name, value, and where that comes from in words.
     """
 
     where: Where
@@ -41,6 +42,7 @@ class Access:
     redirected_by: str = ""
     from_environment: frozenset[str] = frozenset()
     plain: tuple[tuple[str, str], ...] = ()
+    own_values: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def has_key(self) -> bool:
@@ -95,12 +97,20 @@ def _access(
         _redirected_by(vendor, fields, endpoint, environment),
         frozenset(f.name for f in fields if f.environment and environment.get(f.environment)),
         tuple((f.name, keys.get(f.name, "")) for f in fields if is_plain(f) and keys.get(f.name)),
+        _own_values(vendor, keys),
     )
 
 
 def is_plain(field: CredentialField) -> bool:
     """Whether a value of this field may be shown: a region or an address, but no part of a key."""
     return not field.secret and bool(field.choices or field.default or field.name == ADDRESS)
+
+
+def _own_values(vendor: object, keys: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    """What the vendor's own tools hold for fields left empty; vendors without such have none."""
+    if not hasattr(vendor, "own_values"):
+        return ()
+    return tuple((name, value, place) for name, (value, place) in vendor.own_values(keys).items())
 
 
 def _redirected_by(

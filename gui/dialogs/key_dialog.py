@@ -116,6 +116,7 @@ class KeyDialog(QDialog):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             box.addItems(list(field.choices))
+            box.setCurrentIndex(-1)
             box.setEditText(field.default)
             box.setAccessibleName(field.label)
             return box
@@ -259,6 +260,8 @@ class KeyDialog(QDialog):
         """What is no secret shows the choice that holds; a key shows only that it is there."""
         held = access.where in (Where.KEY_STORE, Where.THIS_START)
         plain = dict(access.plain)
+        for name, value, place in access.own_values:
+            _line_of(self._fields[name]).setPlaceholderText(f"{value} ({place})")
         for field in self._cloud.credentials:
             widget = self._fields[field.name]
             if field.name in plain and not _is_touched(widget):
@@ -382,8 +385,14 @@ def _set_text(widget: QLineEdit | QComboBox, text: str) -> None:
 
 
 def _is_touched(widget: QLineEdit | QComboBox) -> bool:
+    return _line_of(widget).isModified()
+
+
+def _line_of(widget: QLineEdit | QComboBox) -> QLineEdit:
+    """The line that is typed into, which an editable box always has."""
     line = widget if isinstance(widget, QLineEdit) else widget.lineEdit()
-    return line is not None and line.isModified()
+    assert line is not None
+    return line
 
 
 def _text(text: str, role: str, meta: str = "", wrap: bool = True) -> QLabel:

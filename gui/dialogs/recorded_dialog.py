@@ -263,15 +263,10 @@ class RecordedDialog(QDialog):
         """Say what would become of every file."""
         self._preview = preview
         self.tree.clear()
-        imported = [
-            (
-                one.name,
-                self.tr("{photo}: {faces}").format(
-                    photo=one.photo.name, faces=self._faces(one.photo, one.predictions)
-                ),
-            )
-            for one in preview.matched
-        ]
+        words = self.tr("{photo}: {faces}")
+        found = [(m, self._faces(m.photo, m.predictions)) for m in preview.matched]
+        said = [(m.name, words.format(photo=m.photo.name, faces=faces)) for m, faces in found]
+        imported = [(name, becomes, becomes) for name, becomes in said]
         # What goes wrong stands above what goes well: the list of that may be long.
         self._add_group(self.tr("Of no photo here: {}"), _reasons(preview.unmatched), True)
         self._add_group(self.tr("Cannot be read: {}"), _reasons(preview.unreadable), True)
@@ -280,15 +275,17 @@ class RecordedDialog(QDialog):
         self._notice.setText(self._notice_words(preview))
         self._check()
 
-    def _add_group(self, words: str, files: Sequence[tuple[str, str]], unfolded: bool) -> None:
+    def _add_group(self, words: str, files: Sequence[tuple[str, str, str]], unfolded: bool) -> None:
+        """files: name, what becomes of it in one line, and in full."""
         if not files:
             return
         group = QTreeWidgetItem([words.format(f"{len(files):,}")])
         group.setFont(0, font("section"))
-        for name, said in files:
+        for name, said, in_full in files:
             item = QTreeWidgetItem([name, said])
             item.setToolTip(0, name)
-            item.setToolTip(1, said)
+            item.setToolTip(1, in_full)
+            item.setData(1, Qt.ItemDataRole.AccessibleDescriptionRole, in_full)
             group.addChild(item)
         self.tree.addTopLevelItem(group)
         group.setFirstColumnSpanned(True)
@@ -338,8 +335,11 @@ class RecordedDialog(QDialog):
             self.accept()
 
 
-def _reasons(files: Sequence[LeftOut]) -> list[tuple[str, str]]:
-    return [(left.name, str(left.problem)) for left in files]
+def _reasons(files: Sequence[LeftOut]) -> list[tuple[str, str, str]]:
+    """The row has room for what is wrong; the way out and the details are in its tip."""
+    return [
+        (left.name, left.problem.what, f"{left.problem}\n{left.detail}".rstrip()) for left in files
+    ]
 
 
 def _label(role: str, meta: str = "") -> QLabel:

@@ -21,6 +21,7 @@ from gui.models.error_rows_model import GROUP_ROLE, ErrorGroup, ErrorRow, ErrorR
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.popup_shortcuts import PopupShortcuts
 
 _WIDTH, _HEIGHT, _ABOVE_BAR = 560, 420, 40
 _STEPS = {int(Qt.Key.Key_Space): 1, int(Qt.Key.Key_Right): 1, int(Qt.Key.Key_Left): -1}
@@ -45,6 +46,7 @@ class ErrorList(QFrame):
         super().__init__(window, Qt.WindowType.Popup)
         self.setObjectName("popup")
         FocusRing(self)
+        PopupShortcuts(self)
         self._model, self._delegate = ErrorRowsModel(), ErrorRowDelegate()
         self._view = _ErrorView()
         self._view.setModel(self._model)

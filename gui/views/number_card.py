@@ -11,6 +11,7 @@ from gui.theme import font
 from gui.widgets.flow_layout import FlowLayout
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
+from gui.widgets.popup_shortcuts import PopupShortcuts
 
 _WIDTH = 400
 
@@ -32,6 +33,7 @@ class NumberCard(QFrame):
         self._column.setSpacing(8)
         self._content: QWidget | None = None
         FocusRing(self)
+        PopupShortcuts(self)
 
     def open_at(self, number: Number, where: QPoint) -> None:
         """where: on the screen; the card stays within it."""

@@ -150,9 +150,10 @@ class PaneHeader(QWidget):
         left = tile.right() + GAP
         face = font("body", QFont.Weight.DemiBold)
         room = right - GAP - left
+        look = badge_that_fits(look, room)
+        name = _width(face, look.name)
         tag = _tag_width(look) + GAP if look.badge else 0.0
         kind = 0 if look.badge_icon else ROW_ICON + GAP - 1
-        name = _width(face, look.name)
         if name + kind + tag > room:
             kind = 0
         # That an answer was not received here must always be seen; the rest can be asked for.
@@ -178,6 +179,13 @@ def word_that_fits(look: HeaderLook, room: float) -> HeaderLook:
     """The look with its short word where the word is wider than `room` pixels."""
     wide = _width(font("body", QFont.Weight.DemiBold), look.word) > room
     return replace(look, word=look.short_word) if wide and look.short_word else look
+
+
+def badge_that_fits(look: HeaderLook, room: float) -> HeaderLook:
+    """The look with its short badge where name and badge are wider than `room` pixels."""
+    name = _width(font("body", QFont.Weight.DemiBold), look.name)
+    wide = bool(look.badge) and name + _tag_width(look) + GAP > room
+    return replace(look, badge=look.short_badge) if wide and look.short_badge else look
 
 
 def _tag_width(look: HeaderLook) -> float:

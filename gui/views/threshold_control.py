@@ -25,6 +25,7 @@ from gui.widgets.focus_ring import FocusRing
 from gui.widgets.hover import HoverAfter
 from gui.widgets.key_button import KeyButton
 from gui.widgets.key_cap import KeyCap
+from gui.widgets.popup_shortcuts import PopupShortcuts
 from gui.widgets.vendor_tile import VendorTile
 
 _SLIDER_WIDTH = 112
@@ -200,6 +201,7 @@ class ThresholdPanel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
         FocusRing(self)
+        PopupShortcuts(self)
         self._rows: dict[VendorId, tuple[ThresholdSlider, QLabel]] = {}
         self._shown_vendors: tuple[object, ...] = ()
         self._one = QRadioButton(self.tr("One for all vendors"))

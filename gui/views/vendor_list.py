@@ -27,6 +27,7 @@ from gui.asking.vendor_standing import Standing, standing_of
 from gui.icons import ROW_ICON, paint_icon
 from gui.theme import font, tokens
 from gui.widgets.focus_ring import FocusRing
+from gui.widgets.popup_shortcuts import PopupShortcuts
 from gui.widgets.vendor_tile import VendorTile
 
 MAX_SIDES = (2048, 1600, 1024, 640)
@@ -50,6 +51,7 @@ class VendorList(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
         FocusRing(self)
+        PopupShortcuts(self)
         self._rows: list[VendorListRow] = []
         self._infos: tuple[VendorInfo, ...] = ()
         self._stands: list[Standing] = []

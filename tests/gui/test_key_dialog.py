@@ -78,6 +78,24 @@ def test_what_was_typed_meanwhile_stays(dialog: KeyDialog) -> None:
     assert box.currentText() == "new-region"
 
 
+def test_what_an_empty_field_stands_for_is_shown_in_it_and_not_kept(qtbot: QtBot) -> None:
+    region = CredentialField("region", "Region", secret=False, required=False, choices=("up",))
+    one = KeyDialog(cloud(credentials=(CredentialField("key", "Key"), region)), 0)
+    qtbot.addWidget(one)
+    one.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    one.open()
+    own = (("region", "down", "your profile"),)
+    one.show_access(Access(Where.MISSING, own_values=own), True, None)
+    line = one.findChild(QComboBox).lineEdit()
+    assert (line.text(), line.placeholderText()) == ("", "down (your profile)")
+    QTest.keyClicks(field(one, "Key"), PLANTED)
+    with qtbot.waitSignal(one.saved) as saved:
+        one._save.click()
+    assert dict(saved.args[0]) == {"key": PLANTED}
+    QTest.keyClick(one.findChild(QComboBox), Qt.Key.Key_Down)
+    assert line.text() == "up", "the first choice is not passed over"
+
+
 def test_the_environment_is_named_as_the_source_and_its_value_never_shown(
     dialog: KeyDialog, qtbot: QtBot
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from core.case.case import Case
@@ -99,6 +100,25 @@ def test_each_file_is_said_and_import_waits_for_date_and_origin(
     assert choice is not None
     assert (choice.date, len(choice.preview.matched)) == ("2018-05-02", 1)
     assert case.recorded_count(GONE) == 0
+
+
+def test_a_file_of_another_shape_is_said_in_plain_words_that_fit_its_row(
+    qtbot: QtBot, dialog: RecordedDialog, folder: Path
+) -> None:
+    dialog.folder.setText(str(folder))
+    qtbot.waitUntil(lambda: dialog.summary == "1 answer matches")
+    rows = dialog.tree.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive, 1)
+    said = {row.text(0): row for row in rows}
+    row = said["bea.json"]
+    name = dialog.vendor.currentText()
+    assert row.text(1) == f"It has another shape than answers of {name}."
+    assert "Choose the vendor that gave it" in row.toolTip(1)
+    assert "In function" in row.toolTip(1)
+    assert row.toolTip(1).count("\n") == 1
+    for short in ("bea.json", "dora.json"):
+        room = dialog.tree.visualItemRect(said[short]).width()
+        metrics = dialog.tree.fontMetrics()
+        assert metrics.horizontalAdvance(said[short].text(1)) < room - dialog.tree.columnWidth(0)
 
 
 def test_another_vendor_reads_the_folder_anew(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
 from core.labelling.labels import Gender
 from core.response import RECORDED, Recorded, Response
 from core.verdict import CallState, Verdict
 from gui.views.face_looks import (
+    HeaderLook,
     Line,
     faces_words,
     found_nothing,
@@ -21,7 +23,7 @@ from gui.views.face_looks import (
     pane_words,
     was_asked,
 )
-from gui.views.pane_header import word_that_fits
+from gui.views.pane_header import PaneHeader, badge_that_fits, word_that_fits
 from tests.gui.stage_sheets import AA, BB, BROKEN, CC, Someone, said, sheet
 
 BOX, OTHER = Box(45, 78, 149, 150), Box(50, 80, 140, 150)
@@ -192,3 +194,32 @@ def test_in_a_narrow_pane_a_missing_recorded_answer_is_said_in_fewer_words() -> 
     assert word_that_fits(look, 90).word == "None recorded"
     answered = header_look(sheet([BOTH]), sheet([BOTH]).vendors[0])
     assert word_that_fits(answered, 1) == answered
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_recorded_badge_gives_way_before_the_vendors_name(qtbot: QtBot) -> None:
+    recorded = recorded_look("IBM Watson")
+    assert badge_that_fits(recorded, 400) == recorded
+    short = badge_that_fits(recorded, 150)
+    assert (short.badge, short.name) == ("2018-05-02", "IBM Watson")
+    header = PaneHeader()
+    qtbot.addWidget(header)
+    header.resize(310, header.height())
+    header.show_look(recorded)
+    as_painted = header.grab().toImage()
+    header.show_look(short)
+    assert header.grab().toImage() == as_painted, "a pane of a window 1280 wide"
+    header.resize(600, header.height())
+    in_short = header.grab().toImage()
+    header.show_look(recorded)
+    assert header.grab().toImage() != in_short, "a wide one has room for all of it"
+
+
+def recorded_look(name: str) -> HeaderLook:
+    """The header of a vendor of this name that misread the face in a recorded answer."""
+    plain = sheet([BOTH])
+    first = plain.vendors[0]
+    assert isinstance(first.outcome, Response)
+    how = Recorded("2018-05-02", "A study.", "a.json", first.outcome.received, "ab" * 32)
+    vendor = replace(first, outcome=replace(first.outcome, source=RECORDED, recorded=how))
+    return replace(header_look(plain, vendor), name=name)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
@@ -165,6 +166,31 @@ def test_the_keyboard_walks_and_ticks(
     QTest.keyClick(second, Qt.Key.Key_Up)
     assert opened.focusWidget() is first
     QTest.keyClick(first, Qt.Key.Key_Escape)
+    assert not opened.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_V])
+def test_a_shortcut_closes_the_list_and_is_carried_out(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot, key: Qt.Key
+) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    action = QAction(picker, shortcut=QKeySequence(control | key))
+    picker.addAction(action)
+    with qtbot.waitSignal(action.triggered):
+        QTest.keyClick(opened.rows[0].check, key, control)
+    assert not opened.isVisible()
+
+
+def test_a_shortcut_that_is_asleep_closes_the_list_and_a_letter_does_nothing(
+    opened: VendorList, picker: VendorPicker, qtbot: QtBot
+) -> None:
+    asleep = QAction(picker, shortcut=QKeySequence("Ctrl+R"), enabled=False)
+    letter = QAction(picker, shortcut=QKeySequence("R"))
+    picker.addActions([asleep, letter])
+    with qtbot.assertNotEmitted(asleep.triggered), qtbot.assertNotEmitted(letter.triggered):
+        QTest.keyClick(opened.rows[0].check, Qt.Key.Key_R)
+        assert opened.isVisible()
+        QTest.keyClick(opened.rows[0].check, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert not opened.isVisible()
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
@@ -18,7 +19,7 @@ import pytest
 from PIL import Image
 
 from core.running.calls import Brought, Call, Fault, Missed, Return
-from core.vendor import VendorId
+from core.vendor import AnyVendor, VendorId
 from providers import worker_pool
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from providers.worker_pool import MOST_AHEAD, WorkerPool
@@ -75,6 +76,16 @@ def _collect(pool: WorkerPool, wanted: int) -> list[Return]:
     return returns
 
 
+def _await_start(pool: WorkerPool) -> list[Return]:
+    """Let every worker that was started become ready; returns what comes back meanwhile."""
+    returns = pool.collect([])
+    while not all(one.is_ready for one in pool._workers):
+        ready = connections.wait(pool.waitables(), timeout=60)
+        assert ready, "a worker does not start"
+        returns += pool.collect(ready)
+    return returns
+
+
 def _children() -> set[int]:
     """The worker processes of this one; not the helper that multiprocessing keeps."""
     found = psutil.Process().children()
@@ -97,10 +108,14 @@ def test_every_call_comes_back_once(photos: Photos) -> None:
 
 
 def test_the_calls_for_one_photo_go_to_one_worker(photos: Photos, tmp_path: Path) -> None:
-    notes = Behaviour(notes=tmp_path / "notes")
+    holds = tmp_path / "hold"
+    holds.touch()
+    notes = Behaviour(notes=tmp_path / "notes", holds=holds)
     with _pool(FakeVendor("anna", notes), FakeVendor("bert", notes), workers=2) as pool:
         for color in ((1, 0, 0), (2, 0, 0), (3, 0, 0), (4, 0, 0)):
             pool.ask([photos.call(ANNA, color), photos.call(BERT, color)])
+        assert _await_start(pool) == []
+        holds.unlink()
         _collect(pool, 8)
     asked = [line.split() for line in (tmp_path / "notes").read_text().splitlines()]
 
@@ -113,12 +128,57 @@ def test_several_calls_for_one_photo_that_come_apart_are_shared_by_the_workers(
     photos: Photos, tmp_path: Path
 ) -> None:
     """As the repetitions of one call are, and the pictures of a variation."""
-    notes = Behaviour(notes=tmp_path / "notes", seconds=0.05)
+    holds = tmp_path / "hold"
+    holds.touch()
+    notes = Behaviour(notes=tmp_path / "notes", seconds=0.05, holds=holds)
     with _pool(FakeVendor("anna", notes), workers=2) as pool:
         pool.ask(*([photos.call(ANNA, (1, 0, 0))] for _ in range(6)))
+        assert _await_start(pool) == []
+        holds.unlink()
         _collect(pool, 6)
     asked = [line.split() for line in (tmp_path / "notes").read_text().splitlines()]
     assert len({pid for _, pid, _ in asked}) == 2
+
+
+class SlowStart(FakeRegistry):
+    """The first worker that receives it does not start while `holds` exists."""
+
+    holds: Path
+    starts = 0
+
+    def __reduce__(self) -> tuple[object, tuple[tuple[AnyVendor, ...], Path | None]]:
+        self.starts += 1
+        return _received, (tuple(self.fakes), self.holds if self.starts == 1 else None)
+
+
+def _received(vendors: tuple[AnyVendor, ...], holds: Path | None) -> FakeRegistry:
+    while holds is not None and holds.exists():
+        time.sleep(0.005)
+    return FakeRegistry(vendors)
+
+
+def test_the_photo_asked_first_does_not_wait_for_a_worker_that_starts_slowly(
+    photos: Photos, tmp_path: Path
+) -> None:
+    registry = SlowStart((FakeVendor("anna"),))
+    registry.holds = tmp_path / "hold"
+    registry.holds.touch()
+    pool = WorkerPool(registry, 2)
+    try:
+        calls = [photos.call() for _ in range(3)]
+        for call in calls:
+            pool.ask([call])
+        returns = _collect(pool, 3)
+        assert [returned.number for returned in returns] == [call.number for call in calls]
+        assert [one.is_ready for one in pool._workers] == [False, True]
+        assert pool.room() > 0, "the slow one is still counted on"
+        registry.holds.unlink()
+        _await_start(pool)
+        pool.ask(*([photos.call()] for _ in range(2)))
+        assert len(_collect(pool, 2)) == 2
+    finally:
+        registry.holds.unlink(missing_ok=True)
+        pool.close()
 
 
 def test_workers_are_started_as_they_are_needed_and_end_with_the_pool(photos: Photos) -> None:
@@ -199,6 +259,7 @@ def test_a_killed_worker_is_named_with_its_signal_and_replaced(
         first, second = photos.call(), photos.call()
         pool.ask([first])
         pool.ask([second])
+        assert _await_start(pool) == []
         (noted,) = notes.wait_for(1)
         os.kill(int(noted.split()[1]), signal.SIGKILL)
         holds.unlink()
@@ -307,7 +368,8 @@ def test_no_worker_outlives_its_parent_even_in_the_middle_of_a_call(
     holds.touch()
     Photos(tmp_path).call()
     code = f"""
-import sys, threading
+import sys
+from multiprocessing import connection as connections
 sys.path.insert(0, {str(ROOT)!r})
 if __name__ == "__main__":
     from pathlib import Path
@@ -319,7 +381,8 @@ if __name__ == "__main__":
     photos = Photos(Path({str(tmp_path)!r}))
     for _ in range(2):
         pool.ask([photos.call()])
-    threading.Event().wait()
+    while True:
+        pool.collect(connections.wait(pool.waitables()))
 """
     program = tmp_path / "program.py"
     program.write_text(code)

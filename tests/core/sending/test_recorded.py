@@ -205,6 +205,10 @@ def test_what_does_not_fit_is_said(case: Case, bodies: Path) -> None:
         ("c.json", "unexpected body"),
         ("d.json", "size not known"),
     ]
+    shape, empty, _, _ = found.unreadable
+    assert shape.problem.what == f"It has another shape than answers of {found.vendor.name}."
+    assert shape.detail.endswith("a question.")
+    assert empty.detail == ""
     assert found.passed_over == 2
     for left in (*found.unmatched, *found.unreadable):
         assert left.problem.what.endswith(".")

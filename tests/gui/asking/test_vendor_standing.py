@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -135,6 +136,22 @@ class WithTools(FakeCloudVendor):
 
     def own_credentials(self) -> str:
         return ""
+
+    def own_values(self, credentials: Mapping[str, str]) -> Mapping[str, tuple[str, str]]:
+        return {"region": ("down", f"profile {credentials.get('profile', 'default')}")}
+
+
+def test_what_a_field_left_empty_stands_for_is_looked_up() -> None:
+    info = cloud(
+        credentials=(
+            CredentialField("region", "Region", False, False, choices=("up",)),
+            CredentialField("profile", "Profile", False, False, "CARA_PROFILE"),
+        )
+    )
+    assert found(info, {}).own_values == ()
+    access = found(info, {"CARA_PROFILE": "work"}, WithTools)
+    assert access.own_values == (("region", "down", "profile work"),)
+    assert access.own_keys == "the profile “work”"
 
 
 def test_a_profile_may_stand_for_a_key_and_nothing_is_said_to_be_one() -> None:
