@@ -21,7 +21,7 @@ from core.response import CallFailure, Response
 from core.vendor import VendorId
 from core.verdict import CallState, Mark, Verdict, is_below
 from gui.asking.recorded_words import NOTHING_ASKED, none_words, tag_words, tip_words
-from gui.asking.tried_words import tried_words
+from gui.asking.tried_words import short_tried_words, tried_words
 from gui.marks import mark_word
 from gui.sheets import PhotoSheet, VendorOnFace, VendorOnPhoto
 
@@ -110,8 +110,10 @@ def _row(vendor: VendorOnPhoto, on_face: VendorOnFace | None) -> VendorRow:
     if answered and (on_face is None or mark in NOTHING_ASKED) and mark not in _OPEN:
         mark = None
     if isinstance(mark, CallState) or not answered:
-        said = _call_words(vendor, mark)
-        row = _made(vendor, mark, said, said, failed=mark is CallState.FAILED)
+        said = tip = _call_words(vendor, mark)
+        if mark is CallState.TRIED and vendor.tried is not None:
+            said, tip = short_tried_words(vendor.tried), tried_words(vendor.tried)
+        row = _made(vendor, mark, said, tip, failed=mark is CallState.FAILED)
         return replace(row, no_recorded=mark is CallState.NO_RECORDED)
     if prediction is None:
         said = _returned(vendor.found or 0, here=on_face is not None)
@@ -208,8 +210,6 @@ def _call_words(vendor: VendorOnPhoto, mark: Mark | None) -> str:
     if mark is CallState.WAITING:
         is_first = outcome is None and vendor.tried is None
         return _tr("not asked yet") if is_first else _tr("being asked again")
-    if mark is CallState.TRIED and vendor.tried is not None:
-        return tried_words(vendor.tried)
     if mark is CallState.NO_RECORDED:
         return none_words()
     return _tr("not asked about this photo")

@@ -90,18 +90,28 @@ def test_every_state_has_words_of_its_own(
 
 
 @pytest.mark.parametrize(
-    ("tried", "words"),
+    ("tried", "short", "words"),
     [
-        (Tried(1, maybe_paid=True), "Sent once, no answer came; maybe paid. Run asks again."),
-        (Tried(3, maybe_paid=False), "Sent 3 times, no answer came; not paid. Run asks again."),
+        (
+            Tried(1, maybe_paid=True),
+            "sent once, maybe paid",
+            "Sent once, no answer came; maybe paid. Run asks again.",
+        ),
+        (
+            Tried(3, maybe_paid=False),
+            "sent 3 times, not paid",
+            "Sent 3 times, no answer came; not paid. Run asks again.",
+        ),
     ],
 )
-def test_what_was_sent_in_vain_is_not_called_not_asked(tried: Tried, words: str) -> None:
+def test_what_was_sent_in_vain_is_not_called_not_asked(
+    tried: Tried, short: str, words: str
+) -> None:
     shown = sheet([(AA, CallState.TRIED, None, None)])
     shown = replace(shown, vendors=(replace(shown.vendors[0], tried=tried),))
     (made,) = vendor_rows(shown)
-    assert (made.said, made.tip, made.mark, made.bar) == (words, words, CallState.TRIED, None)
-    assert made.spoken == f"Vendor AA: tried, no answer, {words}"
+    assert (made.said, made.tip, made.mark, made.bar) == (short, words, CallState.TRIED, None)
+    assert made.spoken == f"Vendor AA: tried, no answer, {short}"
     header = header_look(shown, shown.vendors[0])
     assert (header.word, header.short_word, header.tip) == ("Tried, no answer", "Tried", words)
 
