@@ -21,24 +21,34 @@ TILE_ALONE = TILE_WIDTH + 2 * _MARGIN + 2
 
 
 def outside_lines(words: str, width: int) -> list[str]:
-    """What stands beside N in a cell so many pixels wide, broken between what is listed."""
+    """What stands beside N in a cell so many pixels wide, broken between what is listed, and
+    before the last word of what is too long for a line.
+    """
     metrics, room = QFontMetrics(font("body")), width - 2 * _MARGIN
-    lines = [""]
-    for item in words.split(BESIDE):
-        longer = f"{lines[-1]}{BESIDE}{item}" if lines[-1] else item
-        if lines[-1] and metrics.horizontalAdvance(f"{longer},") > room:
-            lines[-1] += BESIDE.rstrip()
-            lines.append(item)
-        else:
-            lines[-1] = longer
+    lines: list[str] = []
+    items = [f"{item}," for item in words.split(BESIDE)]
+    items[-1] = items[-1][:-1]
+    for item in items:
+        pieces = [item] if metrics.horizontalAdvance(item) <= room else _pieces(item)
+        if lines and metrics.horizontalAdvance(f"{lines[-1]} {pieces[0]}") <= room:
+            pieces[0] = f"{lines.pop()} {pieces[0]}"
+        lines += pieces
     return lines
 
 
-def narrowest_outside(words: str) -> int:
-    """Width in pixels of a cell with a line for each thing that stands beside N."""
+def narrowest_outside(words: str, whole: bool) -> int:
+    """Width in pixels of a cell with a line for each thing that stands beside N. whole: or, where
+    False, with two lines for a long one.
+    """
     metrics = QFontMetrics(font("body"))
-    widest = max(metrics.horizontalAdvance(f"{item},") for item in words.split(BESIDE))
-    return widest + 2 * _MARGIN + 2
+    items = [f"{item}," for item in words.split(BESIDE)]
+    lines = items if whole else [piece for item in items for piece in _pieces(item)]
+    return max(map(metrics.horizontalAdvance, lines)) + 2 * _MARGIN + 2
+
+
+def _pieces(item: str) -> list[str]:
+    """ "1 unable to" and "answer,"; a number is not left alone."""
+    return item.rsplit(" ", 1) if item.count(" ") > 1 else [item]
 
 
 class RateRowDelegate(QStyledItemDelegate):
@@ -72,9 +82,12 @@ class RateRowDelegate(QStyledItemDelegate):
         if index.column() == Column.OUTSIDE:
             words = "\n".join(outside_lines(str(index.data() or ""), rect.width()))
         else:
-            words = QFontMetrics(painter.font()).elidedText(
-                str(index.data() or ""), Qt.TextElideMode.ElideRight, room.width()
-            )
+            words = str(index.data() or "")
+            metrics = QFontMetrics(painter.font())
+            if vendor is not None and 2 * room.width() < metrics.horizontalAdvance(words):
+                # Two letters of a name say less than the tile alone.
+                words = ""
+            words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 

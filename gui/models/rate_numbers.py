@@ -11,7 +11,7 @@ from core.metrics.comparisons import Comparison, GapRow
 from core.metrics.face_table import Rows
 from core.metrics.intervals import AnyShare, Interval, WeightedShare
 from core.metrics.paired import Paired
-from core.metrics.results import RateRow, gap_line, percent, share_line
+from core.metrics.results import RateRow, gap_line, share_line
 from core.metrics.tally import Metric
 from core.metrics.weights import WeightedPaired
 from core.rounding import points, signed_points
@@ -165,13 +165,6 @@ def _interval_words(interval: Interval | None) -> str:
 def p_words(p: float) -> str:
     """ "= 0.031", "< 0.001"."""
     return "< 0.001" if p < 0.001 else f"= {p:.3f}"
-
-
-def share_words(share: AnyShare, shares: bool, few: bool) -> str:
-    """ "3 of 7", with the per cent behind where a rate may be drawn from enough faces."""
-    if share.value is None:
-        return ""
-    return f"{share.words} · {percent(share.value)}" if shares and not few else share.words
 
 
 def _first_up(words: str) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from core.metrics.results import RateRow, metric_words, percent, share_line
 from core.metrics.tally import Metric
 from gui.labelling.attribute_words import subgroup_words
-from gui.models.rate_numbers import share_words
 from gui.models.rates_found import RatesFound
 from gui.models.rates_words import interval_words, outside_words, rate_words, tr
 from gui.sheets import ChosenVendor
@@ -178,8 +177,6 @@ class RatesModel(QAbstractTableModel):
         if column is Column.INTERVAL:
             return interval_words(row, Metric.MISREAD) if found.shares else ""
         share = row.share(METRICS[column])
-        if column is Column.EITHER:
-            return share_words(share, found.shares, few)
         # N stands in the row.
         if share.value is None or not share.count or few or not found.shares:
             return f"{share.count:,}"

@@ -78,8 +78,11 @@ class RatesTable(QTableView):
         is_broken = self._lacking() > 0 and self.rates.has_outside
         outside = self.rates.outside() if is_broken else []
         if is_broken:
-            self._narrow(Column.OUTSIDE, max(map(narrowest_outside, set(outside))))
-        self._narrow(Column.VENDOR, TILE_ALONE)
+            self._narrow_outside(outside, whole=True)
+        heading = self.horizontalHeader().sectionSizeHint(Column.VENDOR)
+        self._narrow(Column.VENDOR, max(TILE_ALONE, heading))
+        if is_broken:
+            self._narrow_outside(outside, whole=False)
         lacking = self._lacking()
         if lacking < 0:
             shown = [c for c in Column if not self.isColumnHidden(c)]
@@ -95,6 +98,11 @@ class RatesTable(QTableView):
     def _lacking(self) -> int:
         """How many pixels the columns are too wide; less than 0 where there is room left."""
         return self.horizontalHeader().length() - self.viewport().width()
+
+    def _narrow_outside(self, outside: Sequence[str], *, whole: bool) -> None:
+        widths = [narrowest_outside(words, whole) for words in set(outside)]
+        heading = self.horizontalHeader().sectionSizeHint(Column.OUTSIDE)
+        self._narrow(Column.OUTSIDE, max(heading, *widths))
 
     def _narrow(self, column: Column, least: int) -> None:
         """Make a column as much narrower as the table is too wide."""

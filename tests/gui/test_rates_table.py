@@ -137,7 +137,7 @@ def test_all_columns_are_in_sight_whatever_stands_beside_n(qtbot: QtBot, width: 
     said = [Said(state=CallState.FAILED), Said(state=CallState.WAITING), *[RIGHT] * 38]
     answers = [{each.id: one for each in vendors} for one in said]
     rows = [Row("female", {GROUP: "a"}, each) for each in answers]
-    rows += [Row("non-binary", {GROUP: "b"}, each) for each in answers]
+    rows += [Row("non-binary", {GROUP: "not Black"}, each) for each in answers]
     basis = Basis(DrawKind.COMPLETE, photos=80, faces=80, labelled=80)
     chosen = tuple(ChosenVendor(each, hue) for hue, each in enumerate(vendors))
     choice = Choice((GENDER, GROUP), FEW)
