@@ -44,7 +44,8 @@ _TRIED = (
     .join(request, request.c.attempt_id == attempt.c.id)
     .join(run_table, run_table.c.id == attempt.c.run_id)
     .where(failure.c.again, run_table.c.repeat_id.is_(None), run_table.c.variation_id.is_(None))
-    .group_by(attempt.c.id)
+    # Not by the attempt, in whose order SQLite would go through all of the case for each page.
+    .group_by(failure.c.attempt_id)
     .having(failure.c.problem_kind.not_in(_NOT_SENT) | (literal_column("0") < _PAID))
 )
 _ALL_TRIED = Query(_TRIED)
