@@ -1,7 +1,6 @@
 """Finds photos: files given by name, and those in folders with their sub-folders.
 
-Names are looked at here, and the first bytes of files whose name has no ending; whether a file
-really holds a photo is `image_io`'s to say.
+Only names are looked at here; whether a file really holds a photo is `image_io`'s to say.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.photos.formats import HEAD_LENGTH, is_photo_whatever_its_name
 from core.problem import Problem
 
 SUFFIXES = frozenset(
@@ -136,13 +134,8 @@ class _Walk:
         folders: list[os.DirEntry[str]] = []
         for entry in entries:
             is_folder = _entry_is_folder(entry)
-            if entry.name.startswith("."):
-                wanted = False
-            elif is_folder:
-                wanted = not _is_machine_folder(entry.name)
-            else:
-                wanted = _is_photo(entry)
-            if not wanted:
+            wanted = not _is_machine_folder(entry.name) if is_folder else _is_photo(entry.name)
+            if not wanted or entry.name.startswith("."):
                 self.search.passed_over += 1
             else:
                 (folders if is_folder else photos).append(entry)
@@ -171,20 +164,8 @@ def _entry_is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_photo(entry: os.DirEntry[str]) -> bool:
-    """By its ending; where it has none, by the bytes it begins with."""
-    ending = os.path.splitext(entry.name)[1].lower()
-    return ending in SUFFIXES or (not ending and _begins_as_photo(entry))
-
-
-def _begins_as_photo(entry: os.DirEntry[str]) -> bool:
-    try:
-        if not entry.is_file():  # a pipe would be waited for without end
-            return False
-        with open(entry.path, "rb") as file:
-            return is_photo_whatever_its_name(file.read(HEAD_LENGTH))
-    except OSError:
-        return False
+def _is_photo(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES
 
 
 def _is_machine_folder(name: str) -> bool:

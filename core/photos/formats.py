@@ -43,9 +43,6 @@ _HEIF_BRANDS = frozenset(
 )
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
-_BMP_RESERVED = bytes(4)
-"""What stands in every BMP file from its seventh byte on."""
-
 _FOREIGN = (
     (b"%PDF", "a PDF document"),
     (b"<svg", "a drawing (SVG)"),
@@ -72,12 +69,6 @@ def format_of(head: bytes) -> Format | None:
     if head[4:8] == b"ftyp":
         return _format_by_brands(_brands(head))
     return None
-
-
-def is_photo_whatever_its_name(head: bytes) -> bool:
-    """Whether `head` is a photo's also where no name says so: a text may begin with BMP's "BM"."""
-    kind = format_of(head)
-    return kind is not None and (kind is not Format.BMP or head[6:10] == _BMP_RESERVED)
 
 
 def what_instead(head: bytes) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from core.photos.files import Search, find_photos, natural_key
 from core.photos.image_io import examine
@@ -78,25 +76,6 @@ def test_what_is_no_photo_is_passed_over_and_counted(tmp_path: Path) -> None:
     search = find_photos([tmp_path])
     assert names(search, tmp_path) == ["a.jpg"]
     assert search.passed_over == 7
-
-
-def test_a_file_without_an_ending_is_taken_for_what_it_begins_with(
-    tmp_path: Path, draw_photo: Callable[..., Path]
-) -> None:
-    jpeg = draw_photo("a.jpg").read_bytes()
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    for name in ("portrait", "portrait.dat", "portrait.xmp", ".hidden"):
-        (folder / name).write_bytes(jpeg)
-    (folder / "notes").write_text("BMW für alle", encoding="utf-8")
-    (folder / "empty").touch()
-    if hasattr(os, "mkfifo"):
-        os.mkfifo(folder / "pipe")
-    Image.new("RGB", (30, 20)).save(folder / "scan", "BMP")
-    search = find_photos([folder])
-    assert names(search, folder) == ["portrait", "scan"]
-    assert search.passed_over == len(list(folder.iterdir())) - 2
-    assert [examine(found).problem for found in search.found] == [None, None]
 
 
 def test_a_file_given_by_name_is_taken_whatever_it_is_called(tmp_path: Path) -> None:
