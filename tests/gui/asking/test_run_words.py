@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from core.labelling.attributes import GENDER, MONK, AttributeName
 from core.metrics.intervals import Interval, WeightedShare
 from core.metrics.paired import Paired
-from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell
+from core.metrics.subgroup_cell import EVERYBODY
 from core.metrics.tally import Tally
 from core.metrics.weights import WeightedPaired
 from core.reaudit.comparison import ComparedRow
 from core.vendor import VendorId
-from gui.asking.run_words import compared_row, day_words, is_few, subgroup_words, time_words
+from gui.asking.run_words import compared_row, day_words, is_few, time_words
 
 ANNA = VendorId("anna")
 NAMES = {ANNA: "Anna"}
@@ -46,13 +45,6 @@ def test_enough_faces_have_rates_and_an_interval() -> None:
 
     assert said[2:4] == ("100", f"3 of 100 → 1 of 100 (3.0 → 1.0{THIN}%)")
     assert said[4].startswith("−2.0 (")
-
-
-def test_of_a_subgroup_only_the_values_are_said() -> None:
-    subgroup = SubgroupCell((GENDER, MONK, AttributeName("hair")), ("female", "7", "grey"))
-
-    assert subgroup_words(subgroup) == "female × Monk 7 × grey"
-    assert subgroup_words(EVERYBODY) == "All faces"
 
 
 def test_without_rates_to_draw_there_are_counts() -> None:

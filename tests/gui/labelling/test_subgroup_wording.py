@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.labelling.attributes import FITZPATRICK, GENDER, AttributeName
+from core.labelling.attributes import FITZPATRICK, GENDER, MONK, AttributeName
 from core.metrics.paired import Paired
 from core.metrics.subgroup_cell import EVERYBODY, SubgroupCell, cell_of
 from core.metrics.tally import Tally
@@ -23,6 +23,7 @@ CROSSED = cell_of(gender="female", group="Black")
 def test_the_name_of_an_attribute_stands_where_its_values_do_not_say_it() -> None:
     assert subgroup_words(CROSSED) == "Female × group: Black"
     assert subgroup_words(SubgroupCell((GENDER, FITZPATRICK), ("male", "4"))) == "Male × IV"
+    assert subgroup_words(SubgroupCell((MONK,), ("5-6",))) == "Monk 5–6"
     assert subgroup_words(EVERYBODY) == "All faces"
 
 
