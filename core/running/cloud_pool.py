@@ -7,6 +7,7 @@ request from being made.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -41,6 +42,9 @@ LEAD = 0.05
 """Seconds before its turn at which a request is recorded, so that the turn itself is kept."""
 _IDLE_SECONDS = 10.0
 _connecting_turn = threading.Lock()
+_reading_turn = threading.Semaphore(os.cpu_count() or 1)
+"""So many photos are read at a time, whatever vendor gets them: of the dozens that a run begins
+with, all at once are ready no sooner, and leave the interface thread no turn."""
 _SECONDS_FOR_OTHERS = 1.0
 """How long a vendor lets another one connect first."""
 
@@ -301,7 +305,8 @@ class CloudPool:
         meter = _Meter(self, job)
         asked = datetime.now(UTC)
         try:
-            sent = sent_file(job.call, self.vendor.info.name, self._cloud)
+            with _reading_turn:
+                sent = sent_file(job.call, self.vendor.info.name, self._cloud)
             start = perf_counter()
             answer = self.vendor.analyze(sent, meter)
             seconds = perf_counter() - start - meter.waited
