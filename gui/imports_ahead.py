@@ -50,6 +50,8 @@ class ImportsAhead(QObject):
         self._at_rest = False
         self._importing: Future[object] | None = None
         self._classes = Slices(self)
+        self._made_of: set[str] = set()
+        """The parts of Qt of which all classes are made."""
         self._rest = QTimer(self, singleShot=True)
         self._rest.timeout.connect(self._on_rest)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -75,7 +77,7 @@ class ImportsAhead(QObject):
         if self._is_busy():
             self._rest.start(_REST_MS)
         elif self._modules:
-            self._classes.run(_make_classes(), self._on_classes_made)
+            self._classes.run(_make_classes(self._made_of), self._on_classes_made)
         else:
             self._on_classes_made()
 
@@ -109,9 +111,11 @@ class ImportsAhead(QObject):
         self._on_imported()
 
 
-def _make_classes() -> Iterator[None]:
-    """Has all classes made of the parts of Qt that are in use."""
-    for module in [m for name, m in sys.modules.items() if name.startswith("PySide6.Qt")]:
-        for name in dir(module):
-            getattr(module, name, None)
+def _make_classes(made_of: set[str]) -> Iterator[None]:
+    """Has all classes made of the parts of Qt that are in use. made_of: those that are left out."""
+    parts = {name: part for name, part in sys.modules.items() if name.startswith("PySide6.Qt")}
+    for part in parts.keys() - made_of:
+        for name in dir(parts[part]):
+            getattr(parts[part], name, None)
             yield
+        made_of.add(part)
