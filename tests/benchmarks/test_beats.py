@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 
-from benchmarks.beats import Beats, Gap, HeldUp, Sleeper, print_longest, print_places
+from benchmarks.beats import BEAT, Beats, Gap, HeldUp, Sleeper, print_longest, print_places
 
 _HELD_UP_MS = 120
 
@@ -35,7 +35,8 @@ def test_a_gap_tells_how_long_the_thread_worked_in_it(qtbot: QtBot) -> None:
     beats = _beat_while_held_up(qtbot, who=False)
     longest = max(beats.gaps, key=lambda gap: gap.length)
     assert longest.at >= longest.length >= _HELD_UP_MS
-    assert 0 < longest.work <= longest.length
+    # Two clocks, read one after the other: they differ by what lies between.
+    assert 0 < longest.work <= longest.length + 1
     assert beats.held_up == []
 
 
@@ -87,7 +88,7 @@ def test_the_longest_gaps_come_first_each_with_its_own_places(
     assert capsys.readouterr().out.startswith("  40 ms")
 
 
-def test_a_thread_that_only_sleeps_tells_how_long_it_was_kept_waiting() -> None:
+def test_a_thread_that_only_sleeps_tells_how_long_it_was_kept_waiting(qtbot: QtBot) -> None:
     with Sleeper() as sleeper:
-        time.sleep(0.03)
-    assert sleeper.longest >= 5
+        qtbot.waitUntil(lambda: sleeper.longest > 0)
+    assert sleeper.longest >= BEAT
