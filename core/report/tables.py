@@ -176,7 +176,9 @@ def _left_out_words(numbers: Numbers) -> str:
             "IV, in no subgroup of darker and lighter."
         )
     if left.unsaid:
-        said += f" Of {counted(left.unsaid, 'face')} something crossed here is not said."
+        are = "is" if left.unsaid == 1 else "are"
+        faces = counted(left.unsaid, "face")
+        said += f" {faces} {are} in no subgroup: a label or group is missing."
     return said
 
 

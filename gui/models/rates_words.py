@@ -90,9 +90,9 @@ def left_sentence(left: LeftOut) -> str:
         words = tr("{} set aside: a skin type across III and IV.")
         said.append(words.format(f"{left.set_aside:,}"))
     if left.unsaid:
-        words = tr("Of 1 face something crossed here is not said.")
+        words = tr("1 face is in no subgroup: a label or group is missing.")
         if left.unsaid > 1:
-            words = tr("Of {} faces something crossed here is not said.")
+            words = tr("{} faces are in no subgroup: a label or group is missing.")
         said.append(words.format(f"{left.unsaid:,}"))
     if left.other:
         words = tr("{} labelled neither female nor male.")

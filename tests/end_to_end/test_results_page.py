@@ -249,7 +249,7 @@ def test_a_dot_beside_published_audits_opens_the_faces_it_counts(session: Sessio
     part = page._parts[2]
     assert isinstance(part, PublishedPart)
     session.wait(lambda: "2 set aside" in view.under_title)
-    assert "Of 1 face something crossed here is not said." in view.under_title
+    assert "1 face is in no subgroup: a label or group is missing." in view.under_title
     ours = part.view._ours
     assert ours is not None
     for row in ours.rows["All"].values():

@@ -186,7 +186,7 @@ def test_a_skin_type_across_both_tones_is_set_aside_and_counted(case: Case) -> N
     table = made(case, by=(GENDER, TONE)).report.tables[0]
     assert (
         "Set aside: 3 faces whose skin type lies across III and IV, in no subgroup of darker and "
-        "lighter. Of 2 faces something crossed here is not said." in table.note
+        "lighter. 2 faces are in no subgroup: a label or group is missing." in table.note
     )
 
 
