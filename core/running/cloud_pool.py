@@ -109,7 +109,7 @@ class CloudPool:
         self._row: dict[_Job, tuple[float, int]] = {}
         """Who waits for a turn: its time, and of which hold it is void."""
         self._threads = self._idle = 0
-        self._connecting = self._connected = False
+        self._connected = False
         self._broken: Missed | None = None
         self._paused = self._stopped = self._closed = self._parted = False
 
@@ -196,8 +196,10 @@ class CloudPool:
     # The threads
 
     def _start_threads(self) -> None:
+        """As many as have something to do: until the vendor is connected, one. Needs the lock."""
         wanted = len(self._queue) - self._idle
-        while wanted > 0 and self._threads < self._cloud.at_once:
+        most = self._cloud.at_once if self._connected else 1
+        while wanted > 0 and self._threads < most:
             thread = threading.Thread(
                 target=self._work, name=f"{self.vendor.info.id} call", daemon=True
             )
@@ -242,10 +244,7 @@ class CloudPool:
                 if not self._connected:
                     if self._broken is not None:
                         return None
-                    if not self._connecting:
-                        self._connect()
-                        continue
-                    self._lock.wait()
+                    self._connect()
                     continue
                 wait = _IDLE_SECONDS
                 if not self._paused:
@@ -264,20 +263,20 @@ class CloudPool:
 
     def _connect(self) -> None:
         """Make the client, with the lock let go meanwhile; called with the lock held."""
-        self._connecting = True
         self._lock.release()
-        broken: Missed | None = None
         try:
             broken = self._try_to_connect()
         finally:
             self._lock.acquire()
-            self._connecting = False
-            self._connected = broken is None
-            if broken is not None:
-                self._broken = broken
-                while self._queue:
-                    self._bring(like(broken, self._queue.popleft().call))
-            self._lock.notify_all()
+        if broken is None:
+            self._connected = True
+            self._idle += 1  # this thread takes a call, too
+            self._start_threads()
+            self._idle -= 1
+        else:
+            self._broken = broken
+            while self._queue:
+                self._bring(like(broken, self._queue.popleft().call))
 
     def _try_to_connect(self) -> Missed | None:
         name = self.vendor.info.name

@@ -228,6 +228,29 @@ def test_calls_come_back_once_each_and_the_client_is_made_once(desk: Desk) -> No
     assert pool.waitables() == []
 
 
+def test_one_thread_connects_and_the_others_begin_once_it_has(desk: Desk) -> None:
+    asked, may_go_on, all_asking = threading.Event(), threading.Event(), threading.Barrier(4)
+
+    def bring_key() -> Mapping[str, str]:
+        asked.set()
+        assert may_go_on.wait(10)
+        return {"key": "sesame"}
+
+    def reply(_number: int, _sha256: str) -> None:
+        all_asking.wait(10)
+
+    name = "cara call"
+    others = {thread for thread in threading.enumerate() if thread.name == name}
+    pool = desk.pool(FakeCloudVendor("cara", FakeService(reply), at_once=4), bring_key)
+    pool.ask(desk.calls(8))
+    assert asked.wait(10)
+    begun = {thread for thread in threading.enumerate() if thread.name == name} - others
+    assert len(begun) == 1
+    may_go_on.set()
+    returns = desk.collect(pool, 8)
+    assert all(isinstance(returned, Brought) for returned in returns)
+
+
 def test_it_has_room_for_its_threads_and_a_little_ahead(desk: Desk) -> None:
     service = FakeService()
     service.gate.clear()
