@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
+from time import monotonic
 
 from core.case.places import OWN_COPIES
 from core.photos.photo import Photo, PhotoId, SentRecord
@@ -64,6 +65,8 @@ class RunLoop:
         wake: Callable[[], None],
     ) -> None:
         self.paused = False
+        self._cloud_from = 0.0
+        self._is_early = False  # for calls to cloud vendors, which are ready
         self._store = store
         self._copies = store.folder / OWN_COPIES
         self._pools = pools
@@ -93,6 +96,11 @@ class RunLoop:
         """There is more to do at once."""
         return self._queue.has_unchecked
 
+    @property
+    def cloud_in(self) -> float | None:
+        """Seconds until cloud vendors may be asked, where that is all their calls wait for."""
+        return max(0.0, self._cloud_from - monotonic()) if self._is_early else None
+
     def idle_within(self, seconds: float) -> Sequence[Connection]:
         """The pools' waitables that cannot be left alone for so long while there is more to ask."""
         if self.paused:
@@ -103,8 +111,12 @@ class RunLoop:
     def prefer(self, photo_id: PhotoId | None) -> None:
         self._queue.preferred = photo_id
 
-    def open(self, run: QueuedRun) -> None:
-        """Begin a run; a vendor that could not be loaded before gets another chance."""
+    def open(self, run: QueuedRun, cloud_from: float = 0.0) -> None:
+        """Begin a run; a vendor that could not be loaded before gets another chance.
+
+        cloud_from: when the first cloud vendor may be asked, on the clock of `time.monotonic`.
+        """
+        self._cloud_from = max(self._cloud_from, cloud_from)
         if not self._queue:
             self._progress.clear()
         self._queue.open(run)
@@ -239,9 +251,13 @@ class RunLoop:
 
     def _hand_out(self) -> None:
         """Record the next calls as attempts, as many as the pool has room for."""
+        self._is_early = False
         if self.paused:
             return
         for lane in self._queue.lanes():
+            if lane is not LOCAL and monotonic() < self._cloud_from:
+                self._is_early = True
+                continue
             while self._pools.room(lane) > (self._taking_off if lane is LOCAL else 0):
                 taken = self._queue.take_ready(lane)
                 if taken is None:

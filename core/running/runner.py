@@ -136,6 +136,7 @@ class Runner:
         consent: Consent | None = None,
         repeat_id: RepeatId | None = None,
         variation_id: VariationId | None = None,
+        cloud_after: float = 0.0,
     ) -> RunId:
         """Ask every vendor about every photo; what is stored for the very same call is taken.
 
@@ -145,6 +146,7 @@ class Runner:
             fail, and nothing is sent for them. Runs under the same consent share its cap.
         repeat_id: the repeat in the store that it is part of; then its answers are told as
             Repeated and count nowhere else. variation_id: the same of a variation: Varied.
+        cloud_after: seconds until cloud vendors are asked.
 
         Raises:
             KeyError: there is no such vendor.
@@ -156,7 +158,7 @@ class Runner:
             self._going_on.add(run_id)
         run = QueuedRun(run_id, tuple(dict.fromkeys(vendors)), settings, again, adding=True)
         run.consent, run.repeat_id, run.variation_id = consent, repeat_id, variation_id
-        self._wish(partial(self._loop.open, run))
+        self._wish(partial(self._loop.open, run, monotonic() + cloud_after))
         if photos:
             self.add(run_id, photos)
             self.finish_adding(run_id)
@@ -262,7 +264,7 @@ class Runner:
             return max(0.0, self._closing_at - monotonic())
         if self._loop.is_idle and self._pool.waitables():
             return REST_AFTER
-        return None
+        return self._loop.cloud_in
 
     def _break(self, error: Exception) -> None:
         """Nothing can go on after this; the runs end where they are."""

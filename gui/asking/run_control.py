@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from core.vary.kept import Variation
 
 _HAND_OVER_MS = 100
+_SECONDS_TO_SHOW = 0.15
+"""Until the window has painted that cloud vendors are asked. Their threads begin then: earlier they
+would take turns at the interpreter with the painting."""
 _SECONDS_IN_FLIGHT = 2.0
 """How long calls under way are waited for at the end; those cut off are made again next time."""
 
@@ -80,7 +83,10 @@ class RunControl(QObject):
 
         consent: what a person has agreed to; without one no cloud vendor is asked.
         """
-        run = self._runner.start(photos, vendors, settings, again=again, consent=consent)
+        after = _seconds_to_show(consent)
+        run = self._runner.start(
+            photos, vendors, settings, again=again, consent=consent, cloud_after=after
+        )
         self._timer.start()
         self.progressed.emit()
         return run
@@ -92,7 +98,13 @@ class RunControl(QObject):
         asked += [anew] if begun.resave_quality is not None else []
         for settings in asked:
             self._runner.start(
-                [photo], [begun.vendor_id], settings, True, consent, repeat_id=begun.id
+                [photo],
+                [begun.vendor_id],
+                settings,
+                True,
+                consent,
+                repeat_id=begun.id,
+                cloud_after=_seconds_to_show(consent),
             )
         self._timer.start()
         self.progressed.emit()
@@ -104,7 +116,15 @@ class RunControl(QObject):
         """Ask about each picture of a variation."""
         for change in begun.pictures:
             settings = RunSettings(variation=change.text)
-            self._runner.start([photo], vendors, settings, True, consent, variation_id=begun.id)
+            self._runner.start(
+                [photo],
+                vendors,
+                settings,
+                True,
+                consent,
+                variation_id=begun.id,
+                cloud_after=_seconds_to_show(consent),
+            )
         self._timer.start()
         self.progressed.emit()
 
@@ -177,3 +197,7 @@ class RunControl(QObject):
         ended = any(isinstance(r, RunFinished) for r in reports)
         if ended and not self._runner.is_running and not self._waiting:
             self._timer.stop()
+
+
+def _seconds_to_show(consent: Consent | None) -> float:
+    return 0.0 if consent is None else _SECONDS_TO_SHOW

@@ -107,6 +107,7 @@ class CloudDesk:
         cap: Cap = RICH,
         photos: Sequence[Photo] | None = None,
         again: bool = False,
+        cloud_after: float = 0.0,
     ) -> RunId:
         return runner.start(
             self.photos if photos is None else photos,
@@ -114,6 +115,7 @@ class CloudDesk:
             PLAIN,
             again=again,
             consent=consent or self.consent(*vendor_ids, cap=cap),
+            cloud_after=cloud_after,
         )
 
     def run(self, runner: Runner, *vendor_ids: str, **options: object) -> RunFinished:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 import psutil
 import pytest
@@ -104,6 +105,25 @@ def test_every_request_is_on_the_disk_before_it_is_made(desk: CloudDesk) -> None
 
     assert len(on_disk) > 24
     assert all(count >= number for number, count in on_disk)
+
+
+def test_cloud_vendors_are_not_asked_before_the_run_lets_them(desk: CloudDesk) -> None:
+    cara = FakeCloudVendor("cara")
+    time = monotonic() + 0.1
+    desk.run(desk.runner(cara), "cara", cloud_after=0.1)
+    assert len(desk.answers) == 12
+    assert min(request.time for request in cara.service.requests) >= time
+
+
+def test_local_vendors_are_asked_meanwhile_and_stop_waits_for_nothing(desk: CloudDesk) -> None:
+    cara = FakeCloudVendor("cara")
+    runner = desk.runner(cara, FakeVendor("anna"))
+    run_id = desk.start(runner, "anna", "cara", cloud_after=3600)
+    desk.wait_for(lambda report: isinstance(report, Answered), 12)
+    assert runner.progress()[CARA].asked == 12
+    assert cara.service.requests == []
+    runner.stop()
+    assert desk.wait_for_end(run_id).stopped
 
 
 def test_local_and_cloud_vendors_go_on_side_by_side(desk: CloudDesk) -> None:

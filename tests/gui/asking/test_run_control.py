@@ -15,6 +15,7 @@ from core.response import RunId
 from core.run import RunSettings, VendorProgress
 from core.running.reports import PhotoFailed, Report, RunFinished
 from core.sending.consent import Consent
+from core.sending.spending import Cap
 from core.vendor import VendorId
 from gui.asking.run_control import RunControl
 from tests.gui.library_fakes import photo
@@ -30,6 +31,7 @@ class FakeRunner:
         self.report = on_report
         self.is_running = self.is_paused = False
         self.runs: list[tuple[Sequence[Photo], Sequence[VendorId], bool]] = []
+        self.cloud_after: list[float] = []
         self.added: dict[RunId, list[PhotoId]] = {}
         self.finished: list[RunId] = []
         self.ended: list[str] = []
@@ -41,8 +43,10 @@ class FakeRunner:
         settings: RunSettings,
         again: bool = False,
         consent: Consent | None = None,
+        cloud_after: float = 0.0,
     ) -> RunId:
         self.is_running = True
+        self.cloud_after.append(cloud_after)
         self.runs.append((photos, vendors, again))
         return RunId(len(self.runs))
 
@@ -91,6 +95,16 @@ def test_reports_are_handed_over_together_and_in_order(desk: Control, qtbot: QtB
         pass
 
     assert desk.bundles == [reports]
+
+
+def test_what_somebody_agreed_to_is_shown_before_it_begins(desk: Control) -> None:
+    """Local vendors wait for nothing: their threads are in other processes."""
+    desk.control.start([photo(1)], [ANNA], RunSettings())
+    desk.control.start(
+        [photo(1)], [ANNA], RunSettings(), consent=Consent(frozenset(), frozenset(), Cap(calls=1))
+    )
+    at_once, later = desk.runner.cloud_after
+    assert at_once == 0 < later
 
 
 def test_it_goes_on_listening_until_the_last_run_is_over(desk: Control, qtbot: QtBot) -> None:
