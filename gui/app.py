@@ -22,11 +22,11 @@ from core.sending.credentials import Credentials
 from core.version import VERSION
 from gui import theme
 from gui.actions import Actions
+from gui.ahead import Ahead
 from gui.asking.own_vendors import OwnVendors
 from gui.asking.recorded_import import RecordedImport
 from gui.case_commands import CaseCommands
 from gui.collector import Collector
-from gui.imports_ahead import ImportsAhead
 from gui.labelling import label_import
 from gui.labelling.label_import import LabelImport
 from gui.labelling.labelling_desk import LabellingDesk
@@ -34,6 +34,7 @@ from gui.lessons import lessons_desk
 from gui.lessons.lessons_desk import LessonsDesk
 from gui.live.live_page import LivePage
 from gui.main_window import MainWindow
+from gui.photos import light_table
 from gui.photos.duplicates import Duplicates
 from gui.photos.face_crops import FaceCrops
 from gui.photos.first_look import FirstLook
@@ -51,6 +52,7 @@ from gui.results.results_page import ResultsPage
 from gui.sets.package_opening import is_package
 from gui.sets.set_commands import SetCommands
 from gui.start import Wishes
+from gui.vary import varying
 from gui.vary.varying import Varying
 from gui.views.audit_set_view import AuditSetView
 from gui.views.inspector_view import InspectorView
@@ -112,7 +114,7 @@ class Desk(QObject):
         self._make_stage()
         self._make_pages()
         self._make_labelling()
-        self._import_ahead()
+        self._do_ahead()
         self._make_presenting()
         self._make_own_vendors()
         self._keep_looks()
@@ -183,22 +185,18 @@ class Desk(QObject):
         self.commands.incoming.labels_arrived.connect(self.label_import.open)
         self.labelling = LabellingDesk(workspace, window, actions, self.commands, self.crops, self)
 
-    def _import_ahead(self) -> None:
-        self.imports_ahead = ImportsAhead(self.workspace.bridge, lambda: self.opening.reading, self)
-        self.imports_ahead.want(
-            (
-                *lessons_desk.MODULES,  # their view is made first of all
-                *results_page.MODULES,
-                *label_import.MODULES,
-                *present_desk.MODULES,
-            )
-        )
-        self.imports_ahead.imported.connect(self.results.gather_ahead)
-        self.workspace.case_opened.connect(self.imports_ahead.begin_rest)
-        # A sheet that opens and a run that begins have enough to paint.
-        self.actions["run"].triggered.connect(self.imports_ahead.begin_short_rest)
-        self.workspace.sending.changed.connect(self.imports_ahead.begin_rest)
-        self.workspace.vendors_changed.connect(self._on_vendors_changed)
+    def _do_ahead(self) -> None:
+        workspace = self.workspace
+        self.ahead = Ahead(workspace.bridge, lambda: self.opening.reading, self)
+        self.ahead.all_done.connect(self.results.gather_ahead)
+        workspace.case_opened.connect(self._want_ahead)
+        workspace.vendors_changed.connect(self._want_vendors)
+        # Each of these has enough to paint.
+        workspace.case_opened.connect(self.ahead.begin_rest)
+        workspace.vendors_changed.connect(self.ahead.begin_short_rest)
+        self.actions["run"].triggered.connect(self.ahead.begin_short_rest)
+        workspace.sending.changed.connect(self.ahead.begin_short_rest)
+        self.commands.vendors.agreed.connect(self.ahead.begin_rest)
 
     def _make_presenting(self) -> None:
         self.present = PresentDesk(
@@ -252,10 +250,21 @@ class Desk(QObject):
         window.tool_bar.vendor_picker.source_chosen.connect(recorded.set_source)
         window.recorded_menu.aboutToShow.connect(lambda: recorded.fill_menu(window.recorded_menu))
 
-    def _on_vendors_changed(self) -> None:
+    def _want_ahead(self) -> None:
+        """What is wanted last comes first."""
+        ahead = self.ahead
+        ahead.want(present_desk.MODULES)
+        ahead.want(label_import.MODULES)
+        ahead.want(results_page.MODULES)
+        ahead.want(lessons_desk.MODULES, self.lessons.make_ahead)
+        ahead.want(varying.MODULES, self.varying.make_ahead)
+        ahead.want(light_table.MODULES, self.light_table.make_ahead)
+        self._want_vendors()
+
+    def _want_vendors(self) -> None:
         registry = self.workspace.registry
         for chosen in self.workspace.vendors:
-            self.imports_ahead.want(registry.modules(chosen.info.id))
+            self.ahead.want(registry.modules(chosen.info.id))
 
     def _path_of(self, photo: Photo) -> Path:
         """Where a photo's bytes are now; asked in threads."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.problem import Problem
 from core.run import Stopped, VendorProgress
@@ -35,7 +35,13 @@ _VENDOR = "vendor "
 
 
 class VendorCommands(QObject):
-    """What the window asks for where cloud vendors are concerned."""
+    """What the window asks for where cloud vendors are concerned.
+
+    Signals:
+        agreed(): a person has said yes; what was agreed to begins once the sheet is gone.
+    """
+
+    agreed = Signal()
 
     def __init__(
         self, workspace: Workspace, preferences: Preferences, window: MainWindow, parent: QObject
@@ -189,6 +195,7 @@ class VendorCommands(QObject):
 
     def _agree_soon(self, plan: SendingPlan, cap: Cap) -> None:
         """Once the sheet is gone. To nothing else than what it showed."""
+        self.agreed.emit()
 
         def agree() -> None:
             if self._workspace.sending.question == plan:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from core.case.change import Change, Kinds
 from core.lessons import lesson as lessons_of
@@ -30,11 +30,8 @@ if TYPE_CHECKING:
 
 _OTHERS = ("light_table", "vary")
 """What else stands in the stage's place."""
-_MAKING_MS = 6000
-"""After a case was opened, the window has painted all it has and rests."""
 MODULES = ("core.vary.trial", "core.vary.kept", "gui.lessons.lessons_view")
 """What making the view needs, which takes long enough without them."""
-_PAUSE_MS = 100
 _CHOSEN = "lesson"
 _READY = "ready lesson"
 """Settings: the lesson that was shown last; that the ready one was put in."""
@@ -67,12 +64,13 @@ class LessonsDesk(QObject):
         self.files.lesson_read.connect(self._put_read)
         actions["open_lesson"].triggered.connect(lambda: self.files.open())
         window.before_stage_changed.connect(self._on_before_stage)
-        # Not needed at the start; made when F6 is pressed, it would be felt.
-        self._making = QTimer(self, interval=_MAKING_MS, singleShot=True)
-        self._making.timeout.connect(self._import_view)
         workspace.changed.connect(self._on_changed)
         workspace.case_opened.connect(self._on_case_opened)
         opening.photos_read.connect(self._put_ready)
+
+    def make_ahead(self) -> None:
+        """The view: made when F6 is pressed, it would be felt."""
+        self._make_view()
 
     # Opening and closing
 
@@ -119,12 +117,6 @@ class LessonsDesk(QObject):
             self._is_open = False
             self._window.library.grid.set_drags(False)
             self._actions["lessons"].setChecked(False)
-
-    def _import_view(self) -> None:
-        """By itself, where it was not imported ahead: with the making it would be felt."""
-        from gui.lessons import lessons_view  # noqa: F401
-
-        QTimer.singleShot(_PAUSE_MS, self, self._make_view)
 
     def _make_view(self) -> LessonsView:
         if self._view is None:
@@ -203,7 +195,6 @@ class LessonsDesk(QObject):
 
     def _on_case_opened(self) -> None:
         self.close()
-        self._making.start()
         self._selected = []
         case = self._workspace.case
         kept = case.setting(_CHOSEN) if case is not None else None

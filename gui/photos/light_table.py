@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from core.case.change import Change
 from core.photos.photo import PhotoId
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _ONLY_OPEN = ("link_zoom", "pin_other", "turn_to_other")
 _WALKING = ("previous_photo", "next_photo")
-_MAKING_MS = 2500
-"""After a case was opened, the window has painted all it has and rests."""
+MODULES = ("gui.views.light_table_view",)
+"""What the view needs."""
 
 
 class LightTable(QObject):
@@ -52,9 +52,6 @@ class LightTable(QObject):
         self._faces: dict[PhotoId, int | None] = {}
         self._in_view: PhotoId | None = None
         self._seen_before: PhotoId | None = None
-        # Not needed at the start; made when C is pressed, it would be felt.
-        self._making = QTimer(self, interval=_MAKING_MS, singleShot=True)
-        self._making.timeout.connect(self._make_view)
         actions["link_zoom"].setChecked(True)
         workspace.sheet_changed.connect(self._on_sheet)
         workspace.changed.connect(self._on_changed)
@@ -62,6 +59,10 @@ class LightTable(QObject):
         window.stage.mode_changed.connect(self._show_looks)
         window.stage.boxes_shown_changed.connect(self._show_looks)
         self.enable_actions()
+
+    def make_ahead(self) -> None:
+        """The view: made when C is pressed, it would be felt."""
+        self._make_view()
 
     # Opening and closing
 
@@ -243,7 +244,6 @@ class LightTable(QObject):
         self.close()
         self._faces.clear()
         self._seen_before = self._in_view = None
-        self._making.start()
 
     def _show(self) -> None:
         view, photos = self._view, self._photos

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from core.case.change import Change as CaseChange
 from core.geometry import Box
@@ -32,8 +32,15 @@ if TYPE_CHECKING:
     from gui.vary.trying import Trying
     from gui.vary.vary_view import VaryView
 
-_LOADING_MS = 2500
-"""After a case was opened, the window has painted all it has and rests."""
+MODULES = (
+    "core.metrics.results",
+    "core.reaudit.comparison",
+    "core.store.variations",
+    "core.vary.asking",
+    "core.vary.trial",
+    "gui.vary.keeping",
+)
+"""What is needed when V is pressed, in portions: what draws charts would be felt."""
 
 
 class Varying(QObject):
@@ -57,9 +64,6 @@ class Varying(QObject):
         self._keeping: Keeping | None = None
         self._many: ManyFaces | None = None
         self._is_open = False
-        # Loaded when V is pressed, what draws charts would be felt.
-        self._loading = QTimer(self, interval=_LOADING_MS, singleShot=True)
-        self._loading.timeout.connect(self._load_ahead)
         workspace.sheet_changed.connect(self._on_sheet)
         workspace.case_opened.connect(self._on_case_opened)
         workspace.vendors_changed.connect(self._on_vendors)
@@ -67,6 +71,10 @@ class Varying(QObject):
         workspace.photos_withdrawn.connect(self._on_withdrawn)
         window.stage.boxes_shown_changed.connect(self._show_boxes)
         actions["light_table"].toggled.connect(self._on_light_table)
+
+    def make_ahead(self) -> None:
+        """What keeps the variations, which reads those of the case."""
+        self._make_keeping()
 
     # Opening and closing
 
@@ -176,10 +184,6 @@ class Varying(QObject):
         self._view = view
         return view
 
-    def _load_ahead(self) -> None:
-        """In a thread what has to be imported; what is kept of the case is read then."""
-        self._workspace.bridge.submit(_import_all, lambda _: self._make_keeping())
-
     def _make_keeping(self) -> None:
         if self._keeping is None and self._workspace.case is not None:
             from gui.vary.keeping import Keeping
@@ -235,7 +239,6 @@ class Varying(QObject):
         self.close()
         if self._showing is not None:
             self._showing.pictures.on_case_changed()
-        self._loading.start()
 
     def _on_withdrawn(self) -> None:
         self.close()
@@ -381,12 +384,3 @@ class Varying(QObject):
         of_face = self._keeping.of_face(subject.photo.id, subject.face)
         menu = self._keeping.menu_of(of_face, self.reopen, self._view)
         self._view.set_kept_menu(menu, len(of_face))
-
-
-def _import_all() -> None:
-    # Nothing of Qt: gui.imports_ahead says why that is not for any thread to import.
-    import core.metrics.results
-    import core.reaudit.comparison
-    import core.store.variations
-    import core.vary.asking
-    import core.vary.trial  # noqa: F401

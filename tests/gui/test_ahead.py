@@ -1,4 +1,4 @@
-"""Modules are imported one by one once the window rests, and a broken one holds up nobody."""
+"""Modules are imported and views made one by one at rest; one that fails holds up none."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QObject
 
-from gui import imports_ahead
-from gui.imports_ahead import ImportsAhead
+from gui import ahead
+from gui.ahead import Ahead
 from gui.task_bridge import TaskBridge
 
 NAMES = ("ahead_one", "ahead_broken", "ahead_two")
@@ -24,7 +24,7 @@ class Desk(QObject):
         super().__init__()
         self.is_busy = False
         self.bridge = TaskBridge(parent=self)
-        self.ahead = ImportsAhead(self.bridge, lambda: self.is_busy, self)
+        self.ahead = Ahead(self.bridge, lambda: self.is_busy, self)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in NAMES:
         (tmp_path / f"{name}.py").write_text("1 / 0" if "broken" in name else "")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(imports_ahead, "_REST_MS", 20)
+    monkeypatch.setattr(ahead, "_REST_MS", 20)
     yield
     for name in NAMES:
         sys.modules.pop(name, None)
@@ -66,7 +66,7 @@ def test_a_module_that_cannot_be_imported_holds_up_no_other(desk: Desk, qtbot) -
 
 def test_what_is_wanted_last_comes_first(desk: Desk, qtbot, monkeypatch) -> None:
     order: list[str] = []
-    monkeypatch.setattr(imports_ahead, "import_module", order.append)
+    monkeypatch.setattr(ahead, "import_module", order.append)
     desk.ahead.want(("ahead_one", "ahead_broken"))
     desk.ahead.want(("ahead_two",))
     desk.ahead.begin_rest()
@@ -74,16 +74,60 @@ def test_what_is_wanted_last_comes_first(desk: Desk, qtbot, monkeypatch) -> None
     assert order == ["ahead_two", "ahead_one", "ahead_broken"]
 
 
+def test_what_is_to_be_made_is_made_after_its_modules_and_one_that_fails_holds_up_none(
+    desk: Desk, qtbot
+) -> None:
+    made: list[bool] = []
+
+    def fail() -> None:
+        raise RuntimeError
+
+    desk.ahead.want(("ahead_two",), lambda: made.append("ahead_two" in sys.modules))
+    desk.ahead.want((), fail)
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: made == [True])
+
+
+def test_what_is_imported_already_takes_no_turn(desk: Desk, qtbot, monkeypatch) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(ahead, "import_module", order.append)
+    desk.ahead.want(("sys", "ahead_one", "os"))
+    with qtbot.waitSignal(desk.ahead.all_done):
+        desk.ahead.begin_rest()
+    assert order == ["ahead_one"]
+
+
+def test_a_rest_begun_anew_holds_up_what_is_under_way(desk: Desk, qtbot, monkeypatch) -> None:
+    """Whoever chooses a vendor, say, has the window to themselves."""
+    made: list[str] = []
+    monkeypatch.setattr(ahead, "_SHORT_REST_MS", 60_000)
+
+    def make(name: str) -> None:
+        made.append(name)
+        desk.ahead.begin_short_rest()
+
+    desk.ahead.want((), lambda: make("first"))
+    desk.ahead._steps.append(lambda: make("second"))
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: made == ["first"])
+    with qtbot.waitSignal(desk.ahead._pause.timeout):
+        pass
+    assert made == ["first"]
+    monkeypatch.setattr(ahead, "_SHORT_REST_MS", 20)
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: made == ["first", "second"])
+
+
 def test_where_nothing_is_left_to_import_that_is_told_at_the_next_rest(desk: Desk, qtbot) -> None:
     """As for a second case: what waits for imports goes on."""
     for _ in range(2):
-        with qtbot.waitSignal(desk.ahead.imported):
+        with qtbot.waitSignal(desk.ahead.all_done):
             desk.ahead.begin_rest()
 
 
 def test_what_a_sheet_wants_is_imported_while_it_is_read(desk: Desk, qtbot, monkeypatch) -> None:
-    monkeypatch.setattr(imports_ahead, "_REST_MS", 60_000)
-    monkeypatch.setattr(imports_ahead, "_SHORT_REST_MS", 20)
+    monkeypatch.setattr(ahead, "_REST_MS", 60_000)
+    monkeypatch.setattr(ahead, "_SHORT_REST_MS", 20)
     desk.ahead.begin_short_rest()
     qtbot.waitUntil(lambda: desk.ahead._at_rest)
     desk.ahead.begin_short_rest()
@@ -93,7 +137,7 @@ def test_what_a_sheet_wants_is_imported_while_it_is_read(desk: Desk, qtbot, monk
 
 
 def test_a_short_rest_cuts_none_short(desk: Desk, monkeypatch) -> None:
-    monkeypatch.setattr(imports_ahead, "_REST_MS", 60_000)
+    monkeypatch.setattr(ahead, "_REST_MS", 60_000)
     desk.ahead.begin_rest()
     desk.ahead.begin_short_rest()
     assert desk.ahead._rest.remainingTime() > 50_000
@@ -103,7 +147,7 @@ def test_what_ends_while_the_window_has_much_to_paint_is_told_at_its_next_rest(
     desk: Desk, qtbot, monkeypatch
 ) -> None:
     may_end = Event()
-    monkeypatch.setattr(imports_ahead, "import_module", lambda _name: may_end.wait(10))
+    monkeypatch.setattr(ahead, "import_module", lambda _name: may_end.wait(10))
     desk.ahead.want(("ahead_one",))
     desk.ahead.begin_rest()
     qtbot.waitUntil(lambda: desk.ahead._is_importing)
@@ -111,10 +155,10 @@ def test_what_ends_while_the_window_has_much_to_paint_is_told_at_its_next_rest(
     desk.ahead.begin_rest()
     importing = desk.ahead._importing
     assert importing is not None
-    with qtbot.assertNotEmitted(desk.ahead.imported):
+    with qtbot.assertNotEmitted(desk.ahead.all_done):
         may_end.set()
         qtbot.waitUntil(importing.done)
         with qtbot.waitSignal(desk.ahead._rest.timeout):
             pass
-    with qtbot.waitSignal(desk.ahead.imported):
+    with qtbot.waitSignal(desk.ahead.all_done):
         desk.is_busy = False

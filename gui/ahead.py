@@ -1,8 +1,9 @@
-"""Imports ahead, while the window rests, what somebody would else wait for at the first use.
+"""Does ahead, while the window rests, what somebody would else wait for at the first use.
 
-One module at a time, in a thread, with pauses in between: each import takes its turns at the
-interpreter, and the window is to have most of them. Qt for Python makes its classes when they are
-first asked for, and not for two threads at once: all are made before, in the interface thread.
+One thing at a time, with pauses in between. Modules are imported in a thread: each import takes its
+turns at the interpreter, and the window is to have most of them. Views are made in the interface
+thread. Qt for Python makes its classes when they are first asked for, and not for two threads at
+once: all are made before, in the interface thread.
 """
 
 from __future__ import annotations
@@ -29,24 +30,25 @@ _SHORT_REST_MS = 600
 _PAUSE_MS = 40
 
 
-class ImportsAhead(QObject):
+class Ahead(QObject):
     """Begins when the window has come to rest and nobody `is_busy`; `begin_rest` makes it wait for
     the next rest, wherever it is.
 
-    bridge: in whose threads it imports. What cannot be imported is told where it is used.
+    bridge: in whose threads it imports. What cannot be imported or made is told where it is used.
 
     Signals:
-        imported(): the window is at rest and nothing that was wanted is still to be imported; said
-            at every rest.
+        all_done(): the window is at rest and nothing that was wanted is still to be done; said at
+            every rest.
     """
 
-    imported = Signal()
+    all_done = Signal()
 
     def __init__(self, bridge: TaskBridge, is_busy: Callable[[], bool], parent: QObject) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._is_busy = is_busy
-        self._modules: deque[str] = deque()
+        self._steps: deque[str | Callable[[], object]] = deque()
+        """Modules to import, and what is to be called in the interface thread."""
         self._at_rest = False
         self._importing: Future[object] | None = None
         self._classes = Slices(self)
@@ -57,58 +59,69 @@ class ImportsAhead(QObject):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._go_on)
 
-    def want(self, modules: Sequence[str]) -> None:
-        """Import these, in this order and before what was wanted earlier, once the window rests."""
-        self._modules.extendleft(m for m in reversed(modules) if m not in sys.modules)
+    def want(self, modules: Sequence[str], make: Callable[[], object] | None = None) -> None:
+        """Import these in this order, then call `make` in the interface thread; once the window
+        rests, and before what was wanted earlier.
+        """
+        if make is not None:
+            self._steps.appendleft(make)
+        self._steps.extendleft(reversed(modules))
         self._pause.start()
 
     def begin_rest(self) -> None:
         """A case was opened, say: what is wanted waits until the window has painted it."""
         self._at_rest = False
+        self._classes.drop()
         self._rest.start(_REST_MS)
 
     def begin_short_rest(self) -> None:
         """As `begin_rest`, for what is painted at once; a longer one under way goes on."""
         if not self._rest.isActive():
-            self._at_rest = False
+            self.begin_rest()
             self._rest.start(_SHORT_REST_MS)
 
     def _on_rest(self) -> None:
         if self._is_busy():
             self._rest.start(_REST_MS)
-        elif self._modules:
+        elif self._steps:
             self._classes.run(_make_classes(self._made_of), self._on_classes_made)
         else:
             self._on_classes_made()
 
     def _on_classes_made(self) -> None:
         self._at_rest = True
-        if self._modules or self._is_importing:
-            self._go_on()
-        else:
-            # As for a second case: what comes next to imports is told all the same.
-            self.imported.emit()
+        self._go_on()
 
     @property
     def _is_importing(self) -> bool:
         return self._importing is not None and not self._importing.done()
 
     def _go_on(self) -> None:
-        if not self._at_rest or not self._modules:
+        """The next step; that none is left is told, as for a second case, which begins a rest."""
+        if not self._at_rest or self._is_importing:
             return
-        if not self._is_importing:
-            work = partial(import_module, self._modules.popleft())
+        while self._steps and self._steps[0] in sys.modules:
+            self._steps.popleft()
+        if not self._steps:
+            self.all_done.emit()
+            return
+        step = self._steps.popleft()
+        if isinstance(step, str):
+            work = partial(import_module, step)
             self._importing = self._bridge.submit(work, self._on_imported, self._on_failed)
+            return
+        try:
+            step()
+        except Exception as error:
+            log.info("Something was not made ahead", exc_info=error)
         self._pause.start()
 
     def _on_imported(self, _module: object = None) -> None:
-        # Where the window has much to paint again, its next rest tells it.
-        if self._at_rest and not self._modules:
-            self.imported.emit()
+        self._pause.start()
 
     def _on_failed(self, error: BaseException) -> None:
         log.info("A module was not imported ahead", exc_info=error)
-        self._on_imported()
+        self._pause.start()
 
 
 def _make_classes(made_of: set[str]) -> Iterator[None]:
