@@ -74,6 +74,7 @@ class PhotoListModel(QAbstractListModel):
         self._waits, self._is_looked_through = False, True
         self._untold: list[int] = []
         self._slice_end = 0
+        self._all_changed = False  # which nobody was told yet
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._work_out_slice)
 
@@ -91,7 +92,7 @@ class PhotoListModel(QAbstractListModel):
         self.beginResetModel()
         self._timer.stop()
         self._case, self._waits = case, waits
-        self._untold, self._slice_end = [], 0
+        self._untold, self._slice_end, self._all_changed = [], 0, False
         self._ids, self._rows, self._index = known.ids, known.rows, known.index
         self._summaries = [None] * len(self._ids)
         self._note_flags()
@@ -186,11 +187,23 @@ class PhotoListModel(QAbstractListModel):
         self._tell(rows)
 
     def _begin_slices(self) -> None:
-        self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
-        if not self._waits:
+        if self._waits:
+            self._tell_all()
+        else:
+            self._all_changed = True
             self._timer.start()
 
+    def _tell_all(self) -> None:
+        """What is in view is painted anew, and asks for itself."""
+        self._all_changed = False
+        self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+
     def _work_out_slice(self) -> None:
+        if self._all_changed:
+            # By itself: the painting, and that of what else somebody changed, are long enough.
+            self._tell_all()
+            self._timer.start()
+            return
         end = perf_counter() + _SLICE_SECONDS
         rows, self._untold = self._untold, []
         for row in self._stale:

@@ -203,6 +203,26 @@ def test_many_photos_are_worked_out_later_but_those_looked_at_at_once(qtbot):
     assert model.is_settled
 
 
+def test_that_all_of_many_changed_is_told_once_in_a_turn_of_its_own(qtbot):
+    """Painting the cards anew is not added to what else the choosing of vendors changes."""
+    model = PhotoListModel()
+    model.set_vendors([ALPHA])
+    model.set_case(portraits(500))
+    with qtbot.waitSignal(model.settled):
+        pass
+    told: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: told.append((first.row(), last.row())))
+    model.set_vendors([ALPHA, BETA])
+    assert told == []
+    assert len(model.summary(7).marks) == 2, "what is looked at is worked out all the same"
+    with qtbot.waitSignal(model.dataChanged):
+        pass
+    assert told == [(0, 499)]
+    with qtbot.waitSignal(model.settled):
+        pass
+    assert told.count((0, 499)) == 1
+
+
 def test_no_case_is_an_empty_model(model):
     model.set_case(None)
 
