@@ -2,8 +2,8 @@
 
 One thing at a time, with pauses in between. Modules are imported in a thread: each import takes its
 turns at the interpreter, and the window is to have most of them. Views are made in the interface
-thread. Qt for Python makes its classes when they are first asked for, and not for two threads at
-once: all are made before, in the interface thread.
+thread, while nobody does anything. Qt for Python makes its classes when they are first asked for,
+and not for two threads at once: all are made before, in the interface thread.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from importlib import import_module
+from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -28,6 +29,8 @@ _REST_MS = 3000
 _SHORT_REST_MS = 600
 """A sheet is painted after that, and while it is read there is time for what its run needs."""
 _PAUSE_MS = 40
+_SECONDS_TO_ACT = 0.4
+"""Whoever walks on from photo to photo does so sooner; making something is added to each step."""
 
 
 class Ahead(QObject):
@@ -50,6 +53,7 @@ class Ahead(QObject):
         self._steps: deque[str | Callable[[], object]] = deque()
         """Modules to import, and what is to be called in the interface thread."""
         self._at_rest = False
+        self._make_from = 0.0
         self._importing: Future[object] | None = None
         self._classes = Slices(self)
         self._made_of: set[str] = set()
@@ -80,6 +84,10 @@ class Ahead(QObject):
             self.begin_rest()
             self._rest.start(_SHORT_REST_MS)
 
+    def hold(self) -> None:
+        """Somebody does something: for a moment nothing is made, but imports go on."""
+        self._make_from = monotonic() + _SECONDS_TO_ACT
+
     def _on_rest(self) -> None:
         if self._is_busy():
             self._rest.start(_REST_MS)
@@ -100,21 +108,34 @@ class Ahead(QObject):
         """The next step; that none is left is told, as for a second case, which begins a rest."""
         if not self._at_rest or self._is_importing:
             return
-        while self._steps and self._steps[0] in sys.modules:
-            self._steps.popleft()
-        if not self._steps:
-            self.all_done.emit()
-            return
-        step = self._steps.popleft()
+        step = self._take()
         if isinstance(step, str):
             work = partial(import_module, step)
             self._importing = self._bridge.submit(work, self._on_imported, self._on_failed)
-            return
+        elif step is not None:
+            self._make(step)
+            self._pause.start()
+        elif self._steps:
+            self._pause.start()
+        else:
+            self.all_done.emit()
+
+    def _take(self) -> str | Callable[[], object] | None:
+        """The next step that may be taken now."""
+        may_make = monotonic() >= self._make_from
+        for step in list(self._steps):
+            if step in sys.modules:
+                self._steps.remove(step)
+            elif may_make or isinstance(step, str):
+                self._steps.remove(step)
+                return step
+        return None
+
+    def _make(self, make: Callable[[], object]) -> None:
         try:
-            step()
+            make()
         except Exception as error:
             log.info("Something was not made ahead", exc_info=error)
-        self._pause.start()
 
     def _on_imported(self, _module: object = None) -> None:
         self._pause.start()

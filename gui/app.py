@@ -197,6 +197,7 @@ class Desk(QObject):
         self.actions["run"].triggered.connect(self.ahead.begin_short_rest)
         workspace.sending.changed.connect(self.ahead.begin_short_rest)
         self.commands.vendors.agreed.connect(self.ahead.begin_rest)
+        workspace.sheet_changed.connect(self.ahead.hold)
 
     def _make_presenting(self) -> None:
         self.present = PresentDesk(

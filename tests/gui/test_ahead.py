@@ -88,6 +88,25 @@ def test_what_is_to_be_made_is_made_after_its_modules_and_one_that_fails_holds_u
     qtbot.waitUntil(lambda: made == [True])
 
 
+def test_nothing_is_made_while_somebody_does_something_but_imports_go_on(
+    desk: Desk, qtbot, monkeypatch
+) -> None:
+    monkeypatch.setattr(ahead, "_SECONDS_TO_ACT", 3600)
+    made: list[str] = []
+    desk.ahead.want((), lambda: made.append("one"))
+    desk.ahead._steps.append("ahead_two")
+    desk.ahead.begin_rest()
+    desk.ahead.hold()
+    qtbot.waitUntil(lambda: "ahead_two" in sys.modules)
+    with qtbot.waitSignal(desk.ahead._pause.timeout), qtbot.assertNotEmitted(desk.ahead.all_done):
+        pass
+    assert made == []
+    monkeypatch.setattr(ahead, "_SECONDS_TO_ACT", 0)
+    with qtbot.waitSignal(desk.ahead.all_done):
+        desk.ahead.hold()
+    assert made == ["one"]
+
+
 def test_what_is_imported_already_takes_no_turn(desk: Desk, qtbot, monkeypatch) -> None:
     order: list[str] = []
     monkeypatch.setattr(ahead, "import_module", order.append)
