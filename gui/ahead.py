@@ -37,7 +37,7 @@ class Ahead(QObject):
     """Begins when the window has come to rest and nobody `is_busy`; `begin_rest` makes it wait for
     the next rest, wherever it is.
 
-    bridge: in whose threads it imports. What cannot be imported or made is told where it is used.
+    bridge: in whose threads it imports. What cannot be imported is told where it is used.
 
     Signals:
         all_done(): the window is at rest and nothing that was wanted is still to be done; said at
@@ -64,8 +64,8 @@ class Ahead(QObject):
         self._pause.timeout.connect(self._go_on)
 
     def want(self, modules: Sequence[str], make: Callable[[], object] | None = None) -> None:
-        """Import these in this order, then call `make` in the interface thread; once the window
-        rests, and before what was wanted earlier.
+        """Import these in this order, then call `make` in the interface thread, again and again as
+        long as it returns true; once the window rests, and before what was wanted earlier.
         """
         if make is not None:
             self._steps.appendleft(make)
@@ -113,8 +113,9 @@ class Ahead(QObject):
             work = partial(import_module, step)
             self._importing = self._bridge.submit(work, self._on_imported, self._on_failed)
         elif step is not None:
-            self._make(step)
-            self._pause.start()
+            self._pause.start()  # also where this fails
+            if step():
+                self._steps.appendleft(step)
         elif self._steps:
             self._pause.start()
         else:
@@ -130,12 +131,6 @@ class Ahead(QObject):
                 self._steps.remove(step)
                 return step
         return None
-
-    def _make(self, make: Callable[[], object]) -> None:
-        try:
-            make()
-        except Exception as error:
-            log.info("Something was not made ahead", exc_info=error)
 
     def _on_imported(self, _module: object = None) -> None:
         self._pause.start()

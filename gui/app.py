@@ -256,7 +256,7 @@ class Desk(QObject):
         ahead = self.ahead
         ahead.want(present_desk.MODULES)
         ahead.want(label_import.MODULES)
-        ahead.want(results_page.MODULES)
+        ahead.want(results_page.MODULES, self.results.build_ahead)
         ahead.want(lessons_desk.MODULES, self.lessons.make_ahead)
         ahead.want(varying.MODULES, self.varying.make_ahead)
         ahead.want(light_table.MODULES, self.light_table.make_ahead)

@@ -143,6 +143,10 @@ class ResultsPage(QObject):
         self._parts.append(part)
         self.view.add_part(title, part.widget)
 
+    def build_ahead(self) -> bool:
+        """Make a piece of the next part before the page is opened; whether there may be more."""
+        return not self._building.isActive() and next(self._pieces, None) is not None
+
     def _build_next(self) -> None:
         """Make a piece of the next part; after a whole part what is seen has its time."""
         done = next(self._pieces, None)
@@ -206,7 +210,7 @@ class ResultsPage(QObject):
     def _on_page(self, index: int) -> None:
         if index != PAGE:
             return
-        if not (self._parts or self._building.isActive()):
+        if not self._building.isActive():
             self._building.start(0)  # the page is in front before
         self._refresh_soon()
 

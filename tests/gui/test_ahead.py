@@ -85,7 +85,28 @@ def test_what_is_to_be_made_is_made_after_its_modules_and_one_that_fails_holds_u
     desk.ahead.want(("ahead_two",), lambda: made.append("ahead_two" in sys.modules))
     desk.ahead.want((), fail)
     desk.ahead.begin_rest()
-    qtbot.waitUntil(lambda: made == [True])
+    with qtbot.capture_exceptions() as faults:
+        qtbot.waitUntil(lambda: made == [True])
+    assert [kind for kind, *_ in faults] == [RuntimeError], "a fault is told as any other"
+
+
+def test_what_is_made_in_pieces_is_made_to_the_end_before_what_was_wanted_earlier(
+    desk: Desk, qtbot
+) -> None:
+    made: list[str] = []
+    pieces = iter(("one", "two", "three"))
+
+    def make_next() -> bool:
+        piece = next(pieces, None)
+        if piece is not None:
+            made.append(piece)
+        return piece is not None
+
+    desk.ahead.want((), lambda: made.append("earlier"))
+    desk.ahead.want((), make_next)
+    with qtbot.waitSignal(desk.ahead.all_done):
+        desk.ahead.begin_rest()
+    assert made == ["one", "two", "three", "earlier"]
 
 
 def test_nothing_is_made_while_somebody_does_something_but_imports_go_on(
