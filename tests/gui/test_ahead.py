@@ -9,6 +9,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import QObject
+from shiboken6 import delete
 
 from gui import ahead
 from gui.ahead import Ahead
@@ -43,6 +44,7 @@ def desk(qtbot, modules: None) -> Iterator[Desk]:
     desk = Desk()
     yield desk
     desk.bridge.close()
+    delete(desk)  # in this thread: the next test's imports may collect it with its timers in theirs
 
 
 def test_nothing_is_imported_before_the_window_rests(desk: Desk, qtbot) -> None:
