@@ -106,7 +106,11 @@ class Ahead(QObject):
 
     def _go_on(self) -> None:
         """The next step; that none is left is told, as for a second case, which begins a rest."""
-        if not self._at_rest or self._is_importing:
+        if not self._at_rest:
+            return
+        if self._is_importing:
+            # Looked for, too: what an import begun in the case before comes to is told to nobody.
+            self._pause.start()
             return
         step = self._take()
         if isinstance(step, str):

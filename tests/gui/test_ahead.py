@@ -183,3 +183,27 @@ def test_what_ends_while_the_window_has_much_to_paint_is_told_at_its_next_rest(
             pass
     with qtbot.waitSignal(desk.ahead.all_done):
         desk.is_busy = False
+
+
+def test_an_import_under_way_when_another_case_is_opened_holds_up_nothing_for_good(
+    desk: Desk, qtbot, monkeypatch
+) -> None:
+    """What comes of it is told to nobody any more: the tasks of the case before are dropped."""
+    may_end = Event()
+    done: list[str] = []
+
+    def take_long(name: str) -> None:
+        may_end.wait(10)
+        done.append(name)
+
+    monkeypatch.setattr(ahead, "import_module", take_long)
+    desk.ahead.want(("ahead_one", "ahead_two"))
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: desk.ahead._is_importing)
+    desk.bridge.end_period()
+    with qtbot.waitSignal(desk.ahead._rest.timeout):
+        desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: desk.ahead._at_rest)
+    with qtbot.waitSignal(desk.ahead.all_done):
+        may_end.set()
+    assert done == ["ahead_one", "ahead_two"]
