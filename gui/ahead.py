@@ -151,7 +151,10 @@ class Ahead(QObject):
 
 def _make_classes(made_of: set[str]) -> Iterator[None]:
     """Has all classes made of the parts of Qt that are in use. made_of: those that are left out."""
-    parts = {name: part for name, part in sys.modules.items() if name.startswith("PySide6.Qt")}
+    # A copy: a thread may import meanwhile.
+    parts = {
+        name: part for name, part in sys.modules.copy().items() if name.startswith("PySide6.Qt")
+    }
     for part in parts.keys() - made_of:
         for name in dir(parts[part]):
             getattr(parts[part], name, None)

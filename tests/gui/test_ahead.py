@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QObject
@@ -207,3 +208,28 @@ def test_an_import_under_way_when_another_case_is_opened_holds_up_nothing_for_go
     with qtbot.waitSignal(desk.ahead.all_done):
         may_end.set()
     assert done == ["ahead_one", "ahead_two"]
+
+
+def test_classes_are_made_while_a_thread_imports(qapp: QObject) -> None:
+    """The modules there are grow meanwhile."""
+    is_over = Event()
+
+    def import_much() -> None:
+        while not is_over.is_set():
+            for name in names:
+                sys.modules[name] = ModuleType(name)
+            for name in names:
+                del sys.modules[name]
+
+    names = [f"ahead_{number}" for number in range(50)]
+    before = sys.getswitchinterval()
+    importing = Thread(target=import_much)
+    importing.start()
+    try:
+        sys.setswitchinterval(1e-6)
+        for _ in range(50):
+            next(ahead._make_classes(set()))
+    finally:
+        is_over.set()
+        importing.join()
+        sys.setswitchinterval(before)
