@@ -106,7 +106,11 @@ class Ahead(QObject):
 
     def _go_on(self) -> None:
         """The next step; that none is left is told, as for a second case, which begins a rest."""
-        if not self._at_rest or self._is_importing:
+        if not self._at_rest:
+            return
+        if self._is_importing:
+            # Looked for, too: what an import begun in the case before comes to is told to nobody.
+            self._pause.start()
             return
         step = self._take()
         if isinstance(step, str):
@@ -142,7 +146,10 @@ class Ahead(QObject):
 
 def _make_classes(made_of: set[str]) -> Iterator[None]:
     """Has all classes made of the parts of Qt that are in use. made_of: those that are left out."""
-    parts = {name: part for name, part in sys.modules.items() if name.startswith("PySide6.Qt")}
+    # A copy: a thread may import meanwhile.
+    parts = {
+        name: part for name, part in sys.modules.copy().items() if name.startswith("PySide6.Qt")
+    }
     for part in parts.keys() - made_of:
         for name in dir(parts[part]):
             getattr(parts[part], name, None)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QObject
+from shiboken6 import delete
 
 from gui import ahead
 from gui.ahead import Ahead
@@ -43,6 +45,7 @@ def desk(qtbot, modules: None) -> Iterator[Desk]:
     desk = Desk()
     yield desk
     desk.bridge.close()
+    delete(desk)  # in this thread: the next test's imports may collect it with its timers in theirs
 
 
 def test_nothing_is_imported_before_the_window_rests(desk: Desk, qtbot) -> None:
@@ -202,3 +205,52 @@ def test_what_ends_while_the_window_has_much_to_paint_is_told_at_its_next_rest(
             pass
     with qtbot.waitSignal(desk.ahead.all_done):
         desk.is_busy = False
+
+
+def test_an_import_under_way_when_another_case_is_opened_holds_up_nothing_for_good(
+    desk: Desk, qtbot, monkeypatch
+) -> None:
+    """What comes of it is told to nobody any more: the tasks of the case before are dropped."""
+    may_end = Event()
+    done: list[str] = []
+
+    def take_long(name: str) -> None:
+        may_end.wait(10)
+        done.append(name)
+
+    monkeypatch.setattr(ahead, "import_module", take_long)
+    desk.ahead.want(("ahead_one", "ahead_two"))
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: desk.ahead._is_importing)
+    desk.bridge.end_period()
+    with qtbot.waitSignal(desk.ahead._rest.timeout):
+        desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: desk.ahead._at_rest)
+    with qtbot.waitSignal(desk.ahead.all_done):
+        may_end.set()
+    assert done == ["ahead_one", "ahead_two"]
+
+
+def test_classes_are_made_while_a_thread_imports(qapp: QObject) -> None:
+    """The modules there are grow meanwhile."""
+    is_over = Event()
+
+    def import_much() -> None:
+        while not is_over.is_set():
+            for name in names:
+                sys.modules[name] = ModuleType(name)
+            for name in names:
+                del sys.modules[name]
+
+    names = [f"ahead_{number}" for number in range(50)]
+    before = sys.getswitchinterval()
+    importing = Thread(target=import_much)
+    importing.start()
+    try:
+        sys.setswitchinterval(1e-6)
+        for _ in range(50):
+            next(ahead._make_classes(set()))
+    finally:
+        is_over.set()
+        importing.join()
+        sys.setswitchinterval(before)
