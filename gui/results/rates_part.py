@@ -42,6 +42,10 @@ class RatesPart(QObject):
     def widget(self) -> QWidget:
         return self.view
 
+    def make_front(self) -> None:
+        """Make the pane that is shown first, which takes as long as all the rest."""
+        self.view.make_front()
+
     def show_results(self, results: Results | None) -> None:
         self._results = results
         self._count()

@@ -161,6 +161,8 @@ class ResultsPage(QObject):
 
         rates = RatesPart(self)
         yield False
+        rates.make_front()
+        yield False
         self.add_part(self.tr("Rates"), rates)
         self._refresh_soon()
         yield True

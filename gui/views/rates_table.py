@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from core.metrics.tally import Metric
@@ -130,7 +130,10 @@ class RatesTable(QTableView):
     # Qt's own
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.rates.rowCount():
+        is_wider = isinstance(event, QResizeEvent) and (
+            event.size().width() != event.oldSize().width()
+        )
+        if is_wider and self.rates.rowCount():
             self._measure()
         return super().viewportEvent(event)
 

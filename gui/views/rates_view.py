@@ -91,6 +91,10 @@ class RatesView(QWidget):
         """What a picture is taken of."""
         return self._pane(self.panes.currentIndex())
 
+    def make_front(self) -> None:
+        """Make the pane in front before there is anything to show in it."""
+        self._pane(self.panes.currentIndex())
+
     # The panes, each made when it is first in front: their charts take their time.
 
     @cached_property
