@@ -44,7 +44,7 @@ MODULES = (
 
 
 class Varying(QObject):
-    """One a window. Nothing of what it shows is imported before it is first needed."""
+    """One a window. What it shows is imported once the window rests, or when it is needed."""
 
     def __init__(
         self,
