@@ -368,7 +368,7 @@ class VendorCommands(QObject):
     def on_message_button(self, ident: str) -> bool:
         """Go the way out that a message about a vendor offers; False for other messages."""
         if ident == "key kept":
-            operations.run(self._workspace)
+            self._run()
             return True
         if not ident.startswith(_VENDOR):
             return False
@@ -376,8 +376,15 @@ class VendorCommands(QObject):
         if self._stopped.get(vendor_id) in (Stopped.NO_KEY, Stopped.KEY_REFUSED):
             self.open_key(vendor_id)
         else:
-            operations.run(self._workspace)
+            self._run()
         return True
+
+    def _run(self) -> None:
+        """As pressed beside a vendor's name: a paused run goes on, and that vendor is asked."""
+        run = self._workspace.run
+        if run is not None and run.is_paused:
+            run.resume()
+        operations.run(self._workspace)
 
     def _on_vendor_goes_on(self, vendor_id: str) -> None:
         self._forget_message(VendorId(vendor_id))

@@ -230,6 +230,24 @@ def test_a_first_key_is_offered_to_be_used_at_once(open_desk, qtbot: QtBot) -> N
     assert said.button == "Run"
 
 
+def test_run_beside_a_vendors_name_asks_it_though_a_run_is_paused(open_desk, qtbot: QtBot) -> None:
+    vendor = FakeCloudVendor("cara")
+    desk = open_desk(vendor, "sesame")
+    vendor.service.gate.clear()
+    workspace, commands = desk.workspace, desk.commands.vendors
+    operations.ask_again(workspace, [(workspace.case.photos[0].id, CARA)])
+    qtbot.waitUntil(lambda: commands._sheet is not None, timeout=10_000)
+    commands._sheet._send.click()
+    qtbot.waitUntil(desk.actions["pause"].isEnabled, timeout=10_000)
+    desk.actions["pause"].trigger()
+    assert workspace.run.is_paused
+    desk.window.messages.button_pressed.emit("key kept")
+    qtbot.waitUntil(lambda: commands._sheet is not None, timeout=10_000)
+    assert [v.info.id for v in workspace.sending.question.vendors] == [CARA]
+    assert not workspace.run.is_paused
+    vendor.service.gate.set()
+
+
 def test_a_first_key_ticks_its_vendor_and_the_list_comes_back(open_desk, qtbot: QtBot) -> None:
     desk = open_desk(FakeCloudVendor("cara"), "")
     desk.workspace.choose_vendors([])
