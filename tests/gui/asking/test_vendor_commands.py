@@ -25,7 +25,7 @@ from providers.fake_cloud import FakeCloudVendor
 from tests.gui.cloud_fakes import CloudRegistry, MemoryStore
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, of popups
-CARA = VendorId("cara")
+CARA, DORA = VendorId("cara"), VendorId("dora")
 
 
 @pytest.fixture
@@ -46,10 +46,10 @@ def open_desk(
     desks: list[Desk] = []
     owner = QObject()
 
-    def make(vendor: FakeCloudVendor, key: str) -> Desk:
+    def make(vendor: FakeCloudVendor, key: str, *others: FakeCloudVendor) -> Desk:
         store = MemoryStore({"cara": f'{{"key": "{key}"}}'} if key else {})
         credentials = Credentials(store, {})
-        desk = Desk(CloudRegistry((vendor,)), preferences, owner, credentials)
+        desk = Desk(CloudRegistry((vendor, *others)), preferences, owner, credentials)
         desks.append(desk)
         qtbot.addWidget(desk.window)
         desk.window.show()
@@ -184,6 +184,27 @@ def test_after_stop_a_vendor_reads_stopped_until_run_is_pressed(open_desk, qtbot
         desk.actions["run"].trigger()  # what was agreed to holds still
     assert run.progress()[CARA].left == 0
     assert len(vendor.service.requests) == 3
+
+
+def test_a_vendor_chosen_while_another_is_asked_need_not_wait_for_it(
+    open_desk, qtbot: QtBot
+) -> None:
+    cara, dora = FakeCloudVendor("cara"), FakeCloudVendor("dora", needs_key=False)
+    desk = open_desk(cara, "sesame", dora)
+    workspace, run = desk.workspace, desk.workspace.run
+    cara.service.gate.clear()
+    press_run(qtbot, desk)._send.click()
+    qtbot.waitUntil(desk.actions["stop"].isEnabled, timeout=10_000)
+    assert not desk.actions["run"].isEnabled()
+    workspace.choose_vendors([CARA, DORA])
+    sheet = press_run(qtbot, desk)
+    assert [(v.info.id, v.count) for v in workspace.sending.question.vendors] == [(DORA, 3)]
+    sheet._send.click()
+    qtbot.waitUntil(lambda: DORA in run.progress() and run.progress()[DORA].answered == 3)
+    qtbot.waitUntil(lambda: not desk.actions["run"].isEnabled())
+    assert run.progress()[CARA].answered == 0
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        cara.service.gate.set()
 
 
 def test_a_cap_of_ones_own_is_remembered_until_the_proposed_one_is_taken(
