@@ -253,6 +253,10 @@ class PhotoRefusedError(VendorError):
     """The vendor will not take this photo."""
 
 
+NOT_REACHED = "not reached"
+"""The kind of problem of a request for which no connection was made: nothing was sent."""
+
+
 class UnavailableError(VendorError):
     """The vendor cannot be reached or cannot be loaded.
 

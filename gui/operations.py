@@ -107,6 +107,7 @@ def pause_or_resume(workspace: Workspace) -> None:
 
 def stop(workspace: Workspace) -> None:
     """Drop what waits; the calls in flight are finished and kept."""
+    workspace.sending.call_off()
     if workspace.run is not None:
         workspace.run.stop()
 

@@ -350,7 +350,8 @@ class Wiring(QObject):
         bar.set_failed(w.photo_filter.counts.get(Filter.FAILED, 0) + vendors.folded)
         act = self._undoing.last_act
         bar.set_last_act(act.words, self._actions[act.turned_by].shortcut(), act.is_undone)
-        unasked = 0 if running and not paused else sum(vendors.unasked().values())
+        going_on = running and not paused
+        unasked = vendors.unasked_beside(progress) if going_on else sum(vendors.unasked().values())
         writable = case is not None and not case.read_only
         self._actions["run"].setEnabled(writable and (paused or unasked > 0))
         self._actions["run"].setToolTip(self._run_tip(unasked, running, writable))

@@ -17,6 +17,7 @@ from core.photos.photo import SentFile, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem
 from core.vendor import (
+    NOT_REACHED,
     TWO_WORDS,
     Answer,
     BadCredentialsError,
@@ -311,7 +312,9 @@ class AmazonRekognitionVendor:
         # botocore takes a body that breaks off for a message and raises nothing.
         length = parsed["ResponseMetadata"].get("HTTPHeaders", {}).get("content-length")
         if length is not None and length.isdigit() and int(length) != len(body):
-            raise UnavailableError(_broken_off("broke off in the middle of its answer"), True, True)
+            raise UnavailableError(
+                _no_connection("broke off in the middle of its answer"), True, True
+            )
         return Answer(
             body,
             request_id=parsed["ResponseMetadata"].get("RequestId", ""),
@@ -429,12 +432,13 @@ def _raise_for_transport(error: Exception) -> NoReturn:
         | exceptions.ConnectTimeoutError
         | exceptions.ProxyConnectionError,
     )
-    what = "could not be reached" if never_sent else "broke the connection off, or took too long"
-    raise UnavailableError(
-        _broken_off(f"{what} ({type(error).__name__})"),
-        again=True,
-        maybe_charged=not never_sent,
-    ) from None
+    why = type(error).__name__
+    problem = (
+        _no_connection(f"could not be reached ({why})", NOT_REACHED)
+        if never_sent
+        else _no_connection(f"broke the connection off, or took too long ({why})")
+    )
+    raise UnavailableError(problem, again=True, maybe_charged=not never_sent) from None
 
 
 def _proxies(proxy: str) -> dict[str, str] | None:
@@ -444,8 +448,8 @@ def _proxies(proxy: str) -> dict[str, str] | None:
     return {} if proxy == "direct" else {"http": proxy, "https": proxy}
 
 
-def _broken_off(what: str) -> Problem:
-    return Problem("no connection", f"{INFO.name} {what}.", "Check the network, then ask again.")
+def _no_connection(what: str, kind: str = "no connection") -> Problem:
+    return Problem(kind, f"{INFO.name} {what}.", "Check the network, then ask again.")
 
 
 def _retry_after(response: Mapping[str, Any]) -> float | None:

@@ -94,7 +94,7 @@ class Spending:
             if counted + 1 > cap.calls:
                 raise CapReachedError(_cap_reached(f"{cap.calls:,} calls"))
         elif self._billionths + billionths(dollars) > billionths(cap.dollars):
-            raise CapReachedError(_cap_reached(f"$ {cap.dollars:,.2f}"))
+            raise CapReachedError(_cap_reached(f"$ {_as_given(cap.dollars)}"))
 
     def _add(self, dollars: float | None, sign: int) -> None:
         self._calls += sign
@@ -107,6 +107,12 @@ class Spending:
 def billionths(dollars: float) -> int:
     """US$ → whole billionths of one."""
     return round(dollars * BILLION)
+
+
+def _as_given(dollars: float) -> str:
+    """With cents, and as many digits more as it has."""
+    whole, _, rest = f"{dollars:,.9f}".rstrip("0").partition(".")
+    return f"{whole}.{rest:0<2}"
 
 
 def _cap_reached(cap: str) -> Problem:

@@ -22,7 +22,7 @@ from core.store.quick import FIRST, LAST, Insert, Query, driver_of, is_whole
 from core.store.schema import attempt, failure, request
 from core.store.schema import run as run_table
 from core.store.values import now, settings_text, time_text
-from core.vendor import VendorId
+from core.vendor import NOT_REACHED, VendorId
 
 AttemptId = NewType("AttemptId", int)
 
@@ -32,10 +32,10 @@ GIVEN_UP = "given up"
 _OPEN = Insert(attempt)
 _FAIL = Insert(failure)
 _NEXT_ID = f"SELECT {next_number(attempt.name)}"
-# A request that was recorded and then not made cost nothing either, so nothing was sent by an
-# attempt of these kinds whose only request was free.
+# A request that was recorded and then not made, or found no connection, cost nothing either, so
+# nothing was sent by an attempt of these kinds whose only request was free.
 _NOT_SENT: tuple[ColumnElement[str], ...] = tuple(
-    literal_column(repr(kind)) for kind in (GIVEN_UP, OFFLINE)
+    literal_column(repr(kind)) for kind in (GIVEN_UP, OFFLINE, NOT_REACHED)
 )
 _PAID = func.count(request.c.id) - failure.c.uncharged
 _TRIED = (

@@ -23,22 +23,26 @@ class CallCounts:
 
     A large case is counted in slices, and then `run_changed` of the workspace says so; until it is
     read there are none.
+
+    of_idle: of vendors that are not being asked, whose counts no other one's answers change;
+        `forget` them once these may have been asked.
     """
 
-    def __init__(self, workspace: Workspace, count: Count) -> None:
-        self._workspace, self._count = workspace, count
+    def __init__(self, workspace: Workspace, count: Count, of_idle: bool = False) -> None:
+        self._workspace, self._count, self._of_idle = workspace, count, of_idle
         self._slices = Slices(workspace)
         self._state: object = None
         self._counts: Mapping[VendorId, Counts] = {}
-        workspace.case_opened.connect(self._forget)
+        workspace.case_opened.connect(self.forget)
 
     def of(self, vendors: Sequence[VendorId]) -> Mapping[VendorId, Counts]:
         """The counts of these vendors; while they are being counted, those from before."""
         workspace, case = self._workspace, self._workspace.case
-        state = workspace.answers_version, tuple(vendors), workspace.settings.max_side
+        photos = case.photos if case is not None else ()
+        version = len(photos) if self._of_idle else workspace.answers_version
+        state = version, tuple(vendors), workspace.settings.max_side
         if state == self._state:
             return self._counts
-        photos = case.photos if case is not None else ()
         if case is not None and not case.is_read:
             return {}
         if len(photos) <= _AT_ONCE:
@@ -48,6 +52,11 @@ class CallCounts:
         elif not self._slices.is_under_way:
             self._slices.run(self._steps(state, photos, vendors), workspace.run_changed.emit)
         return {v: self._counts[v] for v in vendors if v in self._counts}
+
+    def forget(self) -> None:
+        """Count anew the next time."""
+        self._slices.drop()
+        self._state, self._counts = None, {}
 
     def _steps(
         self, state: object, photos: Sequence[Photo], vendors: Sequence[VendorId]
@@ -63,7 +72,3 @@ class CallCounts:
             vendor_id: tuple(map(sum, zip(*found, strict=True)))
             for vendor_id, found in parts.items()
         }
-
-    def _forget(self) -> None:
-        self._slices.drop()
-        self._state, self._counts = None, {}

@@ -99,18 +99,38 @@ def gets(sending: VendorSending) -> str:
     parts = [said.format(photos=photos_words(sending.count), facts=", ".join(facts))]
     if times := _times(sending):
         parts.append(times)
-    if 0 < sending.resized < sending.count:
-        made = tr("{n} of them are made smaller for its limits or yours.")
-        if sending.resized == 1:
-            made = tr("{n} of them is made smaller for its limits or yours.")
-        parts.append(made.format(n=f"{sending.resized:,}"))
+    if smaller := _some_smaller(sending):
+        parts.append(smaller)
     parts.append(tr("Metadata is removed."))
+    if anew := _saved_anew(sending):
+        parts.append(anew)
     if sending.stored:
         words = tr("{photos} with a stored answer are not sent again.")
         if sending.stored == 1:
             words = tr("{photos} with a stored answer is not sent again.")
         parts.append(words.format(photos=photos_words(sending.stored)))
     return " ".join(parts)
+
+
+def _some_smaller(sending: VendorSending) -> str:
+    """How many are made smaller; empty where none are, or all."""
+    if not 0 < sending.resized < sending.count:
+        return ""
+    made = tr("{n} of them are made smaller for its limits or yours.")
+    if sending.resized == 1:
+        made = tr("{n} of them is made smaller for its limits or yours.")
+    return made.format(n=f"{sending.resized:,}")
+
+
+def _saved_anew(sending: VendorSending) -> str:
+    """Which do not go as they are for another reason; empty where none do. Nobody has looked into
+    the files yet.
+    """
+    if sending.is_varied or sending.resized == sending.count:
+        return ""
+    if sending.count == 1:
+        return tr("Where it lies turned, or in a format it does not take, it is saved anew.")
+    return tr("Those that lie turned, or in a format it does not take, are saved anew.")
 
 
 def _times(sending: VendorSending) -> str:

@@ -76,7 +76,7 @@ class Sending(QObject):
 
     Signals:
         consent_wanted(SendingPlan): answer by `agree` or `decline`.
-        consent_outdated(): the case was closed meanwhile; the question is void.
+        consent_outdated(): the case was closed or the runs stopped meanwhile; the question is void.
         changed(): other numbers wait for a person, or the consent is another.
         vendor_stopped(VendorInfo, Stopped, Problem): it is asked nothing more; once a run.
         vendor_goes_on(VendorId): it is being asked again.
@@ -98,7 +98,7 @@ class Sending(QObject):
         super().__init__(workspace)
         self._workspace, self._keys = workspace, keys
         self._requests: list[Request] = []
-        self._is_preparing = False
+        self._is_preparing = self._is_called_off = False
         self._asking: _Prepared | None = None
         self._consent: Consent | None = None
         self._given: Consent | None = None
@@ -213,6 +213,15 @@ class Sending(QObject):
         self._asking = None
         self._settled()
 
+    def call_off(self) -> None:
+        """Somebody stops the runs: what was asked for and has not begun yet begins no more."""
+        self._requests.clear()
+        self._is_called_off = self._is_preparing
+        if self._asking is not None:
+            self._asking = None
+            self.consent_outdated.emit()
+        self.changed.emit()
+
     def on_stopped(self, report: VendorStopped) -> None:
         """A vendor is asked nothing more."""
         if report.stopped is Stopped.CAP_REACHED:
@@ -242,7 +251,7 @@ class Sending(QObject):
         if self._is_preparing or self._asking is not None or not self._requests or case is None:
             return
         requests, self._requests = self._requests, []
-        self._is_preparing = True
+        self._is_preparing, self._is_called_off = True, False
         # The key store may show a prompt, so no case waits for this at its end.
         self._workspace.bridge.aside(
             partial(self._plan, case, requests),
@@ -282,6 +291,9 @@ class Sending(QObject):
         self._keys.take(prepared.found)
         if case is not self._workspace.case:
             self._prepare()  # what was asked for in the other case meanwhile waited for this
+            return
+        if self._is_called_off:
+            self._settled()
             return
         for info in prepared.keyless:
             self.vendor_stopped.emit(info, Stopped.NO_KEY, no_key(info.name))

@@ -55,6 +55,7 @@ class VendorCommands(QObject):
         self._folded: set[VendorId] = set()
         self._stopped: dict[VendorId, Stopped] = {}
         self._unasked = CallCounts(workspace, lambda *what: (operations.unasked_of(*what),))
+        self._beside = CallCounts(workspace, lambda *what: (operations.unasked_of(*what),), True)
         self._open_calls = CallCounts(workspace, operations.open_calls_of)
         self._answered = CallCounts(workspace, operations.answered_of)
         self._join_keys()
@@ -85,9 +86,26 @@ class VendorCommands(QObject):
     # What the status bar says
 
     def unasked(self) -> Mapping[VendorId, int]:
-        """How many calls are left to be made, by vendor, those that need a key included."""
+        """How many calls are left to be made, by vendor, those that need a key included. Asked for
+        where no run goes on.
+        """
+        self._beside.forget()
         counts = self._unasked.of(self._workspace.vendors_to_run())
         return {vendor_id: count for vendor_id, (count,) in counts.items()}
+
+    def unasked_beside(self, progress: Mapping[VendorId, VendorProgress]) -> int:
+        """How many calls are left to be made of the vendors that the run under way does not ask;
+        while it still takes photos, nobody counts.
+        """
+        run = self._workspace.run
+        if run is not None and run.is_open:
+            return 0
+        idle = [
+            vendor_id
+            for vendor_id in self._workspace.vendors_to_run()
+            if vendor_id not in progress or progress[vendor_id].done >= progress[vendor_id].asked
+        ]
+        return sum(count for (count,) in self._beside.of(idle).values())
 
     def why_no_run(self) -> str:
         """Why Run has nothing to do, in words."""
@@ -368,7 +386,7 @@ class VendorCommands(QObject):
     def on_message_button(self, ident: str) -> bool:
         """Go the way out that a message about a vendor offers; False for other messages."""
         if ident == "key kept":
-            operations.run(self._workspace)
+            self._run()
             return True
         if not ident.startswith(_VENDOR):
             return False
@@ -376,8 +394,15 @@ class VendorCommands(QObject):
         if self._stopped.get(vendor_id) in (Stopped.NO_KEY, Stopped.KEY_REFUSED):
             self.open_key(vendor_id)
         else:
-            operations.run(self._workspace)
+            self._run()
         return True
+
+    def _run(self) -> None:
+        """As pressed beside a vendor's name: a paused run goes on, and that vendor is asked."""
+        run = self._workspace.run
+        if run is not None and run.is_paused:
+            run.resume()
+        operations.run(self._workspace)
 
     def _on_vendor_goes_on(self, vendor_id: str) -> None:
         self._forget_message(VendorId(vendor_id))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.theme import font
+from gui.widgets.focus_ring import MARGIN
 from providers.rest.draft import Draft
 
 _TEMPLATE_LINES = 5
@@ -301,7 +302,7 @@ class VendorFields(QWidget):
         row = QWidget()
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 2)
-        column.setSpacing(1)
+        column.setSpacing(MARGIN)
         column.addWidget(field)
         column.addWidget(help_words)
         form.addRow(label, row)

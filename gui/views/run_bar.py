@@ -307,10 +307,10 @@ class VendorProgressItem(QWidget):
             self._widest = 0
         is_open = waits > 0 or (not stored and progress.done < progress.asked + progress.left)
         # Once is_open is over, a vendor that was stopped keeps its sign.
-        hold, self._brief = self._hold_words(progress, running, waits)
+        hold, self._brief = self._hold_words(progress, running, paused, waits)
         self._held = is_open and (paused or not running or bool(hold))
         self._is_telling = bool(hold)
-        words = self.tr("stored") if stored else self._words_for(progress, running, paused)
+        words = self.tr("stored") if stored else self._words_for(progress, running)
         words = hold or words
         self._is_moving = running and not paused and not hold and words != self.tr("done")
         time_left = self._time_left_words(progress) if self._is_moving else ""
@@ -330,7 +330,9 @@ class VendorProgressItem(QWidget):
         self.setToolTip(said if stored else self._tip(said, progress))
         self._remeasure()
 
-    def _hold_words(self, progress: VendorProgress, running: bool, waits: int) -> tuple[str, str]:
+    def _hold_words(
+        self, progress: VendorProgress, running: bool, paused: bool, waits: int
+    ) -> tuple[str, str]:
         """Why a vendor is not being asked just now, or empty; in full and as short as can be."""
         if waits:
             return self.tr("waits for you"), self.tr("waits")
@@ -345,6 +347,8 @@ class VendorProgressItem(QWidget):
             return self.tr("stopped: {}").format(progress.stopped), self.tr("stopped")
         if progress.left and not running:
             return self.tr("stopped"), self.tr("stopped")
+        if running and paused and progress.done < progress.asked:
+            return self.tr("paused"), self.tr("paused")
         if running and progress.pause_left > 0 and progress.done < progress.asked:
             left = self._time_words(ceil(progress.pause_left))
             if progress.pause_why == DOES_NOT_ANSWER:
@@ -353,13 +357,11 @@ class VendorProgressItem(QWidget):
             return self.tr("pause, {}").format(left), self.tr("pause")
         return "", ""
 
-    def _words_for(self, progress: VendorProgress, running: bool, paused: bool) -> str:
+    def _words_for(self, progress: VendorProgress, running: bool) -> str:
         if progress.done >= progress.asked:
             return self.tr("done")
         if not running:
             return self.tr("stopped")
-        if paused:
-            return self.tr("paused")
         if progress.per_second <= 0:
             return ""
         speed = progress.per_second

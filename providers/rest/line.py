@@ -16,7 +16,7 @@ import httpx
 
 from core.problem import Problem
 from core.sending.offline import is_on_this_computer
-from core.vendor import UnavailableError, VendorError
+from core.vendor import NOT_REACHED, UnavailableError, VendorError
 from providers.rest.meaning import Reply, not_json
 
 DIRECT = "direct"
@@ -114,7 +114,7 @@ class Line:
         why = why or _system_words(error)
         return UnavailableError(
             Problem(
-                "not reached",
+                NOT_REACHED,
                 f"{self._name} cannot be reached at {where} ({why}).",
                 "Check the network connection, the address, and the proxy if there is one.",
             ),

@@ -106,6 +106,18 @@ def test_what_was_answered_before_and_what_is_made_smaller_is_said() -> None:
     assert "1 photo with a stored answer is not sent again." in said
 
 
+def test_photos_that_cannot_go_as_they_are_are_said_to_be_saved_anew() -> None:
+    def said(count: int, *, limit: int | None = None, is_varied: bool = False) -> str:
+        info = cloud(limits=Limits(most_side=limit))
+        made = plan_sending([info], photos(count), set(), {}, is_varied=is_varied)
+        return consent_words.gets(made.vendors[0])
+
+    assert "Those that lie turned, or in a format it does not take, are saved anew." in said(3)
+    assert "Where it lies turned, or in a format it does not take, it is saved anew." in said(1)
+    assert "anew" not in said(3, limit=100), "all are made smaller, and so saved anew"
+    assert "anew" not in said(1, is_varied=True)
+
+
 def test_refused_photos_are_named_with_the_reason_and_unfold(show, qtbot: QtBot) -> None:
     tiny = [replace(photo, width=31, height=38) for photo in photos(6)]
     sheet = show(plan(SMALL_REFUSED, of=[*tiny, *photos(8)[6:]]))

@@ -85,6 +85,19 @@ def test_speed_and_time_left_are_said_as_far_as_there_is_room(
     assert "41 a second, 3 s to go" in item(bar).toolTip()
 
 
+@pytest.mark.parametrize("progress", [MOVING, replace(MOVING, pause_left=4.0, pause_why="rests")])
+def test_that_a_person_paused_is_said_as_long_as_there_is_any_room(
+    bar: RunBar, progress: VendorProgress
+) -> None:
+    stored = replace(MOVING, asked=240, answered=240)
+    others = [ChosenVendor(info, hue) for hue, info in enumerate((BB, CC), 1)]
+    bar.set_nothing_sent(False)
+    bar.resize(500, 32)
+    shown = {AA.id: progress, **{v.info.id: stored for v in others}}
+    bar.set_progress(shown, [TWO[0], *others], True, True)
+    assert [item(bar).words, item(bar, "Vendor BB").words] == ["paused", ""]
+
+
 def test_neighbours_stay_put_while_a_run_goes_on(bar: RunBar) -> None:
     bar.set_progress({AA.id: MOVING}, TWO, True, False)
     wide = item(bar).sizeHint().width()

@@ -35,6 +35,7 @@ from core.vendor import VendorId
 from gui.asking.own_vendors import OwnVendors
 from gui.dialogs.vendor_form import VendorForm
 from gui.widgets.action_words import plain_words
+from gui.widgets.focus_ring import MARGIN
 from gui.workspace import Workspace
 from providers.registry import Registry, user_folder
 from tests.vendor_servers import newcomer
@@ -306,7 +307,7 @@ def test_a_field_that_comes_into_view_does_not_cover_its_help(
     row = field.parentWidget()
     assert row is not None
     (help_words,) = row.findChildren(QLabel)
-    assert help_words.geometry().top() > field.geometry().bottom()
+    assert help_words.geometry().top() > field.geometry().bottom() + MARGIN  # nor does its ring
     assert help_words.geometry().bottom() <= row.rect().bottom()
     form.reject()
 

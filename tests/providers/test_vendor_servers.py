@@ -15,6 +15,7 @@ from core.labelling.labels import Gender
 from core.photos.photo import SentFile
 from core.sending.sent_file import for_cloud_vendor
 from core.vendor import (
+    NOT_REACHED,
     BadCredentialsError,
     Kind,
     PhotoRefusedError,
@@ -119,6 +120,22 @@ def test_every_trouble_has_a_kind_and_names_no_key(
     for field in info.cloud.credentials:
         if field.secret and field.name in keys:
             assert keys[field.name] not in str(caught.value)
+
+
+@pytest.mark.parametrize("info", CLOUD, ids=[info.id for info in CLOUD])
+def test_a_vendor_that_cannot_be_connected_to_was_sent_nothing(
+    info: VendorInfo,
+    servers: dict[str, VendorServer],
+    sent: SentFile,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = servers[info.id]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", server.address)
+    server.close()
+    with pytest.raises(UnavailableError) as caught:
+        asked(info, server, sent, credentials(info, server))
+    assert caught.value.problem.kind == NOT_REACHED
+    assert (caught.value.again, caught.value.maybe_charged) == (True, False)
 
 
 @pytest.mark.parametrize("info", CLOUD, ids=[info.id for info in CLOUD])

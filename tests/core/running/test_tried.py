@@ -18,7 +18,7 @@ from core.running.reports import CallsDropped
 from core.sending.offline import OFFLINE
 from core.store import attempts, outcomes, repeats, requests, runs
 from core.store.attempts import GIVEN_UP
-from core.vendor import VendorId
+from core.vendor import NOT_REACHED, VendorId
 from core.verdict import CallState
 from providers.fake_cloud import BreakOff, FakeCloudVendor, FakeService
 from tests.core.cloud_desk import CloudDesk, CloudRegistry
@@ -123,7 +123,7 @@ def test_the_case_shows_it_after_it_is_opened_again_until_there_is_an_answer(
     assert states()[3] is None
 
 
-@pytest.mark.parametrize("kind", [GIVEN_UP, OFFLINE])
+@pytest.mark.parametrize("kind", [GIVEN_UP, OFFLINE, NOT_REACHED])
 def test_what_was_recorded_and_then_not_sent_was_not_tried(desk: CloudDesk, kind: str) -> None:
     run_id = start(desk)
     fail(desk, run_id, kind, uncharged=True)

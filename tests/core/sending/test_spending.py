@@ -18,6 +18,15 @@ def test_a_thousand_calls_cost_a_thousand_times_one_call() -> None:
     assert str(caught.value.problem).startswith("The next call could pass the cap of $ 1.00.")
 
 
+@pytest.mark.parametrize(
+    ("cap", "said"), [(0.005, "0.005"), (0.0, "0.00"), (0.1, "0.10"), (1234.5678, "1,234.5678")]
+)
+def test_a_cap_is_said_as_it_was_given(cap: float, said: str) -> None:
+    with pytest.raises(CapReachedError) as caught:
+        Spending(Cap(dollars=cap)).reserve(2000.0)
+    assert f"the cap of $ {said}. " in str(caught.value.problem)
+
+
 def test_threads_cannot_pass_the_cap_together() -> None:
     spending = Spending(Cap(dollars=0.5, calls=70))
     made: list[float | None] = []

@@ -298,6 +298,45 @@ def test_what_is_asked_in_the_next_case_does_not_wait_for_a_plan_of_the_one_befo
     assert [(v.info.id, v.count) for v in asked.args[0].vendors] == [(CARA, 1)]
 
 
+def test_stop_calls_off_what_a_key_store_still_holds_up(
+    open_with, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cara = FakeCloudVendor("cara")
+    workspace = open_with(cara)
+    ask(qtbot, workspace)
+    agree(qtbot, workspace)
+    photo_id = workspace.case.photos[0].id
+    reached, go_on, look_up = threading.Event(), threading.Event(), workspace.keys.look_up_now
+
+    def held() -> object:
+        reached.set()
+        go_on.wait(20)
+        return look_up()
+
+    monkeypatch.setattr(workspace.keys, "look_up_now", held)
+    operations.ask_again(workspace, [(photo_id, CARA)])  # agreed to before: nobody is asked
+    qtbot.waitUntil(reached.is_set)
+    operations.stop(workspace)
+    with qtbot.waitSignal(workspace.sending.changed, timeout=10_000):
+        go_on.set()
+    assert not workspace.run.is_running
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        operations.ask_again(workspace, [(photo_id, CARA)])
+    assert len(cara.service.requests) == 5, "the four photos, and one once more after Stop"
+
+
+def test_stop_voids_a_question(open_with, qtbot: QtBot) -> None:
+    cara = FakeCloudVendor("cara")
+    workspace = open_with(cara)
+    ask(qtbot, workspace)
+    with qtbot.waitSignal(workspace.sending.consent_outdated):
+        operations.stop(workspace)
+    workspace.sending.agree(RICH)
+    assert workspace.sending.waiting == {}
+    assert workspace.sending.consent is None
+    assert not workspace.run.is_running
+
+
 def test_a_case_that_sent_before_never_says_that_nothing_was_sent(
     open_with, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -25,7 +25,7 @@ from providers.fake_cloud import FakeCloudVendor
 from tests.gui.cloud_fakes import CloudRegistry, MemoryStore
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen, of popups
-CARA = VendorId("cara")
+CARA, DORA = VendorId("cara"), VendorId("dora")
 
 
 @pytest.fixture
@@ -46,10 +46,10 @@ def open_desk(
     desks: list[Desk] = []
     owner = QObject()
 
-    def make(vendor: FakeCloudVendor, key: str) -> Desk:
+    def make(vendor: FakeCloudVendor, key: str, *others: FakeCloudVendor) -> Desk:
         store = MemoryStore({"cara": f'{{"key": "{key}"}}'} if key else {})
         credentials = Credentials(store, {})
-        desk = Desk(CloudRegistry((vendor,)), preferences, owner, credentials)
+        desk = Desk(CloudRegistry((vendor, *others)), preferences, owner, credentials)
         desks.append(desk)
         qtbot.addWidget(desk.window)
         desk.window.show()
@@ -186,6 +186,27 @@ def test_after_stop_a_vendor_reads_stopped_until_run_is_pressed(open_desk, qtbot
     assert len(vendor.service.requests) == 3
 
 
+def test_a_vendor_chosen_while_another_is_asked_need_not_wait_for_it(
+    open_desk, qtbot: QtBot
+) -> None:
+    cara, dora = FakeCloudVendor("cara"), FakeCloudVendor("dora", needs_key=False)
+    desk = open_desk(cara, "sesame", dora)
+    workspace, run = desk.workspace, desk.workspace.run
+    cara.service.gate.clear()
+    press_run(qtbot, desk)._send.click()
+    qtbot.waitUntil(desk.actions["stop"].isEnabled, timeout=10_000)
+    assert not desk.actions["run"].isEnabled()
+    workspace.choose_vendors([CARA, DORA])
+    sheet = press_run(qtbot, desk)
+    assert [(v.info.id, v.count) for v in workspace.sending.question.vendors] == [(DORA, 3)]
+    sheet._send.click()
+    qtbot.waitUntil(lambda: DORA in run.progress() and run.progress()[DORA].answered == 3)
+    qtbot.waitUntil(lambda: not desk.actions["run"].isEnabled())
+    assert run.progress()[CARA].answered == 0
+    with qtbot.waitSignal(workspace.run_finished, timeout=20_000):
+        cara.service.gate.set()
+
+
 def test_a_cap_of_ones_own_is_remembered_until_the_proposed_one_is_taken(
     open_desk, preferences: Preferences, qtbot: QtBot
 ) -> None:
@@ -228,6 +249,24 @@ def test_a_first_key_is_offered_to_be_used_at_once(open_desk, qtbot: QtBot) -> N
         desk.commands.vendors._dialog._save.click()
     (said,) = messages(desk)
     assert said.button == "Run"
+
+
+def test_run_beside_a_vendors_name_asks_it_though_a_run_is_paused(open_desk, qtbot: QtBot) -> None:
+    vendor = FakeCloudVendor("cara")
+    desk = open_desk(vendor, "sesame")
+    vendor.service.gate.clear()
+    workspace, commands = desk.workspace, desk.commands.vendors
+    operations.ask_again(workspace, [(workspace.case.photos[0].id, CARA)])
+    qtbot.waitUntil(lambda: commands._sheet is not None, timeout=10_000)
+    commands._sheet._send.click()
+    qtbot.waitUntil(desk.actions["pause"].isEnabled, timeout=10_000)
+    desk.actions["pause"].trigger()
+    assert workspace.run.is_paused
+    desk.window.messages.button_pressed.emit("key kept")
+    qtbot.waitUntil(lambda: commands._sheet is not None, timeout=10_000)
+    assert [v.info.id for v in workspace.sending.question.vendors] == [CARA]
+    assert not workspace.run.is_paused
+    vendor.service.gate.set()
 
 
 def test_a_first_key_ticks_its_vendor_and_the_list_comes_back(open_desk, qtbot: QtBot) -> None:
