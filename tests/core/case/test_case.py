@@ -27,10 +27,12 @@ from core.problem import Problem, ProblemError
 from core.response import CallFailure, Response, ResponseId, RunId
 from core.run import RunSettings
 from core.sets.audit_set import gather
+from core.sets.draw import Draw, DrawKind
 from core.sets.flag import FaceId, Flag, Reason
 from core.store import attempts, events, outcomes, responses, runs
 from core.store.exports import Exported
 from core.store.store import CaseError
+from core.store.values import now
 from core.vendor import (
     TWO_WORDS,
     Answer,
@@ -234,6 +236,21 @@ def test_a_photo_that_could_not_be_read_leaves_once_its_file_is_mended(
     again.add_photos([replace(broken, place=facts("/photos/nil.jpg", None).place)])
     again.store.flush()
     assert [photo.name for photo in open_case().photos][-2:] == ["zero.jpg", "nil.jpg"]
+
+
+def test_a_draw_says_of_a_photo_that_was_replaced_that_and_not_that_it_was_withdrawn(
+    case: Case, open_case: OpenCase
+) -> None:
+    case.add_photos([facts("/photos/zero.jpg", "e" * 64, problem=EMPTY)])
+    ids = tuple(photo.id for photo in case.photos)
+    size = len(ids)
+    drawn, _ = case.add_draw(lambda id_: Draw(id_, DrawKind.RANDOM, 7, size, size, ids, now()))
+    case.withdraw([PhotoId(1)])[1].result()
+    case.add_photos([facts("/photos/zero.jpg", "d" * 64)])
+    case.store.flush()
+    for held in (case, open_case()):
+        basis = held.basis(held.draw(drawn.id))
+        assert (basis.photos, basis.gone, basis.replaced) == (size - 2, 1, 1)
 
 
 def test_a_file_mended_with_a_photo_known_already_is_a_place_of_that(
