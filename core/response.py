@@ -99,6 +99,16 @@ class Tried:
     times: int
     maybe_paid: bool
 
+    @property
+    def sent(self) -> str:
+        """`sent once`, `sent 4 times`."""
+        return "sent once" if self.times == 1 else f"sent {self.times} times"
+
+    @property
+    def paid(self) -> str:
+        """`maybe paid` or `not paid`."""
+        return "maybe paid" if self.maybe_paid else "not paid"
+
 
 Outcome = Response | CallFailure
 

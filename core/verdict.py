@@ -24,8 +24,7 @@ class CallState(StrEnum):
     """What stands in place of a verdict while there is no answer to judge.
 
     NOT_A_FACE: a person says that what was boxed is none, so nothing is to be judged.
-    TRIED: the photo was sent, nothing came of it that stands, and the call is still to be made. It
-        shows in place of NOT_ASKED, as which such a call counts.
+    TRIED: the photo was sent, nothing came of it that stands, and the call is still to be made.
     HIDDEN: whoever labels blind must not see the answer before the label is set.
     """
 

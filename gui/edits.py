@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from core.case.turn import Turn
 
 Tell = Callable[[Change], None]
+Said = TypeVar("Said")
 
 
 def tr(text: str) -> str:
@@ -55,8 +56,7 @@ class FaceEdit(Edit):
     """Any change of one stored face: labelled, drawn, marked "not a face", taken away."""
 
     def __init__(self, text: str, case: Case, turn: Turn, tell: Tell) -> None:
-        face = turn.after or turn.before
-        assert face is not None
+        face = turn.face
         super().__init__(text, case, face.photo_id, _named(turn.before, turn.after), face.anchor)
         self._case, self._turn, self._tell = case, turn, tell
 
@@ -77,7 +77,9 @@ class FaceEdit(Edit):
 
 
 class ManyFacesEdit(QUndoCommand):
-    """Many stored faces changed at once, as an import of labels does."""
+    """Many stored faces changed at once, as an import of labels does. Obsolete where all of their
+    photos have left the case meanwhile.
+    """
 
     def __init__(self, text: str, case: Case, turns: Sequence[Turn], tell: Tell) -> None:
         super().__init__(text)
@@ -91,7 +93,16 @@ class ManyFacesEdit(QUndoCommand):
 
     def _turn(self, back: bool = False) -> None:
         with collector_at_rest():
-            self._tell(self._case.turn_faces(self._turns, back))
+            try:
+                change = self._case.turn_faces(self._turns, back)
+            except KeyError:
+                # Nothing was changed. Looked for only then: it may be tens of thousands of faces.
+                turns = [turn for turn in self._turns if self._case.has(turn.face.photo_id)]
+                if len(turns) == len(self._turns):
+                    raise
+                self.setObsolete(not turns)
+                change = self._case.turn_faces(turns, back)
+            self._tell(change)
 
 
 class ClaimEdit(QUndoCommand):
@@ -185,7 +196,42 @@ class FlagEdit(Edit):
         self._tell(change)
 
 
-class RightsEdit(Edit):
+class PhotosEdit(Edit, Generic[Said]):
+    """What is said of photos, before and after. Of a photo that has left the case meanwhile nothing
+    is said; where that is all of them, the step is obsolete.
+
+    named: what it changed, of one photo and of many.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        case: Case,
+        before: Mapping[PhotoId, Said],
+        after: Mapping[PhotoId, Said],
+        tell: Tell,
+        named: tuple[str, str],
+    ) -> None:
+        super().__init__(text, case, *_of(after, *named))
+        self._case, self._before, self._after, self._tell = case, before, after, tell
+
+    def redo(self) -> None:
+        self._turn(self._after)
+
+    def undo(self) -> None:
+        self._turn(self._before)
+
+    def _turn(self, said: Mapping[PhotoId, Said]) -> None:
+        there = {photo_id: each for photo_id, each in said.items() if self._case.has(photo_id)}
+        self.setObsolete(not there)
+        if there:
+            self._tell(self._say(there))
+
+    def _say(self, said: Mapping[PhotoId, Said]) -> Change:
+        raise NotImplementedError
+
+
+class RightsEdit(PhotosEdit[Rights]):
     """What is known of the right to keep and to show photos, before and after."""
 
     def __init__(
@@ -196,17 +242,14 @@ class RightsEdit(Edit):
         after: Mapping[PhotoId, Rights],
         tell: Tell,
     ) -> None:
-        super().__init__(text, case, *_of(after, tr("rights of {}"), tr("rights of {} photos")))
-        self._case, self._before, self._after, self._tell = case, before, after, tell
+        named = tr("rights of {}"), tr("rights of {} photos")
+        super().__init__(text, case, before, after, tell, named)
 
-    def redo(self) -> None:
-        self._tell(self._case.set_rights_of(self._after))
-
-    def undo(self) -> None:
-        self._tell(self._case.set_rights_of(self._before))
+    def _say(self, said: Mapping[PhotoId, Rights]) -> Change:
+        return self._case.set_rights_of(said)
 
 
-class TagsEdit(Edit):
+class TagsEdit(PhotosEdit[frozenset[str]]):
     """The tags of photos, before and after."""
 
     def __init__(
@@ -217,32 +260,27 @@ class TagsEdit(Edit):
         after: Mapping[PhotoId, frozenset[str]],
         tell: Tell,
     ) -> None:
-        super().__init__(text, case, *_of(after, tr("tags of {}"), tr("tags of {} photos")))
-        self._case, self._before, self._after, self._tell = case, before, after, tell
+        named = tr("tags of {}"), tr("tags of {} photos")
+        super().__init__(text, case, before, after, tell, named)
 
-    def redo(self) -> None:
-        self._tell(self._case.set_tags_of(self._after))
-
-    def undo(self) -> None:
-        self._tell(self._case.set_tags_of(self._before))
+    def _say(self, said: Mapping[PhotoId, frozenset[str]]) -> Change:
+        return self._case.set_tags_of(said)
 
 
-class DuplicatesEdit(Edit):
+class DuplicatesEdit(PhotosEdit[PhotoId | None]):
     """Photos left out as duplicates or counted again; by photo the one kept, None where counted."""
 
     def __init__(
         self, text: str, case: Case, after: Mapping[PhotoId, PhotoId | None], tell: Tell
     ) -> None:
+        before = {photo_id: case.left_out.get(photo_id) for photo_id in after}
         named = tr("whether {} counts"), tr("whether {} photos count")
-        super().__init__(text, case, *_of(after, *named))
-        self._case, self._after, self._tell = case, after, tell
-        self._before = {photo_id: case.left_out.get(photo_id) for photo_id in after}
+        super().__init__(text, case, before, after, tell, named)
 
-    def redo(self) -> None:
-        self._tell(self._case.set_left_out(self._after))
-
-    def undo(self) -> None:
-        self._tell(self._case.set_left_out(self._before))
+    def _say(self, said: Mapping[PhotoId, PhotoId | None]) -> Change:
+        # In favour of a photo that has left the case none is left out.
+        kept = {id_: to if to is None or self._case.has(to) else None for id_, to in said.items()}
+        return self._case.set_left_out(kept)
 
 
 def _of(photos: Mapping[PhotoId, Any], one: str, many: str) -> tuple[PhotoId, str]:

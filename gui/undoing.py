@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand
 
+from core.problem import Problem
 from gui.edits import Edit, FaceEdit
 from gui.main_window import MainWindow
 from gui.workspace import Workspace
@@ -44,18 +46,38 @@ class Undoing(QObject):
     def undo(self) -> None:
         """Take the last step back."""
         step = self._step(self._stack.index() - 1)
-        if step is not None:
-            self._stack.undo()
+        if step is not None and self._turns(step, self._stack.undo, self.tr("Not undone: {}.")):
             self._turned = LastAct(self.tr("Undone: {}").format(_named(step)), "redo")
             self._lead_to(step)
 
     def redo(self) -> None:
         """Do again what was taken back last."""
         step = self._step(self._stack.index())
-        if step is not None:
-            self._stack.redo()
+        if step is not None and self._turns(step, self._stack.redo, self.tr("Not redone: {}.")):
             self._turned = LastAct(self.tr("Redone: {}").format(_named(step)))
             self._lead_to(step)
+
+    def _turns(self, step: QUndoCommand, turn: Callable[[], None], refusal: str) -> bool:
+        """Turn a step. Where it is obsolete, which drops it, say so and return False."""
+        named, count = _named(step), self._stack.count()
+        turn()
+        if self._stack.count() == count:
+            return True
+        # Of a step dropped ahead Qt tells nobody.
+        self._stack.canUndoChanged.emit(self._stack.canUndo())
+        self._stack.canRedoChanged.emit(self._stack.canRedo())
+        self._stack.indexChanged.emit(self._stack.index())
+        self._workspace.trouble_arose.emit(
+            Problem(
+                "photo left",
+                refusal.format(named),
+                self.tr(
+                    "The photo has left the case, for its file holds another one now. Make the "
+                    "change on that photo, if it is meant for it."
+                ),
+            )
+        )
+        return False
 
     def _step(self, index: int) -> QUndoCommand | None:
         return self._stack.command(index) if 0 <= index < self._stack.count() else None
@@ -68,6 +90,8 @@ class Undoing(QObject):
                 return  # the audit set in front shows it
             self._window.show_page(0)
         workspace = self._workspace
+        if workspace.case is None or not workspace.case.has(step.photo_id):
+            return  # the first of several photos, which has left the case
         workspace.look_at(step.photo_id)
         workspace.hold_face(step.box)
         if step.vendor_id is not None:

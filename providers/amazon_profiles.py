@@ -17,6 +17,21 @@ REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """The first is what Amazon's newer tools read, the second boto3; in this order both count here."""
 _CREDENTIALS = ("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
 _CONFIG = ("AWS_CONFIG_FILE", "~/.aws/config")
+_WAYS_TO_A_KEY = (
+    {"aws_access_key_id", "aws_secret_access_key"},
+    {"credential_process"},
+    {"sso_account_id", "sso_role_name", "sso_session"},
+    {"sso_account_id", "sso_role_name", "sso_start_url", "sso_region"},
+    {"role_arn", "source_profile"},
+    {"role_arn", "credential_source"},
+    {"role_arn", "web_identity_token_file"},
+)
+"""The settings of a profile in the config file by which boto3 finds a key, as in
+https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html. A sign-in by
+“aws login” is not among them: it takes a package that Misread does not bring.
+"""
+_ASKING_IN_A_TERMINAL = {"mfa_serial"}
+"""What has boto3 ask for a code in a terminal, which a window does not have."""
 
 
 def profile_in_use(typed: str = "") -> str:
@@ -25,8 +40,15 @@ def profile_in_use(typed: str = "") -> str:
 
 
 def has_credentials(profile: str) -> bool:
-    """Whether the credentials file has a section for the profile. Reads no key."""
-    return profile in _sections(*_CREDENTIALS)
+    """Whether Amazon's tools have a key for the profile, or are told how to come by one.
+
+    Reads no key, asks nobody for one, and runs no command that gives one: boto3 does so once it is
+    to connect or to ask.
+    """
+    if profile in _sections(*_CREDENTIALS):
+        return True
+    told = _sections(*_CONFIG).get(profile, {}).keys()
+    return any(ways <= told for ways in _WAYS_TO_A_KEY) and not told & _ASKING_IN_A_TERMINAL
 
 
 def region_here(profile: str) -> tuple[str, str]:

@@ -231,7 +231,9 @@ class AmazonRekognitionVendor:
         )
 
     def own_credentials(self) -> str:
-        """Where AWS itself keeps keys on this computer; empty where it keeps none. Reads no key."""
+        """Where AWS itself keeps keys on this computer, or how to come by one; empty where it keeps
+        none. Reads no key.
+        """
         if os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE"):
             return "the web identity of this computer"
         wanted = profile_in_use()
@@ -288,7 +290,11 @@ class AmazonRekognitionVendor:
                 ),
             )
         except (BotoCoreError, ValueError) as error:
-            raise BadCredentialsError(_cannot_be_asked(_first_line(error))) from None
+            problem = _no_key(error) or _cannot_be_asked(_first_line(error))
+            raise BadCredentialsError(problem) from None
+        except OSError as error:
+            why = f"What the AWS profile names for its key cannot be run ({error.strerror})"
+            raise BadCredentialsError(_cannot_be_asked(why)) from None
         client.meta.events.register("before-parse.rekognition.DetectFaces", self._on_body_received)
         self._client = client
         self._endpoint = self.endpoint(credentials)
@@ -411,13 +417,8 @@ def _raise_for_transport(error: Exception) -> NoReturn:
     """No answer came. What was sent may have arrived unless no connection was made."""
     from botocore import exceptions
 
-    if isinstance(
-        error,
-        exceptions.NoCredentialsError
-        | exceptions.PartialCredentialsError
-        | exceptions.CredentialRetrievalError,
-    ):
-        raise BadCredentialsError(_cannot_be_asked("No complete key was found")) from None
+    if (problem := _no_key(error)) is not None:
+        raise BadCredentialsError(problem) from None
     if isinstance(error, exceptions.SSLError):
         raise UnavailableError(
             Problem(
@@ -476,6 +477,31 @@ def _cannot_be_asked(why: str) -> Problem:
         "Type a key or the name of a profile in the window, or set AWS_ACCESS_KEY_ID and "
         "AWS_SECRET_ACCESS_KEY, or AWS_PROFILE.",
     )
+
+
+def _no_key(error: Exception) -> Problem | None:
+    """Where an AWS profile could not give its key; nothing was sent then. None for other errors.
+
+    boto3's words are left out: they may hold what a profile's command printed.
+    """
+    from botocore import exceptions
+
+    if isinstance(error, exceptions.SSOError | exceptions.TokenRetrievalError):
+        return Problem(
+            "cannot be asked",
+            f"{INFO.name} cannot be asked. The sign-in of its AWS profile has run out, or there "
+            "was none.",
+            "Sign in to AWS again, as by “aws sso login”, then run again; or type a key in the "
+            "window.",
+        )
+    if isinstance(
+        error,
+        exceptions.NoCredentialsError
+        | exceptions.PartialCredentialsError
+        | exceptions.CredentialRetrievalError,
+    ):
+        return _cannot_be_asked("No complete key was found")
+    return None
 
 
 def _first_line(error: Exception) -> str:

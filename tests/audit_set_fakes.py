@@ -43,6 +43,7 @@ class FakeCase:
         self._faces: list[Face] = []
         self._outcomes: dict[tuple[PhotoId, VendorId], Outcome] = {}
         self._thresholds: dict[VendorId, float] = {}
+        self._tried: set[tuple[PhotoId, VendorId]] = set()
 
     def add(self, photo: Photo) -> Photo:
         self.photos.append(photo)
@@ -56,6 +57,10 @@ class FakeCase:
 
     def add_outcome(self, outcome: Outcome) -> None:
         self._outcomes[outcome.photo_id, outcome.vendor_id] = outcome
+
+    def add_tried(self, photo: Photo, vendor: VendorInfo) -> None:
+        """Let the photo have been sent to the vendor in vain."""
+        self._tried.add((photo.id, vendor.id))
 
     def set_threshold(self, vendor_id: VendorId, value: float) -> None:
         self._thresholds[vendor_id] = value
@@ -77,7 +82,8 @@ class FakeCase:
     def face_mark(self, photo_id: PhotoId, face: PhotoFace, vendor: VendorInfo) -> Mark:
         outcome = self.outcome(photo_id, vendor.id)
         if outcome is None:
-            return CallState.NOT_ASKED
+            was_tried = (photo_id, vendor.id) in self._tried
+            return CallState.TRIED if was_tried else CallState.NOT_ASKED
         if isinstance(outcome, CallFailure):
             return CallState.FAILED
         prediction, threshold = face.predictions.get(vendor.id), self.threshold(vendor.id)

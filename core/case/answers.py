@@ -56,8 +56,8 @@ class CaseAnswers(HeldPhotos):
         return self._outcomes_of(photo_id).get(vendor_id)
 
     def tried(self, photo_id: PhotoId, vendor_id: VendorId) -> Tried | None:
-        """How often a vendor was sent a photo in vain, where nothing else came of it: then that is
-        no outcome and the call counts as not asked. None where a recorded answer is shown.
+        """How often a vendor was sent a photo in vain, where nothing else came of it: then there is
+        no outcome, and the call is still to be made. None where a recorded answer is shown.
         """
         if self.source(vendor_id) != LIVE or self.live_outcome(photo_id, vendor_id) is not None:
             return None
@@ -122,6 +122,7 @@ class CaseAnswers(HeldPhotos):
             is_recorded=self.source(vendor_id) == RECORDED,
             is_waiting=(photo_id, vendor_id) in self.waiting,
             can_be_read=self.photo(photo_id).problem is None,
+            was_tried=outcome is None and self.tried(photo_id, vendor_id) is not None,
         )
 
     def threshold(self, vendor_id: VendorId) -> float | None:
@@ -234,11 +235,17 @@ class CaseAnswers(HeldPhotos):
 
 
 def state_of_call(
-    outcome: Outcome | None, *, is_recorded: bool, is_waiting: bool, can_be_read: bool
+    outcome: Outcome | None,
+    *,
+    is_recorded: bool,
+    is_waiting: bool,
+    can_be_read: bool,
+    was_tried: bool,
 ) -> CallState | None:
     """What stands in place of verdicts for what is shown of one call; None is an answer to judge.
 
-    is_recorded: recorded answers of the vendor are shown. can_be_read: the photo.
+    is_recorded: recorded answers of the vendor are shown. can_be_read: the photo. was_tried: it was
+        sent in vain.
     """
     if isinstance(outcome, Response):
         return None if outcome.unreadable is None else CallState.FAILED
@@ -246,7 +253,9 @@ def state_of_call(
         return CallState.NO_RECORDED
     if is_waiting:
         return CallState.WAITING
-    return CallState.FAILED if outcome is not None or not can_be_read else CallState.NOT_ASKED
+    if outcome is not None or not can_be_read:
+        return CallState.FAILED
+    return CallState.TRIED if was_tried else CallState.NOT_ASKED
 
 
 def _by_date(answer: Response) -> tuple[str, int]:

@@ -128,6 +128,7 @@ class Case(CaseLessons):
         """
         self._refuse_read_only()
         taken = take_in(self, facts, titles, are_there)
+        self._replaced.update(photo.id for photo, _ in taken.replaced)
         base, opened = self.folder, [_opened(what) for what in taken.opened]
         replaced: dict[PhotoId, Ids] = {
             photo.id: {**_opened(photo.sha256 or photo.path), "by": by}

@@ -35,7 +35,8 @@ class Content:
     claims, decisions: what annotators said that is not in force, and what was decided.
     last_photo_id: the greatest ever given, withdrawn photos included.
     draws: all sets of photos, the oldest first. looked_at: as store.draws.looked_at gives it.
-    withdrawn: SHA-256 of photos that are not taken in again. reveals: the oldest first.
+    withdrawn: SHA-256 of photos that are not taken in again. replaced: ids of photos that left
+        since their files hold others. reveals: the oldest first.
     lessons: the first made first. last_lesson_id: the greatest ever given.
     left_out: the photo kept by each that is left out as its duplicate.
     """
@@ -59,6 +60,7 @@ class Content:
     draws: list[Draw] = field(default_factory=list)
     looked_at: dict[str, set[PhotoId]] = field(default_factory=dict)
     withdrawn: set[str] = field(default_factory=set)
+    replaced: set[PhotoId] = field(default_factory=set)
     lessons: Iterable[Lesson] = ()
     last_lesson_id: int = 0
     reveals: Iterable[Reveal] = ()

@@ -144,6 +144,7 @@ def _load(connection: Connection, store: Store) -> Content:
         draws=draws.load(connection),
         looked_at=draws.looked_at(connection),
         withdrawn=withdrawals.load(connection),
+        replaced=withdrawals.replaced(connection),
         lessons=lessons.load(connection),
         last_lesson_id=lessons.last_id(connection),
         reveals=reveals.load(connection),

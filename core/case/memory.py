@@ -16,7 +16,7 @@ from core.labelling.claim import Claim, Decision
 from core.labelling.labels import UNJUDGED
 from core.labelling.reveal import Reveal
 from core.photos.photo import NO_RIGHTS, PhotoId
-from core.response import Outcome
+from core.response import Outcome, Response
 from core.sets.flag import FaceId, Flag
 from core.vendor import VendorId, VendorInfo
 from core.verdict import CallState, Mark, Verdict, judge, worst
@@ -240,13 +240,14 @@ class CaseMemory(CaseAnswers):
     # For those that change it
 
     def knows_nothing_else_of(self, photo_id: PhotoId) -> bool:
-        """Whether nothing but its file was ever known of a photo: no face, answer or failed call,
-        nothing that a person said of it.
+        """Whether nothing but its file was ever known of a photo: no face, nothing that a person
+        said of it, and no call that was made: the log tells of each, so that its photo stays.
         """
         photo = self.photo(photo_id)
         return not (
             self._faces_of(photo_id)
-            or self._outcomes_of(photo_id)
+            or any(_was_asked(each) for each in self._outcomes_of(photo_id).values())
+            or self._pages.tried.get(photo_id)
             or any(photo_id in answers for answers in self._recorded.values())
             or self.reveals_of(photo_id)
             or photo.tags
@@ -332,3 +333,7 @@ class CaseMemory(CaseAnswers):
         """One that was changed since the case was opened; None where it is stored no more."""
         photo_id = self._pages.photo_of.get(face_id)
         return None if photo_id is None else self._pages.faces[photo_id][face_id]
+
+
+def _was_asked(outcome: Outcome) -> bool:
+    return isinstance(outcome, Response) or outcome.was_asked

@@ -27,7 +27,8 @@ class CaseRecorded(CaseTurns):
     def import_recorded(
         self, preview: Preview, date: str, provenance: str, show: bool | None = None
     ) -> Change:
-        """Take in what a preview matched; what was imported meanwhile is left out.
+        """Take in what a preview matched; what was imported meanwhile is left out, and so is what
+        is for a photo that has left the case.
 
         date: when the vendor answered: "2018", "2018-05" or "2018-05-02". provenance: where the
         answers come from. show: show this vendor's recorded answers from now on; None does so
@@ -47,7 +48,7 @@ class CaseRecorded(CaseTurns):
         kept = [
             self._taken(matched, vendor_id, date, provenance.strip())
             for matched in preview.matched
-            if (matched.photo.id, matched.body_sha256) not in known
+            if self.has(matched.photo.id) and (matched.photo.id, matched.body_sha256) not in known
         ]
         if not kept:
             return NO_CHANGE

@@ -76,13 +76,14 @@ class CaseSets(CaseRecorded):
         self._draws = content.draws
         self._last_draw_id = max((each.id for each in content.draws), default=0)
         self._looked_at = content.looked_at
+        self._replaced = content.replaced
         self._set_of_all: tuple[tuple[int, int, int], Draw | None] | None = None
 
     # Sets
 
     @property
     def draws(self) -> Sequence[Draw]:
-        """All sets of photos, the oldest first; their photos may have been withdrawn since."""
+        """All sets of photos, the oldest first; their photos may have left the case since."""
         return tuple(self._draws)
 
     def hashes_drawn(self, draw: Draw) -> tuple[str, ...]:
@@ -172,17 +173,20 @@ class CaseSets(CaseRecorded):
         if drawn is not None and drawn.kind is not DrawKind.COMPLETE:
             looked_at = looked_at | self._looked_at.get(draw_name(drawn.id), set())
         tally = self.tally(None if is_whole else ids)
+        gone = max(drawn.size - len(there), 0) if drawn else 0
+        replaced = sum(p in self._replaced for p in drawn.photos) if drawn and gone else 0
         return Basis(
             drawn.kind if drawn else None,
             drawn.seed if drawn else None,
             len(ids),
-            max(drawn.size - len(there), 0) if drawn else 0,
+            gone - replaced,
             sum(photo_id in among for photo_id in looked_at),
             len(self._failed & among),
             tally.faces,
             tally.labelled,
             len(there) - len(ids),
             tally.unjudged,
+            replaced,
         )
 
     def found(self) -> Found:

@@ -53,6 +53,13 @@ class Turn:
         if self.before is None and self.after is None:
             raise ValueError("a turn of no face")
 
+    @property
+    def face(self) -> Face:
+        """A side that is there."""
+        face = self.after or self.before
+        assert face is not None
+        return face
+
 
 def keeping_claims(case: Claims, turn: Turn, by: str) -> Turn:
     """The same turn, with whatever it takes out of force that somebody else had said as a claim.

@@ -318,6 +318,7 @@ def _stop(runner: Runner) -> None:
         file=sys.stderr,
     )
     try:
+        runner.stop()
         runner.close(_PATIENCE_WHEN_STOPPED)
     except KeyboardInterrupt:
         runner.close(0)

@@ -29,9 +29,16 @@ from core.response import NOTICE, CallFailure, Outcome, Response
 from core.sets.audit_set import VendorAnswer
 from core.store.values import time_text
 from core.vendor import VendorInfo
+from core.verdict import CallState
 
 Cell = str | int | float | bool | None
 Cells = tuple[Cell, ...]
+TRIED = f"“{CallState.TRIED}” where the photo was sent to the vendor in vain"
+VERDICTS = (
+    "match, misread, no answer, not detected, unable to answer, unlabelled; or what is no verdict: "
+    f"waiting, failed, not asked, no recorded answer, {TRIED}"
+)
+"""What a column of verdicts may hold."""
 
 
 class Holds(StrEnum):
@@ -264,8 +271,7 @@ ANSWER = (
     Column("flagged", "yes where a person flagged the face for this vendor", Holds.YES_NO),
     Column(
         "verdict",
-        "match, misread, no answer, not detected, unable to answer, unlabelled; or what is no "
-        "verdict: waiting, failed, not asked, no recorded answer",
+        VERDICTS,
         Holds.WORD,
     ),
     Column("gender", "the gender predicted for this face", Holds.WORD),

@@ -159,7 +159,6 @@ class SeenCase:
 
     def mark(self, photo_id: PhotoId, vendor: VendorInfo) -> tuple[Mark, int]:
         mark, count = self._case.mark(photo_id, vendor)
-        mark = self._tried_or(mark, photo_id, vendor)
         if not self.is_blind or (isinstance(mark, CallState) and not count):
             return mark, count
         if self.hides_some(photo_id, vendor.id):
@@ -169,15 +168,9 @@ class SeenCase:
         return (worst(marks), count) if marks else (mark, count)
 
     def face_mark(self, photo_id: PhotoId, face: PhotoFace, vendor: VendorInfo) -> Mark:
-        mark = self._tried_or(self._case.face_mark(photo_id, face, vendor), photo_id, vendor)
+        mark = self._case.face_mark(photo_id, face, vendor)
         if isinstance(mark, Verdict) and self.hides(photo_id, face, vendor.id):
             return CallState.HIDDEN
-        return mark
-
-    def _tried_or(self, mark: Mark, photo_id: PhotoId, vendor: VendorInfo) -> Mark:
-        """What was sent is not shown as not asked, although it counts as that."""
-        if mark is CallState.NOT_ASKED and self.tried(photo_id, vendor.id) is not None:
-            return CallState.TRIED
         return mark
 
     def _seen(self, photo_id: PhotoId, face: PhotoFace) -> PhotoFace:

@@ -28,6 +28,7 @@ GENDERS = tuple(Gender)
 """The genders by their codes in `FaceTable.label` and `VendorColumns.gender`."""
 NONE = -1
 """The code of what was not said."""
+_UNJUDGED = [NONE, *(GENDERS.index(each) for each in UNJUDGED)]
 ANSWERED = -1
 """In `VendorColumns.state`: the vendor answered for the photo, so there is something to judge."""
 NOT_FOUND = -2
@@ -88,6 +89,13 @@ class FaceTable:
     def __len__(self) -> int:
         return len(self.photo_ids)
 
+    @property
+    def judged(self) -> NDArray[np.bool_]:
+        """Whether each face has a label by which vendors are judged: by none, and by *unknown* and
+        *not stated*, it is unlabelled.
+        """
+        return ~np.isin(self.label, _UNJUDGED)
+
     # Verdicts
 
     def verdicts(self, vendor_id: VendorId, threshold: float | None = None) -> Codes:
@@ -111,11 +119,10 @@ class FaceTable:
 
     def _judge(self, said: VendorColumns) -> Codes:
         label, gender = self.label, said.gender
-        unjudged = [NONE, *(GENDERS.index(each) for each in UNJUDGED)]
         known = [GENDERS.index(each) for each in said.info.vocabulary]
         conditions = [
             said.state != ANSWERED,
-            np.isin(label, unjudged),
+            ~self.judged,
             ~np.isin(label, known),
             gender == NOT_FOUND,
             gender == NONE,

@@ -210,6 +210,7 @@ class Gathering:
                 is_recorded=is_recorded,
                 is_waiting=(photo_id, vendor) in case.waiting,
                 can_be_read=can_be_read,
+                was_tried=outcome is None and case.tried(photo_id, vendor) is not None,
             )
             found.append(CALL_CODES[state])
         return found

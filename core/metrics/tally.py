@@ -37,6 +37,7 @@ class Tally:
     failed: int = 0
     waiting: int = 0
     not_asked: int = 0
+    tried: int = 0
     no_recorded: int = 0
 
     @property
@@ -109,6 +110,7 @@ FIELDS: dict[Mark, str] = {
     CallState.FAILED: "failed",
     CallState.WAITING: "waiting",
     CallState.NOT_ASKED: "not_asked",
+    CallState.TRIED: "tried",
     CallState.NO_RECORDED: "no_recorded",
 }
 """The field of `Tally` that counts each sign."""

@@ -19,7 +19,7 @@ from core.report.contents import Fact
 from core.report.gallery import picture_of, read_as
 from core.report.method import CANNOT_READ, ONE_TIME
 from core.report.words import PER_CENT, day, moment
-from core.response import CallFailure, Response
+from core.response import CallFailure, Outcome, Response, Tried
 from core.sets.audit_set import vendors_of
 from core.store import events, findings
 from core.store.values import now
@@ -180,10 +180,13 @@ def _said(case: Case, photo: Photo, face: PhotoFace, vendor: VendorInfo) -> Said
     prediction = face.predictions.get(vendor.id)
     if prediction is not None and prediction.received:
         words += f" (received as {prediction.received})"
-    return Said(vendor.name, words, verdict, mark is Verdict.MISREAD, _came(outcome))
+    came = _came(outcome, case.tried(photo.id, vendor.id))
+    return Said(vendor.name, words, verdict, mark is Verdict.MISREAD, came)
 
 
-def _came(outcome: Response | CallFailure | None) -> str:
+def _came(outcome: Outcome | None, tried: Tried | None) -> str:
+    if tried is not None:
+        return f"{tried.sent}, {tried.paid}"
     if outcome is None:
         return "was not asked"
     if isinstance(outcome, CallFailure):

@@ -146,10 +146,13 @@ class RunLoop:
         if run is not None:
             run.adding = False
 
-    def drop(self) -> None:
-        """Ask nothing further; what is under way is finished and kept."""
+    def drop(self, goes_on: bool = False) -> None:
+        """Ask nothing further; what is under way is finished and kept.
+
+        goes_on: what is left is asked at the next start.
+        """
         self._pools.stop()
-        for _, share in self._queue.drop():
+        for _, share in self._queue.drop(goes_on):
             for vendor_id in share.vendors:
                 self._progress.left(vendor_id, 1)
 

@@ -28,8 +28,8 @@ class QueuedRun:
     """A run that goes on.
 
     adding: more photos may come. calls: those handed out and not yet over.
-    stopped: a person said so, and nothing further is begun; is_cut_short: some call was left
-    unmade thereby.
+    stopped: a person said so, or the program closes, and nothing further is begun; is_cut_short:
+    some call was left unmade thereby. goes_on: it was the program, so that the next start goes on.
     unchecked: photos for whose vendors nobody has looked whether answers are stored.
     ready: photos with the vendors to ask about them, for each lane.
     set_aside: photos with vendors that another run is just asking; they go back to unchecked
@@ -47,6 +47,7 @@ class QueuedRun:
     calls: int = 0
     stopped: bool = False
     is_cut_short: bool = False
+    goes_on: bool = False
     failed_photos: set[PhotoId] = field(default_factory=set)
     unchecked: OrderedDict[PhotoId, Share] = field(default_factory=OrderedDict)
     ready: dict[Lane, OrderedDict[PhotoId, Share]] = field(default_factory=dict)
@@ -66,6 +67,11 @@ class QueuedRun:
     def stands_apart(self) -> bool:
         """Whether its answers are not taken for anything else."""
         return self.repeat_id is not None or self.variation_id is not None
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether it is left without an end, as by a kill, for the next start to go on with it."""
+        return self.goes_on and self.is_cut_short
 
     @property
     def is_over(self) -> bool:
@@ -176,8 +182,11 @@ class RunQueue:
                 _merge(run.unchecked, share)
             run.set_aside.clear()
 
-    def drop(self) -> list[tuple[QueuedRun, Share]]:
-        """Stop all runs; returns what is not going to be asked."""
+    def drop(self, goes_on: bool = False) -> list[tuple[QueuedRun, Share]]:
+        """Stop all runs; returns what is not going to be asked.
+
+        goes_on: at the next start, what a person stopped before aside.
+        """
         dropped: list[tuple[QueuedRun, Share]] = []
         for run in self._runs.values():
             ready = [share for shares in run.ready.values() for share in shares.values()]
@@ -187,6 +196,7 @@ class RunQueue:
             run.unchecked.clear()
             run.ready.clear()
             run.set_aside.clear()
+            run.goes_on = run.goes_on or (goes_on and not run.stopped)
             run.adding, run.stopped = False, True
         return dropped
 

@@ -188,7 +188,8 @@ class Bundle:
             )
         responses.keep_readings(connection, self.read)
         for run in self.finished:
-            runs.finish(connection, run.id, run.is_cut_short)
+            if not run.is_broken_off:
+                runs.finish(connection, run.id, run.is_cut_short)
         return written
 
     def _open_attempts(self, connection: Connection) -> list[AttemptId]:

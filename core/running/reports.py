@@ -60,7 +60,9 @@ class CallsDropped:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """All calls of a run are over and stored. stopped: by a person, before all were made."""
+    """All calls of a run are over and stored. stopped: before all were made, by a person or as the
+    program closes.
+    """
 
     run_id: RunId
     stopped: bool

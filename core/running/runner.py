@@ -201,10 +201,11 @@ class Runner:
     def close(self, timeout: float) -> None:
         """End all runs and the workers, and wait for it; what is under way has `timeout` seconds.
 
-        Calls cut off then are made again when the run goes on.
+        Calls cut off or left then are made when the run goes on: nobody stopped it.
         """
         self._closing_at = monotonic() + timeout
-        self.stop()
+        self._wish(partial(self._loop.drop, goes_on=True))
+        self.resume()
         self._thread.join(timeout + _SECONDS_TO_END)
 
     def _wish(self, what: Callable[[], None]) -> None:

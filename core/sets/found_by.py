@@ -76,8 +76,9 @@ class Basis:
     """The photos that a finding is a finding among.
 
     kind: None where a person put them together. seed: of a draw. photos: how many there are;
-    gone: how many more there were, withdrawn since. looked_at: how many of them were looked at
-    while none was filtered away. unread: photos that could not be read. faces: those marked "not
+    gone: how many more there were, withdrawn since. replaced: how many more, which could not be
+    read and whose files hold others now. looked_at: how many of them were looked at while none was
+    filtered away. unread: photos that could not be read. faces: those marked "not
     a face" left out; labelled: how many of them have a reference label; unjudged: how many of
     those are labelled unknown or not stated, by which no vendor is judged. duplicates: photos left
     out because another one shows the same; they are in none of the other numbers.
@@ -93,6 +94,7 @@ class Basis:
     labelled: int = 0
     duplicates: int = 0
     unjudged: int = 0
+    replaced: int = 0
 
     @property
     def is_labelled(self) -> bool:
@@ -115,6 +117,8 @@ class Basis:
         """What the photos are: "a complete set of 240 photos"."""
         photos = f"{self.photos:,} {'photo' if self.photos == 1 else 'photos'}"
         apart = [f"{self.gone:,} withdrawn"] if self.gone else []
+        if self.replaced:
+            apart.append(f"{self.replaced:,} unreadable and replaced since")
         if self.duplicates:
             apart.append(duplicates_words(self.duplicates))
         aside = f" ({', '.join(apart)})" if apart else ""

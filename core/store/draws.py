@@ -55,7 +55,7 @@ def add(connection: Connection, made: Draw, sha256: Mapping[PhotoId, str | None]
 
 
 def load(connection: Connection) -> list[Draw]:
-    """All draws, the oldest first; photos that were withdrawn since are still among theirs."""
+    """All draws, the oldest first; photos that left the case since are still among theirs."""
     photos: defaultdict[int, list[PhotoId]] = defaultdict(list)
     for draw_id, photo_id in _ALL_PHOTOS.all(connection):
         photos[draw_id].append(PhotoId(photo_id))

@@ -34,6 +34,7 @@ from core.store.schema import (
     claim,
     decision,
     duplicate,
+    event_table,
     export,
     export_photo,
     face,
@@ -72,6 +73,8 @@ _AT_ONCE = 500
 _OF_A_FILE = (place, run_photo)
 """What there is of a photo of which nothing but its file is known."""
 
+_TOMBSTONES = select(photo.c.id, photo.c.withdrawn).where(photo.c.withdrawn.is_not(None))
+_TIMES_REPLACED = select(event_table.c.time).where(event_table.c.kind == EventKind.REPLACED.value)
 _FAIL = Insert(failure)
 _REQUEST = Insert(request)
 _REFUSE = Insert(withdrawn_photo, instead="IGNORE")
@@ -92,6 +95,18 @@ class LeftPackage:
 def load(connection: Connection) -> set[str]:
     """SHA-256 of all photos that are not taken in again."""
     return set(connection.scalars(select(withdrawn_photo.c.sha256)))
+
+
+def replaced(connection: Connection) -> set[PhotoId]:
+    """The photos that left because their files hold others now.
+
+    A tombstone says when it was made, and the log what happened then: see `replace`.
+    """
+    gone = connection.execute(_TOMBSTONES).all()
+    if not gone:
+        return set()
+    times = set(connection.scalars(_TIMES_REPLACED))
+    return {PhotoId(photo_id) for photo_id, time in gone if time in times}
 
 
 def count_of(connection: Connection, photo_ids: Collection[PhotoId]) -> Mapping[str, int]:

@@ -9,21 +9,13 @@ from core.response import Tried
 
 def short_tried_words(tried: Tried) -> str:
     """The same beside the mark, which says that no answer came: `sent 4 times, maybe paid`."""
-    sent = tr("sent once") if tried.times == 1 else tr("sent {n} times").format(n=tried.times)
-    return f"{sent}, {_paid(tried)}"
+    return f"{tried.sent}, {tried.paid}"
 
 
 def tried_words(tried: Tried) -> str:
     """How often it was sent, whether that may have cost something, and the way out."""
-    if tried.times == 1:
-        sent = tr("Sent once, no answer came")
-    else:
-        sent = tr("Sent {n} times, no answer came").format(n=tried.times)
-    return tr("{sent}; {paid}. Run asks again.").format(sent=sent, paid=_paid(tried))
-
-
-def _paid(tried: Tried) -> str:
-    return tr("maybe paid") if tried.maybe_paid else tr("not paid")
+    words = tr("{sent}, no answer came; {paid}. Run asks again.")
+    return words.format(sent=tried.sent.capitalize(), paid=tried.paid)
 
 
 def tr(text: str) -> str:

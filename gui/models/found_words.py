@@ -69,6 +69,8 @@ def basis_words(basis: Basis) -> str:
         }[basis.kind]
     photos = words.format(f"{basis.photos:,}")
     aside = [tr("{} withdrawn").format(f"{basis.gone:,}")] if basis.gone else []
+    if basis.replaced:
+        aside.append(tr("{} unreadable and replaced since").format(f"{basis.replaced:,}"))
     if basis.duplicates:
         aside.append(duplicates_words(basis.duplicates))
     return f"{photos} ({', '.join(aside)})" if aside else photos

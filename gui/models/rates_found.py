@@ -113,8 +113,10 @@ class RatesFound:
 
     @property
     def labelled(self) -> int:
-        """How many faces counted here have a label that answers can be judged by."""
-        return int((self.table.label >= 0).sum())
+        """How many faces counted here have a label by which vendors are judged, as their verdicts
+        have it: *unknown* and *not stated* are none, though `basis.labelled` counts them.
+        """
+        return int(self.table.judged.sum())
 
     def vendor(self, vendor_id: VendorId) -> ChosenVendor:
         return next(each for each in self.vendors if each.info.id == vendor_id)

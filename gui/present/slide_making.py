@@ -53,7 +53,6 @@ _MOVING = (Kind.ROTATION, Kind.MIRROR, Kind.CROP)
 _MOST_WORDS = 2
 """So many fit into a line of large type."""
 _UNJUDGED = (CallState.NOT_ASKED, CallState.NO_RECORDED, CallState.NOT_A_FACE)
-_STATES = (CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.NO_RECORDED)
 
 
 class SlideMaker:
@@ -271,7 +270,7 @@ def _said_words(
     """Answer, number, and whether the vendor gave that: as chips on the stage have it."""
     assert step.photo_id is not None
     state = p.room.state(step.photo_id, vendor.info)
-    if state in _STATES:
+    if state is not None:
         word = mark_word(state)
         return word[:1].lower() + word[1:], "", True
     if shown.face is None:
@@ -289,7 +288,7 @@ def _on_face(p: Presentation, step: Step, shown: ShownFace, vendor: ChosenVendor
     # By the label, hidden or not: it decides what counts as an answer, and no word tells it.
     mark = p.room.verdict(step.photo_id, shown.index, vendor.info)
     prediction = shown.face.predictions.get(vendor.info.id)
-    if mark is not Verdict.NO_ANSWER and mark not in _STATES:
+    if mark is not Verdict.NO_ANSWER:
         mark = Verdict.UNLABELLED
     return VendorOnFace(vendor.info.id, mark, prediction, shown.face.box, None)
 

@@ -200,16 +200,19 @@ class TestTables:
         assert "Zoë Ω.jpg" in (out / "audit_set.csv").read_text(encoding="utf-8")
 
     def test_every_kind_of_outcome_is_told_apart(self, case: FakeCase, add: Add, out: Path) -> None:
-        one, two, three = (add(case, number) for number in (1, 2, 3))
+        one, two, three, four = (add(case, number) for number in (1, 2, 3, 4))
         case.add_outcome(failed(one, NN_LIKE))
         case.add_outcome(answered(two, NN_LIKE, []))
         damaged = answered(three, NN_LIKE, [])
         case.add_outcome(replace(damaged, unreadable=failed(three, NN_LIKE).problem))
+        case.add_tried(four, NN_LIKE)
         export(case, out)
         wide = [row for row in table(out) if row["vendor"] == "wide"]
-        assert [row["outcome"] for row in wide] == ["failed", "no face", "unreadable"]
-        assert [row["verdict"] for row in wide] == ["failed", "not detected", "not detected"]
-        assert [bool(row["error"]) for row in wide] == [True, False, True]
+        said = ["failed", "no face", "unreadable", "tried, no answer"]
+        assert [row["outcome"] for row in wide] == said
+        verdicts = ["failed", "not detected", "not detected", "tried, no answer"]
+        assert [row["verdict"] for row in wide] == verdicts
+        assert [bool(row["error"]) for row in wide] == [True, False, True, False]
 
     def test_no_text_can_be_run_as_a_formula_by_a_spreadsheet(
         self, case: FakeCase, add: Add, out: Path

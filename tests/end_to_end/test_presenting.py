@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.lessons.lesson import Lesson, Step, StepKind
 from core.problem import Problem
+from core.response import Tried
 from core.store import events
 from core.store.events import EventKind
 from core.store.values import now
+from core.verdict import CallState
 from gui.present.room_photo import RoomPhoto
 from gui.present.slide_making import trainer_sheet
 from gui.present.slides import Slide
@@ -207,6 +209,21 @@ def test_what_vendors_read_where_no_face_is_shows_and_counts_for_nothing(
     assert look.box is not None
     assert look.mark is None
     assert len(session.desk.present.presentation.tally) == 0
+
+
+def test_the_room_is_told_what_was_sent_in_vain_with_its_own_sign(
+    start: Start, folder: Path
+) -> None:
+    session = presented(start, folder)
+    photo_id, anna = session.photo.id, session.workspace.vendor_infos[0].id
+    del session.case._pages.outcomes[photo_id][anna]
+    session.workspace.apply(session.case.take_tried(photo_id, anna, Tried(4, maybe_paid=True)))
+    session.press(_Key.Key_F5)
+    press(session, *[_Key.Key_PageDown] * 3)
+    line = slide(session).lines[1]
+    assert (line.answer, line.mark) == ("tried, no answer", CallState.TRIED)
+    (_, (female, *_)) = next(row for row in slide(session).tally.rows if row[0] == "Anna")
+    assert (female.share.n, female.outside) == (0, ((CallState.TRIED, 1),))
 
 
 def test_a_photo_that_is_gone_is_said_and_no_box_stands_around_nothing(

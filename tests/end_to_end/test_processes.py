@@ -15,8 +15,10 @@ import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
+from core.store import run_list
 from core.store.store import FILE_NAME
 from core.verdict import CallState, Verdict
+from gui.asking.run_words import state_words
 from providers.fake import Behaviour, FakeRegistry, FakeVendor
 from tests.end_to_end.sessions import SECONDS, Session, ended, wishes
 
@@ -121,6 +123,28 @@ def test_closing_in_the_middle_of_a_run_leaves_nobody_behind(
     (tmp_path / "hold").unlink()
     again = start(wishes())
     again.wait(lambda: "go on" in again.message_idents())
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_run_that_closing_broke_off_goes_on_at_the_next_start_but_not_one_stopped(
+    start: Start, folder: Path, tmp_path: Path, stops: bool
+) -> None:
+    behaviour = Behaviour(faces=1, seconds=0.2, notes=tmp_path / "notes")
+    vendors = FakeRegistry((FakeVendor("anna", behaviour),))
+    session = start(wishes(folder, case=tmp_path / "case"), vendors)
+    session.wait(lambda: session.read_count and (tmp_path / "notes").exists())
+    if stops:
+        session.trigger("stop")
+    session.close()
+
+    again = start(wishes(), vendors)
+    (entry,) = again.read(run_list.load)
+    assert state_words(entry) == ("stopped by a person" if stops else "not finished")
+    if stops:
+        return
+    again.wait(lambda: "go on" in again.message_idents())
+    again.window.messages.button_pressed.emit("go on")
+    again.wait(lambda: all(again.case.outcome(p.id, "anna") for p in again.case.photos))
 
 
 def test_late_answers_of_another_case_change_nothing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,13 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.case.case import Case
+from core.case.turn import Turn
+from core.faces import Face
 from core.geometry import Box
 from core.labelling.attributes import FITZPATRICK, PERSON, AttributeName
-from core.labelling.labels import Gender, Source
+from core.labelling.labels import Gender, ReferenceLabel, Source
+from core.lessons.lesson import Lesson, Step, StepKind
+from core.photos.photo import PhotoId
 from core.sets.flag import Reason
+from core.store.values import now
 from core.vendor import VendorId
 from gui import operations
+from gui.edits import ManyFacesEdit
 from gui.labelling import labelling
+from gui.lessons.lesson_edit import LessonEdit
 from gui.workspace import Workspace
 from providers.fake import Behaviour
 from tests.end_to_end.sessions import Session, content_of, two_vendors, wishes
@@ -152,6 +160,88 @@ def test_undo_and_redo_say_what_they_turned_and_lead_to_it(
     session.wait(lambda: _said(session) == "Redone: label of photo 0.jpg  Ctrl+Z undoes")
     session.press_digits("2")
     session.wait(lambda: _said(session) == "Labelled photo 0.jpg male  Ctrl+Z undoes")
+
+
+@pytest.mark.parametrize("mends", ["tags", "rights", "duplicates", "labels", "lesson"])
+def test_what_was_undone_on_a_photo_that_left_since_is_refused_in_words(
+    session: Session, draw_photo: Callable[..., Path], mends: str
+) -> None:
+    case, stack = session.case, session.workspace.undo_stack
+    broken, whole = _broken_photo(session), case.photos[0].id
+    _change(session, mends, [broken])
+    _change(session, "tags", [broken, whole])
+    while stack.canUndo():
+        session.trigger("undo")
+    _mend(session, broken, draw_photo)
+    assert not case.has(broken)
+    before = content_of(case)
+
+    session.trigger("redo")
+    assert [problem.kind for problem in session.problems] == ["photo left"]
+    assert session.problems[0].what.startswith("Not redone: ")
+    assert content_of(case) == before
+    assert stack.canRedo(), "the step behind it is kept"
+    session.trigger("redo")
+    assert case.photo(whole).tags == {"new"}
+    session.trigger("undo")
+    assert content_of(case) == before
+    assert len(session.problems) == 1
+    assert session.errors == []
+    assert session.window.isVisible()
+
+
+def test_a_step_taken_back_by_hand_is_not_undone_where_its_photo_left(
+    session: Session, draw_photo: Callable[..., Path]
+) -> None:
+    broken = _broken_photo(session)
+    operations.change_tags(session.workspace, [broken], ["new"])
+    operations.change_tags(session.workspace, [broken], [], ["new"])
+    _mend(session, broken, draw_photo)
+
+    session.trigger("undo")
+    session.trigger("undo")
+
+    assert [p.what for p in session.problems] == ["Not undone: tags of zero.jpg."] * 2
+    assert not session.workspace.undo_stack.count()
+    assert session.errors == []
+    undo = session.desk.actions["undo"]
+    assert not undo.isEnabled()
+
+
+def _broken_photo(session: Session) -> PhotoId:
+    """Add a file that cannot be read, which nobody has answered for."""
+    zero = session.case.photos[0].path.with_name("zero.jpg")
+    zero.touch()
+    session.desk.opening.open_photos([zero])
+    session.wait(lambda: session.case.at_path(zero) is not None)
+    session.wait_until_read(1)
+    return session.case.at_path(zero).id
+
+
+def _mend(session: Session, broken: PhotoId, draw_photo: Callable[..., Path]) -> None:
+    path = session.case.photo(broken).path
+    shutil.copy(draw_photo("good.jpg", seed=99), path)
+    session.desk.opening.open_photos([path])
+    session.wait(lambda: not session.case.has(broken))
+    session.wait_until_read()
+
+
+def _change(session: Session, what: str, photo_ids: list[PhotoId]) -> None:
+    case, workspace = session.case, session.workspace
+    if what == "tags":
+        operations.change_tags(workspace, photo_ids, ["new"])
+    elif what == "rights":
+        operations.change_rights(workspace, photo_ids, {"licence": "CC0"})
+    elif what == "duplicates":
+        operations.set_left_out(workspace, dict.fromkeys(photo_ids, case.photos[0].id))
+    elif what == "labels":
+        faces = [Face(case.next_face_id(), photo_ids[0], None, label=ReferenceLabel(Gender.MALE))]
+        turns = [Turn(None, face) for face in faces]
+        workspace.undo_stack.push(ManyFacesEdit("Imported", case, turns, workspace.apply))
+    else:
+        steps = tuple(Step(StepKind.REVEAL, photo_id) for photo_id in photo_ids)
+        lesson = Lesson(case.next_lesson_id(), "A lesson", steps, now())
+        workspace.undo_stack.push(LessonEdit("Made", case, None, lesson, workspace.apply))
 
 
 def test_undoing_a_label_leaves_the_audit_set_for_the_photo(session: Session) -> None:

@@ -14,7 +14,7 @@ from core.sets.draw import DrawKind
 from core.sets.found_by import Basis, Found
 from core.verdict import CallState
 from gui.delegates.rate_row_delegate import outside_lines
-from gui.models.found_words import found_sentence, labelled_words
+from gui.models.found_words import basis_words, found_sentence, labelled_words
 from gui.models.rates_found import Choice, RatesFound, work_out
 from gui.models.rates_model import FEW_ROLE, Column
 from gui.models.rates_words import faces_words
@@ -84,6 +84,21 @@ def test_labels_that_judge_nobody_are_told_apart(
     basis = Basis(None, faces=faces, labelled=labelled, unjudged=unjudged)
     assert labelled_words(basis) == said
     assert found_sentence(Found(2, 2, basis)) == f"2 cases found, {said}."
+
+
+def test_labels_that_judge_nobody_are_none_to_count_by() -> None:
+    words = ["female", "non-binary", "unknown", "not stated", None]
+    faces = [Row(word, {}, {ALPHA.id: RIGHT}) for word in words]
+    basis = Basis(DrawKind.COMPLETE, photos=5, faces=5, labelled=4, unjudged=2)
+    found = work_out(table_of(faces, [ALPHA]), Choice(), (ChosenVendor(ALPHA, 0),), {}, basis)
+    tally = found.table.tally(ALPHA.id)
+    assert found.labelled == tally.faces - tally.unlabelled == 2
+
+
+def test_photos_that_left_a_draw_are_told_apart_by_why() -> None:
+    basis = Basis(DrawKind.RANDOM, photos=47, gone=2, replaced=1)
+    words = "a random draw of 47 photos (2 withdrawn, 1 unreadable and replaced since)"
+    assert basis_words(basis) == words
 
 
 def test_a_click_ranks_the_highest_first_then_the_lowest_then_not_at_all(

@@ -7,10 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
+from multiprocessing import Pipe
 from multiprocessing import connection as connections
 from pathlib import Path
 
@@ -141,28 +141,28 @@ def test_several_calls_for_one_photo_that_come_apart_are_shared_by_the_workers(
 
 
 class SlowStart(FakeRegistry):
-    """The first worker that receives it does not start while `holds` exists."""
+    """The first worker that receives it does not start before the other end of `gate` closes."""
 
-    holds: Path
+    gate: connections.Connection
     starts = 0
 
-    def __reduce__(self) -> tuple[object, tuple[tuple[AnyVendor, ...], Path | None]]:
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
         self.starts += 1
-        return _received, (tuple(self.fakes), self.holds if self.starts == 1 else None)
+        return _received, (tuple(self.fakes), self.gate if self.starts == 1 else None)
 
 
-def _received(vendors: tuple[AnyVendor, ...], holds: Path | None) -> FakeRegistry:
-    while holds is not None and holds.exists():
-        time.sleep(0.005)
+def _received(vendors: tuple[AnyVendor, ...], gate: connections.Connection | None) -> FakeRegistry:
+    if gate is not None:
+        with gate, suppress(EOFError):
+            gate.recv_bytes()
     return FakeRegistry(vendors)
 
 
 def test_the_photo_asked_first_does_not_wait_for_a_worker_that_starts_slowly(
-    photos: Photos, tmp_path: Path
+    photos: Photos,
 ) -> None:
     registry = SlowStart((FakeVendor("anna"),))
-    registry.holds = tmp_path / "hold"
-    registry.holds.touch()
+    registry.gate, opener = Pipe(duplex=False)
     pool = WorkerPool(registry, 2)
     try:
         calls = [photos.call() for _ in range(3)]
@@ -172,13 +172,14 @@ def test_the_photo_asked_first_does_not_wait_for_a_worker_that_starts_slowly(
         assert [returned.number for returned in returns] == [call.number for call in calls]
         assert [one.is_ready for one in pool._workers] == [False, True]
         assert pool.room() > 0, "the slow one is still counted on"
-        registry.holds.unlink()
+        opener.close()
         _await_start(pool)
         pool.ask(*([photos.call()] for _ in range(2)))
         assert len(_collect(pool, 2)) == 2
     finally:
-        registry.holds.unlink(missing_ok=True)
+        opener.close()
         pool.close()
+        registry.gate.close()
 
 
 def test_workers_are_started_as_they_are_needed_and_end_with_the_pool(photos: Photos) -> None:

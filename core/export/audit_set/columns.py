@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.export.columns import TRIED, VERDICTS
 from core.export.photo_files import PhotoFile
 from core.geometry import Box
 from core.photos.photo import SentRecord
@@ -46,10 +47,10 @@ def outcome_word(answer: VendorAnswer) -> str:
     """What came of asking the vendor about the photo; about the face, see the verdict."""
     if isinstance(answer.outcome, CallFailure):
         return "failed"
-    if answer.mark is CallState.NO_RECORDED:
-        return "no recorded answer"
+    if answer.mark in (CallState.NO_RECORDED, CallState.TRIED):
+        return answer.mark.value
     if answer.response is None:
-        return "not asked"
+        return CallState.NOT_ASKED.value
     if answer.response.unreadable is not None:
         return "unreadable"
     return "answered" if answer.response.predictions else "no face"
@@ -175,7 +176,7 @@ _VENDOR = [
     Column(
         "outcome",
         "of asking about the photo: answered, no face, unreadable, failed, not asked, no recorded "
-        "answer",
+        f"answer, {TRIED}",
         lambda r: outcome_word(r.answer),
     ),
     Column(
@@ -203,8 +204,7 @@ _VENDOR = [
     ),
     Column(
         "verdict",
-        "match, misread, no answer, not detected, unable to answer, unlabelled; or what is no "
-        "verdict: waiting, failed, not asked, no recorded answer",
+        VERDICTS,
         lambda r: r.answer.mark.value,
     ),
     Column("error", "why there is no answer", lambda r: error_text(r.answer) or None),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from core.case.case import Case
 from core.case.change import Kinds
@@ -24,13 +25,15 @@ from core.labelling.second_annotator import SECOND, SecondAnnotator
 from core.photos.photo import PhotoId, Place, Rights, SentRecord
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
-from core.response import CallFailure, Response, ResponseId, RunId
+from core.response import CallFailure, Response, ResponseId, RunId, Tried
 from core.run import RunSettings
 from core.sets.audit_set import gather
+from core.sets.draw import Draw, DrawKind
 from core.sets.flag import FaceId, Flag, Reason
-from core.store import attempts, events, outcomes, responses, runs
+from core.store import attempts, events, outcomes, requests, responses, runs
 from core.store.exports import Exported
 from core.store.store import CaseError
+from core.store.values import now
 from core.vendor import (
     TWO_WORDS,
     Answer,
@@ -234,6 +237,58 @@ def test_a_photo_that_could_not_be_read_leaves_once_its_file_is_mended(
     again.add_photos([replace(broken, place=facts("/photos/nil.jpg", None).place)])
     again.store.flush()
     assert [photo.name for photo in open_case().photos][-2:] == ["zero.jpg", "nil.jpg"]
+
+
+def test_a_failure_of_a_call_that_nobody_made_does_not_keep_a_photo_whose_file_was_mended(
+    case: Case, open_case: OpenCase
+) -> None:
+    case.add_photos([facts("/photos/torn.jpg", "e" * 64)])
+    torn = case.find("e" * 64)
+    case.mark_failed(torn.id, EMPTY)
+    case.take(replace(failure(torn.id), was_asked=False))
+    case.add_photos([facts("/photos/torn.jpg", "d" * 64)])
+    for held in (case, open_case()):
+        assert [photo.sha256 for photo in held.photos] == [c * 64 for c in "abcd"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_call_that_was_made_keeps_its_photo_whatever_came_of_it(
+    case: Case, open_case: OpenCase, again: bool
+) -> None:
+    case.add_photos([facts("/photos/torn.jpg", "e" * 64)])
+    torn = case.find("e" * 64)
+
+    def asked(connection: Connection) -> RunId:
+        run_id = runs.start(connection, [torn.id], [ONE.id], RunSettings())
+        made = attempts.open(connection, run_id, torn, ONE.id, "1", RunSettings())
+        requests.record(connection, made, 0.001, "https://faces.example", "yes")
+        attempts.fail(connection, made, BROKEN, again=again)
+        return run_id
+
+    run_id = case.store.write(asked).result()
+    if again:
+        case.take_tried(torn.id, ONE.id, Tried(1, maybe_paid=True))
+    else:
+        case.take(failure(torn.id, run_id))
+    case.mark_failed(torn.id, EMPTY)
+    case.add_photos([facts("/photos/torn.jpg", "d" * 64)])
+    for held in (case, open_case()):
+        assert [photo.sha256 for photo in held.photos] == [c * 64 for c in "abced"]
+
+
+def test_a_draw_says_of_a_photo_that_was_replaced_that_and_not_that_it_was_withdrawn(
+    case: Case, open_case: OpenCase
+) -> None:
+    case.add_photos([facts("/photos/zero.jpg", "e" * 64, problem=EMPTY)])
+    ids = tuple(photo.id for photo in case.photos)
+    size = len(ids)
+    drawn, _ = case.add_draw(lambda id_: Draw(id_, DrawKind.RANDOM, 7, size, size, ids, now()))
+    case.withdraw([PhotoId(1)])[1].result()
+    case.add_photos([facts("/photos/zero.jpg", "d" * 64)])
+    case.store.flush()
+    for held in (case, open_case()):
+        basis = held.basis(held.draw(drawn.id))
+        assert (basis.photos, basis.gone, basis.replaced) == (size - 2, 1, 1)
 
 
 def test_a_file_mended_with_a_photo_known_already_is_a_place_of_that(

@@ -16,6 +16,7 @@ from core.metrics.face_table import NONE, FaceTable
 from core.metrics.gathering import Gathering, gather
 from core.metrics.tally import MARKS
 from core.photos.photo import PhotoId, Place
+from core.response import Tried
 from core.verdict import CallState, Verdict
 from tests.core.labelled_case import VENDOR, Facts, add_face, answer, open_case
 
@@ -66,6 +67,18 @@ def test_the_marks_are_the_cases_own(case: Case) -> None:
     for photo_id, mark in _marks(table).items():
         [face] = case.faces(PhotoId(photo_id))
         assert case.face_mark(PhotoId(photo_id), face, VENDOR) is mark
+
+
+def test_what_was_sent_in_vain_stands_beside_n_and_is_not_called_not_asked(case: Case) -> None:
+    kept = Gathering(case, [VENDOR])
+    before = kept.table().tally(VENDOR.id, None)
+    kept.apply(case.take_tried(PhotoId(5), VENDOR.id, Tried(4, maybe_paid=True)))
+
+    tally = kept.table().tally(VENDOR.id, None)
+    assert _marks(kept.table())[5] is CallState.TRIED
+    assert (tally.n, tally.faces) == (before.n, before.faces)
+    assert (before.not_asked, tally.not_asked, tally.tried) == (1, 0, 1)
+    assert (CallState.TRIED, 1) in tally.outside
 
 
 def test_what_is_no_face_is_counted_apart(case: Case) -> None:

@@ -16,6 +16,7 @@ from core.labelling.blind import BLIND
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.photos.photo import PhotoId
 from core.presenting.room_case import RoomCase, face_to_show
+from core.response import Tried
 from core.sets.flag import FaceId
 from core.store import events
 from core.store.events import EventKind
@@ -106,6 +107,16 @@ def test_only_what_labelling_hides_is_noted_in_the_log(case: Case) -> None:
     (told,) = revealed(case)
     assert told["vendor"] == VENDOR.id
     assert told["photo"] == case.photo(TWO).sha256
+
+
+def test_what_was_sent_in_vain_is_said_to_the_room(case: Case) -> None:
+    case.take_tried(ONE, OTHER.id, Tried(4, maybe_paid=True))
+    room = RoomCase(case)
+    assert (room.state(ONE, OTHER), room.state(TWO, OTHER)) == (
+        CallState.TRIED,
+        CallState.NOT_ASKED,
+    )
+    assert room.verdict(ONE, 0, OTHER) is CallState.TRIED
 
 
 def faces_of(*boxes: tuple[Box, Gender | None]) -> list[PhotoFace]:

@@ -72,13 +72,22 @@ def test_the_first_subgroups_are_there_before_any_photo() -> None:
     assert tally.tally(AA, "non-binary").unable == 1
 
 
+def test_what_was_sent_in_vain_stands_beside_and_is_not_called_not_asked() -> None:
+    tally = RoomTally()
+    tally.count(key(1), counted(FEMALE, CallState.TRIED))
+    found = tally.tally(AA, "female")
+    assert (found.n, found.outside) == (0, ((CallState.TRIED, 1),))
+
+
 def test_photos_without_a_guess_are_not_the_rooms() -> None:
     tally = RoomTally()
     tally.count(key(1), counted(FEMALE, Verdict.MATCH))
     assert tally.tally(None).faces == 0
 
 
-MARKS = st.sampled_from([*Verdict, CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED])
+MARKS = st.sampled_from(
+    [*Verdict, CallState.WAITING, CallState.FAILED, CallState.NOT_ASKED, CallState.TRIED]
+)
 FACES = st.lists(st.tuples(st.integers(1, 6), st.sampled_from([FEMALE, MALE, None]), MARKS))
 
 

@@ -33,17 +33,18 @@ from core.photos.image_io import examine
 from core.photos.photo import PhotoId, Rights
 from core.problem import ProblemError
 from core.reaudit.protocol import Protocol
-from core.report import charts, csv_files, html, pdf
+from core.report import case_sheet, charts, csv_files, html, pdf
 from core.report.build import Built, Wanted, build
 from core.report.contents import ALL_PARTS, Part
 from core.report.filing import NEW, file_reply, keep_finding, remove_reply, replies_of
 from core.report.set_note import SET_NOTE
 from core.report.writing import FILES, write
+from core.response import Tried
 from core.sets.draw import Draw, DrawKind, Stratum
 from core.store import events, protocols, replies
 from core.store.events import EventKind
 from core.store.values import now
-from core.vendor import VendorInfo
+from core.vendor import VendorId, VendorInfo
 
 INFOS = (AG_LIKE, NN_LIKE)
 GROUP = AttributeName("group")
@@ -145,6 +146,21 @@ def test_faces_in_no_rate_are_told_and_never_called_none(case: Case) -> None:
     assert (
         f"female × group: b, 3 faces · few: {AG_LIKE.name} none answered; {NN_LIKE.name} 0 of 3"
         in chart.alternative
+    )
+
+
+def test_what_was_sent_in_vain_is_said_on_the_sheet_of_the_case(case: Case) -> None:
+    cara = replace(AG_LIKE, id=VendorId("cara"), name="Cara")
+    photo, other = case.photos[:2]
+    case.take(answered(other, cara, []))
+    case.take_tried(photo.id, cara.id, Tried(4, maybe_paid=True))
+
+    said = {each.vendor: each for each in case_sheet.build(case, (*INFOS, cara), photo.id, 0).said}
+
+    assert (said["Cara"].words, said["Cara"].verdict, said["Cara"].came) == (
+        "no answer came",
+        "tried, no answer",
+        "sent 4 times, maybe paid",
     )
 
 

@@ -552,6 +552,46 @@ def test_closing_waits_for_what_is_under_way(desk: Desk) -> None:
     assert isinstance(desk.reports[-1], RunFinished)
 
 
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_run_left_by_closing_goes_on_and_one_that_a_person_stopped_does_not(
+    desk: Desk, stops: bool
+) -> None:
+    pool = FakePool(at_once=False)
+    runner = desk.runner(pool)
+    run_id = runner.start(desk.photos, [ANNA], PLAIN)
+    calls = pool.wait_for(2)
+    if stops:
+        runner.stop()
+    closing = threading.Thread(target=runner.close, args=(20,))
+    closing.start()
+    for call in calls:
+        pool.answer(call)
+    closing.join()
+
+    (entry,) = desk.store.read(run_list.load)
+    assert entry.stopped is stops
+    assert (entry.finished is not None) is stops
+    left = desk.store.read(runs.unfinished)
+    assert [len(each.calls) for each in left] == ([] if stops else [len(desk.photos) - 2])
+    if not stops:
+        assert left[0].run.id == run_id
+
+
+def test_a_run_that_was_all_answered_when_it_was_closed_came_to_its_end(desk: Desk) -> None:
+    pool = FakePool(at_once=False)
+    runner = desk.runner(pool)
+    runner.start(desk.photos[:2], [ANNA], PLAIN)
+    calls = pool.wait_for(2)
+    closing = threading.Thread(target=runner.close, args=(20,))
+    closing.start()
+    for call in calls:
+        pool.answer(call)
+    closing.join()
+
+    (entry,) = desk.store.read(run_list.load)
+    assert (entry.stopped, entry.finished is not None) == (False, True)
+
+
 def test_a_store_that_takes_nothing_more_breaks_the_run_once(desk: Desk) -> None:
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)

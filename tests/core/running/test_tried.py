@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from core.case.case import Case
+from core.geometry import Box
+from core.labelling.labels import Gender, ReferenceLabel
 from core.labelling.seen_case import SeenCase
+from core.metrics.gathering import gather
 from core.photos.photo import PhotoId
 from core.problem import Problem
 from core.response import RunId, Tried
@@ -109,7 +112,10 @@ def test_the_case_shows_it_after_it_is_opened_again_until_there_is_an_answer(
         desk.store.close()
         with closing(Case.open(desk.folder / "case", CloudRegistry([cara]), whole=False)) as case:
             seen = SeenCase(case)
-            counted.append(case.mark(PhotoId(1), cara.info)[0])
+            face_id, _ = case.keep_face(PhotoId(1), Box(1, 1, 9, 9))
+            case.set_label(face_id, ReferenceLabel(Gender.FEMALE))
+            tally = gather(case, [cara.info]).tally(CARA, None)
+            counted.append((tally.n, tally.outside))
             found = [seen.mark(photo.id, cara.info)[0] for photo in case.photos]
             found.append(seen.tried(PhotoId(1), CARA))
         desk.open()
@@ -117,7 +123,7 @@ def test_the_case_shows_it_after_it_is_opened_again_until_there_is_an_answer(
 
     not_asked = CallState.NOT_ASKED
     assert states() == [CallState.TRIED, not_asked, not_asked, Tried(2, maybe_paid=True)]
-    assert counted == [not_asked], "no rate and no count changes"
+    assert counted == [(0, ((CallState.TRIED, 1),))], "it is in no rate"
     desk.run(desk.runner(cara), "cara")
     assert not {CallState.TRIED, not_asked}.intersection(states()[:3])
     assert states()[3] is None

@@ -295,6 +295,23 @@ def test_an_imported_answer_is_read_as_a_live_one_and_kept_byte_for_byte(
     again.close()
 
 
+def test_for_a_photo_that_left_after_the_preview_nothing_is_imported(
+    case: Case, bodies: Path
+) -> None:
+    empty = Problem("empty", "The file is empty.", "Copy it again.")
+    case.add_photos([replace(facts("/photos/d.jpg", "d", "/photos"), problem=empty)])
+    for name in "ad":
+        (bodies / f"{name}.json").write_text("0 male")
+    preview = look(case, bodies)
+    assert len(preview.matched) == 2
+    case.add_photos([facts("/photos/d.jpg", "mended", "/photos")])
+
+    case.import_recorded(preview, WHEN, WHERE)
+
+    assert case.recorded_count(GONE.id) == 1
+    case.store.flush()
+
+
 def test_events_hold_no_words_of_an_import(case: Case, bodies: Path) -> None:
     (bodies / "a.json").write_text("0 male")
     case.import_recorded(look(case, bodies), WHEN, WHERE)

@@ -83,6 +83,9 @@ def test_what_is_said_of_it() -> None:
     assert Found().words == "0 cases found"
     drawn = replace(WHOLE, kind=DrawKind.RANDOM, seed=77, photos=50, gone=2)
     assert drawn.words == "a random draw, seed 77, of 50 photos (2 withdrawn)"
+    mended = replace(drawn, replaced=1)
+    assert mended.words.endswith("of 50 photos (2 withdrawn, 1 unreadable and replaced since)")
+    assert replace(mended, gone=0).words.endswith("(1 unreadable and replaced since)")
     mixed = [flag(1, "filter: misread"), flag(2, "filter: search"), flag(3, "by hand")]
     assert found(mixed, None).ways_words == "2 by filter, 1 by hand"
 
