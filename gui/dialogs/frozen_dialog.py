@@ -11,6 +11,7 @@ from core.sets.frozen import Frozen, FrozenSet, differences
 from gui.models.frozen_words import Place, face_words, label_words, value_words, what_words
 from gui.models.plain_table_model import PlainTableModel
 from gui.theme import font
+from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from gui.widgets.plain_table import PlainTable
@@ -50,6 +51,12 @@ class FrozenDialog(QDialog):
         self._content = PlainTableModel([*of_what, *said])
         self._says = QLabel(wordWrap=True)
         self._tabs = QTabWidget()
+        self._nothing = EmptyPlace()
+        self._nothing.set_words(
+            "lock-outline",
+            self.tr("Nothing was frozen yet"),
+            self.tr("A frozen version keeps the audit set as it stands; changes show against it."),
+        )
         self._save = KeyButton(self.tr("Save as JSON…"), icon_name="content-save-outline")
         self._remove = KeyButton(self.tr("Remove…"), icon_name="delete-outline")
         self._read_only = read_only
@@ -93,10 +100,10 @@ class FrozenDialog(QDialog):
         frozen = self.selected
         self._save.setEnabled(frozen is not None)
         self._remove.setEnabled(frozen is not None and not self._read_only)
+        self._nothing.setVisible(frozen is None)
+        for part in (self._versions_table, self._says, self._tabs, self._save, self._remove):
+            part.setVisible(frozen is not None)
         if frozen is None:
-            self._says.setText(self.tr("Nothing was frozen yet."))
-            self._differences.set_rows([])
-            self._content.set_rows([])
             return
         found = differences(frozen.content_here, self._now)
         names = _vendor_names(self._now) | _vendor_names(frozen.content)
@@ -169,6 +176,7 @@ class FrozenDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(10)
         column.addWidget(title)
+        column.addWidget(self._nothing, 1)
         column.addWidget(self._versions_table)
         column.addWidget(self._says)
         column.addWidget(self._tabs, 1)

@@ -54,6 +54,22 @@ def test_what_changed_is_said_in_words(qtbot: QtBot) -> None:
     assert tabs == ["Changed since (2)", "Frozen faces (1)"]
 
 
+def test_no_empty_tables_where_nothing_was_frozen(qtbot: QtBot) -> None:
+    then = content("female", "misread")
+    version = FrozenSet(FrozenId(1), "First", datetime(2026, 3, 1, tzinfo=UTC), hash_of(then), then)
+    dialog = FrozenDialog([], then, {}.get)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog._nothing.isVisible()
+    assert not dialog._tabs.isVisible()
+    assert not dialog._save.isVisible()
+    dialog.show_versions([version])
+    assert dialog._tabs.isVisible()
+    assert not dialog._nothing.isVisible()
+    dialog.show_versions([])
+    assert dialog._nothing.isVisible()
+
+
 @pytest.mark.parametrize(
     ("what", "value", "words"),
     [
