@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QFontInfo,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import MENUS, SPECS, Actions, tr
 from gui.mnemonics import give_mnemonics, keep_mnemonics
+from gui.theme import font
 from gui.views.audit_set_view import AuditSetView
 from gui.views.case_name import CaseName
 from gui.views.finding_banner import FindingBanner
@@ -38,7 +40,11 @@ from gui.widgets.focus_ring import FocusRing
 
 NARROW = 1360
 """Below this width, in device-independent pixels, words leave the bars."""
-_WIDE = 1900
+_COLUMNS = {0: (244, 308), NARROW: (316, 340), 1900: (316, 360), 2500: (392, 380)}
+"""From which width of the window on the library and the inspector are how wide."""
+_WIDEST_INSPECTOR, _STAGE_ROOM = 480, 560
+_DRAWN_FOR = 13
+"""The body font in pixels for which the widths are drawn."""
 _LOW = 850
 """Below this height sections of the inspector fold."""
 _SMALLEST = (1024, 700)
@@ -114,7 +120,7 @@ class MainWindow(QMainWindow):
         self.key_sheet = KeySheet(self)
         self._focus_ring = FocusRing(self)
         self._hidden_docks: list[QDockWidget] = []
-        self._width_class = ""
+        self._width_class = -1
 
     # Parts
 
@@ -262,16 +268,16 @@ class MainWindow(QMainWindow):
 
     def _apply_width(self) -> None:
         width = self.width()
-        kind = "narrow" if width < NARROW else "wide" if width >= _WIDE else "usual"
+        kind = next(at_least for at_least in reversed(_COLUMNS) if width >= at_least)
         if kind == self._width_class:
             return
         self._width_class = kind
-        narrow = kind == "narrow"
+        narrow = width < NARROW
         self.tool_bar.set_narrow(narrow)
         self.run_bar.set_narrow(narrow)
-        left, right = {"narrow": (244, 308), "usual": (316, 340), "wide": (316, 360)}[kind]
+        widths = column_widths(width, QFontInfo(font("body")).pixelSize())
         self.resizeDocks(
-            [self.library_dock, self.inspector_dock], [left, right], Qt.Orientation.Horizontal
+            [self.library_dock, self.inspector_dock], list(widths), Qt.Orientation.Horizontal
         )
 
     # Qt's own
@@ -308,6 +314,19 @@ class _Pages(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         page = self.currentWidget()
         return page.minimumSizeHint() if page is not None else super().minimumSizeHint()
+
+
+def column_widths(window: int, font_pixels: int) -> tuple[int, int]:
+    """How wide library and inspector are, all in device-independent pixels.
+
+    A larger font widens the inspector, which is words, as far as it leaves the stage its room.
+    """
+    left, right = next(
+        columns for at_least, columns in reversed(_COLUMNS.items()) if window >= at_least
+    )
+    wanted = round(right * max(1.0, font_pixels / _DRAWN_FOR))
+    most = max(right, min(_WIDEST_INSPECTOR, window - left - _STAGE_ROOM))
+    return left, min(wanted, most)
 
 
 def takes(data: QMimeData) -> bool:

@@ -43,10 +43,11 @@ _STATES = State.State_Selected | State.State_HasFocus | State.State_MouseOver
 class _CardLook(NamedTuple):
     """All that a card's picture depends on, besides the theme's fonts.
 
-    thumbnail: which one, as QImage numbers them.
+    name: as it is to be read. thumbnail: which one, as QImage numbers them.
     """
 
     summary: PhotoSummary
+    name: str
     failed: bool
     thumbnail: int | None
     state: QStyle.StateFlag
@@ -95,6 +96,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
         image = None if problem else self._thumbnails.cached(photo.id)
         look = _CardLook(
             summary,
+            _name_beside(index, summary),
             problem is not None,
             image.cacheKey() if image is not None else None,
             option.state & _STATES,
@@ -126,7 +128,7 @@ class PhotoCardDelegate(QStyledItemDelegate):
         marks = QRectF(inside.left(), square.bottom(), inside.width(), _MARKS_HEIGHT)
         self._paint_marks(painter, marks, summary, colours)
         name = QRectF(inside.left(), marks.bottom(), inside.width(), self._name_height)
-        self._paint_name(painter, name, summary, bool(look.state & State.State_Selected))
+        self._paint_name(painter, name, look)
         painter.end()
         return picture
 
@@ -168,19 +170,34 @@ class PhotoCardDelegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
         return round(self._width(word))
 
-    def _paint_name(
-        self, painter: QPainter, row: QRectF, summary: PhotoSummary, selected: bool
-    ) -> None:
+    def _paint_name(self, painter: QPainter, row: QRectF, look: _CardLook) -> None:
         colours = tokens()
         dot = QRectF(row.left(), row.center().y() - _DOT / 2, _DOT, _DOT)
-        paint_dot(painter, dot, summary.seen, colours.ink2)
+        paint_dot(painter, dot, look.summary.seen, colours.ink2)
+        selected = look.state & State.State_Selected
         painter.setPen(colours.ink if selected else colours.ink2)
         words = row.adjusted(_DOT + _MARK_GAP, 0, 0, 0)
-        name = self._metrics.elidedText(summary.name, Qt.TextElideMode.ElideMiddle, words.width())
+        name = self._metrics.elidedText(look.name, Qt.TextElideMode.ElideMiddle, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
 
     def _width(self, text: str) -> float:
         return self._metrics.horizontalAdvance(text)
+
+
+def _name_beside(index: QModelIndex | QPersistentModelIndex, summary: PhotoSummary) -> str:
+    """The photo's name, with its file's ending where a card beside it would read the same.
+
+    Only its neighbours are looked at, which is where equal names stand in the order of names: to
+    know all that are equal would cost the opening of a large case.
+    """
+    if summary.photo.title:
+        return summary.name
+    model = index.model()
+    for row in (index.row() - 1, index.row() + 1):
+        other = model.index(row, index.column()).data(Role.SUMMARY)
+        if isinstance(other, PhotoSummary) and other.name == summary.name:
+            return summary.photo.name
+    return summary.name
 
 
 def paint_dot(painter: QPainter, rect: QRectF, seen: Seen, colour: QColor) -> None:

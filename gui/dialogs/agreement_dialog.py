@@ -40,10 +40,12 @@ class AgreementDialog(QDialog):
     Signals:
         decided(Pair, Attribute, str): what holds of a face, and why.
         face_opened(int): look at a face on the stage.
+        second_requested(): somebody else is to label the same faces.
     """
 
     decided = Signal(object, object, str)
     face_opened = Signal(int)
+    second_requested = Signal()
 
     def __init__(self, crop: CropProvider, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,7 @@ class AgreementDialog(QDialog):
         self._note.setFont(font("smallest"))
         self._note.setProperty("meta", "true")
         self._nothing = EmptyPlace(self)
+        self._nothing.pressed.connect(self.second_requested)
         self._inside = QWidget()
         self._lay_out()
         FocusRing(self)
@@ -192,8 +195,8 @@ class AgreementDialog(QDialog):
             self._nothing.set_words(
                 "account-outline",
                 self.tr("Nobody to compare with yet"),
-                self.tr("Have a second annotator label the same faces (menu Label)."),
-                "",
+                self.tr("Have a second annotator label the same faces."),
+                self.tr("Second annotator…"),
             )
         decided = sum(pair.is_decided for pair in apart)
         words = self.tr("No disagreements")

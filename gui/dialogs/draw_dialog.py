@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from core.labelling.attributes import AttributeName
 from core.metrics.subgroup_cell import SubgroupCell
 from core.sets.draw import GREATEST_SEED, StratumKey, draw_stratified
+from gui.models.rates_words import name_words
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.fit_height import fit_height
@@ -87,7 +88,7 @@ class DrawDialog(QDialog):
         self._size = NumberField(minimum=1, maximum=_MOST)
         self._simple = QRadioButton(self.tr("Every photo has the same chance"))
         self._stratified = QRadioButton(self.tr("A part from each stratum"))
-        self._names = {name: QCheckBox(name) for name in names}
+        self._names = {name: QCheckBox(name_words(name)) for name in names}
         self._equal = QRadioButton(self.tr("as many from each"))
         self._proportional = QRadioButton(self.tr("in proportion"))
         self._seed = QLineEdit(str(randbelow(_SEEDS)))

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from core.sets.frozen import Frozen, FrozenSet, differences
-from gui.models.frozen_words import label_words, value_words, what_words
+from gui.models.frozen_words import Place, face_words, label_words, value_words, what_words
 from gui.models.plain_table_model import PlainTableModel
 from gui.theme import font
+from gui.widgets.empty_place import EmptyPlace
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from gui.widgets.plain_table import PlainTable
@@ -31,24 +32,31 @@ class FrozenDialog(QDialog):
         self,
         versions: Sequence[FrozenSet],
         now: Frozen,
+        place_of: Place,
         read_only: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """now: what would be frozen now."""
+        """now: what would be frozen now. place_of: a face, by its number in this case."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Frozen versions"))
-        self._versions, self._now = list(versions), now
+        self._versions, self._now, self._place_of = list(versions), now, place_of
         self._list = PlainTableModel(
             [self.tr("Name"), self.tr("Frozen"), self.tr("Faces")], right=[2]
         )
         self._versions_table = PlainTable(self._list)
         of_what = [self.tr("Photo"), self.tr("Face")]
         said = [self.tr("What"), self.tr("Then"), self.tr("Now")]
-        self._differences = PlainTableModel([*of_what, *said], right=[1])
+        self._differences = PlainTableModel([*of_what, *said])
         said = [self.tr("Reference label"), self.tr("Flagged for"), self.tr("Note")]
-        self._content = PlainTableModel([*of_what, *said], right=[1])
+        self._content = PlainTableModel([*of_what, *said])
         self._says = QLabel(wordWrap=True)
         self._tabs = QTabWidget()
+        self._nothing = EmptyPlace()
+        self._nothing.set_words(
+            "lock-outline",
+            self.tr("Nothing was frozen yet"),
+            self.tr("A frozen version keeps the audit set as it stands; changes show against it."),
+        )
         self._save = KeyButton(self.tr("Save as JSON…"), icon_name="content-save-outline")
         self._remove = KeyButton(self.tr("Remove…"), icon_name="delete-outline")
         self._read_only = read_only
@@ -92,10 +100,10 @@ class FrozenDialog(QDialog):
         frozen = self.selected
         self._save.setEnabled(frozen is not None)
         self._remove.setEnabled(frozen is not None and not self._read_only)
+        self._nothing.setVisible(frozen is None)
+        for part in (self._versions_table, self._says, self._tabs, self._save, self._remove):
+            part.setVisible(frozen is not None)
         if frozen is None:
-            self._says.setText(self.tr("Nothing was frozen yet."))
-            self._differences.set_rows([])
-            self._content.set_rows([])
             return
         found = differences(frozen.content_here, self._now)
         names = _vendor_names(self._now) | _vendor_names(frozen.content)
@@ -103,7 +111,7 @@ class FrozenDialog(QDialog):
             [
                 (
                     d.photo,
-                    str(d.face or ""),
+                    face_words(d.face, self._place_of),
                     what_words(d, names),
                     value_words(d.what, d.before),
                     value_words(d.what, d.after),
@@ -111,11 +119,27 @@ class FrozenDialog(QDialog):
                 for d in found
             ]
         )
-        self._content.set_rows(_content_rows(frozen))
+        self._content.set_rows(self._content_rows(frozen))
         self._tabs.setTabText(0, self.tr("Changed since ({})").format(f"{len(found):,}"))
         self._tabs.setTabText(1, self.tr("Frozen faces ({})").format(f"{_faces(frozen):,}"))
         self._tabs.setCurrentIndex(0 if found else 1)
         self._says.setText(self._words(frozen))
+
+    def _content_rows(self, frozen: FrozenSet) -> list[tuple[str, ...]]:
+        names = _vendor_names(frozen.content)
+        rows: list[tuple[str, ...]] = []
+        for item in frozen.content_here["photos"]:
+            for face in item["photo"]["faces"] if item["photo"] else ():
+                flags = {
+                    names.get(vendor, vendor): answer["flag"]
+                    for vendor, answer in face["vendors"].items()
+                    if answer["flag"]
+                }
+                notes = "; ".join(flag["note"] for flag in flags.values() if flag["note"])
+                said = label_words(face["label"])
+                which = face_words(face["face"], self._place_of)
+                rows.append((item["photo"]["name"], which, said, ", ".join(flags), notes))
+        return rows
 
     def _words(self, frozen: FrozenSet) -> str:
         says = [str(frozen.content["found"]) + "."]
@@ -152,6 +176,7 @@ class FrozenDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(10)
         column.addWidget(title)
+        column.addWidget(self._nothing, 1)
         column.addWidget(self._versions_table)
         column.addWidget(self._says)
         column.addWidget(self._tabs, 1)
@@ -167,19 +192,3 @@ def _faces(frozen: FrozenSet) -> int:
 
 def _vendor_names(content: Frozen) -> dict[str, str]:
     return {vendor["id"]: vendor["name"] for vendor in content["vendors"]}
-
-
-def _content_rows(frozen: FrozenSet) -> list[tuple[str, ...]]:
-    names = _vendor_names(frozen.content)
-    rows: list[tuple[str, ...]] = []
-    for item in frozen.content["photos"]:
-        for face in item["photo"]["faces"] if item["photo"] else ():
-            flags = {
-                names.get(vendor, vendor): answer["flag"]
-                for vendor, answer in face["vendors"].items()
-                if answer["flag"]
-            }
-            notes = "; ".join(flag["note"] for flag in flags.values() if flag["note"])
-            said = label_words(face["label"])
-            rows.append((item["photo"]["name"], str(face["face"]), said, ", ".join(flags), notes))
-    return rows

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -28,6 +28,7 @@ from core.vendor import CredentialField, VendorInfo
 from gui.asking.vendor_access import Access, is_plain
 from gui.asking.vendor_standing import key_words
 from gui.theme import font
+from gui.widgets.fit_height import fit_height
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
 from gui.widgets.number_field import DecimalField
@@ -106,6 +107,15 @@ class KeyDialog(QDialog):
         self._say_place()
         if not any(_is_touched(widget) for widget in self._fields.values()):
             self._lead_to(None)
+
+    # Qt's own
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Show, QEvent.Type.LayoutRequest):
+            # Where the key comes from is known, and takes more lines, once the dialog is open.
+            fit_height(self)
+        return done
 
     # Parts
 
@@ -217,6 +227,7 @@ class KeyDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for field in self._cloud.credentials:

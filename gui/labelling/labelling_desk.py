@@ -247,6 +247,8 @@ class LabellingDesk(QObject):
             self._agreement = AgreementDialog(self._crops.image, self._window)
             self._agreement.decided.connect(partial(labelling.decide, self._workspace))
             self._agreement.face_opened.connect(self._on_face_opened)
+            self._agreement.second_requested.connect(self._agreement.hide)
+            self._agreement.second_requested.connect(self._start_second)
             self._agreement.addActions([self._actions["undo"], self._actions["redo"]])
             self._crops.loaded.connect(self._agreement.on_crop_loaded)
             self._workspace.changed.connect(self._refresh_agreement)

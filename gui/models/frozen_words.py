@@ -16,6 +16,19 @@ from gui.marks import mark_word
 _MARKS: dict[str, Mark] = {mark.value: mark for kind in (Verdict, CallState) for mark in kind}
 
 
+Place = Callable[[int], tuple[int, int] | None]
+"""Which of how many faces of its photo a stored face is, by its number; None for one that is no
+longer there."""
+
+
+def face_words(face: int | None, place_of: Place) -> str:
+    """Which face of its photo, as the inspector numbers them; empty for the photo itself."""
+    if face is None:
+        return ""
+    place = place_of(face)
+    return tr("no longer there") if place is None else tr("{} of {}").format(*place)
+
+
 def what_words(difference: Difference, vendors: Mapping[str, str]) -> str:
     """What differs, a vendor's name before it where it is part of an answer. vendors: by id."""
     known = {

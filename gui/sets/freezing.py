@@ -6,13 +6,16 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
+from core.case.case import Case
 from core.problem import Problem, ProblemError
 from core.sets.audit_set import AuditSet, gather
+from core.sets.flag import FaceId
 from core.sets.frozen import Frozen, FrozenSet, freeze
 from gui import operations
 from gui.dialogs.frozen_dialog import FrozenDialog
@@ -78,7 +81,7 @@ class Freezing:
         case = self._workspace.case
         if case is None:
             return
-        dialog = FrozenDialog(versions, now, case.read_only, self._window)
+        dialog = FrozenDialog(versions, now, partial(_place, case), case.read_only, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.save_requested.connect(self._save)
         dialog.remove_requested.connect(lambda frozen: self._remove(frozen, dialog))
@@ -151,3 +154,16 @@ def write_json(frozen: FrozenSet, path: Path) -> None:
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("freezing", text)
+
+
+def _place(case: Case, number: int) -> tuple[int, int] | None:
+    """Which of how many faces of its photo a stored face is; None where it is stored no more."""
+    try:
+        photo_id = case.face(FaceId(number)).photo_id
+    except KeyError:
+        return None
+    faces = case.faces(photo_id)
+    for at, each in enumerate(faces, 1):
+        if each.face is not None and each.face.id == number:
+            return at, len(faces)
+    return None

@@ -67,7 +67,7 @@ class BalanceView(QDialog):
         self._each.setSpecialValueText(self.tr("none"))
         self._each.setFixedWidth(90)
         self._each.valueChanged.connect(self._on_each)
-        self._names = QWidget()
+        self._by, self._names = QLabel(self.tr("Subgroups by")), QWidget()
         self._flow = FlowLayout(self._names, gap=12)
         self._flow.setContentsMargins(0, 0, 0, 0)
         self.model = BalanceModel(self)
@@ -87,13 +87,18 @@ class BalanceView(QDialog):
 
     def set_names(self, names: Sequence[AttributeName]) -> None:
         """The attributes that can be crossed."""
+        for part in (self._by, self._names):
+            part.setVisible(bool(names))
         if list(self._boxes) == list(names):
             return
         while item := self._flow.takeAt(0):
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
-        self._boxes = {name: QCheckBox(name) for name in names}
+        # Not needed before a balance is first looked at.
+        from gui.models.rates_words import name_words
+
+        self._boxes = {name: QCheckBox(name_words(name)) for name in names}
         for name, box in self._boxes.items():
             box.setChecked(name in self._targets.names)
             box.toggled.connect(self._on_names)
@@ -175,8 +180,7 @@ class BalanceView(QDialog):
         return table
 
     def _lay_out(self) -> None:
-        crossed = QLabel(self.tr("Crossed"))
-        crossed.setFont(font("section"))
+        self._by.setFont(font("section"))
         target = QLabel(self.tr("Target for each subgroup"))
         target.setBuddy(self._each)
         row = QHBoxLayout()
@@ -189,7 +193,7 @@ class BalanceView(QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addWidget(self._set)
-        column.addWidget(crossed)
+        column.addWidget(self._by)
         column.addWidget(self._names)
         column.addLayout(row)
         column.addWidget(self.table, 1)

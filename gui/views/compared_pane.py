@@ -19,6 +19,9 @@ from gui.theme import font
 from gui.widgets.plain_table import PlainTable
 
 _ROW = 28
+_WIDEST = 1000
+"""Device-independent pixels: on a wide screen the eye would lose the row between words and numbers.
+"""
 
 
 class ComparedPane(QWidget):
@@ -148,6 +151,7 @@ class ComparedPane(QWidget):
     def _table(self, headings: Sequence[str], right: Sequence[int]) -> PlainTable:
         table = PlainTable(PlainTableModel(headings, right, self))
         table.verticalHeader().setDefaultSectionSize(_ROW)
+        table.setMaximumWidth(_WIDEST)
         table.viewport().setCursor(Qt.CursorShape.PointingHandCursor)
         return table
 

@@ -142,6 +142,7 @@ class ReportView(QWidget):
                 box.clicked.connect(self._on_group)
         for name, box in self._groups.items():
             box.setChecked(name in chosen)
+        self._no_groups.setText(self.tr("No face is labelled yet."))
         self._no_groups.setVisible(not names)
 
     def show_several(self, has_several: bool) -> None:
@@ -241,7 +242,7 @@ class ReportView(QWidget):
 
     def _add_groups(self, column: QVBoxLayout) -> None:
         self._next(column, self.tr("Subgroups by"))
-        self._no_groups = QLabel(self.tr("No face is labelled yet."))
+        self._no_groups = QLabel(self.tr("Counting…"))
         self._no_groups.setProperty("meta", "second")
         self._group_place.setSpacing(2)
         column.addLayout(self._group_place)
@@ -267,7 +268,7 @@ class ReportView(QWidget):
             self._faces.addButton(button, number)
             column.addWidget(button)
         self._faces.button(1).setChecked(True)
-        self._reason.setPlaceholderText(self.tr("The reason, printed in the report"))
+        self._reason.setPlaceholderText(self.tr("printed in the report"))
         self._reason.setEnabled(False)
         self._reason.setAccessibleName(self.tr("Reason for showing all faces"))
         column.addWidget(self._reason)

@@ -122,6 +122,10 @@ class _ScaleRow(QWidget):
         head.addStretch()
         head.addWidget(self._source)
         head.addWidget(self._clear)
+        for kept in (self._source, self._clear):
+            room = kept.sizePolicy()
+            room.setRetainSizeWhenHidden(True)
+            kept.setSizePolicy(room)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
@@ -139,8 +143,8 @@ class _ScaleRow(QWidget):
         self._shown = shown
         self.strip.show_choice(*((shown.low, shown.high) if shown else (0, 0)))
         self._source.show_source(source or self._default_source)
-        self._source.setEnabled(shown is not None)
-        self._clear.setEnabled(shown is not None)
+        for of_what_is_said in (self._source, self._clear):
+            of_what_is_said.setVisible(shown is not None)
         name = self.tr("Fitzpatrick") if self._scale is Scale.FITZPATRICK else self.tr("Monk")
         said = shown.words.removeprefix("Monk ") if shown else self.tr("not set")
         self._name.setText(f"{name}: {said}")

@@ -50,8 +50,8 @@ class SubgroupsPane(QWidget):
     def reading(self) -> str:
         if self._found is not None and not self._found.shares:
             return self.tr(
-                "Each cell says how many faces were misread of those answered. Without all labels "
-                "of a set that nobody picked, these are finds, not rates."
+                "Each cell says how many faces were misread of those answered. These are counts of "
+                "what was found: a rate takes a complete set or a random draw, labelled in full."
             )
         return self.tr(
             "A mark is the share, the line is what chance allows. Where lines overlap widely, the "

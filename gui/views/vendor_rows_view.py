@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import (
     QItemSelectionModel,
@@ -14,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QListView, QSizePolicy, QWidget
 
 from core.vendor import VendorId
@@ -24,6 +25,7 @@ from gui.theme import font, tokens
 from gui.widgets.key_button import KeyButton
 
 _Index = QModelIndex | QPersistentModelIndex
+_TICK_ROOM = 9
 
 
 class VendorRowsView(QListView):
@@ -160,15 +162,17 @@ class ThresholdNote(QWidget):
         return self._words
 
     def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(font("small"))
-        return QSize(metrics.horizontalAdvance(self._words) + 9, metrics.height() + 2)
+        metrics = QFontMetricsF(font("small"))
+        # Whole pixels at least as wide as the words, whose width is a fraction: rounded, it cuts.
+        wide = ceil(metrics.horizontalAdvance(self._words)) + 1
+        return QSize(wide + _TICK_ROOM, ceil(metrics.height()) + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(font("small"))
         painter.setPen(tokens().ink3)
         metrics = painter.fontMetrics()
-        room = self.rect().adjusted(9, 0, 0, 0)
+        room = self.rect().adjusted(_TICK_ROOM, 0, 0, 0)
         words = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         if self._has_tick:

@@ -236,6 +236,7 @@ def test_a_version_is_frozen_looked_at_and_saved(
     assert isinstance(dialog, FrozenDialog)
     rows = dialog._differences.rows
     assert any(row[2] == "reference label" and "female" in row[4] for row in rows)
+    assert {row[1] for row in dialog._content.rows} == {"1 of 1"}
     frozen = dialog.selected
     assert frozen is not None
     write_json(frozen, tmp_path / "first.json")

@@ -214,11 +214,16 @@ class TestDialog:
     def words(self, dialog: AgreementDialog) -> list[str]:
         return [label.text() for label in dialog.findChildren(QLabel) if not label.isHidden()]
 
-    def test_nobody_to_compare_with(self, dialog: AgreementDialog) -> None:
+    def test_nobody_to_compare_with_and_the_way_on(
+        self, dialog: AgreementDialog, qtbot: QtBot
+    ) -> None:
         dialog.show_case(Case())  # type: ignore[arg-type]
         dialog.show()
         assert "Nobody to compare with yet" in self.words(dialog)
         assert not dialog._inside.isVisible()
+        way_on = dialog._nothing.findChild(KeyButton)
+        with qtbot.waitSignal(dialog.second_requested):
+            way_on.click()
 
     def test_goes_on_to_the_next_that_is_open(self, dialog: AgreementDialog) -> None:
         case = Case(("male", "female"), ("male", "male"), ("female", "male"))

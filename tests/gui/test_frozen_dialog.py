@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.sets.frozen import Difference, Frozen, FrozenId, FrozenSet, hash_of
 from gui.dialogs.frozen_dialog import FrozenDialog
-from gui.models.frozen_words import value_words, what_words
+from gui.models.frozen_words import face_words, value_words, what_words
 
 
 def content(gender: str, verdict: str) -> Frozen:
@@ -36,22 +36,38 @@ def shown(dialog: FrozenDialog) -> list[list[str]]:
 def test_what_changed_is_said_in_words(qtbot: QtBot) -> None:
     then = content("female", "misread")
     version = FrozenSet(FrozenId(1), "First", datetime(2026, 3, 1, tzinfo=UTC), hash_of(then), then)
-    dialog = FrozenDialog([version], content("male", "match"))
+    dialog = FrozenDialog([version], content("male", "match"), {1: (2, 5)}.get)
     qtbot.addWidget(dialog)
 
     assert shown(dialog) == [
         [
             "a.jpg",
-            "1",
+            "2 of 5",
             "reference label",
             "female, public record, by Ann",
             "male, public record, by Ann",
         ],
-        ["a.jpg", "1", "Tall One: verdict", "Misread", "Match"],
-        ["a.jpg", "1", "female, public record, by Ann", "Tall One", "look"],
+        ["a.jpg", "2 of 5", "Tall One: verdict", "Misread", "Match"],
+        ["a.jpg", "2 of 5", "female, public record, by Ann", "Tall One", "look"],
     ]
     tabs = [dialog._tabs.tabText(index) for index in range(2)]
     assert tabs == ["Changed since (2)", "Frozen faces (1)"]
+
+
+def test_no_empty_tables_where_nothing_was_frozen(qtbot: QtBot) -> None:
+    then = content("female", "misread")
+    version = FrozenSet(FrozenId(1), "First", datetime(2026, 3, 1, tzinfo=UTC), hash_of(then), then)
+    dialog = FrozenDialog([], then, {}.get)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog._nothing.isVisible()
+    assert not dialog._tabs.isVisible()
+    assert not dialog._save.isVisible()
+    dialog.show_versions([version])
+    assert dialog._tabs.isVisible()
+    assert not dialog._nothing.isVisible()
+    dialog.show_versions([])
+    assert dialog._nothing.isVisible()
 
 
 @pytest.mark.parametrize(
@@ -81,6 +97,13 @@ def test_what_changed_is_said_in_words(qtbot: QtBot) -> None:
 )
 def test_a_value_is_said_in_words(what: str, value: object, words: str) -> None:
     assert value_words(what, value) == words
+
+
+def test_a_face_is_numbered_within_its_photo() -> None:
+    places = {1204: (1, 3)}.get
+    assert face_words(1204, places) == "1 of 3"
+    assert face_words(None, places) == ""
+    assert face_words(7, places) == "no longer there"
 
 
 def test_a_vendor_nobody_knows_any_more_keeps_its_identifier() -> None:

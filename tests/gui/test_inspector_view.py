@@ -7,7 +7,7 @@ from string import hexdigits
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QFontMetricsF, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,7 +21,7 @@ from core.sets.flag import FaceId, Flag, Reason
 from core.vendor import Kind
 from core.verdict import CallState, Verdict
 from gui.sheets import PhotoSheet
-from gui.theme import apply_theme
+from gui.theme import apply_theme, font
 from gui.views.inspector_view import InspectorKeys, InspectorView
 from gui.views.label_buttons import LabelButtons
 from gui.views.menu_link import MenuLink
@@ -304,6 +304,7 @@ def test_the_threshold_in_force_is_printed(
     note.show_thresholds(thresholds)
     assert note.words == said
     assert note.accessibleName() == said
+    assert note.sizeHint().width() - 9 >= QFontMetricsF(font("small")).horizontalAdvance(said)
 
 
 # Flags and rights

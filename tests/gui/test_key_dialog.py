@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,7 +14,7 @@ from core.problem import Problem
 from core.sending.credentials import Where
 from core.vendor import CredentialField
 from gui.asking.vendor_access import Access
-from gui.dialogs.key_dialog import KeyDialog
+from gui.dialogs.key_dialog import WIDTH, KeyDialog
 from tests.gui.cloud_fakes import FULL, cloud
 
 PLANTED = "planted-secret-0123"
@@ -44,6 +46,15 @@ def test_it_says_step_by_step_how_to_get_a_key(dialog: KeyDialog) -> None:
     dialog.show_access(Access(Where.MISSING), True, None)
     assert "There is no key yet." in words(dialog)
     assert not dialog._forget.isVisible()
+
+
+def test_words_that_come_later_do_not_squeeze_the_fields(dialog: KeyDialog, qtbot: QtBot) -> None:
+    environment = Access(Where.ENVIRONMENT, from_environment=frozenset(("key",)))
+    dialog.show_access(environment, False, NO_STORE)
+    qtbot.waitUntil(lambda: dialog.height() >= dialog.layout().totalHeightForWidth(WIDTH))
+    fields = [each for each in dialog._fields.values() if each.isVisible()]
+    tops = sorted((each.y(), each.y() + each.height()) for each in fields)
+    assert all(below >= bottom + 8 for (_, bottom), (below, _) in pairwise(tops))
 
 
 def test_secrets_are_masked_and_leave_wrapped(dialog: KeyDialog, qtbot: QtBot) -> None:

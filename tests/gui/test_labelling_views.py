@@ -137,6 +137,13 @@ class TestSkinType:
             link.source_chosen.emit(Source.SELF_IDENTIFIED)
         assert said.args == ["fitzpatrick", "4", Source.SELF_IDENTIFIED]
 
+    def test_what_is_not_said_has_no_source(self, section: SkinTypeSection) -> None:
+        section.show_attributes({}, enabled=True)
+        links = section.findChildren(MenuLink)
+        assert not any(link.isVisible() for link in links)
+        section.show_attributes({FITZPATRICK: Attribute("3-4")}, enabled=True)
+        assert [link.isVisible() for link in links] == [True, False]
+
     def test_only_monk_has_swatches(self, section: SkinTypeSection) -> None:
         fitzpatrick, monk = section.findChildren(StepStrip)
         assert not fitzpatrick._swatches

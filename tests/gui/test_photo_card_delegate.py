@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from core.photos.photo import PhotoId
 from core.vendor import VendorId
 from core.verdict import CallState, Mark, Verdict
-from gui.delegates.photo_card_delegate import PhotoCardDelegate
+from gui.delegates.photo_card_delegate import PhotoCardDelegate, _name_beside
 from gui.models.photo_list_model import Role
-from gui.models.photo_summary import PhotoSummary, Seen, VendorMark
+from gui.models.photo_summary import PhotoSummary, Seen, VendorMark, blank
 from gui.photos.thumbnails import Thumbnails
 from gui.theme import GREEN, SKY_BLUE, VERMILLION, tokens
 from tests.gui.library_fakes import TRUNCATED, photo
@@ -179,6 +179,28 @@ def test_dot_is_a_ring_half_or_full(paint):
     assert (left(Seen.UNSEEN), middle(Seen.UNSEEN)) == (False, False)
     assert (left(Seen.HALF), right(Seen.HALF)) == (True, False)
     assert (left(Seen.FULL), right(Seen.FULL)) == (True, True)
+
+
+def test_equal_names_side_by_side_are_told_apart_by_their_endings(qapp):
+    class Cards(QAbstractListModel):
+        names = ("a.avif", "a.png", "b.png", "b.jpg", "c.jpg")
+
+        def rowCount(self, _parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008
+            return len(self.names)
+
+        def data(self, index: QModelIndex, role: int = 0) -> object:
+            if role != Role.SUMMARY:
+                return None
+            name = self.names[index.row()]
+            title = "B" if name == "b.jpg" else ""
+            return blank(replace(photo(index.row() + 1, name), title=title))
+
+    cards = Cards()
+    shown = [
+        _name_beside(index, index.data(Role.SUMMARY))
+        for index in (cards.index(row) for row in range(cards.rowCount()))
+    ]
+    assert shown == ["a.avif", "a.png", "b", "B", "c"]
 
 
 def test_flag_is_a_dark_tile_at_the_upper_right(paint):

@@ -240,6 +240,12 @@ def test_the_meter_counts_and_takes_targets(qtbot: QtBot) -> None:
     ]
     assert rows == [["female", "1", "3", "2"], ["male", "2", "1", "0"]]
     assert view._boxes[GENDER].isChecked()
+    assert [box.text() for box in view._boxes.values()] == ["Gender", "group"]
+    view.show()
+    assert view._by.isVisible()
+    view.set_names([])
+    assert not view._by.isVisible()
+    view.set_names([GENDER, GROUP])
     assert "2 are missing" in view._says.text()
     with qtbot.waitSignal(view.targets_changed) as told:
         assert view.model.setData(view.model.index(0, 2), "5")

@@ -11,7 +11,14 @@ from shutil import copytree
 import pytest
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from core.verdict import CallState, Mark, Verdict
@@ -155,6 +162,22 @@ def test_same_scheme_tells_nothing(themed: QApplication, qtbot: QtBot) -> None:
     set_scheme("dark")
     with qtbot.assertNotEmitted(theme_notifier().changed):
         set_scheme("dark")
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit, QTextEdit])
+@pytest.mark.parametrize("enabled", [True, False])
+def test_hints_in_fields_are_readable(
+    themed: QApplication, qtbot: QtBot, kind: type[QWidget], enabled: bool
+) -> None:
+    field = kind()
+    qtbot.addWidget(field)
+    field.setEnabled(enabled)
+    for scheme, colours in (("light", LIGHT), ("dark", DARK)):
+        set_scheme(scheme)
+        field.show()
+        hint = field.palette().color(QPalette.ColorRole.PlaceholderText)
+        assert hint == colours.ink3
+        assert contrast(hint, colours.base) >= 4.5
 
 
 def test_selection_is_grey_not_the_systems_blue(themed: QApplication) -> None:
