@@ -17,7 +17,6 @@ class HeldPhotos:
         self._ids = list(content.photos)
         self._rows = dict(zip(self._ids, range(len(self._ids)), strict=True))
         self._pages = CasePages(self._ids, content.read, content.page)
-        self._photos = PhotosInOrder(self._ids, self.photo)
         self._by_sha256 = {sha256: id_ for id_, sha256 in content.photos.items() if sha256}
         # Made when first asked for: a case opens without it, and paths take their time to hash.
         self._by_path: dict[Path, PhotoId] | None = None
@@ -38,7 +37,7 @@ class HeldPhotos:
     @property
     def photos(self) -> Sequence[Photo]:
         """In the order they were opened. It grows; do not keep it across changes."""
-        return self._photos
+        return PhotosInOrder(self._ids, self.photo)
 
     @property
     def photo_ids(self) -> Sequence[PhotoId]:
@@ -73,7 +72,7 @@ class HeldPhotos:
     def at_path(self, path: Path) -> Photo | None:
         """The photo that was last found at `path`."""
         if self._by_path is None:
-            self._by_path = {at.path: photo.id for photo in self._photos for at in photo.places}
+            self._by_path = {at.path: photo.id for photo in self.photos for at in photo.places}
         photo_id = self._by_path.get(path)
         return None if photo_id is None else self.photo(photo_id)
 

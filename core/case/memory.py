@@ -51,7 +51,7 @@ class CaseMemory(CaseAnswers):
     def __init__(self, content: Content) -> None:
         super().__init__(content)
         self._photo_of = content.photo_of
-        self._said = SaidCounts(content.said, self._stored_face)
+        self._said = SaidCounts(content.said, self._pages.face)
         self._last_face_id = content.last_face_id
         self._claims: defaultdict[FaceId, dict[ClaimKey, Claim]] = defaultdict(dict)
         for claim in content.claims:
@@ -328,11 +328,6 @@ class CaseMemory(CaseAnswers):
                 self._pages.need(of_unread)
                 found = self._pages.photo_of.get(face_id)
         return found
-
-    def _stored_face(self, face_id: FaceId) -> Face | None:
-        """One that was changed since the case was opened; None where it is stored no more."""
-        photo_id = self._pages.photo_of.get(face_id)
-        return None if photo_id is None else self._pages.faces[photo_id][face_id]
 
 
 def _was_asked(outcome: Outcome) -> bool:

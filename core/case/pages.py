@@ -146,6 +146,11 @@ class CasePages:
                     if not self._unread.isdisjoint(stretch):
                         self._read_pages(stretch)
 
+    def face(self, face_id: FaceId) -> Face | None:
+        """A face that was read; None where it was not, or is there no more."""
+        photo_id = self.photo_of.get(face_id)
+        return None if photo_id is None else self.faces[photo_id][face_id]
+
     def forget(self, photo_id: PhotoId) -> None:
         """Drop a photo that was read, with its outcomes and whatever faces are left."""
         self.photos.pop(photo_id, None)

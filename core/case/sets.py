@@ -201,7 +201,7 @@ class CaseSets(CaseRecorded):
     def _whole(self) -> Draw | None:
         """The set that all photos of the case are, if they are one."""
         last = self._ids[-1] if self._ids else 0
-        key = len(self._draws), len(self._photos), last
+        key = len(self._draws), len(self.photos), last
         if self._set_of_all is None or self._set_of_all[0] != key:
             self._set_of_all = key, set_of_all(self._draws, self._rows.keys())
         return self._set_of_all[1]
@@ -266,7 +266,7 @@ class CaseSets(CaseRecorded):
         """
         # Read first: what is brought would else be taken for what the case was answered itself.
         self.read_all()
-        photos = {photo.sha256: photo for photo in self._photos if photo.sha256 is not None}
+        photos = {photo.sha256: photo for photo in self.photos if photo.sha256 is not None}
         return self.store.write(
             partial(
                 merging.bring, other=other / FILE_NAME, photos=photos, faces=faces, choices=choices

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.export.tables import guarded
 from core.photos.photo import PhotoId
 from core.prediction import Prediction
 from core.problem import Problem
@@ -23,6 +24,10 @@ COLUMNS = (
     *("age_low", "age_high", "error"),
 )
 _NO_FACE = ("",) * 9
+_TEXTS = frozenset(
+    {"photo", "vendor", "vendor_version", "source", "response_time", "gender", "error"}
+)
+"""What files, vendors and people named; in the others a minus is a number's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ def write(audit: Audit, folder: Path) -> None:
         with drafts[0].open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
             table = csv.writer(file, lineterminator="\n")
             table.writerow(COLUMNS)
-            table.writerows(audit.rows())
+            table.writerows(map(_guarded, audit.rows()))
         text = json.dumps(audit.summary(), indent=2, ensure_ascii=False)
         drafts[1].write_text(text + "\n", encoding="utf-8", newline="\n")
         for draft, name in zip(drafts, (PREDICTIONS, SUMMARY), strict=True):
@@ -157,6 +162,12 @@ def write(audit: Audit, folder: Path) -> None:
     finally:
         for draft in drafts:
             draft.unlink(missing_ok=True)
+
+
+def _guarded(row: Sequence[str]) -> list[str]:
+    """As it stands in the table: no spreadsheet takes a photo's name for a formula."""
+    named = zip(COLUMNS, row, strict=True)
+    return [guarded(cell) if name in _TEXTS else cell for name, cell in named]
 
 
 def _rows(

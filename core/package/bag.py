@@ -194,12 +194,16 @@ def _first_at_fault(listed: Mapping[str, str] | None, payload: Payload) -> Probl
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every file in data/ by its path in the bag; some systems take names apart (NFD)."""
-    for place, _, names in os.walk(folder / PAYLOAD):
-        for name in names:
+    for place, folders, names in os.walk(folder / PAYLOAD):
+        for name in (*folders, *names):
             path = Path(place) / name
             inside = path.relative_to(folder).as_posix()
             if path.is_symlink():
                 raise broken(inside, "is a link to something else")
+            if name in folders:
+                continue
+            if not path.is_file():
+                raise broken(inside, "is no file")  # reading a pipe would wait for ever
             yield unicodedata.normalize("NFC", inside), path
 
 

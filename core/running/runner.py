@@ -234,6 +234,7 @@ class Runner:
                 self._wait()
         finally:
             self._pool.close()
+            self._bell.close()
 
     def _is_over(self) -> bool:
         if self._closing_at is None or self._wishes:

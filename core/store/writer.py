@@ -149,6 +149,7 @@ class Writer:
         except Exception as error:
             _log.exception("Nothing can be written to the case any more")
             self._break_off(errors.writer_broke(str(error)))
+        self._at = []  # those who wait for its futures hold on to the case
 
     def _break_off(self, problem: Problem) -> None:
         """Let nobody wait for what is never going to be kept."""

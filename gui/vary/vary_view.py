@@ -390,7 +390,10 @@ class _VaryBar(QWidget):
         self._near.set_current(int(near))
 
     def set_kept(self, menu: QMenu, count: int) -> None:
+        before = self._kept.menu()
         self._kept.setMenu(menu)
+        if before is not None:
+            before.deleteLater()  # not at once: something may just be chosen in it
         self._kept.set_count(str(count) if count else "")
         self._kept.setEnabled(count > 0)
         tip = self.tr("Open a kept variation of this face") if count else ""

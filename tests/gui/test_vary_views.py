@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from core.geometry import Box
@@ -283,3 +283,13 @@ def test_flips_of_many_faces_are_counted_in_words(qtbot: QtBot, count: int, word
     row = ("photo.jpg", "Anna", "female 80 %", "male 70 %", "Changed more than its control")
     dialog.show_flips((), [row] * count)
     assert any(label.text().startswith(words) for label in dialog.findChildren(QLabel))
+
+
+def test_a_menu_of_kept_variations_goes_when_there_is_another(qtbot: QtBot) -> None:
+    """One is made for each face that is looked at."""
+    view = VaryView(QAction("Vary"), QAction("Keep"), QAction("Range"))
+    qtbot.addWidget(view)
+    first, second = QMenu(view), QMenu(view)
+    view.set_kept_menu(first, 0)
+    with qtbot.waitSignal(first.destroyed):
+        view.set_kept_menu(second, 0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -18,6 +20,7 @@ from core.case.change import Kinds
 from core.evidence.case_check import check_case
 from core.faces import Face
 from core.geometry import Box
+from core.labelling.attributes import GENDER
 from core.labelling.blind import BLIND
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.labelling.own_groups import GROUPS
@@ -898,3 +901,27 @@ def test_a_photo_in_the_case_moves_with_it(open_case: OpenCase, tmp_path: Path) 
     place = open_case(name="there").photo(PhotoId(1)).places[0]
     assert place.path == tmp_path / "there" / "pasted" / "1.png"
     assert place.name == "pasted/1.png"
+
+
+@pytest.mark.parametrize("photos", [1, 40], ids=["in one go", "page by page"])
+def test_a_closed_case_is_let_go_of_without_the_garbage_collector(
+    tmp_path: Path, photos: int
+) -> None:
+    """It leaves alone what is made in great numbers, so that what stands in a cycle stays."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        case = Case.open(tmp_path / "case", Registry(), whole=False)
+        case.add_photos([facts(f"/photos/{n}.jpg", f"{n:064}") for n in range(photos)])
+        case.take(response(1, prediction()))
+        face, _ = case.keep_face(PhotoId(1), LEFT)
+        case.set_label(face, FEMALE)
+        assert len(case.photos) == photos
+        assert case.values_said(GENDER) == {"female": 1}
+        assert case.close()
+        gone = weakref.ref(case)
+        del case
+        assert gone() is None
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -167,6 +167,19 @@ def test_the_files_are_utf8_without_mark_with_plain_line_ends(tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["predictions.csv", "summary.json"]
 
 
+def test_no_spreadsheet_takes_what_somebody_named_for_a_formula(tmp_path: Path) -> None:
+    said = Problem("gone", '+HYPERLINK("http://x")', "Put it back.")
+    failed = replace(_failure(2), problem=said)
+    audit = _audit(_response(1, WOMAN), failed, names={'=cmd|"/C calc"!A1.jpg': 1, "@b.jpg": 2})
+    write(audit, tmp_path)
+
+    with (tmp_path / "predictions.csv").open(encoding="utf-8", newline="") as file:
+        one, other = csv.DictReader(file)
+    assert one["photo"] == """'=cmd|"/C calc"!A1.jpg"""
+    assert (one["top"], one["gender"]) == ("-5.5", "female"), "a number is one still"
+    assert (other["photo"], other["error"]) == ("'@b.jpg", """'+HYPERLINK("http://x")""")
+
+
 def test_what_stood_there_before_stays_when_writing_fails(tmp_path: Path) -> None:
     (tmp_path / "predictions.csv").write_text("before")
     broken = Audit([AuditedFile("a.jpg", "", PhotoId(1))], [AuditedVendor(ANNA, "1")], {})

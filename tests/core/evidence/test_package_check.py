@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -151,6 +152,23 @@ def test_a_link_that_leads_out_of_it_is_named(copied: Path, tmp_path: Path) -> N
     (copied / name).symlink_to(tmp_path / "elsewhere.md")
 
     assert name in problem_of(copied).what
+
+
+@pytest.mark.parametrize("below", ["data", "data/responses"])
+def test_a_link_to_a_folder_is_named_whatever_is_read_through_it(
+    copied: Path, tmp_path: Path, below: str
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (copied / below / "more").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+
+    assert f"{below}/more is a link" in problem_of(copied).what
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_a_pipe_is_named_and_nobody_waits_for_it(copied: Path) -> None:
+    os.mkfifo(copied / "data/more.txt")
+
+    assert "data/more.txt is no file" in problem_of(copied).what
 
 
 # Packed anew after the edit, so that the bag holds

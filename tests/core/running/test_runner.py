@@ -537,6 +537,16 @@ def test_calls_cut_off_by_closing_are_made_again(desk: Desk) -> None:
     assert _photos_asked(again.asked) == [2, 3, 4, 5, 6]
 
 
+def test_closing_leaves_no_file_open(desk: Desk) -> None:
+    """Whatever else holds on to it: each case that is opened has a runner."""
+    runner = desk.runner(FakePool())
+    desk.run(runner)
+    runner.close(20)
+
+    assert runner._bell.ear.closed
+    runner.prefer(desk.photos[0].id)  # somebody walks on meanwhile
+
+
 def test_closing_waits_for_what_is_under_way(desk: Desk) -> None:
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)
