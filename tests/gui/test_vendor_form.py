@@ -312,6 +312,11 @@ def test_a_field_that_comes_into_view_does_not_cover_its_help(
     form.reject()
 
 
+def test_typing_begins_in_the_first_field(qtbot: QtBot, own: OwnVendors) -> None:
+    form = open_form(qtbot, own)
+    assert form.focusWidget() is form.fields.field("name")
+
+
 def test_every_field_says_in_plain_words_what_belongs_there(qtbot: QtBot, own: OwnVendors) -> None:
     form = open_form(qtbot, own)
     shown = "\n".join(label.text() for label in form.findChildren(QLabel))
