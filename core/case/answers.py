@@ -71,6 +71,11 @@ class CaseAnswers(HeldPhotos):
         """For how many photos an answer of this vendor was imported."""
         return len(self._recorded.get(vendor_id, {}))
 
+    def recorded_dates(self, vendor_id: VendorId) -> tuple[str, ...]:
+        """The dates of those that are shown where recorded ones are, each once, in order."""
+        shown = (answers[-1].recorded for answers in self._recorded.get(vendor_id, {}).values())
+        return tuple(sorted({each.date for each in shown if each is not None and each.date}))
+
     def has_live_answers(self, vendor_id: VendorId) -> bool:
         """Whether this vendor answered this program for some photo, whatever is shown."""
         return vendor_id in self._live_vendors(frozenset({vendor_id}))

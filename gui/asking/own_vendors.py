@@ -130,7 +130,21 @@ class OwnVendors(QObject):
     ) -> None:
         if portrait is not None:
             work = partial(self._tried, portrait, text, Keys({"key": key} if key else {}))
-            self._workspace.bridge.submit(work, done, failed)
+            self._for_the_form(work, done, failed)
+
+    def _for_the_form(
+        self,
+        work: Callable[[], Trial],
+        done: Callable[[Trial], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Work in a thread, of which a form that was closed meanwhile is told nothing."""
+        form = self.form
+        self._workspace.bridge.submit(
+            work,
+            lambda trial: done(trial) if self.form is form else None,
+            lambda error: failed(error) if self.form is form else None,
+        )
 
     def _tried(self, portrait: Portrait, text: str, typed: Keys) -> Trial:
         """In a thread."""
@@ -156,7 +170,7 @@ class OwnVendors(QObject):
 
             return read_again(self._workspace.registry.described(text), trial)
 
-        self._workspace.bridge.submit(work, done, failed)
+        self._for_the_form(work, done, failed)
 
     def _kept(self, vendor: RestVendor) -> Keys:
         """The key that is there already, while a description is edited."""
@@ -176,11 +190,12 @@ class OwnVendors(QObject):
                 workspace.keys.look_up(again=True)
             chosen = [info.id for info in workspace.vendor_infos]
             workspace.choose_vendors([*chosen, vendor_id])
-            if form is not None:
+            if form is not None and form is self.form:
                 form.accept()
 
         def failed(error: BaseException) -> None:
-            if form is not None and isinstance(error, ProblemError):
+            is_open = form is not None and form is self.form
+            if is_open and isinstance(error, ProblemError):
                 form.show_problem(error)
             else:
                 self._tell(error)

@@ -367,6 +367,12 @@ class LabelImportDialog(QDialog):
         if self._plan is not None and self._plan.turns:
             self.accept()
 
+    def done(self, result: int) -> None:
+        """What is still being read is shown to nobody."""
+        self._soon.stop()
+        self._asked += 1
+        super().done(result)
+
     # What is in the way
 
     def _failing(self, number: int) -> Callable[[BaseException], None]:

@@ -123,6 +123,12 @@ class RecordedDialog(QDialog):
             return None
         return RecordedChoice(self._preview, self._date_text(), self.provenance.text().strip())
 
+    def done(self, result: int) -> None:
+        """What is still being looked at is shown to nobody."""
+        self._soon.stop()
+        self._looked += 1
+        super().done(result)
+
     def problem(self) -> str:
         """What is in the way of importing; empty for nothing."""
         from core.sending.recorded import problem_with

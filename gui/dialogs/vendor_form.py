@@ -111,6 +111,7 @@ class VendorForm(QDialog):
         confirm_by_key(self, self.save_button)
         self._show_portrait(())
         self._on_changed()
+        self.fields.line("name").setFocus()
 
     @property
     def problem(self) -> str:

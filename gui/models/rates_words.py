@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from core.labelling.attributes import GENDER
@@ -34,16 +36,31 @@ def chart_heading(metric: Metric) -> str:
     return words.format(metric_name(metric), of)
 
 
-def under_title(found: RatesFound, set_note: str = "") -> str:
-    """What the numbers stand on: photos, threshold, what is left out, what the set is."""
+def under_title(
+    found: RatesFound, set_note: str = "", recorded: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """What the numbers stand on: photos, threshold, what is left out, what the set is.
+
+    recorded: the names of vendors whose recorded answers are counted, with the dates of these.
+    """
     said = [_basis_sentence(found), _threshold_sentence(found), why_no_rates(found)]
     if found.shares and found.table.design is not None:
         said.append(found.table.design.words)
     said.append(left_sentence(found.left))
     said.append(_several_sentence(found))
+    said += [_recorded_sentence(name, dates) for name, dates in (recorded or {}).items()]
     if set_note:
         said.append(tr("About this set: {}").format(set_note))
     return " ".join(filter(None, said))
+
+
+def _recorded_sentence(name: str, dates: Sequence[str]) -> str:
+    words = tr("{}: recorded answers, imported by the user, not received by this program.")
+    if not dates:
+        return words.format(name)
+    when = dates[0] if len(dates) == 1 else tr("{} to {}").format(dates[0], dates[-1])
+    words = tr("{}: recorded answers of {}, imported by the user, not received by this program.")
+    return words.format(name, when)
 
 
 def _basis_sentence(found: RatesFound) -> str:

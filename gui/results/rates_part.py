@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.metrics.face_table import Rows
+from core.response import RECORDED
 from gui.models.rates_copied import as_table
 from gui.models.rates_found import Choice, RatesFound, choice_of, work_out
 from gui.models.rates_words import tr, under_title
@@ -105,7 +106,12 @@ class RatesPart(QObject):
             self.view.show_no_labels()
             return
         note = case.setting(_SET_NOTE)
-        said = under_title(found, note if isinstance(note, str) else "")
+        recorded = {
+            each.info.name: case.recorded_dates(each.info.id)
+            for each in found.vendors
+            if case.source(each.info.id) == RECORDED and case.recorded_count(each.info.id)
+        }
+        said = under_title(found, note if isinstance(note, str) else "", recorded)
         self._page.view.say(self.view, found.title, said)
         self.view.show_found(found)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from core.evidence.proof import Proof
     from core.vendor import VendorRegistry
 
-
+T = TypeVar("T")
 _AT_REST_MS = 1000
 """So long after its last step a threshold is taken to be where somebody wanted it."""
 
@@ -29,6 +30,7 @@ class CaseLog(QObject):
     def __init__(self, workspace: Workspace, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._window = workspace, window
+        self._dialog: LogDialog | None = None
         self._at_rest = QTimer(self, interval=_AT_REST_MS, singleShot=True)
         self._at_rest.timeout.connect(self._on_rest)
         workspace.changed.connect(self._on_changed)
@@ -46,15 +48,20 @@ class CaseLog(QObject):
         case = self._workspace.case
         if case is None:
             return
-        dialog = LogDialog(case.name, self._window)
+        dialog = self._dialog = LogDialog(case.name, self._window)
         dialog.check_requested.connect(partial(self._check, case, dialog))
-        self._workspace.bridge.submit(
-            partial(_head, case), lambda head: dialog.show_head(*head), dialog.show_failure
-        )
+        self._for(dialog, partial(_head, case), lambda head: dialog.show_head(*head))
         dialog.exec()
+        self._dialog = None
         dialog.deleteLater()
 
     def _check(self, case: Case, dialog: LogDialog, head: str) -> None:
+        work = partial(_checked, case, head, self._workspace.registry)
+        self._for(dialog, work, dialog.show_proof)
+
+    def _for(self, dialog: LogDialog, work: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Work in a thread, of which a dialog that was closed meanwhile is told nothing."""
+
         def failed(error: BaseException) -> None:
             if isinstance(error, ProblemError):
                 dialog.show_problem(error.problem)
@@ -62,7 +69,9 @@ class CaseLog(QObject):
                 dialog.show_failure(error)
 
         self._workspace.bridge.submit(
-            partial(_checked, case, head, self._workspace.registry), dialog.show_proof, failed
+            work,
+            lambda found: done(found) if dialog is self._dialog else None,
+            lambda error: failed(error) if dialog is self._dialog else None,
         )
 
 

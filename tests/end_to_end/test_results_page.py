@@ -15,6 +15,8 @@ from core.labelling.attributes import FITZPATRICK, Attribute, AttributeName
 from core.labelling.labels import Gender, ReferenceLabel, Source
 from core.metrics.tally import Metric
 from core.report.numbers import count
+from core.response import RECORDED
+from core.sending.recorded import preview
 from core.verdict import Verdict
 from gui.dialogs.draw_dialog import DrawChoice
 from gui.results.published_part import PublishedPart
@@ -222,6 +224,26 @@ def test_every_way_of_looking_shows_something(session: Session) -> None:
     session.wait(lambda: len(view.confusion.charts) == 2)
     assert [sum(map(sum, each.counts)) for each in view.found.confusions] == [6, 6]
     assert view.compared.compared.model().rowCount() > 0
+
+
+def test_counts_of_recorded_answers_say_so(session: Session, tmp_path: Path) -> None:
+    label(session, 6)
+    case, workspace = session.case, session.workspace
+    bodies, info = tmp_path / "bodies", workspace.vendor_infos[0]
+    bodies.mkdir()
+    for photo, date in zip(case.photos, ("2018-05-02", "2017"), strict=False):
+        body = '[{"gender": "male", "confidence": 0.9, "box": [10, 10, 50, 50]}]'
+        (bodies / f"{photo.sha256}.json").write_text(body)
+        found = preview(
+            bodies, workspace.registry.create(info.id), case.photos, case.imported(info.id)
+        )
+        workspace.apply(case.import_recorded(found, date, "a study"))
+    part, view = rates(session), session.window.results
+    counted(session, part, 6)
+    assert "recorded" not in view.under_title
+    workspace.apply(case.set_source(info.id, RECORDED))
+    session.wait(lambda: f"{info.name}: recorded answers of 2017 to 2018-05-02" in view.under_title)
+    assert "imported by the user, not received by this program" in view.under_title
 
 
 def test_a_part_that_is_made_later_leaves_the_title_of_the_one_in_front(session: Session) -> None:

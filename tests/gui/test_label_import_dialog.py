@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -92,6 +94,26 @@ def open_dialog(qtbot: QtBot) -> Callable[..., LabelImportDialog]:
         return dialog
 
     return open_it
+
+
+class SlowDesk(HereDesk):
+    """Reads once it is told to."""
+
+    def read(self, *what: Any) -> None:
+        self.go_on = partial(super().read, *what)
+
+
+def test_a_table_read_after_the_dialog_was_closed_is_shown_to_nobody(
+    qtbot: QtBot, sheet: Path
+) -> None:
+    desk = SlowDesk(known(PHOTOS))
+    dialog = LabelImportDialog(desk, sheet)
+    dialog.show()
+    qtbot.waitUntil(lambda: hasattr(desk, "go_on"))
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+        dialog.deleteLater()
+    desk.go_on()
 
 
 def fields(dialog: LabelImportDialog) -> LabelMappingView:

@@ -102,6 +102,25 @@ def test_each_file_is_said_and_import_waits_for_date_and_origin(
     assert case.recorded_count(GONE) == 0
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_found_after_the_dialog_was_closed_is_shown_to_nobody(
+    qtbot: QtBot, case: Case, folder: Path, fails: bool
+) -> None:
+    registry, asked = Registry(), []
+    dialog = RecordedDialog(registry.infos(), lambda *what: asked.append(what), GONE)
+    dialog.show()
+    dialog.folder.setText(str(folder))
+    qtbot.waitUntil(lambda: bool(asked))
+    ((where, vendor_id, done, failed),) = asked
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.reject()
+        dialog.deleteLater()
+    if fails:
+        failed(OSError())
+    else:
+        done(preview(where, registry.create(vendor_id), tuple(case.photos), frozenset()))
+
+
 def test_a_file_of_another_shape_is_said_in_plain_words_that_fit_its_row(
     qtbot: QtBot, dialog: RecordedDialog, folder: Path
 ) -> None:

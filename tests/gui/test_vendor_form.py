@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -310,6 +311,30 @@ def test_a_field_that_comes_into_view_does_not_cover_its_help(
     assert help_words.geometry().top() > field.geometry().bottom() + MARGIN  # nor does its ring
     assert help_words.geometry().bottom() <= row.rect().bottom()
     form.reject()
+
+
+def test_an_answer_to_a_form_that_was_closed_is_told_to_nobody(
+    qtbot: QtBot,
+    workspace: Workspace,
+    own: OwnVendors,
+    server: VendorServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    form = open_form(qtbot, own)
+    describe(qtbot, form, server.address)
+    go_on, told = threading.Event(), []
+    monkeypatch.setattr(own, "_tried", lambda *_: go_on.wait(20))
+    form.try_button.click()
+    with qtbot.waitSignal(form.destroyed, timeout=10_000):
+        form.reject()
+    go_on.set()
+    workspace.bridge.submit(lambda: go_on.wait(20), told.append)
+    qtbot.waitUntil(lambda: bool(told))  # the answer that nobody waits for came before
+
+
+def test_typing_begins_in_the_first_field(qtbot: QtBot, own: OwnVendors) -> None:
+    form = open_form(qtbot, own)
+    assert form.focusWidget() is form.fields.field("name")
 
 
 def test_every_field_says_in_plain_words_what_belongs_there(qtbot: QtBot, own: OwnVendors) -> None:

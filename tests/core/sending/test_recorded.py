@@ -335,6 +335,14 @@ def test_recorded_answers_cannot_be_edited(case: Case, bodies: Path, tmp_path: P
             file.execute("UPDATE recorded_response SET date = '2020'")
 
 
+def test_the_dates_are_those_of_the_answers_that_are_shown(case: Case, bodies: Path) -> None:
+    assert case.recorded_dates(GONE.id) == ()
+    for body, date in (("0 male", WHEN), ("0 female", "2017"), ("0.5 male", "2019-01")):
+        (bodies / "a.json").write_text(body)
+        case.import_recorded(look(case, bodies), date, WHERE)
+    assert case.recorded_dates(GONE.id) == ("2019-01",)
+
+
 def test_the_same_answer_is_imported_once(case: Case, bodies: Path) -> None:
     (bodies / "a.json").write_text("0 male")
     first = look(case, bodies)
