@@ -22,7 +22,7 @@ from core.labelling.labels import ReferenceLabel
 from core.photos.photo import Photo, PhotoId
 from core.problem import Problem
 from core.sets.flag import FaceId, Flag
-from core.store import claims, errors, events, faces, flags
+from core.store import claims, errors, events, faces, flags, withdrawals
 from core.store.events import EventKind, Ids, content_hash
 from core.store.store import CaseError, Store
 from core.vendor import VendorId
@@ -55,7 +55,9 @@ class CaseEdits(CaseMemory):
     def knows_nothing_else_of(self, photo_id: PhotoId) -> bool:
         # A face that was removed can be brought back.
         removed = any(attached.photo_id == photo_id for attached in self._removed.values())
-        return not removed and super().knows_nothing_else_of(photo_id)
+        if removed or not super().knows_nothing_else_of(photo_id):
+            return False
+        return not self.store.read(partial(withdrawals.is_told_of, photo_id=photo_id))
 
     # Faces and labels
 

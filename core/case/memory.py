@@ -241,7 +241,8 @@ class CaseMemory(CaseAnswers):
 
     def knows_nothing_else_of(self, photo_id: PhotoId) -> bool:
         """Whether nothing but its file was ever known of a photo: no face, nothing that a person
-        said of it, and no call that was made: the log tells of each, so that its photo stays.
+        said of it, though they took it back, and no call that was made. The log tells of each, so
+        that its photo stays.
         """
         photo = self.photo(photo_id)
         return not (

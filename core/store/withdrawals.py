@@ -18,8 +18,11 @@ from sqlalchemy import (
     Connection,
     Select,
     Table,
+    bindparam,
     delete,
     func,
+    literal_column,
+    or_,
     select,
     update,
 )
@@ -28,7 +31,7 @@ from core.photos.photo import PhotoId
 from core.sets.frozen import without
 from core.store import events, info
 from core.store.events import EventKind, Ids
-from core.store.quick import Insert
+from core.store.quick import Insert, Query
 from core.store.schema import (
     attempt,
     claim,
@@ -73,6 +76,16 @@ _AT_ONCE = 500
 _OF_A_FILE = (place, run_photo)
 """What there is of a photo of which nothing but its file is known."""
 
+_TOLD_OF = Query(
+    select(literal_column("1")).where(
+        or_(
+            *(
+                select(table.c.photo_id).where(table.c.photo_id == bindparam("photo")).exists()
+                for table in (salt, attempt, finding, repeat, variation)
+            )
+        )
+    )
+)
 _TOMBSTONES = select(photo.c.id, photo.c.withdrawn).where(photo.c.withdrawn.is_not(None))
 _TIMES_REPLACED = select(event_table.c.time).where(event_table.c.kind == EventKind.REPLACED.value)
 _FAIL = Insert(failure)
@@ -181,6 +194,14 @@ def withdraw(
     info.put(connection, PENDING, sorted({*held.get(PENDING, []), *files}))
     told: list[Ids] = [{"withdrawal": number, "photo": each} for each in sha256]
     events.append_all(connection, EventKind.WITHDRAWN, told, time)
+
+
+def is_told_of(connection: Connection, photo_id: PhotoId) -> bool:
+    """Whether there is more of a photo than its file that no case holds in memory: a call, a
+    finding, or the salt of what people once said of it, though they took it back. With them the
+    log can be checked.
+    """
+    return bool(_TOLD_OF.all(connection, photo=photo_id))
 
 
 def replace(connection: Connection, replaced: Mapping[PhotoId, Ids]) -> None:
