@@ -194,8 +194,7 @@ class OwnVendors(QObject):
                 form.accept()
 
         def failed(error: BaseException) -> None:
-            is_open = form is not None and form is self.form
-            if is_open and isinstance(error, ProblemError):
+            if form is not None and form is self.form and isinstance(error, ProblemError):
                 form.show_problem(error)
             else:
                 self._tell(error)
