@@ -42,6 +42,8 @@ def why_no_share(found: Found) -> str:
         return tr("No share: the photos were put together by hand.")
     if basis.kind is DrawKind.STRATIFIED:
         return tr("No share: in a stratified draw not every photo had the same chance.")
+    if basis.unread == 1:
+        return tr("No share: 1 photo could not be read.")
     if basis.unread:
         return tr("No share: {} photos could not be read.").format(f"{basis.unread:,}")
     if basis.labelled < basis.faces or not basis.faces:

@@ -95,6 +95,8 @@ def why_no_rates(found: RatesFound) -> str:
             "Counts, no rates: what photos are described as was changed since the draw, so "
             "their strata are not known."
         )
+    if basis.unread == 1:
+        return tr("Counts, no rates: 1 photo could not be read.")
     if basis.unread:
         return tr("Counts, no rates: {} photos could not be read.").format(f"{basis.unread:,}")
     return tr("Counts, no rates, until every face is labelled.")
