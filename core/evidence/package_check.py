@@ -76,9 +76,10 @@ def examined(
     logged, said = check_log(folder, at)
     _check_record(record, at, logged)
     counts = logged.counted("answered"), logged.counted("imported")
-    files, said_left_out = len(payload.hashes), said.people_left_out()
     proof = Proof(
-        *(at.entries, at.hash, at.at, *counts, files, record.left_out), said_left_out=said_left_out
+        *(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out),
+        failed_left_out=sum(kind == "call failed" for kind, _ in logged.left_out()),
+        said_left_out=said.people_left_out(),
     )
     return proof, logged, said
 
