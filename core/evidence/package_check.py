@@ -76,7 +76,11 @@ def examined(
     logged, said = check_log(folder, at)
     _check_record(record, at, logged)
     counts = logged.counted("answered"), logged.counted("imported")
-    proof = Proof(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out)
+    proof = Proof(
+        *(at.entries, at.hash, at.at, *counts, len(payload.hashes), record.left_out),
+        failed_left_out=sum(kind == "call failed" for kind, _ in logged.left_out()),
+        said_left_out=said.people_left_out(),
+    )
     return proof, logged, said
 
 

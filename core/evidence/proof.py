@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_SAID = "flags, labels, claims and decisions"
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -12,6 +14,8 @@ class Proof:
     head_at: the entry that has the head noted elsewhere; None where none was given.
     files: of a package, beside the tag files; 0 for a case.
     left_out: answers that the log tells of and the package does not hold, being of other photos.
+    failed_left_out, said_left_out: failed calls, and flags, labels, claims and decisions, that are
+        likewise in the log alone.
     readings: answers whose predictions are what their bodies say. not_checked: those of which that
         cannot be told here, the vendor not being known or the body not being readable.
     """
@@ -25,6 +29,8 @@ class Proof:
     left_out: int = 0
     readings: int = 0
     not_checked: int = 0
+    failed_left_out: int = 0
+    said_left_out: int = 0
 
     def lines(self) -> list[str]:
         """What held, a sentence a line."""
@@ -43,6 +49,12 @@ class Proof:
         if self.left_out:
             answers = _counted(self.left_out, "answer")
             found.append(f"{answers} that the log tells of, of photos left out here.")
+        if self.failed_left_out:
+            calls = _counted(self.failed_left_out, "failed call")
+            found.append(f"{calls} that the log tells of and this package does not hold.")
+        if self.said_left_out:
+            said = _counted(self.said_left_out, "flag, label, claim or decision", _SAID)
+            found.append(f"{said} that the log tells of and this package does not hold.")
         if self.head_at is None:
             found.append(
                 "Whether entries were cut off its end shows only beside a head that was noted "

@@ -263,6 +263,19 @@ class LoggedSaid:
         """The entries about what is in force and was not checked; read by `numbers_of`."""
         return _ranges(sorted(event.seq for _, event in self._missing()))
 
+    def people_left_out(self) -> int:
+        """How many labels, flags, claims and decisions in force were not checked: what a package
+        holds of every face that is in it.
+        """
+        here = (self._flags, self._about)
+        events = [event for told in here for event in told.values()]
+        events += [
+            event
+            for face, event in self._labels.items()
+            if face not in self._faces and ids_of(event)["label"] != NOBODY_SAID
+        ]
+        return sum(map(self._is_missed, events))
+
     def _missing(self) -> Iterator[tuple[str, Event]]:
         return ((what, event) for what, event in self._unchecked() if self._is_missed(event))
 

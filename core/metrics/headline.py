@@ -40,14 +40,23 @@ def headline(
     if not judged:
         return _silent(silent) or "No vendor has answered for a labelled face yet"
     if not allows_rates:
+        judged.sort(key=lambda vendor: -rows[vendor.id].tally.misread)
         found = [_found(v, rows[v.id].tally.misread) for v in judged[:_MOST_VENDORS]]
+        found += _further(judged, "no more found")
         return f"{'; '.join(found)}; {basis.labelled_words}"
     judged.sort(key=lambda vendor: -(rows[vendor.id].share(Metric.MISREAD).value or 0.0))
     clauses = [_clause(table, v, rows[v.id], few) for v in judged[:_MOST_VENDORS]]
-    more = len(judged) - _MOST_VENDORS
-    if more > 0:
-        clauses.append("1 further vendor fewer" if more == 1 else f"{more} further vendors fewer")
+    # A smaller share may be more faces, and the next share may be the same.
+    clauses += _further(judged, "no larger share")
     return ", ".join(filter(None, (*clauses, _silent(silent))))
+
+
+def _further(judged: Sequence[VendorInfo], what: str) -> list[str]:
+    """The clause on those that have none of their own: "2 further vendors: no larger share"."""
+    more = len(judged) - _MOST_VENDORS
+    if more <= 0:
+        return []
+    return [f"1 further vendor: {what}" if more == 1 else f"{more} further vendors: {what}"]
 
 
 def _silent(vendors: Sequence[VendorInfo]) -> str:

@@ -33,10 +33,12 @@ from core.photos.photo import Place
 from core.sets.audit_set import PHOTOS_FOLDER
 from core.store import (
     claims,
+    draws,
     events,
     faces,
     findings,
     flags,
+    frozen,
     info,
     outcomes,
     photos,
@@ -44,6 +46,9 @@ from core.store import (
     recorded,
     repeats,
     replies,
+    reveals,
+    run_list,
+    variations,
 )
 from core.store.events import EventKind, Ids
 from core.store.numbers import keep_given
@@ -125,9 +130,11 @@ def _try(store: Store) -> None:
             store.read(load)
         for load_plans in (protocols.load, repeats.load, findings.load, replies.load):
             store.read(load_plans)
-        store.read(claims.load)
-        store.read(claims.load_decisions)
-    except (ValueError, TypeError, KeyError) as error:
+        for load_said in (claims.load, claims.load_decisions, reveals.load):
+            store.read(load_said)
+        for load_made in (draws.load, frozen.load, variations.load, run_list.load):
+            store.read(load_made)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise broken(package.TABLES, f"hold what no case does ({error})") from error
 
 

@@ -11,10 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
+from math import isfinite
 from pathlib import Path, PurePath
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Boolean, Connection, Float, Integer, LargeBinary, Text, select
 
 from core.case.places import CHANGED, GONE
 from core.export.photo_files import safe_stem
@@ -35,6 +36,14 @@ _STAYS = frozenset(
 """What is the window's, of who sits there, or still to be done on this disk. The case's name
 stands in package.json."""
 _FEW = 1000
+_KINDS: Mapping[type[Any], tuple[type, ...]] = {
+    Boolean: (bool, int),
+    Integer: (int,),
+    Float: (int, float),
+    Text: (str,),
+    LargeBinary: (str,),
+}
+"""What a value is in a line of JSON, by the kind of its column; a body is a file's name there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +325,7 @@ def insert_tables(
     """
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     for name in WANTED:
-        read = read_table(folder, name)
+        read = _of_kind(name, read_table(folder, name))
         lines: Iterable[Row] = read
         if name == "place":
             lines = (place for line in read for place in places(line))
@@ -326,11 +335,29 @@ def insert_tables(
             lines = (_with_body(folder, line) for line in read)
         try:
             _insert(connection, name, lines)
-        except (sqlite3.Error, ValueError, TypeError) as error:
+        except (sqlite3.Error, ValueError, TypeError, KeyError, OverflowError) as error:
             raise broken(f"{TABLES}/{name}.jsonl", f"does not fit ({error})") from error
     astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if astray is not None:
         raise broken(f"{TABLES}/{astray[0]}.jsonl", "speaks of rows that are not there")
+
+
+def _of_kind(name: str, lines: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The lines, each value of its column's kind: SQLite would take a text for a number.
+
+    Raises:
+        ValueError: one is not.
+    """
+    kinds = {c.name: _KINDS[type(c.type)] for c in schema.metadata.tables[name].columns}
+    numbers = {column for column, kind in kinds.items() if float in kind}
+    for line in lines:
+        for column, value in line.items():
+            kind = kinds.get(column)
+            if kind is None or value is None:
+                continue
+            if not isinstance(value, kind) or (column in numbers and not isfinite(line[column])):
+                raise ValueError(f"{column} cannot be {str(value)[:40]!r}")
+        yield line
 
 
 def _insert(connection: Connection, name: str, lines: Iterable[Row]) -> None:

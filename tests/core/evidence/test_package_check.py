@@ -269,6 +269,34 @@ def test_what_people_said_edited_and_packed_anew_is_named(
     assert named in problem.what
 
 
+@pytest.mark.parametrize("table", ["flag", "claim", "decision"])
+def test_what_people_said_taken_out_and_packed_anew_is_told(copied: Path, table: str) -> None:
+    """An audit set leaves faces out rightly; that anything is missing is not kept quiet."""
+    assert check_package(copied).said_left_out == 0
+    path = copied / package.TABLES / f"{table}.jsonl"
+    rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(rows[:-1]))
+    rebag(copied)
+
+    proof = check_package(copied)
+
+    assert proof.said_left_out == 1
+    told = "1 flag, label, claim or decision that the log tells of and this package does not hold."
+    assert told in proof.lines()
+
+
+def test_a_failed_call_taken_out_and_packed_anew_is_told(copied: Path) -> None:
+    assert check_package(copied).failed_left_out == 0
+    path = copied / package.TABLES / "failure.jsonl"
+    assert len(path.read_bytes().splitlines()) == 1
+    path.write_bytes(b"")
+    rebag(copied)
+
+    proof = check_package(copied)
+
+    assert "1 failed call that the log tells of and this package does not hold." in proof.lines()
+
+
 def test_a_response_taken_out_is_missed(copied: Path) -> None:
     path = copied / package.TABLES / "response.jsonl"
     _, second = path.read_bytes().splitlines(keepends=True)

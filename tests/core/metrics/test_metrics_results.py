@@ -35,7 +35,7 @@ from core.prediction import Prediction
 from core.sets.draw import DrawKind
 from core.sets.found_by import Basis
 from core.vendor import TWO_WORDS, VendorInfo
-from core.verdict import Verdict, judge
+from core.verdict import CallState, Verdict, judge
 from tests.core.metrics.face_tables import (
     ALPHA,
     BETA,
@@ -45,6 +45,7 @@ from tests.core.metrics.face_tables import (
     Row,
     Said,
     table_of,
+    vendor,
 )
 
 BOX = Box(0, 0, 10, 10)
@@ -192,6 +193,31 @@ def test_a_vendor_below_its_threshold_everywhere_is_still_told_of() -> None:
 
     assert said(ALPHA, BETA) == "alpha misread 0 of 3 faces, beta answered for no labelled face"
     assert said(BETA) == "beta answered for no labelled face"
+
+
+def test_what_is_said_of_further_vendors_holds_for_shares_and_counts() -> None:
+    """The fourth has the smallest share and misread most faces by far."""
+    few = [vendor("one"), vendor("two"), vendor("three")]
+    fourth = vendor("fourth")
+    right, wrong = Said(Gender.FEMALE), Said(Gender.MALE)
+    all_wrong = {each.id: wrong for each in few}
+    failed = {each.id: Said(state=CallState.FAILED) for each in few}
+    rows = [
+        *([Row("female", {}, {**all_wrong, fourth.id: right})] * 2),
+        *([Row("female", {}, {**failed, fourth.id: wrong})] * 5),
+        *([Row("female", {}, {**failed, fourth.id: right})] * 5),
+    ]
+    table = table_of(rows, [*few, fourth])
+    basis = Basis(DrawKind.COMPLETE, photos=12, faces=12, labelled=12)
+
+    def said(allows_rates: bool) -> str:
+        return headline(table, [*few, fourth], {}, basis, 30, allows_rates)
+
+    assert said(True).endswith("three misread 2 of 2 faces, 1 further vendor: no larger share")
+    assert said(False) == (
+        "fourth: 5 misreadings found; one: 2 misreadings found; two: 2 misreadings found; "
+        "1 further vendor: no more found; 12 of 12 faces labelled"
+    )
 
 
 def test_a_subgroup_nobody_can_be_judged_in_is_no_test() -> None:

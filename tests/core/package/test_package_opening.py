@@ -451,6 +451,36 @@ def test_rows_that_no_case_holds_are_refused(
     assert not (tmp_path / "again").exists()
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("prediction", "left", ""),
+        ("prediction", "confidence", float("inf")),
+        ("face", "top", "[["),
+        ("reveal", "width", "NaN"),
+        ("reveal", "time", "[1]"),
+        ("photo", "width", 10**30),
+        ("photo", "title", 10**30),
+        ("place", "photo_id", -1),
+    ],
+)
+def test_values_of_another_kind_are_refused_and_make_no_case_that_cannot_be_read(
+    case: Case, tmp_path: Path, table: str, column: str, value: object
+) -> None:
+    package = pack(case, tmp_path / "package")
+    path = package / f"data/tables/{table}.jsonl"
+    first, *others = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(
+        json.dumps({**json.loads(first), column: value}).encode() + b"\n" + b"".join(others)
+    )
+    rebag(package)
+
+    with pytest.raises(ProblemError) as raised:
+        open_package(package, tmp_path / "again")
+    assert raised.value.problem.kind == "package changed"
+    assert not (tmp_path / "again").exists()
+
+
 @pytest.mark.parametrize("name", ["../../secret.jpg", "/etc/secret.jpg", "a/../../b.jpg", "/"])
 def test_names_lead_nowhere_but_into_the_case(case: Case, tmp_path: Path, name: str) -> None:
     package = pack(case, tmp_path / "package", with_photos=False)
