@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from core.version import VERSION
 from gui import theme
+from gui.dialogs.answered import is_accepted
 from gui.widgets.focus_ring import FocusRing
 from providers.registry import Registry
 
@@ -46,7 +47,7 @@ class AboutDialog(QDialog):
     @classmethod
     def ask(cls, parent: QWidget, registry: Registry) -> None:
         """Show the page until it is closed."""
-        cls(registry, parent).exec()
+        is_accepted(cls(registry, parent))
 
 
 def _licences(registry: Registry) -> str:

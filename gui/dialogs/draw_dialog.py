@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from secrets import randbelow
 
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 from core.labelling.attributes import AttributeName
 from core.metrics.subgroup_cell import SubgroupCell
 from core.sets.draw import GREATEST_SEED, StratumKey, draw_stratified
+from gui.dialogs.answered import is_accepted, while_open
 from gui.models.rates_words import name_words
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
@@ -122,7 +124,7 @@ class DrawDialog(QDialog):
     ) -> DrawChoice | None:
         """The draw that is wanted, or None where the user left it."""
         dialog = cls(photo_count, names, strata_of, count_folder, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.choice()
 
@@ -140,7 +142,7 @@ class DrawDialog(QDialog):
         self._folder, self._folder_count = folder, 0
         self._from_folder.setChecked(True)
         self._from_folder.setText(self.tr("“{}”: counting…").format(folder.name))
-        self._count_folder(folder, self._on_counted)
+        self._count_folder(folder, while_open(self, partial(self._on_counted, folder)))
         self._refresh()
 
     def _group(self, *buttons: QRadioButton) -> QButtonGroup:
@@ -237,13 +239,14 @@ class DrawDialog(QDialog):
         if name:
             self.choose_folder(Path(name))
 
-    def _on_counted(self, count: int) -> None:
+    def _on_counted(self, folder: Path, count: int) -> None:
+        if folder != self._folder:
+            return  # another one was chosen meanwhile
         self._folder_count = count
-        if self._folder is not None:
-            words = self.tr("The {} photos in “{}”")
-            if count == 1:
-                words = self.tr("The only photo in “{1}”")
-            self._from_folder.setText(words.format(f"{count:,}", self._folder.name))
+        words = self.tr("The {} photos in “{}”")
+        if count == 1:
+            words = self.tr("The only photo in “{1}”")
+        self._from_folder.setText(words.format(f"{count:,}", folder.name))
         self._refresh()
 
     def _cap_size(self) -> None:

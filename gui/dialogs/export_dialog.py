@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from core.export import Exporter, Photos, Scope, refuse_taken
 from core.export.preview import Preview
 from core.problem import ProblemError
+from gui.dialogs.answered import is_accepted, while_open
 from gui.theme import Role, font
 from gui.views.export_preview import ExportPreview
 from gui.views.format_list import FormatList
@@ -92,7 +93,10 @@ class ExportDialog(QDialog):
         self._lay_out()
         self._join()
         self._on_chosen()
-        count(self._on_counted, self._on_count_failed)
+        count(
+            while_open(self, self._on_counted),
+            while_open(self, self._on_count_failed),
+        )
 
     @classmethod
     def ask(
@@ -105,9 +109,7 @@ class ExportDialog(QDialog):
     ) -> ExportChoice | None:
         """The choice, or None where the user left it."""
         dialog = cls(exporters, count, propose, first, parent)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        return dialog.choice() if accepted else None
+        return dialog.choice() if is_accepted(dialog) else None
 
     def choice(self) -> ExportChoice:
         reason = self.reason.text().strip() if self._shows_all else ""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from core.finding import Finding, FindingId
 from core.sets.flag import FaceId
 from core.vendor import VendorId
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.confirm_key import confirm_by_key
@@ -96,10 +97,7 @@ class FindingDialog(QDialog):
     ) -> Draft | None:
         """What was typed; None where the user left it."""
         dialog = cls(about, findings, parent)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        draft = dialog.draft() if accepted else None
-        dialog.deleteLater()
-        return draft
+        return dialog.draft() if is_accepted(dialog) else None
 
     def draft(self) -> Draft:
         """What stands in the form."""

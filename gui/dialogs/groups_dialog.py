@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from core.labelling.attributes import AttributeName
 from core.labelling.own_groups import OwnGroup, Regrouping, why_no_name
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.confirm_key import confirm_by_key
 from gui.widgets.focus_ring import FocusRing
@@ -69,7 +70,7 @@ class GroupsDialog(QDialog):
     def ask(cls, parent: QWidget, groups: Sequence[OwnGroup], counts: Counts) -> Answer | None:
         """The groups as they are to be and what faces follow, or None where the user left it."""
         dialog = cls(groups, counts, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.answer()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.actions import SPECS, tr
+from gui.dialogs.answered import is_accepted
 from gui.widgets.focus_ring import FocusRing
 
 _ACTION, _KEY, _OTHERS = range(3)
@@ -53,7 +54,7 @@ class KeysDialog(QDialog):
     def ask(cls, parent: QWidget, changed: dict[str, list[str]]) -> dict[str, list[str]] | None:
         """The changed keys by the action's id, or None where the user left it."""
         dialog = cls(changed, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.changed_keys()
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.merge.plan import Choice, Conflict, MergePlan
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.focus_ring import FocusRing
@@ -167,7 +168,7 @@ class MergeDialog(QDialog):
     ) -> Mapping[Conflict, Choice] | None:
         """How each conflict is decided, or None where the user left it."""
         dialog = cls(name, plan, vendor_names, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dict(dialog.model.choices)
 

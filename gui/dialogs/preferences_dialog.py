@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from core.labelling.labels import Source
 from core.settings import DIRECT, Scheme, Settings
 from gui import theme
+from gui.dialogs.answered import is_accepted
 from gui.widgets.focus_ring import FocusRing
 
 SIDES = (None, 2048, 1600, 1024, 640)
@@ -72,7 +73,7 @@ class PreferencesDialog(QDialog):
     def ask(cls, parent: QWidget, settings: Settings) -> Settings | None:
         """The settings as changed by the user, or None where they left it."""
         dialog = cls(settings, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.settings()
 

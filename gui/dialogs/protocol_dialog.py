@@ -22,6 +22,7 @@ from core.labelling.attributes import AttributeName
 from core.reaudit.protocol import EVERY_VENDOR, Protocol, WrittenProtocol
 from core.vendor import VendorId
 from gui.asking.run_words import time_words
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.confirm_key import confirm_by_key
@@ -84,8 +85,7 @@ class ProtocolDialog(QDialog):
     def ask(cls, *args: object, **named: object) -> Protocol | None:
         """What is to be written down as the next version; None where the user left it."""
         dialog = cls(*args, **named)  # type: ignore[arg-type]
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        return dialog.protocol() if accepted else None
+        return dialog.protocol() if is_accepted(dialog) else None
 
     def protocol(self) -> Protocol:
         """What stands in the form."""

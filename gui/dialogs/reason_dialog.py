@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.sets.flag import Reason
+from gui.dialogs.answered import is_accepted
 from gui.labelling.digit_keys import digit_of
 from gui.models.audit_set_model import tr
 from gui.theme import font
@@ -67,7 +68,7 @@ class ReasonDialog(QDialog):
     ) -> tuple[Reason | None, str] | None:
         """The reason and note given, or None where the user left it."""
         dialog = cls(reason, note, parent, about=about)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.answer()
 

@@ -31,6 +31,7 @@ from core.photos.photo import Photo
 from core.prediction import Prediction
 from core.problem import Problem, ProblemError
 from core.vendor import VendorId, VendorInfo
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
@@ -113,9 +114,7 @@ class RecordedDialog(QDialog):
     ) -> RecordedChoice | None:
         """The choice, or None where the user left it."""
         dialog = cls(infos, look, vendor_id, parent)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        return dialog.choice() if accepted else None
+        return dialog.choice() if is_accepted(dialog) else None
 
     def choice(self) -> RecordedChoice | None:
         """What would be imported now; None where something is in the way."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from core.reply import Reply
 from core.vendor import VendorId, VendorInfo
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.confirm_key import confirm_by_key
@@ -118,10 +119,7 @@ class RightOfReplyDialog(_VendorForm):
     def ask(cls, parent: QWidget, vendors: Sequence[VendorInfo]) -> ReplyAsked | None:
         """What was chosen; None where the user left it."""
         dialog = cls(vendors, parent)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        answer = dialog.answer() if accepted else None
-        dialog.deleteLater()
-        return answer
+        return dialog.answer() if is_accepted(dialog) else None
 
     def answer(self) -> ReplyAsked:
         """What stands in the form."""
@@ -196,10 +194,7 @@ class FileReplyDialog(_VendorForm):
     ) -> ReplyGiven | None:
         """What was typed; None where the user left it."""
         dialog = cls(vendors, replies, parent)
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        answer = dialog.answer() if accepted else None
-        dialog.deleteLater()
-        return answer
+        return dialog.answer() if is_accepted(dialog) else None
 
     def answer(self) -> ReplyGiven:
         """What stands in the form."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.photos.photo import Rights
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.focus_ring import FocusRing
@@ -49,7 +50,7 @@ class RightsDialog(QDialog):
     def ask(cls, parent: QWidget, rights: Sequence[Rights]) -> Said | None:
         """What was given for all photos, or None where the user left it."""
         dialog = cls(rights, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.said()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from core.labelling.second_annotator import SecondAnnotator, draw_faces
 from core.sets.flag import FaceId
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
@@ -86,7 +87,7 @@ class SecondAnnotatorDialog(QDialog):
     ) -> SecondAnnotator | None:
         """Who labels what, or None where the user left it."""
         dialog = cls(faces, taken, known, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.answer()
 

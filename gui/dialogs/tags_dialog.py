@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.flow_layout import FlowLayout
@@ -56,7 +57,7 @@ class TagsDialog(QDialog):
     ) -> tuple[set[str], set[str]] | None:
         """(tags to be given, tags to be taken), or None where the user left it."""
         dialog = cls(tags, known, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.answer()
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.photos.photo import PhotoId
+from gui.dialogs.answered import is_accepted, while_open
 from gui.theme import font
 from gui.widgets.answer_row import answer_row
 from gui.widgets.fit_height import fit_height
@@ -88,7 +89,7 @@ class WithdrawDialog(QDialog):
     ) -> tuple[PhotoId, ...]:
         """The photos to be withdrawn; none where the user left it."""
         dialog = cls(persons, photos_of, photo_ids, count, parent, wanted_person=wanted_person)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return ()
         return dialog.photo_ids
 
@@ -111,7 +112,7 @@ class WithdrawDialog(QDialog):
         self._sure.setChecked(False)
         self._what.setText(self.tr("Counting…"))
         self._left.clear()
-        self._count(self._photo_ids, self._on_counted)
+        self._count(self._photo_ids, while_open(self, self._on_counted))
         self._refresh()
 
     def _on_counted(self, going: Going) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from core.photos.photo import Photo
+from gui.dialogs.answered import is_accepted
 from gui.theme import font
 from gui.widgets.focus_ring import FocusRing
 from gui.widgets.key_button import KeyButton
@@ -66,6 +67,6 @@ class LessonExportDialog(QDialog):
     def ask(cls, parent: QWidget, count: int, kept_out: Sequence[Photo]) -> str | None:
         """The reason, empty for none; None where the user left it."""
         dialog = cls(count, kept_out, parent)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return None
         return dialog.reason.text()
