@@ -203,9 +203,9 @@ class CloudPool:
             thread = threading.Thread(
                 target=self._work, name=f"{self.vendor.info.id} call", daemon=True
             )
+            thread.start()
             self._threads += 1
             wanted -= 1
-            thread.start()
 
     def _work(self) -> None:
         try:
