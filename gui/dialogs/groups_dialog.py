@@ -60,10 +60,15 @@ class GroupsDialog(QDialog):
             self._append_group(group)
         self._groups.itemChanged.connect(self._on_name_changed)
         self._name_list.selectionModel().currentChanged.connect(self._on_group_chosen)
+        self._add_group = self._button(self.tr("Add a group"), self.add_group)
+        self._remove_group = self._button(self.tr("Remove"), self.remove_group)
+        self._add_value = self._button(self.tr("Add a value"), self.add_value)
+        self._remove_value = self._button(self.tr("Remove"), self.remove_value)
         self._lay_out()
         if groups:
             self._name_list.setCurrentIndex(self._groups.index(0, 0))
         self._show_note()
+        self._show_what_acts()
         FocusRing(self)
 
     @classmethod
@@ -109,8 +114,8 @@ class GroupsDialog(QDialog):
         grid = QGridLayout()
         grid.setSpacing(8)
         buttons = (
-            self._buttons(self.tr("Add a group"), self.add_group, self.remove_group),
-            self._buttons(self.tr("Add a value"), self.add_value, self.remove_value),
+            self._buttons(self._add_group, self._remove_group),
+            self._buttons(self._add_value, self._remove_value),
         )
         for at, view in enumerate((self._name_list, self._value_list)):
             heads[at].setFont(font("section"))
@@ -137,15 +142,16 @@ class GroupsDialog(QDialog):
         column.addLayout(row)
         self.resize(560, 400)
 
-    def _buttons(
-        self, words: str, add: Callable[[], None], remove: Callable[[], None]
-    ) -> QHBoxLayout:
+    def _button(self, words: str, act: Callable[[], None]) -> KeyButton:
+        button = KeyButton(words, variant="small")
+        button.setAutoDefault(False)
+        button.clicked.connect(partial(_without_state, act))
+        return button
+
+    def _buttons(self, *buttons: KeyButton) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        for text, act in ((words, add), (self.tr("Remove"), remove)):
-            button = KeyButton(text, variant="small")
-            button.setAutoDefault(False)
-            button.clicked.connect(partial(_without_state, act))
+        for button in buttons:
             row.addWidget(button)
         row.addStretch()
         return row
@@ -169,6 +175,7 @@ class GroupsDialog(QDialog):
         value.setData(None, _BEFORE)
         model.appendRow(value)
         self._value_list.setCurrentIndex(value.index())
+        self._show_what_acts()
         self._value_list.edit(value.index())
 
     def remove_group(self) -> None:
@@ -182,6 +189,7 @@ class GroupsDialog(QDialog):
         del self._values[item.data(_KEY)]
         self._groups.removeRow(item.row())
         self._show_note()
+        self._show_what_acts()
 
     def remove_value(self) -> None:
         """Remove the chosen value; faces that have it lose it."""
@@ -193,6 +201,7 @@ class GroupsDialog(QDialog):
             self._gone_values.append((name, before))
         self._values[item.data(_KEY)].removeRow(index.row())
         self._show_note()
+        self._show_what_acts()
 
     def _append_group(self, group: OwnGroup) -> QStandardItem:
         item = QStandardItem(group.name)
@@ -213,6 +222,23 @@ class GroupsDialog(QDialog):
     def _on_group_chosen(self, current: QModelIndex, _before: QModelIndex) -> None:
         item = self._groups.itemFromIndex(current)
         self._value_list.setModel(self._values[item.data(_KEY)] if item is not None else None)
+        chosen = self._value_list.selectionModel()
+        if chosen is not None:
+            chosen.currentChanged.connect(self._show_what_acts)
+        self._show_what_acts()
+
+    def _show_what_acts(self, *_: object) -> None:
+        """Buttons that need a group or a value act only where one is chosen."""
+        group, value = self._chosen(), self._value_list.currentIndex()
+        no_group = "" if group is not None else self.tr("Choose a group, or add one, first")
+        no_value = no_group or ("" if value.isValid() else self.tr("Choose a value first"))
+        for button, why_not in (
+            (self._remove_group, no_group),
+            (self._add_value, no_group),
+            (self._remove_value, no_value),
+        ):
+            button.setEnabled(not why_not)
+            button.setToolTip(why_not)
 
     def _on_name_changed(self, item: QStandardItem) -> None:
         """A name that a group cannot have goes back to what it was."""

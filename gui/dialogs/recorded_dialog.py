@@ -87,7 +87,7 @@ class RecordedDialog(QDialog):
         self.date = self._line(self.tr("Date of the answers"), "2018-05-02")
         self.provenance = self._line(
             self.tr("Where they come from"),
-            self.tr("Who asked the vendor, and where the answers were published or handed over"),
+            self.tr("Who asked the vendor, and where the answers were published"),
         )
         self._summary = _label("section")
         self._notice = _label("small", "second")

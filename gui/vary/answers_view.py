@@ -18,7 +18,8 @@ _ROW, _LOW_ROW, _FEW = 58, 46, 2
 """A verdict has three lines where it is narrow, and one below it. Without that one, rows are lower
 where there are more than a few of them and little height: the photo above them keeps its room.
 """
-_LEAST_ANSWER = 96
+_LEAST_ANSWER, _LEAST_VERDICT = 96, 84
+"""Where less is left for verdicts, each stands below its answers: its words would be cut beside."""
 PARTED = " · "
 """Between the parts of a note."""
 
@@ -107,7 +108,7 @@ class AnswersView(QWidget):
             self.tr("As it is"),
             self._behind or self.tr("Varied"),
             self.tr("Control"),
-            self.tr("Verdict"),
+            "" if _is_below(columns) else self.tr("Verdict"),
         )
         for words, (left, width) in zip(heads, columns, strict=True):
             place = QRectF(left, 0, width, _HEAD)
@@ -119,7 +120,10 @@ class AnswersView(QWidget):
         return _LOW_ROW if self._low and len(self._rows) > _FEW else _ROW
 
     def _columns(self) -> list[tuple[float, float]]:
-        """Left and width of tile, the three answers, and the verdict: an answer is never cut."""
+        """Left and width of tile, the three answers, and the verdict: an answer is never cut.
+
+        Where the verdict has no room beside them, its place is below, as wide as all three.
+        """
         tile = TILE_WIDTH + 12
         room = self.width() - 2 * _MARGIN - tile
         cells = [cell for row in self._rows for cell in (row.original, row.varied, row.control)]
@@ -127,6 +131,8 @@ class AnswersView(QWidget):
         answer = max(_LEAST_ANSWER, widest + _MARK + 6 + 8 + 4, room * 0.18)
         lefts = [_MARGIN, *(_MARGIN + tile + answer * n for n in range(4))]
         ends = self.width() - _MARGIN - lefts[4]
+        if ends < _LEAST_VERDICT:
+            lefts[4], ends = lefts[1], self.width() - _MARGIN - lefts[1]
         widths = [tile, answer - 8, answer - 8, answer - 8, ends]
         return list(zip(lefts, widths, strict=True))
 
@@ -139,10 +145,13 @@ class AnswersView(QWidget):
         tile = QRectF(columns[0][0], top + (height - TILE_HEIGHT) / 2, TILE_WIDTH, TILE_HEIGHT)
         paint_vendor_tile(painter, tile, row.code, row.hue)
         cells = (row.original, row.varied, row.control)
-        for cell, (left, width) in zip(cells, columns[1:4], strict=True):
-            _paint_cell(painter, QRectF(left, top, width, height), cell)
         left, width = columns[4]
         place = QRectF(left, top + 2, width, height - 4)
+        if _is_below(columns):
+            place.setTop(top + height / 2)
+            height //= 2
+        for cell, (left, width) in zip(cells, columns[1:4], strict=True):
+            _paint_cell(painter, QRectF(left, top, width, height), cell)
         if not row.verdict:
             _write_wrapped(painter, place, row.note, font("small"), tokens().ink2)
             return
@@ -154,6 +163,11 @@ class AnswersView(QWidget):
             small = font("small")
             note = whole_parts(row.note, QFontMetricsF(small), lower.width())
             _write(painter, lower, note, small, tokens().ink2)
+
+
+def _is_below(columns: list[tuple[float, float]]) -> bool:
+    """Whether verdicts stand below the answers."""
+    return columns[4][0] == columns[1][0]
 
 
 def whole_parts(note: str, metrics: QFontMetricsF, width: float) -> str:

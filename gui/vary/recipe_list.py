@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFontMetrics, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from core.vary.recipe import Kind
@@ -13,6 +13,8 @@ from gui.vary.words import groups, kind_words, unit_words
 _KIND = Qt.ItemDataRole.UserRole + 1
 _ROW, _HEAD = 24, 26
 WIDTH = 176
+_BESIDE = 10
+"""Pixels that the style leaves free beside a row's words."""
 
 
 class RecipeList(QListView):
@@ -37,7 +39,10 @@ class RecipeList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListView.Shape.NoFrame)
-        self.setFixedWidth(WIDTH)
+        rows = (self._model.item(row) for row in range(self._model.rowCount()))
+        metrics = QFontMetrics(font("body"))
+        widest = max(metrics.horizontalAdvance(each.text()) for each in rows)
+        self.setFixedWidth(max(WIDTH, widest + _BESIDE))
         self.selectionModel().currentChanged.connect(self._on_current)
 
     def show_kind(self, kind: Kind) -> None:

@@ -111,7 +111,7 @@ class AuditSetView(QWidget):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._under_title)
-        self._search.setPlaceholderText(self.tr("Search notes and names"))
+        self._search.setPlaceholderText(self.tr("Search notes, names"))
         self._search.setClearButtonEnabled(True)
         self._search.addAction(icon("magnify"), QLineEdit.ActionPosition.LeadingPosition)
         self._search.setFixedWidth(230)

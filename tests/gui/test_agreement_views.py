@@ -375,6 +375,20 @@ class TestGroups:
         assert groups == (OwnGroup(HAT, ("no",)),)
         assert moved == Regrouping({AttributeName("light"): None}, {(HAT, "yes"): None})
 
+    def test_buttons_act_only_on_what_is_chosen(self, dialog: GroupsDialog) -> None:
+        def able() -> list[bool]:
+            buttons = dialog._remove_group, dialog._add_value, dialog._remove_value
+            return [button.isEnabled() for button in buttons]
+
+        assert able() == [True, True, False]
+        self.values(dialog).setCurrentIndex(self.values(dialog).model().index(0, 0))
+        assert able() == [True, True, True]
+        self.names(dialog).setCurrentIndex(self.names(dialog).model().index(1, 0))
+        assert able() == [True, True, False]
+        dialog.remove_group()
+        dialog.remove_group()
+        assert able() == [False, False, False]
+
     def type_name(self, qtbot: QtBot, view: QListView, name: str) -> None:
         editor = view.findChild(QLineEdit)
         QTest.keyClicks(editor, name)

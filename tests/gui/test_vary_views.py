@@ -219,6 +219,24 @@ def test_the_answers_are_read_out(qtbot: QtBot) -> None:
     )
 
 
+def test_a_verdict_stands_below_its_answers_where_it_has_no_room_beside_them(
+    qtbot: QtBot,
+) -> None:
+    answers = AnswersView()
+    qtbot.addWidget(answers)
+    cell = AnswerCell("female 80 %", Verdict.MATCH)
+    answers.show_rows([VendorAnswers("AN", 0, "Anna", cell, cell, cell, "Unchanged")])
+    for width in range(420, 900, 40):
+        answers.resize(width, 100)
+        columns = answers._columns()
+        left, room = columns[4]
+        assert room >= 84
+        assert left + room <= width
+        beside = left > columns[3][0]
+        assert beside or left == columns[1][0]
+    assert beside
+
+
 def test_a_note_drops_whole_parts_where_there_is_no_room_and_never_the_first(
     qtbot: QtBot,
 ) -> None:
