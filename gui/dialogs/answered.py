@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec
 
 from PySide6.QtWidgets import QDialog
+from shiboken6 import isValid
 
 P = ParamSpec("P")
 
@@ -21,14 +22,14 @@ def is_accepted(dialog: QDialog) -> bool:
 
 
 def while_open(dialog: QDialog, tell: Callable[P, object]) -> Callable[P, None]:
-    """The same, but nothing once the dialog was closed: what was found out by then comes too late,
-    and the dialog may be no more.
+    """The same, but nothing once the dialog was closed, or has gone with its window: what is found
+    out by then comes too late.
     """
     closed: list[int] = []
     dialog.finished.connect(closed.append)
 
     def tell_if_open(*args: P.args, **named: P.kwargs) -> None:
-        if not closed:
+        if not closed and isValid(dialog):
             tell(*args, **named)
 
     return tell_if_open

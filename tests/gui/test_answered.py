@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from gui.dialogs.answered import is_accepted, while_open
 
@@ -27,6 +28,17 @@ def test_a_dialog_goes_once_it_is_answered(window: QWidget, qtbot, answer: bool)
     assert dialog.parent() is window, "what it holds can still be read"
     qtbot.waitUntil(lambda: gone == [True])
     assert window.findChildren(QDialog) == []
+
+
+def test_a_dialog_that_went_with_its_window_is_told_nothing(qtbot) -> None:
+    window = QWidget()
+    dialog = QDialog(window)
+    told: list[str] = []
+    tell = while_open(dialog, told.append)
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    tell("gone")
+    assert told == []
 
 
 def test_a_closed_dialog_is_told_nothing(window: QWidget) -> None:
