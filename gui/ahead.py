@@ -38,6 +38,8 @@ class Ahead(QObject):
     the next rest, wherever it is.
 
     bridge: in whose threads it imports. What cannot be imported is told where it is used.
+    has_time: whether the interface thread has nothing of its own to work out; nothing is made
+        before.
 
     Signals:
         all_done(): the window is at rest and nothing that was wanted is still to be done; said at
@@ -46,10 +48,16 @@ class Ahead(QObject):
 
     all_done = Signal()
 
-    def __init__(self, bridge: TaskBridge, is_busy: Callable[[], bool], parent: QObject) -> None:
+    def __init__(
+        self,
+        bridge: TaskBridge,
+        is_busy: Callable[[], bool],
+        has_time: Callable[[], bool],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._is_busy = is_busy
+        self._is_busy, self._has_time = is_busy, has_time
         self._steps: deque[str | Callable[[], object]] = deque()
         """Modules to import, and what is to be called in the interface thread."""
         self._at_rest = False
@@ -127,7 +135,7 @@ class Ahead(QObject):
 
     def _take(self) -> str | Callable[[], object] | None:
         """The next step that may be taken now."""
-        may_make = monotonic() >= self._make_from
+        may_make = monotonic() >= self._make_from and self._has_time()
         for step in list(self._steps):
             if step in sys.modules:
                 self._steps.remove(step)

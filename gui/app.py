@@ -187,7 +187,12 @@ class Desk(QObject):
 
     def _do_ahead(self) -> None:
         workspace = self.workspace
-        self.ahead = Ahead(workspace.bridge, lambda: self.opening.reading, self)
+        self.ahead = Ahead(
+            workspace.bridge,
+            is_busy=lambda: self.opening.reading,
+            has_time=lambda: workspace.photo_list.is_settled,
+            parent=self,
+        )
         self.ahead.all_done.connect(self.results.gather_ahead)
         workspace.case_opened.connect(self._want_ahead)
         workspace.vendors_changed.connect(self._want_vendors)

@@ -24,9 +24,9 @@ class Desk(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.is_busy = False
+        self.is_busy, self.has_time = False, True
         self.bridge = TaskBridge(parent=self)
-        self.ahead = Ahead(self.bridge, lambda: self.is_busy, self)
+        self.ahead = Ahead(self.bridge, lambda: self.is_busy, lambda: self.has_time, self)
 
 
 @pytest.fixture
@@ -128,6 +128,21 @@ def test_nothing_is_made_while_somebody_does_something_but_imports_go_on(
     monkeypatch.setattr(ahead, "_SECONDS_TO_ACT", 0)
     with qtbot.waitSignal(desk.ahead.all_done):
         desk.ahead.hold()
+    assert made == ["one"]
+
+
+def test_nothing_is_made_while_the_window_has_much_to_work_out(desk: Desk, qtbot) -> None:
+    made: list[str] = []
+    desk.has_time = False
+    desk.ahead.want((), lambda: made.append("one"))
+    desk.ahead._steps.append("ahead_two")
+    desk.ahead.begin_rest()
+    qtbot.waitUntil(lambda: "ahead_two" in sys.modules)
+    with qtbot.waitSignal(desk.ahead._pause.timeout):
+        pass
+    assert made == []
+    with qtbot.waitSignal(desk.ahead.all_done):
+        desk.has_time = True
     assert made == ["one"]
 
 
