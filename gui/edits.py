@@ -199,8 +199,6 @@ class FlagEdit(Edit):
 class PhotosEdit(Edit, Generic[Said]):
     """What is said of photos, before and after. Of a photo that has left the case meanwhile nothing
     is said; where that is all of them, the step is obsolete.
-
-    named: what it changed, of one photo and of many.
     """
 
     def __init__(
@@ -210,9 +208,10 @@ class PhotosEdit(Edit, Generic[Said]):
         before: Mapping[PhotoId, Said],
         after: Mapping[PhotoId, Said],
         tell: Tell,
-        named: tuple[str, str],
     ) -> None:
-        super().__init__(text, case, *_of(after, *named))
+        one, many = self._what()
+        named = one if len(after) == 1 else many.format(len(after))
+        super().__init__(text, case, next(iter(after)), named)
         self._case, self._before, self._after, self._tell = case, before, after, tell
 
     def redo(self) -> None:
@@ -227,6 +226,10 @@ class PhotosEdit(Edit, Generic[Said]):
         if there:
             self._tell(self._say(there))
 
+    def _what(self) -> tuple[str, str]:
+        """What it changes, in words: of one photo, and of so many."""
+        raise NotImplementedError
+
     def _say(self, said: Mapping[PhotoId, Said]) -> Change:
         raise NotImplementedError
 
@@ -234,16 +237,8 @@ class PhotosEdit(Edit, Generic[Said]):
 class RightsEdit(PhotosEdit[Rights]):
     """What is known of the right to keep and to show photos, before and after."""
 
-    def __init__(
-        self,
-        text: str,
-        case: Case,
-        before: Mapping[PhotoId, Rights],
-        after: Mapping[PhotoId, Rights],
-        tell: Tell,
-    ) -> None:
-        named = tr("rights of {}"), tr("rights of {} photos")
-        super().__init__(text, case, before, after, tell, named)
+    def _what(self) -> tuple[str, str]:
+        return tr("rights of {}"), tr("rights of {} photos")
 
     def _say(self, said: Mapping[PhotoId, Rights]) -> Change:
         return self._case.set_rights_of(said)
@@ -252,16 +247,8 @@ class RightsEdit(PhotosEdit[Rights]):
 class TagsEdit(PhotosEdit[frozenset[str]]):
     """The tags of photos, before and after."""
 
-    def __init__(
-        self,
-        text: str,
-        case: Case,
-        before: Mapping[PhotoId, frozenset[str]],
-        after: Mapping[PhotoId, frozenset[str]],
-        tell: Tell,
-    ) -> None:
-        named = tr("tags of {}"), tr("tags of {} photos")
-        super().__init__(text, case, before, after, tell, named)
+    def _what(self) -> tuple[str, str]:
+        return tr("tags of {}"), tr("tags of {} photos")
 
     def _say(self, said: Mapping[PhotoId, frozenset[str]]) -> Change:
         return self._case.set_tags_of(said)
@@ -274,18 +261,15 @@ class DuplicatesEdit(PhotosEdit[PhotoId | None]):
         self, text: str, case: Case, after: Mapping[PhotoId, PhotoId | None], tell: Tell
     ) -> None:
         before = {photo_id: case.left_out.get(photo_id) for photo_id in after}
-        named = tr("whether {} counts"), tr("whether {} photos count")
-        super().__init__(text, case, before, after, tell, named)
+        super().__init__(text, case, before, after, tell)
+
+    def _what(self) -> tuple[str, str]:
+        return tr("whether {} counts"), tr("whether {} photos count")
 
     def _say(self, said: Mapping[PhotoId, PhotoId | None]) -> Change:
         # In favour of a photo that has left the case none is left out.
         kept = {id_: to if to is None or self._case.has(to) else None for id_, to in said.items()}
         return self._case.set_left_out(kept)
-
-
-def _of(photos: Mapping[PhotoId, Any], one: str, many: str) -> tuple[PhotoId, str]:
-    """The photo that an edit leads to, the first of them, and what it says it changed."""
-    return next(iter(photos)), one if len(photos) == 1 else many.format(len(photos))
 
 
 def _named(before: Face | None, after: Face | None) -> str:
