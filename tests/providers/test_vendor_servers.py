@@ -53,6 +53,16 @@ def servers() -> Iterator[dict[str, VendorServer]]:
 
 
 @pytest.fixture
+def server(
+    info: VendorInfo, servers: dict[str, VendorServer], monkeypatch: pytest.MonkeyPatch
+) -> VendorServer:
+    """The one in the vendor's place."""
+    in_place = servers[info.id]
+    monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", in_place.address)
+    return in_place
+
+
+@pytest.fixture
 def sent(photo_file: Path) -> SentFile:
     return for_cloud_vendor(photo_file.read_bytes(), CLOUD[0].cloud.limits, None)  # type: ignore[union-attr]
 
@@ -76,12 +86,9 @@ def asked(info: VendorInfo, server: VendorServer, sent: SentFile, keys: dict[str
 @pytest.mark.parametrize("info", CLOUD, ids=[info.id for info in CLOUD])
 def test_every_vendor_finds_the_person_in_the_middle(
     info: VendorInfo,
-    servers: dict[str, VendorServer],
+    server: VendorServer,
     sent: SentFile,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server = servers[info.id]
-    monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", server.address)
     vendor, answer = asked(info, server, sent, credentials(info, server))
     (face,) = vendor.parse(answer.body, sent.record, answer.further)
     person = received(sent.data, {}).people[0]
@@ -106,12 +113,9 @@ def test_every_trouble_has_a_kind_and_names_no_key(
     info: VendorInfo,
     order: str,
     kinds: tuple[type[Exception], ...],
-    servers: dict[str, VendorServer],
+    server: VendorServer,
     sent: SentFile,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server = servers[info.id]
-    monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", server.address)
     setattr(server.orders, order, 1)
     keys = credentials(info, server)
     with pytest.raises(kinds) as caught:
@@ -125,12 +129,9 @@ def test_every_trouble_has_a_kind_and_names_no_key(
 @pytest.mark.parametrize("info", CLOUD, ids=[info.id for info in CLOUD])
 def test_a_vendor_that_cannot_be_connected_to_was_sent_nothing(
     info: VendorInfo,
-    servers: dict[str, VendorServer],
+    server: VendorServer,
     sent: SentFile,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server = servers[info.id]
-    monkeypatch.setenv("AWS_ENDPOINT_URL_REKOGNITION", server.address)
     server.close()
     with pytest.raises(UnavailableError) as caught:
         asked(info, server, sent, credentials(info, server))

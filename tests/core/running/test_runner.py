@@ -547,16 +547,21 @@ def test_closing_leaves_no_file_open(desk: Desk) -> None:
     runner.prefer(desk.photos[0].id)  # somebody walks on meanwhile
 
 
+def close_while_asking(runner: Runner, pool: FakePool) -> None:
+    """Close it; the two calls under way are answered meanwhile."""
+    calls = pool.wait_for(2)
+    closing = threading.Thread(target=runner.close, args=(20,))
+    closing.start()
+    for call in calls:
+        pool.answer(call)
+    closing.join()
+
+
 def test_closing_waits_for_what_is_under_way(desk: Desk) -> None:
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)
     runner.start(desk.photos, [ANNA], PLAIN)
-    closing = threading.Thread(target=runner.close, args=(20,))
-    for call in pool.wait_for(2):
-        if not closing.is_alive():
-            closing.start()
-        pool.answer(call)
-    closing.join()
+    close_while_asking(runner, pool)
 
     assert len(desk.answers) == 2
     assert isinstance(desk.reports[-1], RunFinished)
@@ -569,14 +574,10 @@ def test_a_run_left_by_closing_goes_on_and_one_that_a_person_stopped_does_not(
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)
     run_id = runner.start(desk.photos, [ANNA], PLAIN)
-    calls = pool.wait_for(2)
+    pool.wait_for(2)
     if stops:
         runner.stop()
-    closing = threading.Thread(target=runner.close, args=(20,))
-    closing.start()
-    for call in calls:
-        pool.answer(call)
-    closing.join()
+    close_while_asking(runner, pool)
 
     (entry,) = desk.store.read(run_list.load)
     assert entry.stopped is stops
@@ -591,12 +592,7 @@ def test_a_run_that_was_all_answered_when_it_was_closed_came_to_its_end(desk: De
     pool = FakePool(at_once=False)
     runner = desk.runner(pool)
     runner.start(desk.photos[:2], [ANNA], PLAIN)
-    calls = pool.wait_for(2)
-    closing = threading.Thread(target=runner.close, args=(20,))
-    closing.start()
-    for call in calls:
-        pool.answer(call)
-    closing.join()
+    close_while_asking(runner, pool)
 
     (entry,) = desk.store.read(run_list.load)
     assert (entry.stopped, entry.finished is not None) == (False, True)

@@ -275,19 +275,26 @@ def test_closing_the_case_withdraws_the_question(open_with, qtbot: QtBot, tmp_pa
     assert workspace.sending.consent is None
 
 
-def test_what_is_asked_in_the_next_case_does_not_wait_for_a_plan_of_the_one_before(
-    open_with, qtbot: QtBot, tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workspace = open_with(FakeCloudVendor("cara"))
+def hold_key_store(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> tuple[threading.Event, threading.Event]:
+    """Let it wait for a person: set once it was asked, and what lets it answer."""
     reached, go_on, look_up = threading.Event(), threading.Event(), workspace.keys.look_up_now
 
     def held() -> object:
-        """As a key store that waits for a person."""
         reached.set()
         go_on.wait(20)
         return look_up()
 
     monkeypatch.setattr(workspace.keys, "look_up_now", held)
+    return reached, go_on
+
+
+def test_what_is_asked_in_the_next_case_does_not_wait_for_a_plan_of_the_one_before(
+    open_with, qtbot: QtBot, tmp_path: Path, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = open_with(FakeCloudVendor("cara"))
+    reached, go_on = hold_key_store(workspace, monkeypatch)
     operations.run(workspace)
     qtbot.waitUntil(reached.is_set)
     with qtbot.waitSignal(workspace.case_opened, timeout=20_000):
@@ -308,14 +315,7 @@ def test_stop_calls_off_what_a_key_store_still_holds_up(
     ask(qtbot, workspace)
     agree(qtbot, workspace)
     photo_id = workspace.case.photos[0].id
-    reached, go_on, look_up = threading.Event(), threading.Event(), workspace.keys.look_up_now
-
-    def held() -> object:
-        reached.set()
-        go_on.wait(20)
-        return look_up()
-
-    monkeypatch.setattr(workspace.keys, "look_up_now", held)
+    reached, go_on = hold_key_store(workspace, monkeypatch)
     operations.ask_again(workspace, [(photo_id, CARA)])  # agreed to before: nobody is asked
     qtbot.waitUntil(reached.is_set)
     operations.stop(workspace)
