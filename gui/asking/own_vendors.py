@@ -130,21 +130,7 @@ class OwnVendors(QObject):
     ) -> None:
         if portrait is not None:
             work = partial(self._tried, portrait, text, Keys({"key": key} if key else {}))
-            self._for_the_form(work, done, failed)
-
-    def _for_the_form(
-        self,
-        work: Callable[[], Trial],
-        done: Callable[[Trial], None],
-        failed: Callable[[BaseException], None],
-    ) -> None:
-        """Work in a thread, of which a form that was closed meanwhile is told nothing."""
-        form = self.form
-        self._workspace.bridge.submit(
-            work,
-            lambda trial: done(trial) if self.form is form else None,
-            lambda error: failed(error) if self.form is form else None,
-        )
+            self._workspace.bridge.submit(work, done, failed)
 
     def _tried(self, portrait: Portrait, text: str, typed: Keys) -> Trial:
         """In a thread."""
@@ -170,7 +156,7 @@ class OwnVendors(QObject):
 
             return read_again(self._workspace.registry.described(text), trial)
 
-        self._for_the_form(work, done, failed)
+        self._workspace.bridge.submit(work, done, failed)
 
     def _kept(self, vendor: RestVendor) -> Keys:
         """The key that is there already, while a description is edited."""

@@ -25,6 +25,7 @@ from core.prediction import Prediction
 from core.problem import ProblemError
 from core.sending.consent import host_of
 from gui.asking.raw_text import laid_out
+from gui.dialogs.answered import while_open
 from gui.dialogs.vendor_fields import VendorFields
 from gui.theme import font, tokens
 from gui.widgets.confirm_key import confirm_by_key
@@ -215,7 +216,8 @@ class VendorForm(QDialog):
                 self._say_not_read(error)
 
         try:
-            self._read_again(to_toml(for_trial(draft)), self._trial, done, failed)
+            text = to_toml(for_trial(draft))
+            self._read_again(text, self._trial, while_open(self, done), while_open(self, failed))
         except DescriptionError as error:
             self._say_not_read(error)
 
@@ -249,7 +251,8 @@ class VendorForm(QDialog):
             else:
                 self._say_changed()
 
-        self._try_it(text, self.fields.key(), done, failed)
+        key = self.fields.key()
+        self._try_it(text, key, while_open(self, done), while_open(self, failed))
 
     def show_trial(self, trial: Trial) -> None:
         """The raw answer beside what the mapping made of it, and what does not fit."""

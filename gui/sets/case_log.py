@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.case.change import Change, Kinds
 from core.problem import ProblemError
+from gui.dialogs.answered import is_accepted, while_open
 from gui.dialogs.log_dialog import LogDialog
 from gui.workspace import Workspace
 
@@ -30,7 +31,6 @@ class CaseLog(QObject):
     def __init__(self, workspace: Workspace, window: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._window = workspace, window
-        self._dialog: LogDialog | None = None
         self._at_rest = QTimer(self, interval=_AT_REST_MS, singleShot=True)
         self._at_rest.timeout.connect(self._on_rest)
         workspace.changed.connect(self._on_changed)
@@ -48,19 +48,17 @@ class CaseLog(QObject):
         case = self._workspace.case
         if case is None:
             return
-        dialog = self._dialog = LogDialog(case.name, self._window)
+        dialog = LogDialog(case.name, self._window)
         dialog.check_requested.connect(partial(self._check, case, dialog))
         self._for(dialog, partial(_head, case), lambda head: dialog.show_head(*head))
-        dialog.exec()
-        self._dialog = None
-        dialog.deleteLater()
+        is_accepted(dialog)
 
     def _check(self, case: Case, dialog: LogDialog, head: str) -> None:
         work = partial(_checked, case, head, self._workspace.registry)
         self._for(dialog, work, dialog.show_proof)
 
     def _for(self, dialog: LogDialog, work: Callable[[], T], done: Callable[[T], None]) -> None:
-        """Work in a thread, of which a dialog that was closed meanwhile is told nothing."""
+        """Work in a thread, and show in the dialog what came of it."""
 
         def failed(error: BaseException) -> None:
             if isinstance(error, ProblemError):
@@ -68,11 +66,7 @@ class CaseLog(QObject):
             else:
                 dialog.show_failure(error)
 
-        self._workspace.bridge.submit(
-            work,
-            lambda found: done(found) if dialog is self._dialog else None,
-            lambda error: failed(error) if dialog is self._dialog else None,
-        )
+        self._workspace.bridge.submit(work, while_open(dialog, done), while_open(dialog, failed))
 
 
 def _head(case: Case) -> tuple[int, str]:

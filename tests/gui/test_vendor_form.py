@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from core.labelling.labels import Gender
 from core.photos.files import Found
@@ -325,8 +326,8 @@ def test_an_answer_to_a_form_that_was_closed_is_told_to_nobody(
     go_on, told = threading.Event(), []
     monkeypatch.setattr(own, "_tried", lambda *_: go_on.wait(20))
     form.try_button.click()
-    with qtbot.waitSignal(form.destroyed, timeout=10_000):
-        form.reject()
+    form.reject()
+    qtbot.waitUntil(lambda: not isValid(form))
     go_on.set()
     workspace.bridge.submit(lambda: go_on.wait(20), told.append)
     qtbot.waitUntil(lambda: bool(told))  # the answer that nobody waits for came before
